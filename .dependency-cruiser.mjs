@@ -1,0 +1,81 @@
+// The layers of ARCHITECTURE.md. Each rule has a planted violation in test/layers/.
+
+/** @type {import("dependency-cruiser").IConfiguration} */
+export default {
+  forbidden: [
+    { name: "not-to-unresolvable", severity: "error", from: {}, to: { couldNotResolve: true } },
+    { name: "no-circular", severity: "error", from: {}, to: { circular: true } },
+    {
+      name: "no-orphans",
+      severity: "error",
+      from: { orphan: true, pathNot: ["\\.test\\.ts$", "main\\.ts$", "\\.mjs$"] },
+      to: {},
+    },
+    {
+      name: "protocol-and-detection-stand-alone",
+      comment: "What crosses the wire and what reads a log must be usable without the rest.",
+      severity: "error",
+      from: { path: "packages/(protocol|detection)/src/" },
+      to: { path: "packages/[^/]+/src/", pathNot: "packages/$1/src/" },
+    },
+    {
+      name: "config-imports-only-protocol",
+      severity: "error",
+      from: { path: "packages/config/src/" },
+      to: { path: "packages/[^/]+/src/", pathNot: "packages/(config|protocol)/src/" },
+    },
+    {
+      name: "watcher-and-fixer-never-meet",
+      comment: "The watcher runs on the production host and must never load fixer code.",
+      severity: "error",
+      from: { path: "packages/(watcher|fixer)/src/" },
+      to: {
+        path: "packages/[^/]+/src/",
+        pathNot: "packages/($1|protocol|detection|config)/src/",
+      },
+    },
+    {
+      name: "nobody-imports-the-command",
+      severity: "error",
+      from: { pathNot: "packages/cli/" },
+      to: { path: "packages/cli/src/" },
+    },
+    {
+      name: "only-main-joins-adapters",
+      comment: "A stage takes a port; adapters are chosen in main.ts.",
+      severity: "error",
+      from: {
+        path: "packages/fixer/src/",
+        pathNot: ["packages/fixer/src/(adapters/|main\\.ts|index\\.ts)", "\\.test\\.ts$"],
+      },
+      to: { path: "packages/fixer/src/adapters/" },
+    },
+    {
+      name: "adapters-do-not-know-each-other",
+      severity: "error",
+      from: { path: "packages/fixer/src/adapters/([^/]+)/", pathNot: "\\.test\\.ts$" },
+      to: { path: "packages/fixer/src/adapters/", pathNot: "packages/fixer/src/adapters/$1/" },
+    },
+    {
+      name: "ports-import-no-stage",
+      severity: "error",
+      from: { path: "packages/fixer/src/ports/" },
+      to: { path: "packages/fixer/src/(stages|adapters)/" },
+    },
+    {
+      name: "only-git-folder-uses-simple-git",
+      severity: "error",
+      from: { path: "packages/", pathNot: "packages/fixer/src/git/" },
+      to: { path: "node_modules/simple-git" },
+    },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    tsPreCompilationDeps: true,
+    exclude: { path: "/dist/" },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["mendwatch:source", "import", "node", "default"],
+    },
+  },
+};

@@ -1,0 +1,178 @@
+/**
+ * The life of a fix, from a report to the production check. This table is the only place that says
+ * which state may follow which; the store refuses every other move.
+ *
+ * ```
+ * received ─► admitted ─► preparing ─► diagnosing ─► diagnosed ─► repairing ─► checking ─► proposed
+ *    │            ▲            │            │             │        ▲   │          │  ▲        │
+ *    ▼            └── requeue ─┴────────────┴─────────────┘        └───┼──────────┘  │        ▼
+ * observed                                                             ▼             │     approved
+ * muted           any open state ─► cancelled                abstained failed refused│        │
+ * ignored                                                                            │        ▼
+ *                 resolved ◄─ deployed ◄─ merged ◄─ merging ◄─ in_review ◄───────────┴─ publishing
+ * ```
+ *
+ * - A *passing* state is left as soon as a worker looks at it.
+ * - A *leased* state is worked on under a lease with a fencing token. A lost lease is claimed again
+ *   in the same state; a limit or a lost network requeues to `admitted`. Checkpoints are kept.
+ * - A *waiting* state holds no lease: it waits for a time, a person or the forge.
+ * - A *closed* state has no exits.
+ */
+
+/** Every state a fix can be in. */
+export type FixState =
+  | "received"
+  | "admitted"
+  | "preparing"
+  | "diagnosing"
+  | "diagnosed"
+  | "repairing"
+  | "checking"
+  | "proposed"
+  | "approved"
+  | "publishing"
+  | "in_review"
+  | "merging"
+  | "merged"
+  | "deployed"
+  | "resolved"
+  | "regressed"
+  | "no_evidence"
+  | "observed"
+  | "muted"
+  | "ignored"
+  | "abstained"
+  | "failed"
+  | "refused"
+  | "skipped"
+  | "expired"
+  | "closed"
+  | "cancelled";
+
+/** The folders of `stages/` that move a fix. */
+export type FixStage =
+  | "admission"
+  | "workspace"
+  | "diagnosis"
+  | "repair"
+  | "proof"
+  | "approval"
+  | "publication"
+  | "review"
+  | "production-check";
+
+/** Who may move a fix out of a state. */
+export type Mover = "fixer" | "person" | "forge" | "clock";
+
+/** One row of the table. */
+export interface StateRule {
+  readonly kind: "passing" | "leased" | "waiting" | "closed";
+  /** The folder whose code works on this state; null for closed states. */
+  readonly stage: FixStage | null;
+  /** Where the good path leads; null for closed states. */
+  readonly next: FixState | null;
+  /** Where else it may lead. `cancelled`, and `admitted` as a requeue, are added by {@link mayMove}. */
+  readonly exits: readonly FixState[];
+  readonly movedBy: readonly Mover[];
+  /** False while the stage that leads here is not built. */
+  readonly reachable: boolean;
+}
+
+/** The table. */
+export const fixLifecycle: Readonly<Record<FixState, StateRule>> = {
+  received: row("passing", "admission", "admitted", ["observed", "muted", "ignored"], ["fixer"]),
+  admitted: row("waiting", "admission", "preparing", [], ["fixer", "clock"]),
+  preparing: row("leased", "workspace", "diagnosing", ["failed"], ["fixer"]),
+  diagnosing: row("leased", "diagnosis", "diagnosed", ["abstained", "failed"], ["fixer"]),
+  diagnosed: row(
+    "passing",
+    "diagnosis",
+    "repairing",
+    ["skipped", "expired"],
+    ["fixer", "person", "clock"],
+  ),
+  repairing: row("leased", "repair", "checking", ["abstained", "failed"], ["fixer"]),
+  checking: row("leased", "proof", "proposed", ["repairing", "refused", "failed"], ["fixer"]),
+  proposed: row(
+    "waiting",
+    "approval",
+    "approved",
+    ["repairing", "checking", "skipped", "expired"],
+    ["person", "clock"],
+  ),
+  approved: row("passing", "publication", "publishing", [], ["fixer"]),
+  publishing: row("leased", "publication", "in_review", ["checking", "failed"], ["fixer"]),
+  in_review: row(
+    "waiting",
+    "review",
+    "merging",
+    ["merged", "repairing", "checking", "closed"],
+    ["forge", "person"],
+  ),
+  merging: later("leased", "review", "merged", ["in_review"], ["fixer"]),
+  merged: later("waiting", "production-check", "deployed", ["no_evidence"], ["person", "clock"]),
+  deployed: later(
+    "waiting",
+    "production-check",
+    "resolved",
+    ["regressed", "no_evidence"],
+    ["clock"],
+  ),
+  resolved: later("closed"),
+  regressed: later("closed"),
+  no_evidence: later("closed"),
+  closed: later("closed"),
+  observed: row("closed"),
+  muted: later("closed"),
+  ignored: later("closed"),
+  abstained: row("closed"),
+  failed: row("closed"),
+  refused: row("closed"),
+  skipped: row("closed"),
+  expired: row("closed"),
+  cancelled: row("closed"),
+};
+
+/** Every state, in the order of the table. */
+export const fixStates: readonly FixState[] = Object.keys(fixLifecycle) as FixState[];
+
+/** States in which a fix stands for its fingerprint, so that no second one is begun. */
+export const openStates: readonly FixState[] = fixStates.filter((state) => !isClosed(state));
+
+/** States in which the repository is locked for this fix. */
+export const workingStates: readonly FixState[] = [
+  "preparing",
+  "diagnosing",
+  "diagnosed",
+  "repairing",
+  "checking",
+];
+
+/** True for a state without a way on. */
+export function isClosed(state: FixState): boolean {
+  return fixLifecycle[state].kind === "closed";
+}
+
+/** True where the table has this move, the common exits included. */
+export function mayMove(from: FixState, to: FixState): boolean {
+  const rule = fixLifecycle[from];
+  if (rule.kind === "closed") return false;
+  if (to === "cancelled") return true;
+  if (to === "admitted" && workingStates.includes(from)) return true;
+  return rule.next === to || rule.exits.includes(to);
+}
+
+function row(
+  kind: StateRule["kind"],
+  stage: FixStage | null = null,
+  next: FixState | null = null,
+  exits: readonly FixState[] = [],
+  movedBy: readonly Mover[] = [],
+): StateRule {
+  return { kind, stage, next, exits, movedBy, reachable: true };
+}
+
+/** A state whose stage is not built yet. */
+function later(...cells: Parameters<typeof row>): StateRule {
+  return { ...row(...cells), reachable: false };
+}

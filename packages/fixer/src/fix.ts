@@ -1,0 +1,187 @@
+import type { ProofLevel } from "@mendwatch/config";
+import type { Report, Severity } from "@mendwatch/protocol";
+
+import type { FixState } from "./fix-lifecycle.ts";
+import type { Diagnosis, RepairReport } from "./ports/agent.ts";
+import type { PullRequest } from "./ports/forge.ts";
+
+/**
+ * One attempt to repair an incident's root. The document is one aggregate: it carries its own audit
+ * entries, pending effects and charges, so that every store operation touches one document.
+ * All times are milliseconds since 1970. Plain JSON throughout.
+ */
+export interface Fix {
+  /** Eight lower-case hex digits; people may type any unambiguous beginning. */
+  readonly id: string;
+  readonly state: FixState;
+  /** Grows by one with every write; the compare in compare-and-set. */
+  readonly version: number;
+  /** The project whose incident came first. */
+  readonly project: string;
+  /** Which repository is locked while the fix is worked on: the `repo` of the project. */
+  readonly repository: string;
+  readonly fingerprint: string;
+  /** 1 for the first attempt at this fingerprint in this repository. */
+  readonly attempt: number;
+  readonly severity: Severity;
+  /** The first full report, as it came. */
+  readonly report: Report;
+  /** Incidents this fix answers: its own, and those that joined. */
+  readonly incidents: readonly FixIncident[];
+  /** Not claimed before this time: cooldown, plan limit. */
+  readonly notBefore: number;
+  readonly lease: Lease | null;
+  /** Fencing token of the last lease; it never goes down. */
+  readonly fence: number;
+  /** How often a lease was lost in a row; at the cap the fix fails. A finished state resets it. */
+  readonly losses: number;
+  readonly cancelRequested: boolean;
+  readonly workspace: Workspace | null;
+  readonly diagnosis: Diagnosis | null;
+  /** 1 while the first repair is made. */
+  readonly round: number;
+  readonly repair: RepairReport | null;
+  readonly candidate: Candidate | null;
+  readonly policy: PolicyOutcome | null;
+  readonly proof: Proof | null;
+  readonly decision: Decision | null;
+  readonly pullRequest: PullRequest | null;
+  /** Why a closed fix ended as it did, for people. */
+  readonly outcome: Outcome | null;
+  readonly audit: readonly AuditEntry[];
+  readonly effects: readonly Effect[];
+  readonly charges: readonly Charge[];
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+export interface FixIncident {
+  readonly id: string;
+  readonly project: string;
+  readonly at: number;
+}
+
+export interface Lease {
+  readonly worker: string;
+  readonly fence: number;
+  /** Until when it is held. */
+  readonly until: number;
+}
+
+/** The git worktree of a fix. */
+export interface Workspace {
+  /** The bare clone, absolute. */
+  readonly clone: string;
+  /** The worktree, absolute. */
+  readonly path: string;
+  readonly branch: string;
+  /** Name of the base branch at the remote. */
+  readonly base: string;
+  readonly baseCommit: string;
+}
+
+/** What the agent changed, as a commit made by the fixer on the base commit. */
+export interface Candidate {
+  readonly commit: string;
+  /** `git diff` text, base to candidate. */
+  readonly patch: string;
+  readonly files: readonly ChangedFile[];
+}
+
+export interface ChangedFile {
+  /** In the repository, with `/`. */
+  readonly path: string;
+  readonly status: "added" | "modified" | "deleted";
+  readonly added: number;
+  readonly removed: number;
+  readonly test: boolean;
+}
+
+/** What the deterministic rules say of a patch. */
+export interface PolicyOutcome {
+  readonly refusals: readonly PolicyFinding[];
+  readonly flags: readonly PolicyFinding[];
+}
+
+export interface PolicyFinding {
+  /** Name of the rule, as in `policy.allow`. */
+  readonly rule: string;
+  readonly path: string | null;
+  /** For people. */
+  readonly reason: string;
+}
+
+/** What the fixer measured itself. Nothing in it comes from the agent. */
+export interface Proof {
+  readonly level: ProofLevel;
+  /** Why it is not higher, for people; empty when nothing is missing. */
+  readonly limits: readonly string[];
+  readonly baseCommit: string;
+  readonly commit: string;
+  readonly runs: readonly ProofRun[];
+  /** Tests red on the base and green on the fix. */
+  readonly repaired: readonly string[];
+  /** Tests green on the base and not on the fix. */
+  readonly newlyBroken: readonly string[];
+  /** Tool and version by name: `node`, `git`. */
+  readonly tools: Readonly<Record<string, string>>;
+  /** Checks that exist and were not run, and checks that do not exist. */
+  readonly notChecked: readonly string[];
+  readonly at: number;
+}
+
+export interface ProofRun {
+  /** `base`: the base commit; `base+tests`: the base with the candidate's new tests; `fix`: the candidate. */
+  readonly tree: "base" | "base+tests" | "fix";
+  readonly check: string;
+  readonly command: string;
+  readonly exitCode: number | null;
+  /** Milliseconds. */
+  readonly duration: number;
+  /** Null where the report could not be read and only the exit code counts. */
+  readonly tests: {
+    readonly passed: number;
+    readonly failed: number;
+    readonly skipped: number;
+  } | null;
+}
+
+/** A decision names the commit that was shown; the first valid one wins. */
+export interface Decision {
+  readonly decision: "approve" | "skip";
+  /** `terminal:anna`, `policy`. */
+  readonly actor: string;
+  readonly commit: string;
+  readonly at: number;
+}
+
+export interface Outcome {
+  /** Stable and short: `below-min-severity`, `no-agent`, `policy`, `verdict:config`. */
+  readonly code: string;
+  /** For people: what happened and the next step. */
+  readonly text: string;
+}
+
+export interface AuditEntry {
+  readonly at: number;
+  readonly actor: string;
+  /** Static text: `state changed`, `decision refused`. */
+  readonly what: string;
+  readonly from: FixState;
+  readonly to: FixState;
+  readonly detail: string | null;
+}
+
+/** Something outside the store that is still to be done; done at least once, adopted where it exists. */
+export interface Effect {
+  readonly key: string;
+  readonly kind: "announce";
+  readonly doneAt: number | null;
+}
+
+/** Money or time that a run took, once per key. */
+export interface Charge {
+  readonly key: string;
+  readonly dollars: number;
+  readonly at: number;
+}

@@ -1,0 +1,7 @@
+export type * from "./fix.ts";
+export type * from "./ports/store.ts";
+export * from "./fix-lifecycle.ts";
+export type * from "./ports/agent.ts";
+export type * from "./ports/clock.ts";
+export type * from "./ports/forge.ts";
+export type * from "./ports/sandbox.ts";

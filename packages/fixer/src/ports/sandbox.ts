@@ -1,0 +1,34 @@
+/** One command of the project, run by its own shell line. */
+export interface BoxedCommand {
+  /** A shell line the owner wrote, as in `checks.test`. */
+  readonly line: string;
+  /** Folder it starts in, absolute. */
+  readonly cwd: string;
+  /** The whole environment; nothing is inherited. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Folders it may write to besides the temporary folder. */
+  readonly writable: readonly string[];
+  /** Milliseconds, then everything it began is killed. */
+  readonly timeout: number;
+}
+
+/** How a boxed command ended. A command that fails is a result, not an error. */
+export interface BoxedResult {
+  /** Null when it was killed. */
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  readonly timedOut: boolean;
+  /** True when the output passed the cap and the rest was dropped. */
+  readonly truncated: boolean;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Milliseconds. */
+  readonly duration: number;
+}
+
+/** Where a project's commands run. */
+export interface Sandbox {
+  readonly kind: "bubblewrap" | "none";
+  /** Runs to the end, to the timeout, or to the abort; in each case nothing it began is alive afterwards. */
+  run(command: BoxedCommand, signal: AbortSignal): Promise<BoxedResult>;
+}

@@ -1,0 +1,21 @@
+import { defineConfig } from "vitest/config";
+
+const conditions = ["mendwatch:source", "node", "import", "module", "default"];
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions, externalConditions: conditions } },
+  test: {
+    include: ["packages/*/src/**/*.test.ts", "test/**/*.test.ts"],
+    exclude: ["**/node_modules/**", "**/.worktrees/**", "**/dist/**"],
+    // One worker serves many files; it also keeps us from module-level state.
+    isolate: false,
+    restoreMocks: true,
+    env: {
+      // Tests never see the developer's git configuration and never leave this machine.
+      GIT_CONFIG_GLOBAL: "/dev/null",
+      GIT_CONFIG_SYSTEM: "/dev/null",
+      GIT_ALLOW_PROTOCOL: "file",
+    },
+  },
+});
