@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import type { Severity } from "./report.ts";
-import { readVersion, wireVersion } from "./version.ts";
+import { readVersion, wireVersion, wireVersionSchema } from "./version.ts";
 
 /** What the watcher says of one log source. */
 export interface SourceHealth {
@@ -47,7 +47,7 @@ const amount = z.int().min(0);
 
 function heartbeatSchema(object: typeof z.strictObject): z.ZodType<Heartbeat> {
   return object({
-    version: z.string(),
+    version: wireVersionSchema,
     id: z.string().regex(/^[A-Za-z0-9_-]{8,64}$/, "must be 8 to 64 letters, digits, _ or -"),
     host: z.string().min(1).max(200),
     sentAt: z.iso.datetime(),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { readVersion, wireVersion } from "./version.ts";
+import { readVersion, wireVersion, wireVersionSchema } from "./version.ts";
 
 /** How bad an error is. The watcher decides, the fixer trusts. */
 export type Severity = "critical" | "high" | "medium" | "low";
@@ -118,7 +118,7 @@ function reportSchema(object: typeof z.strictObject): z.ZodType<Report> {
     frames: z.array(frame).max(reportLimits.frames),
   };
   return object({
-    version: z.string(),
+    version: wireVersionSchema,
     id: z.string().regex(/^[A-Za-z0-9_-]{8,64}$/, "must be 8 to 64 letters, digits, _ or -"),
     phase: z.enum(["announced", "settled"]),
     announcement: z.string().max(64).nullable(),
