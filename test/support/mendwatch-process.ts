@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 
-import { execa, type ResultPromise } from "execa";
+import { execa } from "execa";
 
 import { eventually } from "./eventually.ts";
 
@@ -25,7 +25,7 @@ export function startMendwatch(
   args: readonly string[],
   options: { readonly cwd: string; readonly env?: Readonly<Record<string, string>> },
 ): MendwatchProcess {
-  const child: ResultPromise = execa(process.execPath, [...node, ...args, "--json"], {
+  const child = execa(process.execPath, [...node, ...args, "--json"], {
     cwd: options.cwd,
     env: { ...options.env },
     reject: false,
