@@ -1,0 +1,26 @@
+import { z } from "zod";
+
+import { flag, listOf, text, webAddress } from "../text.ts";
+import type { GitHubConfig } from "../types.ts";
+
+/** Pull requests on GitHub. */
+export function githubSection(): z.ZodType<GitHubConfig> {
+  const login = text("the name of an account", "it without @");
+  return z.strictObject({
+    token: text("a token", "${GITHUB_TOKEN}").describe(
+      "Token that may push and open pull requests.",
+    ),
+    apiUrl: webAddress("https://api.github.com")
+      .prefault("https://api.github.com")
+      .describe("For GitHub Enterprise."),
+    people: listOf(login, "[ anna ]")
+      .prefault([])
+      .describe("Whose comments count; without it everybody's who may write."),
+    bots: listOf(login, "[ reviewer ]").prefault([]).describe("Bots whose comments count too."),
+    reviewers: listOf(login, "[ anna ]").prefault([]).describe("Who is asked for a review."),
+    draft: flag().prefault(false).describe("Open pull requests as drafts."),
+    stopWord: text("a word", "it like mendwatch stop")
+      .prefault("mendwatch stop")
+      .describe("A comment that holds it ends the work on a pull request."),
+  });
+}
