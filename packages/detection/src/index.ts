@@ -1,1 +1,10 @@
+export { detect } from "./detect.ts";
+export { fingerprintVersion, fingerprint } from "./fingerprint/fingerprint.ts";
+export { isInApp } from "./fingerprint/in-app.ts";
+export { sameError } from "./fingerprint/same-error.ts";
+export { sourceForm } from "./fingerprint/source-form.ts";
+export { infrastructureFailure } from "./infrastructure/infrastructure-failure.ts";
+export { createAssembler } from "./multiline/assembler.ts";
+export { createRedactor } from "./redact/redactor.ts";
+export { classifySeverity } from "./severity/classify-severity.ts";
 export type * from "./types.ts";

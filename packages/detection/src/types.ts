@@ -29,23 +29,32 @@ export interface Entry {
 
 /** What an assembler holds between two lines. Plain JSON, so that it survives a restart. */
 export interface AssemblerSnapshot {
-  readonly lines: readonly string[];
-  readonly offset: number;
-  readonly number: number;
+  /** The lines of the open entry, or of the last one where it was closed by time. */
+  readonly lines: readonly LogLine[];
   readonly truncated: boolean;
   /**
-   * `idle`: the last entry was closed by time, and what continues it is still to be swallowed, so
-   * that a late continuation changes neither count nor fingerprint.
+   * `idle`: the entry was closed by time and given out; what continues it is still to be swallowed,
+   * so that a late continuation changes neither count nor fingerprint.
    */
-  readonly closedBy: "line" | "idle";
+  readonly closedBy: "idle" | null;
+}
+
+/** Sizes of one entry. What passes them is left out and the entry is marked as truncated. */
+export interface AssemblerOptions {
+  readonly maxLines?: number;
+  /** UTF-16 code units, summed over the lines. */
+  readonly maxBytes?: number;
 }
 
 /** Puts the lines of one stream (one file and ident) together into entries. */
 export interface Assembler {
   /** Takes the next line and returns the entries that it completed. */
   push(line: LogLine): readonly Entry[];
-  /** Closes the open entry: at the end of the input, or after the idle time. */
-  flush(): readonly Entry[];
+  /**
+   * Closes the open entry. After `idle` (no line came for a while) a line that continues it is
+   * swallowed; after `end` (the source is finished, or goes on elsewhere) nothing is remembered.
+   */
+  flush(reason: "idle" | "end"): readonly Entry[];
   /** True while an entry is open, so that the caller knows whether an idle timer is needed. */
   open(): boolean;
   snapshot(): AssemblerSnapshot;
@@ -72,7 +81,7 @@ export interface ErrorLink {
 
 /** An error with its causes, nearest first. */
 export interface DetectedError extends ErrorLink {
-  /** The lines of the entry, redacted, joined by `\n`. */
+  /** What the log has of it, redacted, joined by `\n`: the lines of the entry, or the stack of a JSON record. */
   readonly stack: string;
   readonly causes: readonly ErrorLink[];
 }
@@ -97,10 +106,59 @@ export interface Occurrence {
 /** A kind of secret, as it stands in `[REDACTED:kind]`. */
 export type SecretKind = string;
 
-/** Masks secrets line by line; a multi-line secret is followed from line to line. */
+/** An extra pattern to mask, as `[REDACTED:kind]`. */
+export interface RedactRule {
+  readonly kind: SecretKind;
+  readonly pattern: RegExp;
+}
+
+/** What is masked besides the built-in rules. */
+export interface RedactorOptions {
+  readonly rules?: readonly RedactRule[];
+  /** Exact values that must never leave, as `[REDACTED:value]`. Those under 4 characters are left out. */
+  readonly values?: readonly string[];
+}
+
+/** Masks secrets; every other character passes unchanged. */
 export interface Redactor {
-  /** The line with every secret replaced by `[REDACTED:kind]`; every other character is untouched. */
+  /** The next line of one stream. A secret of many lines is followed from line to line. */
   line(text: string): string;
+  /** A whole text of one or more lines. It neither sees nor changes what `line` follows. */
+  text(text: string): string;
+}
+
+/** What `detect` needs besides the entry. */
+export interface DetectOptions {
+  readonly redactor: Redactor;
+}
+
+/** How bad an error is. */
+export type Severity = "critical" | "high" | "medium" | "low";
+
+/**
+ * The owner's word on an error. `*` stands for any text; `type` and `path` are compared as a whole,
+ * `message` and `frame` (`file:function`) match anywhere. All that are given must match.
+ */
+export interface OwnerRule {
+  readonly match: {
+    readonly type?: string;
+    readonly message?: string;
+    readonly frame?: string;
+    readonly path?: string;
+  };
+  readonly do: "ignore" | Severity;
+}
+
+/** What a severity is decided from, at the close of a window. */
+export interface SeverityInput {
+  readonly error: DetectedError;
+  /** Of any occurrence in the window. */
+  readonly fatal: boolean;
+  readonly request: { readonly path: string } | null;
+  /** Occurrences in the window, and in the 24 hours up to its close. */
+  readonly count: number;
+  readonly count24h: number;
+  readonly rules: readonly OwnerRule[];
 }
 
 /** An infrastructure error and what it could not reach. Symptoms are linked by it. */
