@@ -12,9 +12,11 @@
  *                 resolved ◄─ deployed ◄─ merged ◄─ merging ◄─ in_review ◄───────────┴─ publishing
  * ```
  *
- * - A *passing* state is left as soon as a worker looks at it.
+ * - A *passing* state is left as soon as a worker looks at it; it is claimed like a leased one.
+ *   `diagnosed` waits there for a person at autonomy `diagnose`.
  * - A *leased* state is worked on under a lease with a fencing token. A lost lease is claimed again
- *   in the same state; a limit or a lost network requeues to `admitted`. Checkpoints are kept.
+ *   in the same state, and a fix whose lease is lost too often fails. A limit or a lost network
+ *   requeues to `admitted`; what was approved waits in `publishing`. Checkpoints are kept.
  * - A *waiting* state holds no lease: it waits for a time, a person or the forge.
  * - A *closed* state has no exits.
  */
@@ -71,10 +73,10 @@ export interface StateRule {
   readonly stage: FixStage | null;
   /** Where the good path leads; null for closed states. */
   readonly next: FixState | null;
-  /** Where else it may lead. `cancelled`, and `admitted` as a requeue, are added by {@link mayMove}. */
+  /** Where else it may lead, besides the exits that {@link mayMove} adds. */
   readonly exits: readonly FixState[];
   readonly movedBy: readonly Mover[];
-  /** False while the stage that leads here is not built. */
+  /** False while no stage that is built leads here; no fix is moved here until then. */
   readonly reachable: boolean;
 }
 
@@ -82,17 +84,17 @@ export interface StateRule {
 export const fixLifecycle: Readonly<Record<FixState, StateRule>> = {
   received: row("passing", "admission", "admitted", ["observed", "muted", "ignored"], ["fixer"]),
   admitted: row("waiting", "admission", "preparing", [], ["fixer", "clock"]),
-  preparing: row("leased", "workspace", "diagnosing", ["failed"], ["fixer"]),
-  diagnosing: row("leased", "diagnosis", "diagnosed", ["abstained", "failed"], ["fixer"]),
+  preparing: row("leased", "workspace", "diagnosing", [], ["fixer"]),
+  diagnosing: row("leased", "diagnosis", "diagnosed", ["abstained"], ["fixer"]),
   diagnosed: row(
     "passing",
-    "diagnosis",
+    "approval",
     "repairing",
     ["skipped", "expired"],
     ["fixer", "person", "clock"],
   ),
-  repairing: row("leased", "repair", "checking", ["abstained", "failed"], ["fixer"]),
-  checking: row("leased", "proof", "proposed", ["repairing", "refused", "failed"], ["fixer"]),
+  repairing: row("leased", "repair", "checking", ["abstained"], ["fixer"]),
+  checking: row("leased", "proof", "proposed", ["repairing", "refused"], ["fixer"]),
   proposed: row(
     "waiting",
     "approval",
@@ -100,8 +102,8 @@ export const fixLifecycle: Readonly<Record<FixState, StateRule>> = {
     ["repairing", "checking", "skipped", "expired"],
     ["person", "clock"],
   ),
-  approved: row("passing", "publication", "publishing", [], ["fixer"]),
-  publishing: row("leased", "publication", "in_review", ["checking", "failed"], ["fixer"]),
+  approved: row("passing", "approval", "publishing", [], ["fixer"]),
+  publishing: row("leased", "publication", "in_review", ["checking"], ["fixer"]),
   in_review: row(
     "waiting",
     "review",
@@ -139,11 +141,13 @@ export const fixStates: readonly FixState[] = Object.keys(fixLifecycle) as FixSt
 /** States in which a fix stands for its fingerprint, so that no second one is begun. */
 export const openStates: readonly FixState[] = fixStates.filter((state) => !isClosed(state));
 
-/** States in which the repository is locked for this fix. */
+/**
+ * States in which the repository is locked for this fix: one at a time in each repository. The lock
+ * is the state itself, so nothing is left locked by a crash.
+ */
 export const workingStates: readonly FixState[] = [
   "preparing",
   "diagnosing",
-  "diagnosed",
   "repairing",
   "checking",
 ];
@@ -153,13 +157,18 @@ export function isClosed(state: FixState): boolean {
   return fixLifecycle[state].kind === "closed";
 }
 
-/** True where the table has this move, the common exits included. */
+/**
+ * True where the table has this move and its end is built. Besides the table's own exits every open
+ * state may be cancelled, every state that a worker claims may fail, and work that met a limit or a
+ * lost network goes back to `admitted`.
+ */
 export function mayMove(from: FixState, to: FixState): boolean {
-  const rule = fixLifecycle[from];
-  if (rule.kind === "closed") return false;
+  const { kind, next, exits } = fixLifecycle[from];
+  if (kind === "closed" || !fixLifecycle[to].reachable) return false;
   if (to === "cancelled") return true;
+  if (to === "failed") return kind !== "waiting";
   if (to === "admitted" && workingStates.includes(from)) return true;
-  return rule.next === to || rule.exits.includes(to);
+  return next === to || exits.includes(to);
 }
 
 function row(
@@ -172,7 +181,7 @@ function row(
   return { kind, stage, next, exits, movedBy, reachable: true };
 }
 
-/** A state whose stage is not built yet. */
+/** A state that no built stage leads to yet. */
 function later(...cells: Parameters<typeof row>): StateRule {
   return { ...row(...cells), reachable: false };
 }

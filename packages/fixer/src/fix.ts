@@ -7,39 +7,47 @@ import type { PullRequest } from "./ports/forge.ts";
 
 /**
  * One attempt to repair an incident's root. The document is one aggregate: it carries its own audit
- * entries, pending effects and charges, so that every store operation touches one document.
- * All times are milliseconds since 1970. Plain JSON throughout.
+ * entries, so that every store operation touches one document. All times are milliseconds since
+ * 1970. Plain JSON throughout.
  */
 export interface Fix {
   /** Eight lower-case hex digits; people may type any unambiguous beginning. */
   readonly id: string;
   readonly state: FixState;
-  /** Grows by one with every write; the compare in compare-and-set. */
+  /** When it came into the state. */
+  readonly stateSince: number;
+  /** Grows by one with every write but a heartbeat; the compare in compare-and-set. */
   readonly version: number;
   /** The project whose incident came first. */
   readonly project: string;
   /** Which repository is locked while the fix is worked on: the `repo` of the project. */
   readonly repository: string;
   readonly fingerprint: string;
-  /** 1 for the first attempt at this fingerprint in this repository. */
+  /** 1 for the first fix of this fingerprint in this repository that was more than observed. */
   readonly attempt: number;
+  /** The worst of its incidents. */
   readonly severity: Severity;
-  /** The first full report, as it came. */
+  /** The report that began it, as it came. */
   readonly report: Report;
-  /** Incidents this fix answers: its own, and those that joined. */
+  /** Incidents this fix answers: its own, then those that joined; of many, the newest. */
   readonly incidents: readonly FixIncident[];
-  /** Not claimed before this time: cooldown, plan limit. */
+  /** Not claimed before this time: cooldown, plan limit, back-off. */
   readonly notBefore: number;
   readonly lease: Lease | null;
   /** Fencing token of the last lease; it never goes down. */
   readonly fence: number;
-  /** How often a lease was lost in a row; at the cap the fix fails. A finished state resets it. */
+  /** How often a lease was lost in a row; past the cap the fix fails. A finished state resets it. */
   readonly losses: number;
+  /** How often it was put back because of a limit or a lost network; the back-off grows with it. */
+  readonly requeues: number;
   readonly cancelRequested: boolean;
   readonly workspace: Workspace | null;
   readonly diagnosis: Diagnosis | null;
   /** 1 while the first repair is made. */
   readonly round: number;
+  /** What the next repair must heed: the fixer's findings, or a person's words; empty in round 1. */
+  readonly instruction: string;
+  /** Of this round; null while it is still to be made. */
   readonly repair: RepairReport | null;
   readonly candidate: Candidate | null;
   readonly policy: PolicyOutcome | null;
@@ -49,8 +57,6 @@ export interface Fix {
   /** Why a closed fix ended as it did, for people. */
   readonly outcome: Outcome | null;
   readonly audit: readonly AuditEntry[];
-  readonly effects: readonly Effect[];
-  readonly charges: readonly Charge[];
   readonly createdAt: number;
   readonly updatedAt: number;
 }
@@ -151,7 +157,8 @@ export interface Decision {
   readonly decision: "approve" | "skip";
   /** `terminal:anna`, `policy`. */
   readonly actor: string;
-  readonly commit: string;
+  /** Null for a diagnosis that waits at autonomy `diagnose`: there is no commit yet. */
+  readonly commit: string | null;
   readonly at: number;
 }
 
@@ -165,23 +172,9 @@ export interface Outcome {
 export interface AuditEntry {
   readonly at: number;
   readonly actor: string;
-  /** Static text: `state changed`, `decision refused`. */
+  /** Static text: `received`, `state changed`, `cancel requested`. */
   readonly what: string;
   readonly from: FixState;
   readonly to: FixState;
   readonly detail: string | null;
-}
-
-/** Something outside the store that is still to be done; done at least once, adopted where it exists. */
-export interface Effect {
-  readonly key: string;
-  readonly kind: "announce";
-  readonly doneAt: number | null;
-}
-
-/** Money or time that a run took, once per key. */
-export interface Charge {
-  readonly key: string;
-  readonly dollars: number;
-  readonly at: number;
 }

@@ -4,14 +4,14 @@ import type { Decision, Fix } from "../fix.ts";
 import type { FixState } from "../fix-lifecycle.ts";
 
 /**
- * Where the fixer keeps its state. Every operation touches one aggregate (an error, a fix, a
- * watcher, a repository lock, a project record, a ledger day), so that a store with only
- * single-document atomicity is enough. Every operation is durable when its promise resolves. `now`
- * is always a parameter: there is one clock. An illegal move of a fix rejects with
- * `MW_ILLEGAL_MOVE`; a lost race is a value, not an error.
+ * Where the fixer keeps its state. Every operation that writes touches one aggregate (an error, a
+ * fix, a watcher, a charge), so that a store with only single-document atomicity is enough. Every
+ * operation is durable when its promise resolves. `now`, milliseconds since 1970, is always a
+ * parameter: there is one clock. An illegal move of a fix rejects with `MW_ILLEGAL_MOVE`; a lost
+ * race is a value, not an error.
  */
 export interface Store {
-  /** Adds a report to its error's counters, once per report id; announcements add nothing. */
+  /** Adds a report to its error's counters, once per project and report id; announcements add nothing. */
   recordReport(report: Report, now: number): Promise<{ error: ErrorRecord; duplicate: boolean }>;
   getError(project: string, fingerprint: string): Promise<ErrorRecord | null>;
   /** Latest seen first. */
@@ -19,59 +19,66 @@ export interface Store {
 
   /**
    * Begins a fix for a root's report, or joins the open one of the same repository and fingerprint,
-   * or, where an observed one of the last 24 h already answers this severity, adds the incident to
-   * it. Idempotent by incident.
+   * or adds the incident to a recent observed one that answers it. Idempotent by incident.
    */
-  receiveFix(
-    request: ReceiveFix,
-  ): Promise<{ outcome: "created" | "joined" | "answered"; fix: Fix }>;
+  receiveFix(request: ReceiveFix): Promise<{ outcome: ReceiveOutcome; fix: Fix }>;
   getFix(id: string): Promise<Fix | null>;
   /** Newest first. */
   listFixes(query: ListFixes): Promise<readonly Fix[]>;
+
   /** Takes the most severe, then oldest due fix in one of the states that nobody holds, under a new fence. */
   claim(request: ClaimFix): Promise<Fix | null>;
   /** Extends a live lease of this fence. */
-  heartbeat(
-    request: FenceHeld & { leaseMs: number },
-  ): Promise<{ held: boolean; cancelRequested: boolean }>;
+  heartbeat(request: BeatFix): Promise<{ held: boolean; cancelRequested: boolean }>;
   /**
-   * Compare-and-set on (id, state, version), and on the fence of a live lease where one is given.
-   * Writes patch, state and audit entry together; null when somebody else was first. `to` equal to
-   * `from` keeps a checkpoint. A move to another state ends the lease.
+   * Gives a lease of this fence back without leaving the state, also one that ran out and that
+   * nobody took since. Not a loss. False when the lease is somebody else's.
    */
-  transition(request: MoveFix): Promise<Fix | null>;
-  /** Compare-and-set on (id, proposed, shown commit). The first valid decision wins. */
+  release(request: ReleaseFix): Promise<boolean>;
+  /**
+   * Frees fixes whose lease ran out and, with `worker`, those that this worker, known to be dead,
+   * still holds. Each is a loss; one lost more than `maxLosses` times in a row fails, one whose
+   * cancel was requested is cancelled. Returns what it freed.
+   */
+  reap(request: ReapFixes): Promise<readonly Fix[]>;
+  /**
+   * Compare-and-set on id, state and what {@link MoveFix.held} names. Writes patch, state and audit
+   * entry together. `to` equal to `from` keeps a checkpoint under the lease; a move to another state
+   * ends the lease. Where a cancel was requested, a move to an open state becomes one to `cancelled`.
+   */
+  transition(move: MoveFix): Promise<MoveOutcome>;
+  /**
+   * Compare-and-set on id, a state that waits for a person, and the commit that was shown. The first
+   * valid decision wins. A skip closes the fix; an approval moves a proposal to `approved`, and
+   * makes a diagnosis due.
+   */
   decide(request: DecideFix): Promise<DecisionOutcome>;
-  /** Seen by the worker at its next heartbeat; a fix that nobody holds is cancelled at once. */
-  requestCancel(id: string, actor: string, now: number): Promise<Fix | null>;
-  /** Frees fixes whose lease ran out; one lost more than `maxLosses` times in a row fails. */
-  reapExpired(request: { now: number; limit: number; maxLosses: number }): Promise<readonly Fix[]>;
-
-  /** Locks a repository for a fix; true also when the fix already holds it. A lock of a fix that is no longer worked on is taken over. */
-  lockRepository(repository: string, fix: string): Promise<boolean>;
-  unlockRepository(repository: string, fix: string): Promise<void>;
-
-  /** How the project's fixes went; drives the cooldown. Counted once per fix. */
-  recordOutcome(request: RecordOutcome): Promise<ProjectRecord>;
-  getProject(project: string): Promise<ProjectRecord>;
+  /**
+   * A fix that nobody holds is cancelled at once; else its worker sees the request at its next
+   * heartbeat. A closed fix stays as it is. Null when there is no such fix.
+   */
+  requestCancel(request: CancelFix): Promise<Fix | null>;
 
   /** Reserves an amount under a cap, once per key; false, and nothing written, when the cap would be passed. */
   reserve(request: ReserveCharge): Promise<boolean>;
-  /** Replaces a reservation by what it really cost, once per key; zero releases it. */
+  /** Replaces a reservation by what it really cost; zero releases it. */
   settle(request: { scope: string; key: string; amount: number }): Promise<void>;
   /** Reserved and settled together. */
   spent(scope: string): Promise<number>;
 
   /** Remembers the newest heartbeat of a watcher; an older one changes nothing. */
   watcherBeat(watcher: string, heartbeat: Heartbeat, now: number): Promise<void>;
+  /** By name. */
   listWatchers(): Promise<readonly WatcherRecord[]>;
 
   /** Fixes by state, errors by severity. */
   stats(): Promise<StoreStats>;
+  /** Forgets closed fixes that last changed before this time, and the ids of reports taken before it. Returns how many fixes. */
+  prune(before: number): Promise<number>;
   close(): Promise<void>;
 }
 
-/** What the CLI reads while the fixer runs or not. */
+/** What the command reads while the fixer runs or not. */
 export type StoreReader = Pick<
   Store,
   "getError" | "listErrors" | "getFix" | "listFixes" | "listWatchers" | "stats" | "close"
@@ -82,6 +89,7 @@ export interface ErrorRecord {
   readonly project: string;
   readonly fingerprint: string;
   readonly fingerprintVersion: number;
+  /** Of the newest report. */
   readonly severity: Severity;
   readonly count: number;
   readonly firstSeen: number;
@@ -93,6 +101,8 @@ export interface ErrorRecord {
   readonly source: string;
   /** The incident of the newest report, and the part this error has in it. */
   readonly incident: Report["incident"];
+  /** When it last came as a symptom, and the fingerprint of its root then. */
+  readonly symptomOf: { readonly root: string; readonly at: number } | null;
 }
 
 export interface ListErrors {
@@ -102,15 +112,25 @@ export interface ListErrors {
 
 export interface ListFixes {
   readonly states?: readonly FixState[];
+  readonly project?: string;
+  readonly repository?: string;
+  readonly fingerprint?: string;
+  /** Beginning of the id, as people type it. */
+  readonly idPrefix?: string;
   readonly limit: number;
 }
 
 export interface ReceiveFix {
+  /** Of the fix, if it is created. */
   readonly id: string;
   readonly repository: string;
   readonly report: Report;
+  /** An observed fix begun since then answers a report that is not more severe. */
+  readonly observedSince: number;
   readonly now: number;
 }
+
+export type ReceiveOutcome = "created" | "joined" | "answered";
 
 export interface ClaimFix {
   readonly worker: string;
@@ -119,9 +139,26 @@ export interface ClaimFix {
   readonly now: number;
 }
 
-export interface FenceHeld {
+export interface BeatFix {
   readonly id: string;
   readonly fence: number;
+  readonly leaseMs: number;
+  readonly now: number;
+}
+
+export interface ReleaseFix {
+  readonly id: string;
+  readonly fence: number;
+  /** When it may be claimed again; omitted where that does not change. */
+  readonly notBefore?: number;
+  /** For the audit, where the release is worth telling. */
+  readonly detail?: string;
+  readonly now: number;
+}
+
+export interface ReapFixes {
+  readonly worker?: string;
+  readonly maxLosses: number;
   readonly now: number;
 }
 
@@ -130,32 +167,46 @@ export type FixPatch = Partial<
   Pick<
     Fix,
     | "notBefore"
+    | "requeues"
     | "workspace"
     | "diagnosis"
     | "round"
+    | "instruction"
     | "repair"
     | "candidate"
     | "policy"
     | "proof"
     | "pullRequest"
     | "outcome"
-    | "effects"
-    | "charges"
   >
 >;
+
+/**
+ * What the mover compares. Work under a lease names its fence: while the lease lives nobody else
+ * moves the fix, and an incident that joins meanwhile does not void the work. A decision made from
+ * the document names its version, with the fence where it holds one.
+ */
+export type Held =
+  | { readonly fence: number; readonly version?: number }
+  | { readonly fence?: undefined; readonly version: number };
 
 export interface MoveFix {
   readonly id: string;
   readonly from: FixState;
   readonly to: FixState;
-  readonly version: number;
-  /** The fence of the lease under which the work was done; null for a move from a state without one. */
-  readonly fence: number | null;
+  readonly held: Held;
   readonly patch: FixPatch;
   readonly actor: string;
   readonly detail: string | null;
   readonly now: number;
 }
+
+export type MoveOutcome =
+  | { readonly outcome: "moved"; readonly fix: Fix }
+  /** Somebody else was first, the lease is lost, or there is no such fix. */
+  | { readonly outcome: "lost" }
+  /** Another fix is worked on in the repository; nothing was written. */
+  | { readonly outcome: "repository-busy" };
 
 export interface DecideFix extends Decision {
   readonly id: string;
@@ -171,18 +222,10 @@ export type DecisionOutcome =
   | { readonly outcome: "not-waiting"; readonly fix: Fix }
   | { readonly outcome: "unknown-fix" };
 
-export interface RecordOutcome {
-  readonly project: string;
-  readonly fix: string;
-  readonly outcome: "failed" | "refused" | "merged";
+export interface CancelFix {
+  readonly id: string;
+  readonly actor: string;
   readonly now: number;
-}
-
-export interface ProjectRecord {
-  readonly project: string;
-  /** Fixes in a row that failed or were refused. */
-  readonly failuresInRow: number;
-  readonly lastFailureAt: number | null;
 }
 
 export interface ReserveCharge {

@@ -1,0 +1,83 @@
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, statfsSync } from "node:fs";
+import { dirname } from "node:path";
+
+import { MendwatchError } from "@mendwatch/protocol";
+
+import { fixerError } from "../../errors.ts";
+import { openDatabase, type Database } from "./driver.ts";
+import { checkVersion, migrate } from "./schema.ts";
+
+/** Numbers of linux/magic.h: NFS, SMB, CIFS, SMB2, 9P. Their locks do not hold, and WAL shares memory. */
+const networkFileSystems: ReadonlySet<number> = new Set([
+  0x6969, 0x517b, 0xff534d42, 0xfe534d42, 0x01021997,
+]);
+
+/** Opens the store's file, made and brought forward where that is needed. Nobody else may read it. */
+export function openToWrite(path: string): Database {
+  if (path !== ":memory:") prepareFile(path);
+  return opened(path, "write", (database) => {
+    // WAL with FULL: what was acknowledged survives a power failure.
+    database.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+    migrate(database, path);
+  });
+}
+
+/** Opens the store's file to read. */
+export function openToRead(path: string): Database {
+  if (!existsSync(path)) {
+    throw fixerError(
+      "MW_STORE_MISSING",
+      `There is no store at "${path}". Start the fixer once, or correct \`stateDir\`.`,
+    );
+  }
+  return opened(path, "read", (database) => checkVersion(database, path));
+}
+
+function opened(
+  path: string,
+  mode: "read" | "write",
+  prepare: (database: Database) => void,
+): Database {
+  let database: Database | null = null;
+  try {
+    database = openDatabase(path, mode);
+    prepare(database);
+    return database;
+  } catch (cause) {
+    database?.close();
+    if (cause instanceof MendwatchError) throw cause;
+    throw unreadable(path, cause);
+  }
+}
+
+/** SQLite would make the file with the umask's mode; its -wal and -shm take the mode of the file. */
+function prepareFile(path: string): void {
+  const folder = dirname(path);
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    chmodSync(folder, 0o700);
+    refuseNetwork(folder);
+    closeSync(openSync(path, "a", 0o600));
+    chmodSync(path, 0o600);
+  } catch (cause) {
+    if (cause instanceof MendwatchError) throw cause;
+    throw unreadable(path, cause);
+  }
+}
+
+function refuseNetwork(folder: string): void {
+  if (!networkFileSystems.has(statfsSync(folder).type >>> 0)) return;
+  throw fixerError(
+    "MW_STORE_ON_NETWORK",
+    `"${folder}" is on a network file system, where SQLite's locks do not hold. Set \`stateDir\` to a folder on a local disk.`,
+  );
+}
+
+function unreadable(path: string, cause: unknown): MendwatchError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return fixerError(
+    "MW_STORE_UNREADABLE",
+    `The store "${path}" cannot be opened: ${reason}. Look at the file and its folder; a damaged file is restored from a backup or moved away.`,
+    { cause },
+  );
+}

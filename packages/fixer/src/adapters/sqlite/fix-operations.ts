@@ -1,0 +1,133 @@
+import type { Fix } from "../../fix.ts";
+import {
+  answers,
+  beat,
+  begin,
+  decide,
+  giveBack,
+  join,
+  knows,
+  lose,
+  move,
+  requestCancel,
+  take,
+} from "../../fix-changes.ts";
+import { isClosed } from "../../fix-lifecycle.ts";
+import type { MoveFix, MoveOutcome, ReceiveFix, Store } from "../../ports/store.ts";
+import { isUniqueViolation, type Database } from "./driver.ts";
+import { fixesOf, getFix, leasesToReap, listFixes, nextDue, putFix } from "./fix-rows.ts";
+
+type FixOperations = Pick<
+  Store,
+  | "receiveFix"
+  | "getFix"
+  | "listFixes"
+  | "claim"
+  | "heartbeat"
+  | "release"
+  | "reap"
+  | "transition"
+  | "decide"
+  | "requestCancel"
+>;
+
+/** Each operation is one transaction: read the document, change it, write it. */
+export function fixOperations(database: Database): FixOperations {
+  /** Writes what `change` returns; null, and nothing written, where that is null or there is no fix. */
+  function update(id: string, change: (fix: Fix) => Fix | null): Fix | null {
+    return database.write(() => {
+      const fix = getFix(database, id);
+      const changed = fix === null ? null : change(fix);
+      if (changed !== null && changed !== fix) putFix(database, changed);
+      return changed;
+    });
+  }
+
+  return {
+    async receiveFix(request) {
+      return database.write(() => receive(database, request));
+    },
+    async getFix(id) {
+      return getFix(database, id);
+    },
+    async listFixes(query) {
+      return listFixes(database, query);
+    },
+    async claim(request) {
+      return database.write(() => {
+        const due = nextDue(database, request.states, request.now);
+        if (due === undefined) return null;
+        const taken = take(due, request);
+        putFix(database, taken);
+        return taken;
+      });
+    },
+    async heartbeat(request) {
+      const fix = update(request.id, (held) => beat(held, request));
+      return { held: fix !== null, cancelRequested: fix?.cancelRequested ?? false };
+    },
+    async release(request) {
+      return update(request.id, (fix) => giveBack(fix, request)) !== null;
+    },
+    async reap({ worker = null, maxLosses, now }) {
+      return database.write(() =>
+        leasesToReap(database, worker, now).map((lost) => {
+          const freed = lose(lost, maxLosses, now);
+          putFix(database, freed);
+          return freed;
+        }),
+      );
+    },
+    async transition(request) {
+      return transition(update, request);
+    },
+    async decide(request) {
+      return database.write(() => {
+        const fix = getFix(database, request.id);
+        if (fix === null) return { outcome: "unknown-fix" };
+        const decision = decide(fix, request);
+        if (decision.outcome === "decided") putFix(database, decision.fix);
+        return decision;
+      });
+    },
+    async requestCancel(request) {
+      return update(request.id, (fix) => requestCancel(fix, request));
+    },
+  };
+}
+
+function receive(
+  database: Database,
+  request: ReceiveFix,
+): Awaited<ReturnType<FixOperations["receiveFix"]>> {
+  const { repository, report, observedSince, now } = request;
+  const earlier = fixesOf(database, repository, report.fingerprint);
+  const redelivered = earlier.find((fix) => knows(fix, report));
+  if (redelivered !== undefined) {
+    return { outcome: isClosed(redelivered.state) ? "answered" : "joined", fix: redelivered };
+  }
+  const open = earlier.find((fix) => !isClosed(fix.state));
+  const answering = open ?? earlier.find((fix) => answers(fix, report, observedSince));
+  if (answering !== undefined) {
+    const fix = join(answering, report, now);
+    putFix(database, fix);
+    return { outcome: open === undefined ? "answered" : "joined", fix };
+  }
+  const attempts = earlier.filter((fix) => fix.state !== "observed").map((fix) => fix.attempt);
+  const fix = begin(request, Math.max(0, ...attempts) + 1);
+  putFix(database, fix);
+  return { outcome: "created", fix };
+}
+
+function transition(
+  update: (id: string, change: (fix: Fix) => Fix | null) => Fix | null,
+  request: MoveFix,
+): MoveOutcome {
+  try {
+    const fix = update(request.id, (found) => move(found, request));
+    return fix === null ? { outcome: "lost" } : { outcome: "moved", fix };
+  } catch (error) {
+    if (isUniqueViolation(error)) return { outcome: "repository-busy" };
+    throw error;
+  }
+}

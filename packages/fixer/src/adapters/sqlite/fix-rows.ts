@@ -1,0 +1,111 @@
+import type { Fix } from "../../fix.ts";
+import { severityRank } from "../../fix-changes.ts";
+import { isClosed, workingStates } from "../../fix-lifecycle.ts";
+import type { ListFixes } from "../../ports/store.ts";
+import type { Database, Row, Value } from "./driver.ts";
+
+export function getFix(database: Database, id: string): Fix | null {
+  const [row] = database.all("SELECT document FROM fixes WHERE id = ?", id);
+  return row === undefined ? null : parse(row);
+}
+
+export function listFixes(database: Database, query: ListFixes): readonly Fix[] {
+  const { states = null, project = null, repository = null, fingerprint = null } = query;
+  const prefix = query.idPrefix ?? null;
+  const rows = database.all(
+    `SELECT document FROM fixes
+     WHERE (?1 IS NULL OR state IN (SELECT value FROM json_each(?1)))
+       AND (?2 IS NULL OR project = ?2)
+       AND (?3 IS NULL OR repository = ?3)
+       AND (?4 IS NULL OR fingerprint = ?4)
+       AND (?5 IS NULL OR substr(id, 1, length(?5)) = ?5)
+     ORDER BY created_at DESC, id LIMIT ?6`,
+    states === null ? null : JSON.stringify(states),
+    project,
+    repository,
+    fingerprint,
+    prefix,
+    query.limit,
+  );
+  return rows.map(parse);
+}
+
+/** Every fix of a fingerprint in a repository, newest first. */
+export function fixesOf(
+  database: Database,
+  repository: string,
+  fingerprint: string,
+): readonly Fix[] {
+  const rows = database.all(
+    `SELECT document FROM fixes WHERE repository = ? AND fingerprint = ?
+     ORDER BY created_at DESC, id`,
+    repository,
+    fingerprint,
+  );
+  return rows.map(parse);
+}
+
+/** The most severe, then oldest due fix in one of the states that has no lease. */
+export function nextDue(
+  database: Database,
+  states: readonly string[],
+  now: number,
+): Fix | undefined {
+  const [row] = database.all(
+    `SELECT document FROM fixes
+     WHERE state IN (SELECT value FROM json_each(?)) AND lease_worker IS NULL AND not_before <= ?
+     ORDER BY severity_rank, created_at, id LIMIT 1`,
+    JSON.stringify(states),
+    now,
+  );
+  return row === undefined ? undefined : parse(row);
+}
+
+/** Fixes whose lease ran out, or that this worker holds. */
+export function leasesToReap(
+  database: Database,
+  worker: string | null,
+  now: number,
+): readonly Fix[] {
+  const rows = database.all(
+    "SELECT document FROM fixes WHERE lease_until < ? OR lease_worker = ? ORDER BY id",
+    now,
+    worker,
+  );
+  return rows.map(parse);
+}
+
+/** Writes the document and the columns beside it. A unique index may refuse it. */
+export function putFix(database: Database, fix: Fix): void {
+  const columns: Readonly<Record<string, Value>> = {
+    id: fix.id,
+    state: fix.state,
+    open: isClosed(fix.state) ? 0 : 1,
+    working: workingStates.includes(fix.state) ? 1 : 0,
+    project: fix.project,
+    repository: fix.repository,
+    fingerprint: fix.fingerprint,
+    severity_rank: severityRank(fix.severity),
+    not_before: fix.notBefore,
+    lease_worker: fix.lease?.worker ?? null,
+    lease_until: fix.lease?.until ?? null,
+    created_at: fix.createdAt,
+    updated_at: fix.updatedAt,
+    document: JSON.stringify(fix),
+  };
+  const names = Object.keys(columns);
+  database.run(
+    `INSERT INTO fixes (${names.join(", ")}) VALUES (${names.map(() => "?").join(", ")})
+     ON CONFLICT (id) DO UPDATE SET ${names.map((name) => `${name} = excluded.${name}`).join(", ")}`,
+    ...Object.values(columns),
+  );
+}
+
+/** Forgets closed fixes; returns how many. */
+export function pruneFixes(database: Database, before: number): number {
+  return database.run("DELETE FROM fixes WHERE open = 0 AND updated_at < ?", before);
+}
+
+function parse(row: Row): Fix {
+  return JSON.parse(String(row["document"])) as Fix;
+}

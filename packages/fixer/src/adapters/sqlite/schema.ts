@@ -1,0 +1,116 @@
+import { fixerError } from "../../errors.ts";
+import type { Database } from "./driver.ts";
+
+/** Stands in the file's header and names its owner: "MWfx". */
+const applicationId = 0x4d576678;
+
+/**
+ * Each entry brings a store from the version of its index to the next one; `user_version` says how
+ * many were applied. An entry is never changed once it was released. Aggregates are JSON documents;
+ * beside them stand the columns that queries and indexes need.
+ */
+export const migrations: readonly string[] = [
+  `
+  CREATE TABLE errors (
+    project TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    severity TEXT NOT NULL,
+    last_seen INTEGER NOT NULL,
+    document TEXT NOT NULL,
+    PRIMARY KEY (project, fingerprint)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX errors_by_last_seen ON errors (last_seen);
+
+  CREATE TABLE reports (
+    project TEXT NOT NULL,
+    id TEXT NOT NULL,
+    received_at INTEGER NOT NULL,
+    PRIMARY KEY (project, id)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE fixes (
+    id TEXT PRIMARY KEY,
+    state TEXT NOT NULL,
+    open INTEGER NOT NULL,
+    working INTEGER NOT NULL,
+    project TEXT NOT NULL,
+    repository TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    severity_rank INTEGER NOT NULL,
+    not_before INTEGER NOT NULL,
+    lease_worker TEXT,
+    lease_until INTEGER,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    document TEXT NOT NULL
+  ) STRICT;
+  CREATE UNIQUE INDEX one_open_fix_per_fingerprint ON fixes (repository, fingerprint) WHERE open = 1;
+  CREATE UNIQUE INDEX one_working_fix_per_repository ON fixes (repository) WHERE working = 1;
+  CREATE INDEX fixes_by_fingerprint ON fixes (repository, fingerprint, created_at);
+  CREATE INDEX fixes_by_state ON fixes (state, severity_rank, created_at);
+  CREATE INDEX fixes_by_age ON fixes (created_at);
+
+  CREATE TABLE charges (
+    scope TEXT NOT NULL,
+    key TEXT NOT NULL,
+    amount REAL NOT NULL,
+    PRIMARY KEY (scope, key)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE watchers (
+    watcher TEXT PRIMARY KEY,
+    sent_at INTEGER NOT NULL,
+    document TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
+];
+
+/** Brings the file to the newest version in one transaction; refuses what it does not know. */
+export function migrate(database: Database, path: string): void {
+  database.write(() => {
+    const version = versionOf(database, path);
+    for (const migration of migrations.slice(version)) database.execute(migration);
+    database.execute(
+      `PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${migrations.length}`,
+    );
+  });
+}
+
+/** Refuses a file that this version cannot read as it is. */
+export function checkVersion(database: Database, path: string): void {
+  const version = versionOf(database, path);
+  if (version < migrations.length) {
+    throw fixerError(
+      "MW_STORE_VERSION",
+      `"${path}" has version ${version} and this Mendwatch reads ${migrations.length}. Start the fixer once to bring it forward.`,
+    );
+  }
+}
+
+function versionOf(database: Database, path: string): number {
+  const owner = pragma(database, "application_id");
+  const version = pragma(database, "user_version");
+  const fresh = owner === 0 && version === 0 && isEmpty(database);
+  if (owner !== applicationId && !fresh) {
+    throw fixerError(
+      "MW_STORE_FOREIGN",
+      `"${path}" is the database of another program (application id ${owner}). Correct \`stateDir\`, or move the file away.`,
+    );
+  }
+  if (version > migrations.length) {
+    throw fixerError(
+      "MW_STORE_VERSION",
+      `"${path}" has version ${version}, and this Mendwatch knows ${migrations.length}. Use the newer Mendwatch that wrote it.`,
+    );
+  }
+  return version;
+}
+
+function isEmpty(database: Database): boolean {
+  return database.all("SELECT name FROM sqlite_schema LIMIT 1").length === 0;
+}
+
+function pragma(database: Database, name: "application_id" | "user_version"): number {
+  const [row] = database.all(`PRAGMA ${name}`);
+  return Number(row?.[name] ?? 0);
+}

@@ -1,0 +1,248 @@
+import { severities, type Report, type Severity } from "@mendwatch/protocol";
+
+import { fixerError } from "./errors.ts";
+import type { AuditEntry, Fix, FixIncident } from "./fix.ts";
+import { isClosed, mayMove, type FixState } from "./fix-lifecycle.ts";
+import type {
+  BeatFix,
+  CancelFix,
+  ClaimFix,
+  DecideFix,
+  DecisionOutcome,
+  MoveFix,
+  ReceiveFix,
+  ReleaseFix,
+} from "./ports/store.ts";
+
+/**
+ * What each operation of the store does to a fix, as functions from document to document. A store
+ * adapter reads, applies one of these and writes, under whatever makes that atomic for it.
+ */
+
+/** Incidents kept in one fix. The error's counters know how often; a fix need not name every time. */
+const keptIncidents = 200;
+
+/** A fix as it begins. `attempt` is its number among those of its fingerprint that were more than observed. */
+export function begin(request: ReceiveFix, attempt: number): Fix {
+  const { id, repository, report, now } = request;
+  return {
+    id,
+    state: "received",
+    stateSince: now,
+    version: 1,
+    project: report.project,
+    repository,
+    fingerprint: report.fingerprint,
+    attempt,
+    severity: report.severity,
+    report,
+    incidents: [incidentOf(report, now)],
+    notBefore: 0,
+    lease: null,
+    fence: 0,
+    losses: 0,
+    requeues: 0,
+    cancelRequested: false,
+    workspace: null,
+    diagnosis: null,
+    round: 1,
+    instruction: "",
+    repair: null,
+    candidate: null,
+    policy: null,
+    proof: null,
+    decision: null,
+    pullRequest: null,
+    outcome: null,
+    audit: [
+      {
+        at: now,
+        actor: "intake",
+        what: "received",
+        from: "received",
+        to: "received",
+        detail: null,
+      },
+    ],
+    createdAt: now,
+    updatedAt: now,
+  };
+}
+
+/** True where the fix knows this incident. */
+export function knows(fix: Fix, report: Report): boolean {
+  return fix.incidents.some(
+    ({ id, project }) => id === report.incident.id && project === report.project,
+  );
+}
+
+/** True where an observed fix already tells its owner what this report would. */
+export function answers(fix: Fix, report: Report, observedSince: number): boolean {
+  return (
+    fix.state === "observed" &&
+    fix.createdAt >= observedSince &&
+    severityRank(fix.severity) <= severityRank(report.severity)
+  );
+}
+
+/** Adds an incident. The worst severity counts. */
+export function join(fix: Fix, report: Report, now: number): Fix {
+  const [own, ...joined] = fix.incidents;
+  const incidents = [...joined, incidentOf(report, now)].slice(1 - keptIncidents);
+  const worse = severityRank(report.severity) < severityRank(fix.severity);
+  return written(fix, now, {
+    incidents: own === undefined ? incidents : [own, ...incidents],
+    severity: worse ? report.severity : fix.severity,
+  });
+}
+
+/** Takes the lease under a new fence. */
+export function take(fix: Fix, { worker, leaseMs, now }: ClaimFix): Fix {
+  const fence = fix.fence + 1;
+  return written(fix, now, { fence, lease: { worker, fence, until: now + leaseMs } });
+}
+
+/** Extends a live lease; null where it is not this fence's, or ran out. */
+export function beat(fix: Fix, { fence, leaseMs, now }: BeatFix): Fix | null {
+  if (fix.lease === null || !holds(fix, fence, now)) return null;
+  return { ...fix, lease: { ...fix.lease, until: now + leaseMs } };
+}
+
+/** Gives the lease back; null where it is not this fence's. */
+export function giveBack(fix: Fix, request: ReleaseFix): Fix | null {
+  const { fence, now, detail, notBefore = fix.notBefore } = request;
+  if (fix.lease?.fence !== fence) return null;
+  if (fix.cancelRequested) return cancelled(fix, "fixer", now);
+  const entry =
+    detail === undefined ? [] : [audit(fix, fix.state, "fixer", "put back", detail, now)];
+  return written(fix, now, { lease: null, notBefore, audit: [...fix.audit, ...entry] });
+}
+
+/** Frees a fix whose worker is gone. */
+export function lose(fix: Fix, maxLosses: number, now: number): Fix {
+  if (fix.cancelRequested) return cancelled(fix, "fixer", now);
+  const losses = fix.losses + 1;
+  if (losses <= maxLosses) {
+    const entry = audit(fix, fix.state, "fixer", "lease lost", `${losses} in a row`, now);
+    return written(fix, now, { lease: null, losses, audit: [...fix.audit, entry] });
+  }
+  const text = `The fixer was lost ${losses} times in a row in "${fix.state}". Look at its log for what ends it there.`;
+  return entered(fix, "failed", "fixer", text, now, {
+    losses,
+    outcome: { code: "MW_LEASE_LOST", text },
+  });
+}
+
+/** Applies a move; null where what the mover compared is no longer so. Throws `MW_ILLEGAL_MOVE`. */
+export function move(fix: Fix, request: MoveFix): Fix | null {
+  const { from, to, held, patch, actor, detail, now } = request;
+  if (from !== to && !mayMove(from, to)) {
+    throw fixerError(
+      "MW_ILLEGAL_MOVE",
+      `Fix ${fix.id} cannot go from "${from}" to "${to}": it is not in the table of fix-lifecycle.ts.`,
+      { context: { from, to } },
+    );
+  }
+  if (fix.state !== from || (held.version !== undefined && fix.version !== held.version))
+    return null;
+  if (held.fence === undefined ? isHeld(fix, now) : !holds(fix, held.fence, now)) return null;
+  if (from === to) {
+    const entry = detail === null ? [] : [audit(fix, to, actor, "noted", detail, now)];
+    return written(fix, now, { ...patch, audit: [...fix.audit, ...entry] });
+  }
+  if (fix.cancelRequested && !isClosed(to)) return cancelled({ ...fix, ...patch }, actor, now);
+  const reopened = to === "diagnosed" || to === "proposed" ? { decision: null } : {};
+  return entered(fix, to, actor, detail, now, { ...patch, ...reopened, losses: 0 });
+}
+
+/** Applies a person's decision, or says why it does not count. */
+export function decide(fix: Fix, request: DecideFix): DecisionOutcome {
+  const { id: _, ...decision } = request;
+  const { actor, at: now } = decision;
+  if (fix.decision !== null) return { outcome: "already-decided", fix };
+  if (fix.state !== "proposed" && fix.state !== "diagnosed") return { outcome: "not-waiting", fix };
+  if ((fix.candidate?.commit ?? null) !== decision.commit) return { outcome: "stale", fix };
+  if (decision.decision === "skip") {
+    const outcome = { code: "skipped", text: `Skipped by ${actor}.` };
+    return {
+      outcome: "decided",
+      fix: entered(fix, "skipped", actor, null, now, { decision, outcome }),
+    };
+  }
+  if (fix.state === "proposed") {
+    return { outcome: "decided", fix: entered(fix, "approved", actor, null, now, { decision }) };
+  }
+  const entry = audit(fix, fix.state, actor, "approved", null, now);
+  const due = { decision, notBefore: 0, audit: [...fix.audit, entry] };
+  return { outcome: "decided", fix: written(fix, now, due) };
+}
+
+/** Cancels at once where nobody holds the fix, else asks its worker to. A closed fix is returned as it is. */
+export function requestCancel(fix: Fix, { actor, now }: CancelFix): Fix {
+  if (isClosed(fix.state) || fix.cancelRequested) return fix;
+  if (!isHeld(fix, now)) return cancelled(fix, actor, now);
+  const entry = audit(fix, fix.state, actor, "cancel requested", null, now);
+  return written(fix, now, { cancelRequested: true, audit: [...fix.audit, entry] });
+}
+
+/** 0 for critical to 3 for low. */
+export function severityRank(severity: Severity): number {
+  return severities.indexOf(severity);
+}
+
+function cancelled(fix: Fix, actor: string, now: number): Fix {
+  const by = fix.audit.findLast(({ what }) => what === "cancel requested")?.actor ?? actor;
+  const published =
+    fix.pullRequest === null ? "" : ` Its pull request stays: ${fix.pullRequest.url}`;
+  const text = `Cancelled by ${by}.${published}`;
+  return entered(fix, "cancelled", by, text, now, {
+    cancelRequested: false,
+    outcome: { code: "cancelled", text },
+  });
+}
+
+/** The fix in another state; whoever held it does so no longer. */
+function entered(
+  fix: Fix,
+  to: FixState,
+  actor: string,
+  detail: string | null,
+  now: number,
+  patch: Partial<Fix>,
+): Fix {
+  const entry = audit(fix, to, actor, "state changed", detail, now);
+  return written(fix, now, {
+    ...patch,
+    state: to,
+    stateSince: now,
+    lease: null,
+    audit: [...fix.audit, entry],
+  });
+}
+
+function written(fix: Fix, now: number, patch: Partial<Fix>): Fix {
+  return { ...fix, ...patch, version: fix.version + 1, updatedAt: now };
+}
+
+function audit(
+  fix: Fix,
+  to: FixState,
+  actor: string,
+  what: string,
+  detail: string | null,
+  at: number,
+): AuditEntry {
+  return { at, actor, what, from: fix.state, to, detail };
+}
+
+function incidentOf(report: Report, at: number): FixIncident {
+  return { id: report.incident.id, project: report.project, at };
+}
+
+function isHeld(fix: Fix, now: number): boolean {
+  return fix.lease !== null && fix.lease.until >= now;
+}
+
+function holds(fix: Fix, fence: number, now: number): boolean {
+  return isHeld(fix, now) && fix.lease?.fence === fence;
+}
