@@ -2,7 +2,7 @@ import type { ProofLevel } from "@mendwatch/config";
 import type { Report, Severity } from "@mendwatch/protocol";
 
 import type { FixState } from "./fix-lifecycle.ts";
-import type { Diagnosis, RepairReport } from "./ports/agent.ts";
+import type { Agent, Diagnosis, RepairReport } from "./ports/agent.ts";
 import type { PullRequest } from "./ports/forge.ts";
 
 /**
@@ -88,8 +88,10 @@ export interface Workspace {
 
 /** What the agent changed, as a commit made by the fixer on the base commit. */
 export interface Candidate {
+  /** Which kind of agent changed the files; a rehearsed repair is always called so. */
+  readonly agent: Agent["kind"];
   readonly commit: string;
-  /** `git diff` text, base to candidate. */
+  /** `git diff` text, base to candidate; cut where it is too long for anybody to read. */
   readonly patch: string;
   readonly files: readonly ChangedFile[];
 }

@@ -19,7 +19,7 @@ export interface PullRequest {
   readonly url: string;
   /** The forge's own number, where it has one. */
   readonly number: number | null;
-  /** True when it was already there, from an attempt whose answer was lost. */
+  /** True when branch and pull request were already there, from an attempt whose answer was lost. */
   readonly adopted: boolean;
 }
 
@@ -29,6 +29,9 @@ export interface PullRequest {
  */
 export interface Forge {
   readonly kind: "github" | "local";
-  /** Pushes the commit to its branch and opens the pull request. Refuses when the branch holds something else. */
-  publish(publication: Publication): Promise<PullRequest>;
+  /**
+   * Pushes the commit to its branch and opens the pull request. Rejects with `MW_BRANCH_TAKEN` when
+   * the branch holds something else, and with the signal's reason when it aborts.
+   */
+  publish(publication: Publication, signal: AbortSignal): Promise<PullRequest>;
 }

@@ -6,7 +6,7 @@ export interface BoxedCommand {
   readonly cwd: string;
   /** The whole environment; nothing is inherited. */
   readonly env: Readonly<Record<string, string>>;
-  /** Folders it may write to besides the temporary folder. */
+  /** Folders it may write to besides the temporary folder. Binds only where there is a box. */
   readonly writable: readonly string[];
   /** Milliseconds, then everything it began is killed. */
   readonly timeout: number;
@@ -14,11 +14,11 @@ export interface BoxedCommand {
 
 /** How a boxed command ended. A command that fails is a result, not an error. */
 export interface BoxedResult {
-  /** Null when it was killed. */
+  /** Null when it was killed; then `signal` says by what. */
   readonly exitCode: number | null;
   readonly signal: string | null;
   readonly timedOut: boolean;
-  /** True when the output passed the cap and the rest was dropped. */
+  /** True when an output passed the cap and its rest was dropped. */
   readonly truncated: boolean;
   readonly stdout: string;
   readonly stderr: string;
@@ -29,6 +29,10 @@ export interface BoxedResult {
 /** Where a project's commands run. */
 export interface Sandbox {
   readonly kind: "bubblewrap" | "none";
-  /** Runs to the end, to the timeout, or to the abort; in each case nothing it began is alive afterwards. */
+  /**
+   * Runs to the end, to the timeout, or to the abort; in each case nothing it began is alive
+   * afterwards. Rejects with the signal's reason after an abort, and with
+   * `MW_COMMAND_NOT_STARTED` when there is nothing to run or nowhere to run it.
+   */
   run(command: BoxedCommand, signal: AbortSignal): Promise<BoxedResult>;
 }
