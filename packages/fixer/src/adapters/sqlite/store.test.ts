@@ -1,0 +1,158 @@
+import { chmod, mkdir, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
+import { sampleReport } from "../../../../../test/support/sample-report.ts";
+import { migrations } from "./schema.ts";
+import { openSqliteReader, openSqliteStore } from "./store.ts";
+
+const now = Date.parse("2026-11-20T10:00:00.000Z");
+
+describe("the file of the store", () => {
+  let folder: string;
+  let file: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "mendwatch-file-"));
+    file = join(folder, "fixer", "mendwatch.db");
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  async function pragma(name: string): Promise<unknown> {
+    const database = new DatabaseSync(file);
+    const value = database.prepare(`PRAGMA ${name}`).get()?.[name];
+    database.close();
+    return value;
+  }
+  async function write(statements: string): Promise<void> {
+    await mkdir(join(folder, "fixer"), { recursive: true });
+    const database = new DatabaseSync(file);
+    database.exec(statements);
+    database.close();
+  }
+  async function withOneError(): Promise<void> {
+    const store = openSqliteStore(file);
+    await store.recordReport(sampleReport(), now);
+    await store.close();
+  }
+
+  it("can be read by its owner alone, also where the folder was open to all", async () => {
+    await mkdir(join(folder, "fixer"));
+    await chmod(join(folder, "fixer"), 0o777);
+
+    const store = openSqliteStore(file);
+    await store.recordReport(sampleReport(), now);
+
+    expect(await mode(join(folder, "fixer"))).toBe("700");
+    for (const path of [file, `${file}-wal`, `${file}-shm`]) expect(await mode(path)).toBe("600");
+    await store.close();
+  });
+
+  it("says whose it is and which version it has, and keeps what it holds when it is opened again", async () => {
+    await withOneError();
+
+    const store = openSqliteStore(file);
+
+    expect(await store.getError("shop", "00000000000000aa")).toMatchObject({ count: 3 });
+    await store.close();
+    expect(await pragma("user_version")).toBe(migrations.length);
+    expect(await pragma("application_id")).toBe(0x4d576678);
+    expect(await pragma("journal_mode")).toBe("wal");
+  });
+
+  it("is made anew in an empty file", async () => {
+    await mkdir(join(folder, "fixer"));
+    await writeFile(file, "");
+
+    await withOneError();
+
+    expect(await pragma("user_version")).toBe(migrations.length);
+  });
+
+  it("of a newer version is refused and left as it is, to write and to read", async () => {
+    await withOneError();
+    await write("PRAGMA user_version = 99");
+
+    expect(() => openSqliteStore(file)).toThrow(
+      expect.objectContaining({ code: "MW_STORE_VERSION" }),
+    );
+    expect(() => openSqliteReader(file)).toThrow(/version 99.*newer/);
+    expect(await pragma("user_version")).toBe(99);
+  });
+
+  it("of an older version is not read before the fixer has brought it forward", async () => {
+    await write("PRAGMA application_id = 0x4d576678");
+
+    expect(() => openSqliteReader(file)).toThrow(/Start the fixer once/);
+    await openSqliteStore(file).close();
+    await openSqliteReader(file).close();
+  });
+
+  it("of another program is refused and left as it is", async () => {
+    await write("CREATE TABLE theirs (x); PRAGMA user_version = 1");
+
+    expect(() => openSqliteStore(file)).toThrow(
+      expect.objectContaining({ code: "MW_STORE_FOREIGN" }),
+    );
+    expect(await pragma("application_id")).toBe(0);
+  });
+
+  it("that is no database is refused with its name", async () => {
+    await mkdir(join(folder, "fixer"));
+    await writeFile(file, "not a database, but long enough to have been one".repeat(9));
+
+    expect(() => openSqliteStore(file)).toThrow(
+      expect.objectContaining({
+        code: "MW_STORE_UNREADABLE",
+        message: expect.stringContaining(file),
+      }),
+    );
+  });
+
+  it("that cannot be made is refused with the reason", async () => {
+    await writeFile(join(folder, "fixer"), "a file where the folder should be");
+
+    expect(() => openSqliteStore(file)).toThrow(/fixer.*EEXIST|ENOTDIR/);
+  });
+
+  it("that is not there yet is said to be missing, and is not made by a reader", async () => {
+    expect(() => openSqliteReader(file)).toThrow(
+      expect.objectContaining({ code: "MW_STORE_MISSING" }),
+    );
+    await expect(stat(file)).rejects.toMatchObject({ code: "ENOENT" });
+  });
+
+  it("is read while the fixer writes, and after it has gone", async () => {
+    const store = openSqliteStore(file);
+    const reader = openSqliteReader(file);
+    await store.recordReport(sampleReport(), now);
+    const during = await reader.listErrors({ limit: 9 });
+    await reader.close();
+    await store.close();
+
+    const later = openSqliteReader(file);
+    expect(await later.listErrors({ limit: 9 })).toEqual(during);
+    expect(during).toHaveLength(1);
+    await later.close();
+  });
+
+  it("does not let its log grow with every claim", async () => {
+    const store = openSqliteStore(file);
+    const report = sampleReport();
+    await store.receiveFix({ id: "00000001", repository: "/repo", report, observedSince: 0, now });
+    for (let turn = 0; turn < 1_500; turn += 1) {
+      const fix = await store.claim({ worker: "w", states: ["received"], leaseMs: 1, now });
+      if (fix !== null) await store.release({ id: fix.id, fence: fix.fence, now });
+    }
+
+    // SQLite folds the log back at 1000 pages of 4096 bytes.
+    expect((await stat(`${file}-wal`)).size).toBeLessThan(2 * 1_000 * 4_096);
+    await store.close();
+  });
+});
+
+async function mode(path: string): Promise<string> {
+  return ((await stat(path)).mode & 0o777).toString(8);
+}

@@ -1,0 +1,142 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { openSqliteStore, type Store } from "@mendwatch/fixer";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { sampleReport } from "../support/sample-report.ts";
+import { describeStore, type StoreUnderTest } from "./store-contract.ts";
+import type { Answer, Call } from "./store-process.ts";
+
+const script = join(import.meta.dirname, "store-process.ts");
+
+describeStore("in memory", async () => {
+  const store = openSqliteStore(":memory:");
+  return { handles: [store], end: () => store.close() };
+});
+
+describeStore("in a file with two handles", () =>
+  inFile((file) => [openSqliteStore(file), openSqliteStore(file)]),
+);
+
+describe("over processes", () => {
+  let processes: readonly [StoreProcess, StoreProcess];
+  beforeAll(() => {
+    processes = [storeProcess(), storeProcess()];
+  });
+  afterAll(async () => {
+    for (const each of processes) await each.end();
+  });
+
+  describeStore("in a file that two processes use", () =>
+    inFile((file) => [processes[0].open(file), processes[1].open(file)]),
+  );
+});
+
+async function inFile(open: (file: string) => readonly [Store, Store]): Promise<StoreUnderTest> {
+  const folder = await mkdtemp(join(tmpdir(), "mendwatch-store-"));
+  const handles = open(join(folder, "store.db"));
+  return {
+    handles: [...handles],
+    async end() {
+      for (const handle of handles) await handle.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+describe("a store whose process is killed", { timeout: 60_000 }, () => {
+  it("has every report that it acknowledged, and none of them half", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "mendwatch-store-"));
+    const file = join(folder, "store.db");
+    for (let round = 0; round < 5; round += 1) {
+      const child = storeProcess();
+      const store = child.open(file);
+      const project = `shop-${round}`;
+      const acknowledged: string[] = [];
+      const sending = (async () => {
+        for (let serial = 0; ; serial += 1) {
+          const report = sampleReport({ project, id: `report-${serial}`, count: 1 });
+          await store.recordReport(report, 1);
+          acknowledged.push(report.id);
+          // Two dozen more or less, so that the kill falls on another instruction each time.
+          if (serial === 20 + round) void child.kill();
+        }
+      })();
+      await sending.catch(() => {});
+
+      const reopened = openSqliteStore(file);
+      const before = await reopened.getError(project, "00000000000000aa");
+      const repeated = [];
+      for (const id of acknowledged) {
+        repeated.push(await reopened.recordReport(sampleReport({ project, id, count: 1 }), 2));
+      }
+      await reopened.close();
+
+      expect(acknowledged.length).toBeGreaterThan(20);
+      expect(repeated.filter(({ duplicate }) => !duplicate)).toEqual([]);
+      // One more may have been written whose answer was on its way.
+      expect([acknowledged.length, acknowledged.length + 1]).toContain(before?.count);
+    }
+    await rm(folder, { recursive: true });
+  });
+});
+
+interface Asker {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+interface StoreProcess {
+  /** A store whose every operation is done by the process. */
+  open(file: string): Store;
+  end(): Promise<void>;
+  kill(): Promise<void>;
+}
+
+function storeProcess(): StoreProcess {
+  const child = fork(script, {
+    execArgv: ["--conditions=mendwatch:source"],
+    serialization: "advanced",
+  });
+  const gone = once(child, "exit");
+  const waiting = new Map<number, Asker>();
+  let serial = 0;
+  child.on("message", (answer: Answer) => {
+    const asker = waiting.get(answer.serial);
+    waiting.delete(answer.serial);
+    if ("value" in answer) asker?.resolve(answer.value);
+    else asker?.reject(Object.assign(new Error(answer.message), { code: answer.code }));
+  });
+  child.on("disconnect", () => {
+    for (const { reject } of waiting.values()) reject(new Error("the process is gone"));
+  });
+
+  function call(
+    file: string,
+    operation: keyof Store,
+  ): (...args: readonly unknown[]) => Promise<unknown> {
+    return (...args) =>
+      new Promise((resolve, reject) => {
+        serial += 1;
+        waiting.set(serial, { resolve, reject });
+        const message: Call = { serial, file, operation, args };
+        child.send(message, (error) => error && reject(error));
+      });
+  }
+
+  return {
+    open: (file) => new Proxy({} as Store, { get: (_, name) => call(file, name as keyof Store) }),
+    async end() {
+      child.disconnect();
+      await gone;
+    },
+    async kill() {
+      child.kill("SIGKILL");
+      await gone;
+    },
+  };
+}
