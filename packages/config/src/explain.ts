@@ -2,7 +2,7 @@ import type { z } from "zod";
 
 import { didYouMean } from "./did-you-mean.ts";
 import { configurationSchema, keysAt } from "./json-schema.ts";
-import { type ConfigProblem, type ValuePath, valueAt } from "./problems.ts";
+import { type ConfigProblem, strayKeyText, type ValuePath, valueAt } from "./problems.ts";
 import { problemAt, type YamlSource } from "./yaml-source.ts";
 
 type Issue = z.core.$ZodIssue;
@@ -32,10 +32,11 @@ function explainIssue(source: YamlSource, issue: Issue): ConfigProblem[] {
   const path = issue.path.filter((part) => typeof part !== "symbol");
   if (issue.code === "unrecognized_keys") {
     const known = keysAt(configurationSchema(), path);
-    return issue.keys.map((key) => problemAt(source, [...path, key], unknownKey(key, known)));
+    return issue.keys.map((key) => strayKey(source, path, key, unknownKey(key, known)));
   }
   if (issue.code === "invalid_key") {
-    return [problemAt(source, path, issue.issues[0]?.message ?? issue.message)];
+    const reason = issue.issues[0]?.message ?? issue.message;
+    return [strayKey(source, path.slice(0, -1), String(path.at(-1)), reason)];
   }
   if (issue.code === "invalid_union") {
     const meant = meantBranch(issue.errors);
@@ -49,6 +50,16 @@ function explainIssue(source: YamlSource, issue: Issue): ConfigProblem[] {
     return [problemAt(source, path, missing(issue))];
   }
   return [problemAt(source, path, withValue(message(issue), path, value))];
+}
+
+function strayKey(
+  source: YamlSource,
+  section: ValuePath,
+  key: string,
+  reason: string,
+): ConfigProblem {
+  const line = source.lineOf([...section, key]);
+  return { path: strayKeyText(section, key), line, message: reason };
 }
 
 /** The one form of several whose type and keys fit what is written; null where none or many do. */

@@ -21,8 +21,23 @@ export interface JsonSchema {
 export function configurationSchema(): JsonSchema {
   const schema = z.toJSONSchema(fileSchema({ folder: "/", home: "/" }, "<hostname>"), {
     io: "input",
+    override: ({ jsonSchema }) => allowVariable(jsonSchema),
   });
   return schema as JsonSchema;
+}
+
+const variable = "\\$\\{";
+
+/** An editor sees `${NAME}` where the value will be, and must not call it wrong. */
+function allowVariable(node: z.core.JSONSchema.BaseSchema): void {
+  const written = node;
+  // zod comes here more than once for a value with a default.
+  if (written.pattern?.startsWith(variable)) return;
+  if (written.format === "uri") {
+    delete written.format;
+    written.pattern = "^https?://";
+  }
+  if (written.pattern !== undefined) written.pattern = `${variable}|${written.pattern}`;
 }
 
 /** The keys that may stand in the section at a path; empty where there is none. */

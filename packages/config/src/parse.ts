@@ -44,7 +44,7 @@ export function checkConfig(text: string, options: ParseOptions): ConfigCheck {
 
   const problems: ConfigProblem[] = [];
   const expanded = expandEnvironment(
-    withEmptySections(source.tree),
+    source.tree ?? {},
     options.env,
     options.needs,
     (path, message) => problems.push(problemAt(source, path, message)),
@@ -81,17 +81,6 @@ export function checkConfig(text: string, options: ParseOptions): ConfigCheck {
   }
   const sorted = problems.toSorted((one, other) => (one.line ?? 0) - (other.line ?? 0));
   return { config: null, problems: sorted };
-}
-
-/** `watcher:` without anything below it is the section with its defaults. */
-function withEmptySections(tree: unknown): unknown {
-  if (tree === null || tree === undefined) return {};
-  if (typeof tree !== "object" || Array.isArray(tree)) return tree;
-  const entries = Object.entries(tree).map(([key, value]) => [
-    key,
-    value === null && ["watcher", "fixer", "agent"].includes(key) ? {} : (value as unknown),
-  ]);
-  return Object.fromEntries(entries) as unknown;
 }
 
 function withoutSections(tree: unknown, sections: ReadonlySet<string>): unknown {

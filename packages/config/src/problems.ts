@@ -19,6 +19,11 @@ export function pathText(path: ValuePath): string {
     .replace(/^\./, "");
 }
 
+/** The path of a key that nobody asked for: it may be a secret whose colon was forgotten. */
+export function strayKeyText(section: ValuePath, key: string): string {
+  return pathText([...section, /^[A-Za-z_-]{1,16}$/.test(key) ? key : "…"]);
+}
+
 /** The value at a path of a plain tree, or undefined. */
 export function valueAt(tree: unknown, path: ValuePath): unknown {
   let value = tree;

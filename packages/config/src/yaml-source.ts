@@ -26,7 +26,13 @@ export interface YamlSource {
 }
 
 /** More than any configuration needs, and little enough to be read at once. */
-const maxLength = 1_048_576;
+const maxLength = 262_144;
+
+/** Brackets inside one another. The parser's time grows with the cube of them: 10 s at 4000. */
+const maxNesting = 100;
+
+/** One mistake makes the parser complain about all that follows it. */
+const maxSyntaxProblems = 5;
 
 /** How often values may be repeated by aliases in all. */
 const maxAliases = 100;
@@ -39,11 +45,16 @@ export function readYaml(text: string): YamlSource {
   if (text.length > maxLength) {
     return unreadable(null, `is longer than ${maxLength} characters (write less)`);
   }
+  if (nesting(text) > maxNesting) {
+    return unreadable(null, `has more than ${maxNesting} open brackets (close each [ and {)`);
+  }
   const lines = new LineCounter();
   try {
     const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
     const problems = [
-      ...document.errors.map((error) => syntaxProblem(error, text, lines)),
+      ...document.errors
+        .slice(0, maxSyntaxProblems)
+        .map((error) => syntaxProblem(error, text, lines)),
       ...forbiddenNodes(document, lines),
     ];
     const tree: unknown =
@@ -56,6 +67,17 @@ export function readYaml(text: string): YamlSource {
       "nests or repeats itself too deeply to be read (write it without deep nesting and without many aliases)",
     );
   }
+}
+
+/** How many brackets are open at most; those in quotes and comments count too. */
+function nesting(text: string): number {
+  let open = 0;
+  let most = 0;
+  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
+    open = bracket === "[" || bracket === "{" ? open + 1 : Math.max(0, open - 1);
+    most = Math.max(most, open);
+  }
+  return most;
 }
 
 function unreadable(line: number | null, message: string): YamlSource {

@@ -32,13 +32,13 @@ export function fileSchema(places: Places, hostname: string): z.ZodType<WrittenF
     stateDir: pathIn(places)
       .prefault("./.mendwatch")
       .describe("Where state is kept; `watcher/` and `fixer/` in it belong to the two parts."),
-    watcher: watcherSection(places, hostname)
-      .prefault({})
-      .describe("The part that reads logs. `mendwatch up` starts it where this section is there."),
-    fixer: fixerSection()
-      .prefault({})
-      .describe("The part that repairs. `mendwatch up` starts it where this section is there."),
-    agent: agentSection(places).prefault({}).describe("The program that writes the change."),
+    watcher: orDefaults(watcherSection(places, hostname)).describe(
+      "The part that reads logs. `mendwatch up` starts it where this section is there.",
+    ),
+    fixer: orDefaults(fixerSection()).describe(
+      "The part that repairs. `mendwatch up` starts it where this section is there.",
+    ),
+    agent: orDefaults(agentSection(places)).describe("The program that writes the change."),
     telegram: telegramSection()
       .nullable()
       .prefault(null)
@@ -46,4 +46,12 @@ export function fileSchema(places: Places, hostname: string): z.ZodType<WrittenF
     github: githubSection().nullable().prefault(null).describe("Pull requests on GitHub."),
     projects: projectsSection(places).describe("The services under care, by key."),
   });
+}
+
+/** A section that may be left out, or be named without anything below it. */
+function orDefaults<Section>(section: z.ZodType<Section>): z.ZodType<Section> {
+  return section
+    .nullable()
+    .prefault(null)
+    .transform((value) => value ?? section.parse({}));
 }
