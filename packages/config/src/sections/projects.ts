@@ -203,10 +203,16 @@ function ownerRule(): z.ZodType<OwnerRule> {
   return z.strictObject({
     match: z
       .strictObject({
-        type: words.exactOptional().describe("Type of the error."),
-        message: words.exactOptional().describe("Its message."),
-        frame: words.exactOptional().describe("Its first frame of your own code."),
-        path: words.exactOptional().describe("Path of the request."),
+        type: words
+          .exactOptional()
+          .describe("Type of the error, as a whole; `*` stands for any text."),
+        message: words.exactOptional().describe("Text in its message; `*` stands for any text."),
+        frame: words
+          .exactOptional()
+          .describe("Text in `file:function` of its first frame in your own code."),
+        path: words
+          .exactOptional()
+          .describe("Path of the request, as a whole; `*` stands for any text."),
       })
       .refine((match) => Object.keys(match).length > 0, {
         error: "is empty and would match every error (write type, message, frame or path)",
