@@ -1,6 +1,6 @@
 export { detect } from "./detect.ts";
-export { fingerprintVersion, fingerprint } from "./fingerprint/fingerprint.ts";
-export { isInApp } from "./fingerprint/in-app.ts";
+export { fingerprint, fingerprintVersion } from "./fingerprint/fingerprint.ts";
+export { isInApp } from "./parse/in-app.ts";
 export { sameError } from "./fingerprint/same-error.ts";
 export { sourceForm } from "./fingerprint/source-form.ts";
 export { infrastructureFailure } from "./infrastructure/infrastructure-failure.ts";

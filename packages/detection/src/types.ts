@@ -27,16 +27,26 @@ export interface Entry {
   readonly truncated: boolean;
 }
 
+/**
+ * What the open entry is so far: a `record` below error level or of unknown kind; `failing`, an
+ * error whose frames are still awaited; `framed`, an error with frames; a `place` in a source file,
+ * which may begin a crash; a `crash`, whose error is still awaited.
+ */
+export type AssemblerPhase = "none" | "record" | "failing" | "framed" | "place" | "crash";
+
 /** What an assembler holds between two lines. Plain JSON, so that it survives a restart. */
 export interface AssemblerSnapshot {
-  /** The lines of the open entry, or of the last one where it was closed by time. */
+  readonly phase: AssemblerPhase;
+  /** The lines of the open entry; of an entry that was closed by time, the first one. */
   readonly lines: readonly LogLine[];
+  /** How many of the last lines may turn out not to belong to it. */
+  readonly held: number;
   readonly truncated: boolean;
   /**
-   * `idle`: the entry was closed by time and given out; what continues it is still to be swallowed,
-   * so that a late continuation changes neither count nor fingerprint.
+   * The entry was closed by time and given out. What continues it is still to be swallowed, so that
+   * a late continuation changes neither count nor fingerprint.
    */
-  readonly closedBy: "idle" | null;
+  readonly closedByIdle: boolean;
 }
 
 /** Sizes of one entry. What passes them is left out and the entry is marked as truncated. */

@@ -1,0 +1,59 @@
+/** The first line of an error as text: `prefix Type [CODE]: message`. */
+export interface ErrorHeader {
+  readonly type: string;
+  readonly code: string | null;
+  /** The rest of the line; null where the header has no colon. */
+  readonly message: string | null;
+  /** What the caller wrote before the error. */
+  readonly prefix: string;
+  /** In `[Type: message]`, as Node prints an error that has no stack. */
+  readonly bracketed: boolean;
+}
+
+/** A class name of an error, with its module or package where the runtime writes one. */
+const typeName = String.raw`(?:[A-Za-z_$][\w$]*[.\\])*[A-Z$][\w$]*(?:Error|Exception|Rejection)|(?:[A-Za-z_$][\w$]*[.\\])*(?:Error|(?<!Un(?:caught|handled) )Exception)`;
+const tail = String.raw`(?: \[([^\]\n]{1,80})\])?(?::(?:\s(.*))?$|$| \{$)`;
+/** What Node and handlers write before an error without meaning a prefix. */
+const opening = String.raw`\s*(?:<ref \*\d+> ?)?(?:Uncaught(?: Exception)?:? )?`;
+const atStart = new RegExp(`^${opening}(${typeName})${tail}`);
+const inBrackets = new RegExp(
+  `^${opening}\\[(${typeName})(?: \\[([^\\]\\n]{1,80})\\])?(?:: ?(.*))?$`,
+);
+// The type begins where a word begins, so that a long word is read once.
+const inText = new RegExp(
+  `(?:[\\s(\\["'|>]|[:=,] ?)(${typeName})(?: \\[([^\\]\\n]{1,80})\\])?: ?(.*)$`,
+);
+
+/** A header at the beginning of the text. A lone `Error`, without colon, is one too: frames must follow it. */
+export function parseErrorHeader(text: string): ErrorHeader | null {
+  const match = atStart.exec(text);
+  if (match !== null) return header(match, "", false);
+  const bracketed = inBrackets.exec(text);
+  if (bracketed === null) return null;
+  const rest = bracketed[3];
+  // `[Type] text` is a tag; `[Type: text` goes on in the next line.
+  if (rest === undefined && !/\]$|\] \{$/.test(text)) return null;
+  return header(bracketed, "", true);
+}
+
+/** The first header after other text, as `console.error("text", error)` prints it. */
+export function findErrorHeader(text: string): ErrorHeader | null {
+  const match = inText.exec(text);
+  return match === null ? null : header(match, text.slice(0, match.index).trim(), false);
+}
+
+function header(
+  [, type = "", bracket, message]: RegExpExecArray,
+  prefix: string,
+  bracketed: boolean,
+): ErrorHeader {
+  // Node writes a code there (`TypeError [ERR_INVALID_URL]`), or a name given after construction.
+  const name = bracket !== undefined && /[a-z]/.test(bracket) && /^[\w$.]+$/.test(bracket);
+  return {
+    type: name ? bracket : type,
+    code: bracket === undefined || name ? null : bracket,
+    message: message ?? null,
+    prefix,
+    bracketed,
+  };
+}

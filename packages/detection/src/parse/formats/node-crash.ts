@@ -1,0 +1,81 @@
+import type { Frame } from "../../types.ts";
+import { visibleLine } from "../../visible.ts";
+import { parseErrorText } from "../error-text.ts";
+import { isInApp } from "../in-app.ts";
+import type { ErrorRecord, LogFormat, Mask } from "../record.ts";
+import { isCaretLine, isSourcePlace } from "../source-place.ts";
+
+/**
+ * What Node prints when it dies of an error:
+ *
+ * ```
+ * /srv/shop/src/cart.js:2            where it was thrown
+ *   return cart.items.length;        the line of source
+ *               ^
+ *
+ * TypeError: …                       the error, or whatever else was thrown
+ *     at …
+ *
+ * Node.js v24.1.0
+ * ```
+ */
+export const nodeCrash: LogFormat = {
+  name: "node-crash",
+  parse(lines, mask) {
+    const first = lines.findIndex((line) => line.trim() !== "");
+    if (!isCrashStart(lines, first)) return null;
+    const record = parseCrash(lines.slice(first), mask);
+    return record === null ? [] : [record];
+  },
+};
+
+function isCrashStart(lines: readonly string[], index: number): boolean {
+  const [place, , caret] = lines.slice(index, index + 3).map((line) => visibleLine(line));
+  return place !== undefined && caret !== undefined && isSourcePlace(place) && isCaretLine(caret);
+}
+
+function parseCrash(lines: readonly string[], mask: Mask): ErrorRecord | null {
+  const visible = mask(lines.join("\n")).split("\n").map(visibleLine);
+  const [place = "", , caret = ""] = visible;
+  const body = visible.slice(3);
+  while (body[0] === "") body.shift();
+  const [first = ""] = body;
+  const thrown = parseErrorText(body) ?? {
+    type: null,
+    message: body.slice(0, endOfThrown(body)).join("\n").trim(),
+    code: null,
+    frames: [],
+    causes: [],
+    prefix: "",
+  };
+  if (first === "") return null;
+  // A syntax error, and what is no error, were not thrown by the code that the stack names.
+  const placed = thrown.frames.length === 0 || thrown.type === "SyntaxError";
+  const frames = placed ? [frameOfPlace(place, caret), ...thrown.frames] : thrown.frames;
+  return {
+    at: null,
+    pid: null,
+    fatal: true,
+    error: { ...thrown, frames },
+    stack: visible.join("\n").trimEnd(),
+    request: null,
+    traceId: null,
+  };
+}
+
+function endOfThrown(body: readonly string[]): number {
+  const end = body.findIndex((line) => /^(?:Node\.js v\d|\(Use `node )/.test(line));
+  return end === -1 ? body.length : end;
+}
+
+function frameOfPlace(place: string, caret: string): Frame {
+  const colon = place.lastIndexOf(":");
+  const file = place.slice(0, colon).replace(/^file:\/\//, "");
+  return {
+    file,
+    line: Number(place.slice(colon + 1)),
+    column: caret.indexOf("^") + 1,
+    function: null,
+    inApp: isInApp(file),
+  };
+}

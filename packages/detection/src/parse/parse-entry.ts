@@ -1,0 +1,16 @@
+import { json } from "./formats/json.ts";
+import { nodeCrash } from "./formats/node-crash.ts";
+import { plain } from "./formats/plain.ts";
+import type { ErrorRecord, LogFormat, Mask } from "./record.ts";
+
+/** The most particular first; `plain` takes what is left. */
+const formats: readonly LogFormat[] = [json, nodeCrash, plain];
+
+/** Reads the lines of an entry: the errors in it, already redacted; none for a healthy entry. */
+export function parseEntry(lines: readonly string[], mask: Mask): readonly ErrorRecord[] {
+  for (const format of formats) {
+    const records = format.parse(lines, mask);
+    if (records !== null) return records;
+  }
+  return [];
+}

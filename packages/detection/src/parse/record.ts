@@ -1,0 +1,26 @@
+import type { ParsedError } from "./error-text.ts";
+
+/** A log entry that is an error, read and redacted. */
+export interface ErrorRecord {
+  readonly at: number | null;
+  readonly pid: number | null;
+  readonly fatal: boolean;
+  readonly error: ParsedError;
+  /** What the log has of the error, as lines joined by `\n`. */
+  readonly stack: string;
+  readonly request: { readonly method: string; readonly path: string } | null;
+  readonly traceId: string | null;
+}
+
+/** Masks the secrets in a text. A format gives every text through it before reading it. */
+export type Mask = (text: string) => string;
+
+/** One way in which logs are written. Adding one is adding a file to `formats/` and a line to `parse-entry.ts`. */
+export interface LogFormat {
+  readonly name: string;
+  /**
+   * The errors in the lines of an entry: none for a healthy one. Null where the lines are not
+   * written in this format, so that the next one is tried.
+   */
+  parse(lines: readonly string[], mask: Mask): readonly ErrorRecord[] | null;
+}

@@ -1,0 +1,53 @@
+import type { Frame } from "../types.ts";
+import { isInApp } from "./in-app.ts";
+
+/** A longer line is a text that happens to begin with `at`. */
+const maxFrameLength = 4096;
+
+/** True for a line of a JavaScript stack: four blanks, `at `, a place. Some loggers drop the blanks. */
+export function isFrameLine(line: string): boolean {
+  const text = frameText(line);
+  if (text === null) return false;
+  if (/:\d+:\d+\)?$/.test(text)) return true;
+  return !line.startsWith("at ") && /(?:\)|:\d+|<anonymous>|native)$/.test(text);
+}
+
+/**
+ * Reads a line of a JavaScript stack. Null for a line that is none, and for a place that is
+ * nobody's code: `at async Promise.all (index 0)`.
+ */
+export function parseFrame(line: string): Frame | null {
+  const text = isFrameLine(line) ? frameText(line) : null;
+  if (text === null) return null;
+  const open = text.indexOf(" (");
+  const name = open === -1 ? null : text.slice(0, open);
+  const place = open === -1 ? text.replace(/^async /, "") : text.slice(open + 2).replace(/\)$/, "");
+  if (place.startsWith("index ")) return null;
+  const [, file = "", first, second] =
+    /^(.*?)(?::(\d+))?(?::(\d+))?$/.exec(callerOfEval(place) ?? place) ?? [];
+  const path = file.replace(/^file:\/\//, "");
+  return {
+    file: path,
+    line: first === undefined ? null : Number(first),
+    column: second === undefined ? null : Number(second),
+    function: name,
+    inApp: isInApp(path),
+  };
+}
+
+/** What follows `at `, without what the printer puts behind a frame: ` {`, `,` or a closing bracket. */
+function frameText(line: string): string | null {
+  if (line.length > maxFrameLength) return null;
+  const trimmed = line.trim();
+  if (!trimmed.startsWith("at ")) return null;
+  const end = /(?: \{|,| \])$/.exec(trimmed)?.index ?? trimmed.length;
+  return trimmed.slice(3, end).trim();
+}
+
+/** In `eval at f (file:1:2), <anonymous>:1:1` the innermost place in brackets called eval. */
+function callerOfEval(place: string): string | null {
+  if (!place.startsWith("eval at ")) return null;
+  const inner = place.slice(place.lastIndexOf("(") + 1);
+  const end = inner.indexOf(")");
+  return end === -1 ? null : inner.slice(0, end);
+}

@@ -1,0 +1,31 @@
+/** Names under which loggers keep what ties the lines of one request together, the widest first. */
+const fields = [
+  "trace_id",
+  "traceId",
+  "trace.id",
+  "dd.trace_id",
+  "reqId",
+  "requestId",
+  "request_id",
+  "req_id",
+  "correlationId",
+  "correlation_id",
+];
+
+const inText =
+  /(?:^|[\s[({,;])(?:trace|req|request|correlation)[._-]?id["']?[=:] ?["']?([\w.:-]{4,128})/i;
+
+/** The trace or request id among the fields of a JSON record. */
+export function traceIdOf(record: Readonly<Record<string, unknown>>): string | null {
+  for (const name of fields) {
+    const value = record[name];
+    if (typeof value === "string" && value !== "") return value;
+    if (typeof value === "number") return String(value);
+  }
+  return null;
+}
+
+/** The first `traceId=…` of a text. */
+export function findTraceId(text: string): string | null {
+  return inText.exec(text)?.[1] ?? null;
+}
