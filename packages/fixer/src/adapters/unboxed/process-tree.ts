@@ -1,0 +1,62 @@
+import { readdir, readFile } from "node:fs/promises";
+
+/** A process, with the time it began, because its id may be given to another one after it. */
+export interface KnownProcess {
+  readonly pid: number;
+  /** Clock ticks since the machine started. */
+  readonly began: string;
+}
+
+/** What `/proc/<pid>/stat` tells of a process. */
+interface ProcessEntry extends KnownProcess {
+  readonly parent: number;
+  readonly group: number;
+  readonly session: number;
+  readonly state: string;
+}
+
+/**
+ * Everything alive that comes from `root`: what it and its descendants began, whatever group or
+ * session that is in now, and what is in its own group or session. `known` keeps those found
+ * before, since a process whose parent ended is no descendant any more.
+ */
+export async function familyOf(
+  root: number,
+  known: readonly KnownProcess[],
+): Promise<readonly KnownProcess[]> {
+  const processes = await livingProcesses();
+  const family = new Map<number, KnownProcess>();
+  function take(entry: ProcessEntry): void {
+    if (family.has(entry.pid)) return;
+    family.set(entry.pid, { pid: entry.pid, began: entry.began });
+    for (const other of processes) if (other.parent === entry.pid) take(other);
+  }
+  for (const entry of processes) {
+    const ours = entry.pid === root || entry.group === root || entry.session === root;
+    const seen = known.some(({ pid, began }) => entry.pid === pid && entry.began === began);
+    if (ours || seen) take(entry);
+  }
+  return [...family.values()];
+}
+
+async function livingProcesses(): Promise<readonly ProcessEntry[]> {
+  const names = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+  const entries = await Promise.all(names.map(readEntry));
+  // A zombie has ended; it only waits for its parent to notice.
+  return entries.filter((entry) => entry !== null).filter(({ state }) => state !== "Z");
+}
+
+async function readEntry(pid: string): Promise<ProcessEntry | null> {
+  const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => null);
+  if (stat === null) return null;
+  // The second field is the program's name, which may hold spaces and parentheses.
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return {
+    pid: Number(pid),
+    state: fields[0] ?? "",
+    parent: Number(fields[1]),
+    group: Number(fields[2]),
+    session: Number(fields[3]),
+    began: fields[19] ?? "",
+  };
+}

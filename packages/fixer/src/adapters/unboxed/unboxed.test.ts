@@ -1,0 +1,4 @@
+import { describeSandbox } from "../../../../../test/contracts/sandbox-contract.ts";
+import { createUnboxedSandbox } from "./unboxed.ts";
+
+describeSandbox("unboxed", createUnboxedSandbox);

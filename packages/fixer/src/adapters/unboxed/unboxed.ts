@@ -1,0 +1,118 @@
+import { stat } from "node:fs/promises";
+import { setTimeout as wait } from "node:timers/promises";
+
+import { execa } from "execa";
+
+import type { BoxedCommand, BoxedResult, Sandbox } from "../../ports/sandbox.ts";
+import { repairError } from "../../repair-errors.ts";
+import { cappedText } from "./capped-text.ts";
+import { familyOf, type KnownProcess } from "./process-tree.ts";
+
+/** Bytes that are kept of each output. */
+const outputCap = 1024 * 1024;
+/** How often the family is looked at while the command runs. */
+const lookEvery = 100;
+/** How long a pipe may stay open after everything that we know of is dead. */
+const pipePatience = 500;
+
+/**
+ * Runs commands on this machine without a box (`sandbox: none`): with the environment that it is
+ * given, and nothing alive afterwards. What it cannot do: keep a command from reading and writing
+ * what this user may read and write; find a process that left both its session and its parents
+ * within {@link lookEvery} milliseconds; end a command whose fixer was killed with SIGKILL. Linux
+ * only: the family is read from `/proc`.
+ */
+export function createUnboxedSandbox(): Sandbox {
+  return { kind: "none", run };
+}
+
+async function run(command: BoxedCommand, signal: AbortSignal): Promise<BoxedResult> {
+  signal.throwIfAborted();
+  await requireFolder(command.cwd);
+  const began = performance.now();
+  const child = start(command);
+  const root = child.pid;
+  if (root === undefined) throw notStarted(command, await child);
+  const stdout = cappedText(child.stdout, outputCap);
+  const stderr = cappedText(child.stderr, outputCap);
+
+  const timeout = AbortSignal.timeout(command.timeout);
+  const stop = AbortSignal.any([signal, timeout]);
+  const ended = new AbortController();
+  child.nodeChildProcess.once("exit", () => ended.abort());
+  let family: readonly KnownProcess[] = [];
+  while (!ended.signal.aborted && !stop.aborted) {
+    family = await familyOf(root, family);
+    await pause(AbortSignal.any([ended.signal, stop]));
+  }
+  await killFamily(root, family);
+  // A process that escaped us may still hold the pipes; it must not hold us.
+  await Promise.race([child, wait(pipePatience)]);
+  child.stdout.destroy();
+  child.stderr.destroy();
+  const { exitCode = null, signal: killedBy = null } = await child;
+
+  signal.throwIfAborted();
+  return {
+    exitCode: killedBy === null ? exitCode : null,
+    signal: killedBy,
+    timedOut: timeout.aborted && killedBy !== null,
+    truncated: stdout.truncated() || stderr.truncated(),
+    stdout: stdout.text(),
+    stderr: stderr.text(),
+    duration: performance.now() - began,
+  };
+}
+
+function start(command: BoxedCommand) {
+  try {
+    return execa("/bin/sh", ["-c", command.line], {
+      cwd: command.cwd,
+      env: { ...command.env },
+      extendEnv: false,
+      stdin: "ignore",
+      // A session of its own: its group can be killed as one, and a terminal's Ctrl-C is not its.
+      detached: true,
+      buffer: false,
+      reject: false,
+    });
+  } catch (cause) {
+    throw notStarted(command, cause);
+  }
+}
+
+/** Kills until nothing is left: what is killed may just have begun something. */
+async function killFamily(root: number, known: readonly KnownProcess[]): Promise<void> {
+  let family = await familyOf(root, known);
+  while (family.length > 0) {
+    for (const { pid } of family) kill(pid);
+    await wait(5);
+    family = await familyOf(root, family);
+  }
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    // Gone by itself since we looked.
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+}
+
+async function pause(signal: AbortSignal): Promise<void> {
+  await wait(lookEvery, undefined, { signal }).catch(() => undefined);
+}
+
+async function requireFolder(cwd: string): Promise<void> {
+  const isFolder = await stat(cwd).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  if (isFolder) return;
+  throw repairError("MW_COMMAND_NOT_STARTED", `there is no folder ${cwd} to run a command in`);
+}
+
+function notStarted({ line }: BoxedCommand, cause: unknown): Error {
+  return repairError("MW_COMMAND_NOT_STARTED", `"${line}" could not be started`, { cause });
+}

@@ -1,0 +1,98 @@
+import type { Git } from "./git.ts";
+
+/** One path that two commits have differently. A rename is a deletion and an addition. */
+export interface Change {
+  /** From the top of the repository, with `/`. Bytes that are not UTF-8 are U+FFFD. */
+  readonly path: string;
+  /** Git's letter: `A`, `M`, `D`, `T` (another kind of file), or one we do not know. */
+  readonly status: string;
+  /** Git's six octal digits; `000000` where there is no file. */
+  readonly oldMode: string;
+  readonly newMode: string;
+  /** Lines; null for a binary file. */
+  readonly added: number | null;
+  readonly removed: number | null;
+}
+
+const plain = ["--no-renames", "--no-ext-diff", "--no-textconv", "--no-color"];
+
+/** What differs between two commits, by path in git's order. */
+export async function changesBetween(
+  git: Git,
+  clone: string,
+  from: string,
+  to: string,
+  signal: AbortSignal,
+): Promise<readonly Change[]> {
+  const format = ["diff-tree", "-r", "-z", "--raw", "--numstat", "--no-abbrev", ...plain];
+  const output = await git.run([...format, from, to], { gitDir: clone, signal });
+  const fields = output.split("\0").slice(0, -1);
+  const raw: Omit<Change, "added" | "removed">[] = [];
+  const lines = new Map<string, Pick<Change, "added" | "removed">>();
+  for (let at = 0; at < fields.length;) {
+    const field = fields[at] ?? "";
+    if (field.startsWith(":")) {
+      const [oldMode = "", newMode = "", , , status = ""] = field.slice(1).split(" ");
+      raw.push({ path: fields[at + 1] ?? "", status, oldMode, newMode });
+      at += 2;
+    } else {
+      const [added = "", removed = "", path = ""] = splitTabs(field);
+      lines.set(path, { added: count(added), removed: count(removed) });
+      at += 1;
+    }
+  }
+  // A path without a count is one that git could not compare; that is no text.
+  return raw.map((change) => ({
+    ...change,
+    ...(lines.get(change.path) ?? { added: null, removed: null }),
+  }));
+}
+
+/** The diff of two commits as text for people, whole. */
+export async function patchBetween(
+  git: Git,
+  clone: string,
+  from: string,
+  to: string,
+  signal: AbortSignal,
+): Promise<string> {
+  return git.run(["diff-tree", "-p", "--full-index", ...plain, from, to], {
+    gitDir: clone,
+    signal,
+  });
+}
+
+/** The lines that a commit has in one file and the other has not. */
+export async function addedLines(
+  git: Git,
+  clone: string,
+  from: string,
+  to: string,
+  path: string,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const args = ["diff-tree", "-p", "-U0", "--text", ...plain, from, to, "--", path];
+  const patch = await git.run(args, { gitDir: clone, signal });
+  const lines = patch.split("\n");
+  const first = lines.findIndex((line) => line.startsWith("@@ "));
+  // Without context every line after the first header that begins with + is an added one.
+  return first < 0 ? [] : lines.slice(first).filter(isAdded).map(withoutSign);
+}
+
+function isAdded(line: string): boolean {
+  return line.startsWith("+");
+}
+
+function withoutSign(line: string): string {
+  return line.slice(1);
+}
+
+/** The third field is a path and may hold tabs itself. */
+function splitTabs(field: string): readonly string[] {
+  const [added = "", removed = ""] = field.split("\t", 2);
+  return [added, removed, field.slice(added.length + removed.length + 2)];
+}
+
+function count(text: string): number | null {
+  return text === "-" ? null : Number(text);
+}

@@ -1,0 +1,145 @@
+import { join } from "node:path";
+
+import type { MendwatchError } from "@mendwatch/protocol";
+import { simpleGit } from "simple-git";
+
+import { repairError } from "../repair-errors.ts";
+import { gitEnvironment, gitSettings, writeGlobalConfig } from "./git-settings.ts";
+
+/** Long enough for a large repository on a slow disk. */
+const defaultTimeout = 5 * 60_000;
+
+/** Where and how a command of git runs. */
+export interface GitCommand {
+  /** Absolute. Null runs outside of every repository, whatever the folder holds. */
+  readonly gitDir: string | null;
+  /** Absolute; also the folder that it starts in. */
+  readonly workTree?: string;
+  /** A private index instead of the repository's own. */
+  readonly index?: string;
+  /** Further variables of git, such as the author of a commit. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Standard input, never empty: an empty one would leave the command waiting. */
+  readonly input?: string;
+  /** Milliseconds, 5 minutes unless given. */
+  readonly timeout?: number;
+  readonly signal: AbortSignal;
+}
+
+/** How a command of git ended. */
+export interface GitResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The one door to git. Names from outside are checked, written in full, or stand after `--`. */
+export interface Git {
+  /**
+   * Runs git and returns its standard output. Rejects with `MW_GIT_FAILED`, `MW_GIT_MISSING` or
+   * `MW_GIT_TIMEOUT`, or with the signal's reason.
+   */
+  run(args: readonly string[], command: GitCommand): Promise<string>;
+  /** Runs git; a failure of the command is a result. */
+  attempt(args: readonly string[], command: GitCommand): Promise<GitResult>;
+}
+
+export interface GitOptions {
+  /** Where our global configuration is written. */
+  readonly stateDir: string;
+  /** The environment of the process; only what reaches a remote is taken from it. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** Makes the hardened git of this process. */
+export async function createGit(options: GitOptions): Promise<Git> {
+  const home = join(options.stateDir, "fixer", "git");
+  const environment = gitEnvironment(options.environment, await writeGlobalConfig(home));
+
+  async function attempt(args: readonly string[], command: GitCommand): Promise<GitResult> {
+    command.signal.throwIfAborted();
+    const timeout = AbortSignal.timeout(command.timeout ?? defaultTimeout);
+    const env = { ...environment, ...commandEnvironment(command) };
+    let exitCode = 0;
+    let stderr = "";
+    const git = simpleGit({
+      baseDir: command.workTree ?? home,
+      config: [...gitSettings],
+      abort: AbortSignal.any([command.signal, timeout]),
+      allowEnvironment: Object.keys(env),
+      // Each of these is set by us, to switch something off or to name a place.
+      unsafe: {
+        allowUnsafeConfigPaths: true,
+        allowUnsafeFsMonitor: true,
+        allowUnsafeHooksPath: true,
+        allowUnsafeTemplateDir: true,
+      },
+      ...(command.input === undefined ? {} : { input: () => command.input }),
+      completion: { onClose: true, onExit: false },
+      // Called at the end of every command; a failure is ours to judge, by its exit code.
+      errors: (_error, result) => {
+        exitCode = result.exitCode;
+        stderr = Buffer.concat(result.stdErr).toString("utf8");
+        return undefined;
+      },
+    }).env(env);
+    const stdout = await git.raw([...places(command), ...args]);
+    command.signal.throwIfAborted();
+    if (timeout.aborted) {
+      throw repairError("MW_GIT_TIMEOUT", `git ${args[0] ?? ""} did not end in time`);
+    }
+    // Node reports a program that cannot be started with a negative number.
+    if (exitCode < 0) {
+      throw repairError("MW_GIT_MISSING", `git cannot be started: ${stderr.split("\n", 1)[0]}`);
+    }
+    return { exitCode, stdout, stderr };
+  }
+
+  return {
+    attempt,
+    async run(args, command) {
+      const result = await attempt(args, command);
+      if (result.exitCode === 0) return result.stdout;
+      throw gitFailed(args, result);
+    },
+  };
+}
+
+/** The error of a command that nobody knows better. */
+export function gitFailed(args: readonly string[], result: GitResult): MendwatchError {
+  return repairError(
+    "MW_GIT_FAILED",
+    `git ${args[0] ?? ""} ended with exit code ${result.exitCode}: ${said(result)}`,
+    { context: { exitCode: result.exitCode } },
+  );
+}
+
+/** What git said went wrong, for a message: one line, without the credentials of an address. */
+export function said({ stderr }: GitResult): string {
+  const lines = stderr.split("\n").filter((line) => /^(?:fatal|error|remote): /.test(line));
+  const line = lines.at(-1) ?? stderr.trimEnd().split("\n").at(-1) ?? "";
+  return withoutCredentials(line).slice(0, 500) || "it said nothing";
+}
+
+/** An address as people may see it. */
+export function withoutCredentials(text: string): string {
+  return text.replaceAll(/(?<=:\/\/)[^/@\s]+@/g, "");
+}
+
+function places({ gitDir, workTree }: GitCommand): string[] {
+  return [
+    ...(gitDir === null ? [] : [`--git-dir=${gitDir}`]),
+    ...(gitDir === null || workTree === undefined ? [] : [`--work-tree=${workTree}`]),
+    "--no-pager",
+    "--literal-pathspecs",
+  ];
+}
+
+function commandEnvironment(command: GitCommand): Record<string, string> {
+  return {
+    // A folder that cannot exist: git must not find a repository by itself.
+    ...(command.gitDir === null ? { GIT_DIR: "/dev/null/none" } : {}),
+    ...(command.index === undefined ? {} : { GIT_INDEX_FILE: command.index }),
+    ...command.env,
+  };
+}

@@ -1,0 +1,67 @@
+import { repairError } from "../repair-errors.ts";
+import { said, withoutCredentials, type Git } from "./git.ts";
+import { remoteFailed } from "./remote-failure.ts";
+
+const pushTimeout = 10 * 60_000;
+
+/** What is pushed where. */
+export interface Push {
+  readonly clone: string;
+  readonly commit: string;
+  readonly branch: string;
+}
+
+/** Address of the remote behind a clone. */
+export async function remoteUrl(git: Git, clone: string, signal: AbortSignal): Promise<string> {
+  const args = ["config", "--local", "--get", "remote.origin.url"];
+  return (await git.run(args, { gitDir: clone, signal })).replace(/\n$/, "");
+}
+
+/**
+ * Makes a branch of the remote that holds exactly the commit. `adopted` when it held it already.
+ * Never moves a branch: one that holds something else rejects with `MW_BRANCH_TAKEN`. Rejects with
+ * `MW_PUSH_REFUSED` where the remote says no.
+ */
+export async function pushCommit(
+  git: Git,
+  { clone, commit, branch }: Push,
+  signal: AbortSignal,
+): Promise<"pushed" | "adopted"> {
+  const shown = withoutCredentials(await remoteUrl(git, clone, signal));
+  const ref = `refs/heads/${branch}`;
+  const options = { gitDir: clone, timeout: pushTimeout, signal };
+  if (await holds()) return "adopted";
+  // The empty lease says that the branch must not exist yet.
+  const args = ["push", "--quiet", "--no-verify", `--force-with-lease=${ref}:`];
+  const command = [...args, "origin", `${commit}:${ref}`];
+  const pushed = await git.attempt(command, options);
+  if (pushed.exitCode === 0) return "pushed";
+  // The push of a fixer that was killed may have arrived in between.
+  if (await holds()) return "adopted";
+  if (/\[remote rejected\]|hook declined/.test(pushed.stderr)) {
+    throw repairError("MW_PUSH_REFUSED", `${shown} did not take ${branch}: ${refusal(pushed)}`);
+  }
+  throw remoteFailed(command, shown, pushed);
+
+  /** True when the branch holds the commit, false when there is no such branch. */
+  async function holds(): Promise<boolean> {
+    const list = ["ls-remote", "origin", ref];
+    const answer = await git.attempt(list, options);
+    if (answer.exitCode !== 0) throw remoteFailed(list, shown, answer);
+    // Git also lists refs that only end like this one.
+    const line = answer.stdout.split("\n").find((one) => one.endsWith(`\t${ref}`));
+    if (line === undefined) return false;
+    const present = line.slice(0, -ref.length - 1);
+    if (present === commit) return true;
+    throw repairError(
+      "MW_BRANCH_TAKEN",
+      `the branch ${branch} of ${shown} holds ${present.slice(0, 12)}, not ${commit.slice(0, 12)}`,
+    );
+  }
+}
+
+/** What the remote's hooks said, or git's own word for it. */
+function refusal(pushed: { readonly stderr: string; readonly exitCode: number }): string {
+  const words = [...pushed.stderr.matchAll(/^remote: (.*?)\s*$/gm)].map((match) => match[1]);
+  return withoutCredentials(words.join(" ")).slice(0, 500) || said({ ...pushed, stdout: "" });
+}

@@ -1,0 +1,58 @@
+import { basename, dirname, join } from "node:path";
+import { mkdir } from "node:fs/promises";
+
+import { repairError } from "../repair-errors.ts";
+import type { Git } from "./git.ts";
+import { removeTree } from "./remove-tree.ts";
+import { treeOfFolder } from "./trees.ts";
+
+/** A linked worktree of a clone. */
+export interface Worktree {
+  /** The bare clone, absolute. */
+  readonly clone: string;
+  /** The worktree, absolute. The last part of it is its name in the clone. */
+  readonly path: string;
+}
+
+/**
+ * What git keeps about a worktree. It is named here and never read from the worktree's own `.git`
+ * file, which whoever writes in the worktree may have changed.
+ */
+export function worktreeGitDir({ clone, path }: Worktree): string {
+  return join(clone, "worktrees", basename(path));
+}
+
+/**
+ * Makes the worktree anew, detached at `commit`, with the files of `content`, and checks that it
+ * holds exactly these. What stood there, whole or half-made, is removed first, so that it may be
+ * called again after a crash at any instruction. Rejects with `MW_WORKSPACE_NOT_BASE`.
+ */
+export async function makeWorktree(
+  git: Git,
+  worktree: Worktree,
+  commit: string,
+  content: string,
+  signal: AbortSignal,
+): Promise<void> {
+  await removeWorktree(worktree);
+  await mkdir(dirname(worktree.path), { recursive: true });
+  await git.run(
+    ["worktree", "add", "--quiet", "--detach", "--no-checkout", "--", worktree.path, commit],
+    { gitDir: worktree.clone, signal },
+  );
+  const place = { gitDir: worktreeGitDir(worktree), workTree: worktree.path, signal };
+  await git.run(["read-tree", "--reset", "-u", content], place);
+  const wanted = await git.run(["rev-parse", "--verify", `${content}^{tree}`], place);
+  const found = await treeOfFolder(git, worktree, content, signal);
+  if (found === wanted.trim()) return;
+  throw repairError(
+    "MW_WORKSPACE_NOT_BASE",
+    `the fresh workspace ${worktree.path} does not hold what commit ${content} holds`,
+  );
+}
+
+/** Removes the worktree and what the clone knows of it. Runs no git: the folder is not trusted. */
+export async function removeWorktree(worktree: Worktree): Promise<void> {
+  await removeTree(worktree.path);
+  await removeTree(worktreeGitDir(worktree));
+}

@@ -1,0 +1,38 @@
+import type { Git } from "../../git/git.ts";
+import { makeWorktree } from "../../git/worktree.ts";
+import type { Agent, Diagnosis } from "../../ports/agent.ts";
+import { required } from "../required.ts";
+import type { StageHandler, StageResult } from "../stage.ts";
+import { agentTask } from "./agent-task.ts";
+
+export interface DiagnosisDeps {
+  readonly git: Git;
+  readonly agent: Agent;
+}
+
+/**
+ * `diagnosing`: asks the agent what is wrong, in a workspace freshly filled from the base. Every
+ * verdict but `fix` ends here, with the next step for a person. A diagnosis that was already made
+ * is not made again.
+ */
+export function createDiagnosisStage({ git, agent }: DiagnosisDeps): StageHandler {
+  return async (context) => {
+    const { fix, project, signal } = context;
+    if (fix.diagnosis !== null) return concluded(fix.diagnosis);
+    const workspace = required(fix, "workspace");
+    await makeWorktree(git, workspace, workspace.baseCommit, workspace.baseCommit, signal);
+    const diagnosis = await agent.diagnose(agentTask(fix, project, workspace), signal);
+    await context.checkpoint({ diagnosis });
+    return concluded(diagnosis);
+  };
+}
+
+function concluded(diagnosis: Diagnosis): StageResult {
+  const { verdict, cause, nextStep } = diagnosis;
+  if (verdict === "fix") return { to: "diagnosed", patch: { diagnosis }, detail: null };
+  const outcome = {
+    code: `verdict:${verdict}`,
+    text: nextStep === "" ? cause : `${cause} Next: ${nextStep}`,
+  };
+  return { to: "abstained", patch: { diagnosis, outcome }, detail: verdict };
+}

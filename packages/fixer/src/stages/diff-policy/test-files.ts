@@ -1,0 +1,25 @@
+import { pathPattern } from "./path-pattern.ts";
+
+const patterns = [
+  "*.test.*",
+  "*.spec.*",
+  "*_test.go",
+  "*_test.py",
+  "test_*.py",
+  "*_spec.rb",
+  "*_test.rb",
+  "*Test.java",
+  "*Tests.java",
+  "*Test.kt",
+  "*Test.php",
+  "*Tests.cs",
+  "test",
+  "tests",
+  "__tests__",
+  "spec",
+].map((pattern) => pathPattern(pattern));
+
+/** True for a path that by its name or its folder belongs to the tests. */
+export function isTestFile(path: string): boolean {
+  return patterns.some((matches) => matches(path));
+}

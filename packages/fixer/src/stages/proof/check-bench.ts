@@ -1,0 +1,144 @@
+import { mkdir, mkdtemp } from "node:fs/promises";
+import { basename, dirname, isAbsolute, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+
+import type { ProjectConfig } from "@mendwatch/config";
+
+import type { ProofRun } from "../../fix.ts";
+import type { Git } from "../../git/git.ts";
+import { fillFolder } from "../../git/trees.ts";
+import type { BoxedResult, Sandbox } from "../../ports/sandbox.ts";
+import type { CheckRun } from "./compare-runs.ts";
+import { linkDependencies } from "./link-dependencies.ts";
+import { countTests, readTestReport } from "./test-report.ts";
+
+/** A check that takes longer than this hangs. */
+const checkTimeout = 15 * 60_000;
+
+/** Beside `src` and `dist`, so that it is found from both. */
+const reporter = pathToFileURL(
+  resolve(import.meta.dirname, "../../../runtime/node-test-reporter.mjs"),
+);
+
+export interface BenchDeps {
+  readonly git: Git;
+  readonly sandbox: Sandbox;
+  /** Of the process; checks get `PATH` and what `checks.env` names. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** A clean copy of one tree. */
+export interface CleanCopy {
+  readonly tree: ProofRun["tree"];
+  readonly path: string;
+}
+
+/** A check to be run. */
+export interface Check {
+  readonly check: "build" | "test" | "types" | "lint";
+  readonly line: string;
+  /** Whether node:test is asked to write a report that we can read, beside its normal output. */
+  readonly report: boolean;
+}
+
+/** Where the checks of one proof run, and the record of what ran. */
+export interface Bench {
+  copy(tree: ProofRun["tree"], commitOrTree: string): Promise<CleanCopy>;
+  run(copy: CleanCopy, check: Check): Promise<{ run: CheckRun; output: BoxedResult }>;
+  /** Version of a program that the checks see, or null. */
+  version(program: string): Promise<string | null>;
+  records(): readonly ProofRun[];
+  /** Whether packages of the owner's checkout were lent to the copies. */
+  lent(): boolean;
+}
+
+/** Sets up a bench in an empty folder, which its caller removes. */
+export async function openBench(
+  { git, sandbox, environment }: BenchDeps,
+  place: { readonly folder: string; readonly clone: string; readonly project: ProjectConfig },
+  signal: AbortSignal,
+): Promise<Bench> {
+  const { folder, clone, project } = place;
+  const home = join(folder, "home");
+  const reports = join(folder, "reports");
+  await mkdir(home, { recursive: true });
+  await mkdir(reports);
+  const records: ProofRun[] = [];
+  let lent = false;
+
+  function run(line: string, cwd: string, env: Record<string, string>): Promise<BoxedResult> {
+    const command = { line, cwd, env, writable: [folder], timeout: checkTimeout };
+    return sandbox.run(command, signal);
+  }
+
+  /** What a check sees: nothing of ours, and of the owner's what was named. */
+  function checkEnvironment(): Record<string, string> {
+    const env: Record<string, string> = {};
+    for (const name of ["PATH", ...project.checks.env]) {
+      const value = environment[name];
+      if (value !== undefined) env[name] = value;
+    }
+    // A copy is no repository. A check that calls git must not find the one that may lie around it.
+    return { ...env, HOME: home, CI: "true", GIT_CEILING_DIRECTORIES: folder };
+  }
+
+  return {
+    records: () => records,
+    lent: () => lent,
+    async copy(tree, commitOrTree) {
+      const path = join(folder, tree.replace("+", "-"));
+      await mkdir(path);
+      await fillFolder(git, clone, commitOrTree, path, signal);
+      if (project.repo !== null && isAbsolute(project.repo)) {
+        lent = (await linkDependencies(project.repo, path, project.dir)) || lent;
+      }
+      return { tree, path };
+    },
+    async run(copy, { check, line, report }) {
+      const env = checkEnvironment();
+      const folderOfReport = await mkdtemp(join(reports, "run-"));
+      const file = join(folderOfReport, "tests.jsonl");
+      const given = report ? { ...env, NODE_OPTIONS: reportTo(file, env["NODE_OPTIONS"]) } : env;
+      const output = await run(line, join(copy.path, project.dir), given);
+      const tests = report ? await readTestReport(file, copy.path) : null;
+      const { exitCode, duration } = output;
+      records.push({
+        tree: copy.tree,
+        check,
+        command: line,
+        exitCode,
+        duration: Math.round(duration),
+        tests: tests === null ? null : countTests(tests),
+      });
+      return { run: { check, command: line, exitCode, report: tests }, output };
+    },
+    async version(program) {
+      const { exitCode, stdout } = await run(`${program} --version`, home, checkEnvironment());
+      return exitCode === 0 ? (stdout.split("\n", 1)[0] ?? "") : null;
+    },
+  };
+}
+
+/**
+ * Options of Node.js that keep its normal output and add our report. The second destination only
+ * has to be a file; what is written there is empty.
+ */
+function reportTo(file: string, present = ""): string {
+  const url = new URL(reporter);
+  url.searchParams.set("report", file);
+  const unused = join(dirname(file), `${basename(file)}.unused`);
+  return [
+    present,
+    "--test-reporter=spec",
+    "--test-reporter-destination=stdout",
+    `--test-reporter=${url.href}`,
+    `--test-reporter-destination=${quoted(unused)}`,
+  ]
+    .join(" ")
+    .trim();
+}
+
+/** NODE_OPTIONS is split at spaces outside of double quotes. */
+function quoted(text: string): string {
+  return `"${text.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
+}

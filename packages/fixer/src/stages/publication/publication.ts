@@ -1,0 +1,92 @@
+import type { ProjectConfig } from "@mendwatch/config";
+
+import type { Fix, Workspace } from "../../fix.ts";
+import { changesBetween } from "../../git/changes.ts";
+import { fetchBase, type Base } from "../../git/fetch.ts";
+import type { Git } from "../../git/git.ts";
+import { remoteOf } from "../../git/remote.ts";
+import type { Forge } from "../../ports/forge.ts";
+import { repairError } from "../../repair-errors.ts";
+import { required } from "../required.ts";
+import type { StageHandler } from "../stage.ts";
+import { pullRequestText } from "./pull-request-text.ts";
+
+export interface PublicationDeps {
+  readonly git: Git;
+  readonly forgeOf: (project: ProjectConfig) => Forge;
+}
+
+/**
+ * `publishing`: pushes exactly the commit that was approved and opens the pull request. Where the
+ * base has moved under the changed files meanwhile the fix goes back to `checking`, to be proven on
+ * the new base and asked about again, unless its branch was already pushed. May be cut off anywhere
+ * and called again.
+ */
+export function createPublicationStage({ git, forgeOf }: PublicationDeps): StageHandler {
+  return async ({ fix, project, signal }) => {
+    const workspace = required(fix, "workspace");
+    const candidate = required(fix, "candidate");
+    const repair = required(fix, "repair");
+    requireShown(fix, candidate.commit);
+
+    const { clone, branch } = workspace;
+    const remote = await remoteOf(git, project, signal);
+    const tip = await fetchBase(git, clone, remote, project, signal);
+    if (!(await isPushed(git, workspace, candidate.commit, signal))) {
+      const paths = new Set(candidate.files.map(({ path }) => path));
+      const moved = await movedPaths(git, workspace, tip, paths, signal);
+      if (moved.length > 0) {
+        return {
+          to: "checking",
+          patch: { workspace: { ...workspace, base: tip.name, baseCommit: tip.commit } },
+          detail: `${tip.name} changed ${moved.join(", ")} meanwhile`,
+        };
+      }
+    }
+    const publication = {
+      project: project.key,
+      fix: fix.id,
+      fingerprint: fix.fingerprint,
+      clone,
+      commit: candidate.commit,
+      branch,
+      base: workspace.base,
+      ...pullRequestText({ fix, candidate, repair }),
+    };
+    const pullRequest = await forgeOf(project).publish(publication, signal);
+    return { to: "in_review", patch: { pullRequest }, detail: pullRequest.url };
+  };
+}
+
+function requireShown({ id, decision }: Fix, commit: string): void {
+  if (decision?.decision === "approve" && decision.commit === commit) return;
+  throw repairError(
+    "MW_SHOWN_COMMIT_CHANGED",
+    `fix ${id}: ${decision?.commit ?? "nothing"} was approved, but the candidate is ${commit}`,
+  );
+}
+
+/** Whether the remote's branch held the commit when it was fetched: a push whose answer was lost. */
+async function isPushed(
+  git: Git,
+  { clone, branch }: Workspace,
+  commit: string,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const args = ["rev-parse", "--verify", "--quiet", `refs/remotes/origin/${branch}`];
+  const { stdout } = await git.attempt(args, { gitDir: clone, signal });
+  return stdout.trim() === commit;
+}
+
+/** Which of the paths the base changed since the fix was made. */
+async function movedPaths(
+  git: Git,
+  { clone, baseCommit }: Workspace,
+  tip: Base,
+  paths: ReadonlySet<string>,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  if (tip.commit === baseCommit) return [];
+  const changes = await changesBetween(git, clone, baseCommit, tip.commit, signal);
+  return changes.map(({ path }) => path).filter((path) => paths.has(path));
+}

@@ -1,0 +1,113 @@
+import type { Candidate, Fix, Workspace } from "../../fix.ts";
+import { changesBetween, patchBetween, type Change } from "../../git/changes.ts";
+import type { Git } from "../../git/git.ts";
+import { commitTree, holdCommit, resolve, treeOfFolder } from "../../git/trees.ts";
+import { makeWorktree } from "../../git/worktree.ts";
+import type { Agent } from "../../ports/agent.ts";
+import type { Clock } from "../../ports/clock.ts";
+import { agentTask } from "../diagnosis/agent-task.ts";
+import { isTestFile } from "../diff-policy/test-files.ts";
+import { required } from "../required.ts";
+import type { StageHandler } from "../stage.ts";
+import { conventionalTitle } from "./one-line.ts";
+
+export interface RepairDeps {
+  readonly git: Git;
+  readonly agent: Agent;
+  readonly clock: Clock;
+}
+
+/** Characters of a patch that are kept for people. A proposal within the policy is far below. */
+const longestPatch = 256 * 1024;
+
+/**
+ * `repairing`: the agent changes files in a workspace freshly filled from the base and the present
+ * diff; then the fixer, from outside, makes what lies there a commit on the base. A repair of this
+ * round that was already made is not made again. In a later round an agent that changes nothing
+ * more leaves the candidate as it is, for `checking` to judge.
+ */
+export function createRepairStage({ git, agent, clock }: RepairDeps): StageHandler {
+  return async (context) => {
+    const { fix, project, signal } = context;
+    if (fix.repair !== null && fix.candidate !== null) {
+      return { to: "checking", patch: {}, detail: null };
+    }
+    const workspace = required(fix, "workspace");
+    const present = fix.candidate?.commit ?? workspace.baseCommit;
+    await makeWorktree(git, workspace, workspace.baseCommit, present, signal);
+    const repair = await agent.repair(
+      {
+        ...agentTask(fix, project, workspace),
+        diagnosis: required(fix, "diagnosis"),
+        round: fix.round,
+        instruction: fix.instruction,
+      },
+      signal,
+    );
+
+    const tree = await treeOfFolder(git, workspace, workspace.baseCommit, signal);
+    if (tree === (await resolve(git, workspace.clone, `${workspace.baseCommit}^{tree}`, signal))) {
+      const outcome = {
+        code: "empty-change",
+        text: "The agent found a repair and then changed nothing. Look at the diagnosis.",
+      };
+      return { to: "abstained", patch: { outcome }, detail: "nothing was changed" };
+    }
+    if (fix.candidate !== null) {
+      const before = await resolve(git, workspace.clone, `${present}^{tree}`, signal);
+      if (tree === before) {
+        return { to: "checking", patch: { repair }, detail: "nothing more was changed" };
+      }
+    }
+    const message = commitMessage(fix, repair.title);
+    const commit = await commitTree(
+      git,
+      workspace.clone,
+      { tree, parent: workspace.baseCommit, message, at: clock.now() },
+      signal,
+    );
+    await holdCommit(git, workspace.clone, fix.id, commit, signal);
+    const candidate = await readCandidate(git, workspace, agent.kind, commit, signal);
+    const made = { repair, candidate, policy: null, proof: null };
+    await context.checkpoint(made);
+    return { to: "checking", patch: made, detail: commit.slice(0, 12) };
+  };
+}
+
+/** What people and later stages see of a commit on the base of its workspace. */
+export async function readCandidate(
+  git: Git,
+  { clone, baseCommit }: Pick<Workspace, "clone" | "baseCommit">,
+  agent: Agent["kind"],
+  commit: string,
+  signal: AbortSignal,
+): Promise<Candidate> {
+  const patch = await patchBetween(git, clone, baseCommit, commit, signal);
+  const changes = await changesBetween(git, clone, baseCommit, commit, signal);
+  return {
+    agent,
+    commit,
+    patch: patch.length > longestPatch ? `${patch.slice(0, longestPatch)}\n(cut here)\n` : patch,
+    files: changes.map((change) => ({
+      path: change.path,
+      status: statusOf(change),
+      added: change.added ?? 0,
+      removed: change.removed ?? 0,
+      test: isTestFile(change.path),
+    })),
+  };
+}
+
+function statusOf({ status }: Change): Candidate["files"][number]["status"] {
+  if (status === "A") return "added";
+  return status === "D" ? "deleted" : "modified";
+}
+
+/** Subject and trailers, so that git alone can say which error a commit was for. */
+function commitMessage({ fingerprint, id }: Fix, title: string): string {
+  return `${conventionalTitle(title)}
+
+Mendwatch-Fingerprint: ${fingerprint}
+Mendwatch-Fix: ${id}
+`;
+}

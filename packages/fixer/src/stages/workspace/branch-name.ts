@@ -1,0 +1,11 @@
+/** What names the branch of a fix. */
+export interface NamedFix {
+  readonly fingerprint: string;
+  readonly attempt: number;
+}
+
+/** Branch of a fix, and the folder of its workspace under `.worktrees/`. Attempts after the first end in their number. */
+export function branchName({ fingerprint, attempt }: NamedFix): string {
+  const name = `hotfix/auto-${fingerprint}`;
+  return attempt > 1 ? `${name}-${attempt}` : name;
+}
