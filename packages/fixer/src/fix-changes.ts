@@ -159,7 +159,7 @@ export function move(fix: Fix, request: MoveFix): Fix | null {
 export function decide(fix: Fix, request: DecideFix): DecisionOutcome {
   const { id: _, ...decision } = request;
   const { actor, at: now } = decision;
-  if (fix.decision !== null) return { outcome: "already-decided", fix };
+  if (fix.decision !== null) return { outcome: "already-decided", fix, first: fix.decision };
   if (fix.state !== "proposed" && fix.state !== "diagnosed") return { outcome: "not-waiting", fix };
   if ((fix.candidate?.commit ?? null) !== decision.commit) return { outcome: "stale", fix };
   if (decision.decision === "skip") {

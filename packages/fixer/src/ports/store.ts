@@ -214,8 +214,7 @@ export interface DecideFix extends Decision {
 
 export type DecisionOutcome =
   | { readonly outcome: "decided"; readonly fix: Fix }
-  /** Somebody decided before; `fix.decision` says who and when. */
-  | { readonly outcome: "already-decided"; readonly fix: Fix }
+  | { readonly outcome: "already-decided"; readonly fix: Fix; readonly first: Decision }
   /** The proposal is another commit now. */
   | { readonly outcome: "stale"; readonly fix: Fix }
   /** The fix is not waiting for a decision. */

@@ -1,0 +1,28 @@
+import type { RefusalCode } from "../../errors.ts";
+
+/** The status that goes with each refusal. Other errors are 500: the fault is on this side. */
+export const refusalStatus: Readonly<Record<RefusalCode, number>> = {
+  MW_ALREADY_DECIDED: 409,
+  MW_AMBIGUOUS_FIX: 409,
+  MW_BAD_REQUEST: 400,
+  MW_BODY_TOO_LARGE: 413,
+  MW_CLOCK_SKEW: 401,
+  MW_FIX_CLOSED: 409,
+  MW_INVALID_DECISION: 422,
+  MW_INVALID_HEARTBEAT: 422,
+  MW_INVALID_JSON: 400,
+  MW_INVALID_REPORT: 422,
+  MW_NOT_WAITING: 409,
+  MW_NOT_YOUR_PROJECT: 403,
+  MW_STALE_DECISION: 409,
+  MW_TOO_MANY_REQUESTS: 429,
+  MW_UNKNOWN_ADDRESS: 404,
+  MW_UNKNOWN_FIX: 404,
+  MW_UNKNOWN_WATCHER: 401,
+  MW_UNSIGNED: 401,
+  MW_UNSUPPORTED_VERSION: 422,
+  MW_WRONG_CONTENT_TYPE: 415,
+  MW_WRONG_HOST: 403,
+  MW_WRONG_SIGNATURE: 401,
+  MW_WRONG_TOKEN: 401,
+};

@@ -1,0 +1,245 @@
+import { request } from "node:http";
+
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
+import { sampleReport } from "../../../../../test/support/sample-report.ts";
+import type { FixerEvent } from "../../events.ts";
+import type { Fix } from "../../fix.ts";
+import type { FixState } from "../../fix-lifecycle.ts";
+import type { FixPatch, Store } from "../../ports/store.ts";
+import { createApproval } from "../../stages/approval/approval.ts";
+import { tellFix } from "../../tell-fix.ts";
+import { openSqliteStore } from "../sqlite/store.ts";
+import { systemClock } from "../system-clock.ts";
+import { openPeopleListener } from "./people-listener.ts";
+import type { Listener } from "./server.ts";
+
+const token = "a token that nobody guesses";
+const commit = "c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00";
+const anna = { commit, actor: "terminal:anna" };
+
+describe("the people's listener", () => {
+  let store: Store;
+  let listener: Listener;
+  let events: FixerEvent[];
+  beforeEach(async () => {
+    store = openSqliteStore(":memory:");
+    events = [];
+    function note(event: FixerEvent): void {
+      events.push(event);
+    }
+    listener = await openPeopleListener({
+      address: { host: "127.0.0.1", port: 0 },
+      token,
+      approval: createApproval({
+        store,
+        clock: systemClock(),
+        tell: tellFix(note, new Map()),
+        wake: () => {},
+      }),
+      fault: (error) => {
+        throw error;
+      },
+    });
+  });
+  afterEach(async () => {
+    await listener.close();
+    await store.close();
+  });
+
+  async function post(
+    path: string,
+    body: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<{ status: number; answer: unknown; text: string }> {
+    const response = await fetch(`${listener.url}/v1/fixes/${path}`, {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        authorization: `Bearer ${token}`,
+        ...headers,
+      },
+      body: JSON.stringify(body),
+    });
+    const text = await response.text();
+    return { status: response.status, answer: JSON.parse(text), text };
+  }
+  /** fetch does not let a caller choose the host. */
+  function healthAt(host: string): Promise<number | undefined> {
+    return new Promise((resolve, reject) => {
+      const asking = request(`${listener.url}/v1/health`, { headers: { host } }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      });
+      asking.on("error", reject).end();
+    });
+  }
+  async function proposed(id = "aa000001"): Promise<Fix> {
+    const { fix } = await store.receiveFix({
+      id,
+      repository: `/code/${id}`,
+      report: sampleReport(),
+      observedSince: 0,
+      now: Date.now(),
+    });
+    const path: readonly FixState[] = [
+      "admitted",
+      "preparing",
+      "diagnosing",
+      "diagnosed",
+      "repairing",
+      "checking",
+      "proposed",
+    ];
+    let at = fix;
+    for (const to of path) {
+      const patch: FixPatch =
+        to === "proposed"
+          ? { candidate: { agent: "rehearsal", commit, patch: "", files: [] } }
+          : {};
+      const outcome = await store.transition({
+        id,
+        from: at.state,
+        to,
+        held: { version: at.version },
+        patch,
+        actor: "test",
+        detail: null,
+        now: Date.now(),
+      });
+      if (outcome.outcome !== "moved") throw new Error(outcome.outcome);
+      at = outcome.fix;
+    }
+    return at;
+  }
+
+  it("approves what was shown, by the beginning of its id, and tells", async () => {
+    await proposed();
+
+    const { status, answer } = await post("aa00/approve", anna);
+
+    const fix = { id: "aa000001", state: "approved", decision: { actor: "terminal:anna" } };
+    expect([status, answer]).toMatchObject([200, { fix }]);
+    expect(await store.getFix("aa000001")).toMatchObject(fix);
+    expect(events).toMatchObject([{ event: "fix:moved", from: "proposed", to: "approved" }]);
+  });
+
+  it("skips", async () => {
+    await proposed();
+
+    const { answer } = await post("aa000001/skip", anna);
+
+    expect(answer).toMatchObject({ fix: { state: "skipped", outcome: { code: "skipped" } } });
+  });
+
+  it("takes one of many decisions, and tells all others whose it was", async () => {
+    await proposed();
+
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, turn) =>
+        post(`aa000001/${turn % 2 ? "approve" : "skip"}`, { commit, actor: `web:person-${turn}` }),
+      ),
+    );
+
+    const taken = answers.filter(({ status }) => status === 200);
+    const late = answers.filter(({ status }) => status === 409);
+    expect([taken.length, late.length]).toEqual([1, 19]);
+    const first = (await store.getFix("aa000001"))?.decision?.actor ?? "nobody";
+    for (const { answer, text } of late) {
+      expect(answer).toMatchObject({ code: "MW_ALREADY_DECIDED" });
+      expect(text).toContain(first);
+    }
+  });
+
+  it("takes no decision about a commit that is not proposed, nor about a fix that does not wait", async () => {
+    await proposed();
+    await store.receiveFix({
+      id: "bb000001",
+      repository: "/code/b",
+      report: sampleReport(),
+      observedSince: 0,
+      now: 0,
+    });
+
+    const stale = await post("aa000001/approve", { ...anna, commit: "deadbeef" });
+    const early = await post("bb000001/approve", { ...anna, commit: null });
+
+    expect([stale.status, stale.answer]).toMatchObject([409, { code: "MW_STALE_DECISION" }]);
+    expect([early.status, early.answer]).toMatchObject([409, { code: "MW_NOT_WAITING" }]);
+    expect((await store.getFix("aa000001"))?.state).toBe("proposed");
+  });
+
+  it("needs one fix to be meant", async () => {
+    await proposed("aa000001");
+    await proposed("aa000002");
+
+    const both = await post("aa/approve", anna);
+    const none = await post("cc/approve", anna);
+
+    expect([both.status, both.answer]).toMatchObject([409, { code: "MW_AMBIGUOUS_FIX" }]);
+    expect([none.status, none.answer]).toMatchObject([404, { code: "MW_UNKNOWN_FIX" }]);
+  });
+
+  it("cancels an open fix, and not a closed one", async () => {
+    await proposed();
+
+    const first = await post("aa000001/cancel", { actor: "terminal:anna" });
+    const second = await post("aa000001/cancel", { actor: "terminal:ben" });
+
+    expect([first.status, first.answer]).toMatchObject([200, { fix: { state: "cancelled" } }]);
+    expect([second.status, second.answer]).toMatchObject([409, { code: "MW_FIX_CLOSED" }]);
+  });
+
+  it.each([
+    ["without a token", ""],
+    ["with another token", "Bearer another token altogether"],
+    ["with a beginning of the token", `Bearer ${token.slice(0, -1)}`],
+    ["with the token in another scheme", `Basic ${token}`],
+  ])("decides nothing %s", async (_, authorization) => {
+    await proposed();
+
+    const { status, answer, text } = await post("aa000001/approve", anna, { authorization });
+
+    expect([status, answer]).toMatchObject([401, { code: "MW_WRONG_TOKEN" }]);
+    expect(text).not.toContain(token);
+    expect((await store.getFix("aa000001"))?.state).toBe("proposed");
+  });
+
+  it.each([
+    ["an actor of nobody", { commit, actor: "" }],
+    ["the configuration's actor", { commit, actor: "policy" }],
+    ["an actor with control characters", { commit, actor: "terminal:a\nb" }],
+    ["no commit", { actor: "terminal:anna" }],
+    ["what is no commit", { commit: "HEAD; rm -rf", actor: "terminal:anna" }],
+    ["a key that it does not know", { ...anna, force: true }],
+  ])("refuses %s", async (_, body) => {
+    await proposed();
+
+    const { status, answer } = await post("aa000001/approve", body);
+
+    expect([status, answer]).toMatchObject([422, { code: "MW_INVALID_DECISION" }]);
+    expect((await store.getFix("aa000001"))?.state).toBe("proposed");
+  });
+
+  it.each(["127.0.0.1", "127.0.0.1:9999", "localhost:4320", "[::1]:4320", "192.168.1.7"])(
+    "may be addressed as %s",
+    async (host) => {
+      expect(await healthAt(host)).toBe(200);
+    },
+  );
+
+  it.each([
+    "evil.example",
+    "evil.example:4320",
+    "127.0.0.1.evil.example",
+    "localhost.evil.example",
+  ])("may not be addressed as %s, which could be a page that was rebound to it", async (host) => {
+    expect(await healthAt(host)).toBe(403);
+  });
+
+  it("says that it is well to anybody, and nothing more", async () => {
+    const response = await fetch(`${listener.url}/v1/health`);
+
+    expect([response.status, await response.json()]).toEqual([200, { status: "ok" }]);
+  });
+});

@@ -1,0 +1,93 @@
+import type { IncidentLink, Severity } from "@mendwatch/protocol";
+
+import type { Fix, Outcome } from "./fix.ts";
+import type { FixState } from "./fix-lifecycle.ts";
+
+/** The fixer listens and works. */
+export interface FixerReady {
+  readonly event: "fixer:ready";
+  readonly pid: number;
+  /** Where watchers post, as an address. */
+  readonly relay: string;
+  /** Where decisions go, as an address. */
+  readonly people: string;
+  readonly agent: "claude" | "rehearsal";
+  /** What is configured and not built yet, and what follows from it; for people. */
+  readonly notes: readonly string[];
+}
+
+/** A report was counted, durably; `duplicate` when it had been before. */
+export interface ReportReceived {
+  readonly event: "report:received";
+  readonly watcher: string;
+  readonly project: string;
+  readonly fingerprint: string;
+  readonly severity: Severity;
+  readonly count: number;
+  readonly role: IncidentLink["role"];
+  readonly duplicate: boolean;
+}
+
+/** A request to the relay listener was refused. `watcher` is what the request claimed, unproven. */
+export interface RelayRefused {
+  readonly event: "relay:refused";
+  readonly watcher: string | null;
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** A fix came into a state, or stayed in it with news. */
+export interface FixMoved {
+  readonly event: "fix:moved";
+  readonly id: string;
+  readonly project: string;
+  /** The project's label; its key where it is no longer configured. */
+  readonly label: string;
+  readonly fingerprint: string;
+  readonly type: string | null;
+  readonly message: string;
+  /** Null when the fix is created. */
+  readonly from: FixState | null;
+  readonly to: FixState;
+  readonly detail: string | null;
+  readonly outcome: Outcome | null;
+}
+
+/** The wall clock and the monotonic one went apart: the machine slept, or the clock was set. */
+export interface ClockJumped {
+  readonly event: "fixer:clock-jumped";
+  /** Milliseconds; positive when the wall clock went ahead. */
+  readonly by: number;
+}
+
+/** Something failed that nobody expected. The fixer goes on. */
+export interface FixerFault {
+  readonly event: "fixer:fault";
+  /** What was being done: `relay`, `people`, `runner`, or the id of a fix. */
+  readonly during: string;
+  readonly message: string;
+  /** The stack of the error and of its causes. */
+  readonly cause: string;
+}
+
+/** The fixer has stopped; nothing it began is alive. */
+export interface FixerStopped {
+  readonly event: "fixer:stopped";
+}
+
+/** Everything the fixer tells the command. Plain JSON. */
+export type FixerEvent =
+  | FixerReady
+  | ReportReceived
+  | RelayRefused
+  | FixMoved
+  | ClockJumped
+  | FixerFault
+  | FixerStopped;
+
+/** Takes the fixer's events. Must not throw. */
+export type FixerEvents = (event: FixerEvent) => void;
+
+/** Tells of a fix as it is now. */
+export type TellFix = (fix: Fix, from: FixState | null) => void;

@@ -1,0 +1,98 @@
+import { fixerError } from "../../errors.ts";
+import type { TellFix } from "../../events.ts";
+import type { Decision, Fix } from "../../fix.ts";
+import { isClosed } from "../../fix-lifecycle.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Store } from "../../ports/store.ts";
+
+/**
+ * What people may do to a fix. `id` may be any unambiguous beginning. The store compares and sets;
+ * whoever loses is told who was first. Throws `MW_UNKNOWN_FIX`, `MW_AMBIGUOUS_FIX`.
+ */
+export interface Approval {
+  /** Throws `MW_ALREADY_DECIDED`, `MW_STALE_DECISION`, `MW_NOT_WAITING`. */
+  decide(
+    id: string,
+    decision: Decision["decision"],
+    commit: string | null,
+    actor: string,
+  ): Promise<Fix>;
+  /** Done at once, or once the worker has seen it: then `cancelRequested` is set. Throws `MW_FIX_CLOSED`. */
+  cancel(id: string, actor: string): Promise<Fix>;
+}
+
+/** What approval works with. */
+export interface ApprovalParts {
+  readonly store: Pick<Store, "listFixes" | "decide" | "requestCancel">;
+  readonly clock: Clock;
+  readonly tell: TellFix;
+  /** Called when there is something to do now. */
+  readonly wake: () => void;
+}
+
+/** Makes the one way in which decisions reach the store. */
+export function createApproval({ store, clock, tell, wake }: ApprovalParts): Approval {
+  async function find(beginning: string): Promise<Fix> {
+    const [fix, other] = await store.listFixes({ idPrefix: beginning, limit: 2 });
+    if (fix === undefined || beginning === "") throw unknownFix(beginning);
+    if (other === undefined) return fix;
+    throw fixerError(
+      "MW_AMBIGUOUS_FIX",
+      `Several fixes begin with "${beginning}", among them ${fix.id} and ${other.id}. Write more of the id.`,
+    );
+  }
+
+  return {
+    async decide(beginning, decision, commit, actor) {
+      const found = await find(beginning);
+      const at = clock.now();
+      const result = await store.decide({ id: found.id, decision, commit, actor, at });
+      switch (result.outcome) {
+        case "decided":
+          tell(result.fix, found.state);
+          wake();
+          return result.fix;
+        case "already-decided":
+          throw fixerError("MW_ALREADY_DECIDED", alreadyDecided(found.id, result.first));
+        case "stale":
+          throw fixerError(
+            "MW_STALE_DECISION",
+            `Fix ${result.fix.id} proposes commit ${result.fix.candidate?.commit ?? "none"} now, not ${commit ?? "none"}. Look at it again and decide about that.`,
+          );
+        case "not-waiting":
+          throw fixerError(
+            "MW_NOT_WAITING",
+            `Fix ${result.fix.id} is in "${result.fix.state}" and waits for no decision.`,
+          );
+        case "unknown-fix":
+          throw unknownFix(beginning);
+        default:
+          return result satisfies never;
+      }
+    },
+
+    async cancel(beginning, actor) {
+      const found = await find(beginning);
+      const fix = await store.requestCancel({ id: found.id, actor, now: clock.now() });
+      if (fix === null) throw unknownFix(beginning);
+      if (isClosed(found.state) || (isClosed(fix.state) && fix.state !== "cancelled")) {
+        throw fixerError("MW_FIX_CLOSED", `Fix ${fix.id} is closed already: "${fix.state}".`);
+      }
+      tell(fix, found.state);
+      wake();
+      return fix;
+    },
+  };
+}
+
+function unknownFix(beginning: string): Error {
+  return fixerError(
+    "MW_UNKNOWN_FIX",
+    `There is no fix whose id begins with ${JSON.stringify(beginning.slice(0, 80))}. Look for it with \`mendwatch fixes\`.`,
+  );
+}
+
+function alreadyDecided(id: string, { decision, actor, at }: Decision): string {
+  const verb = decision === "approve" ? "approved" : "skipped";
+  return `Fix ${id} was ${verb} by ${actor} before, at ${new Date(at).toISOString()}. That decision stands.`;
+}
