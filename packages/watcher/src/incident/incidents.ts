@@ -1,0 +1,38 @@
+import type { Window } from "../settle/window.ts";
+import type { WindowStore } from "../state/windows.ts";
+import { followsInfrastructure, infrastructureReach, mayLink, rootReach } from "./link.ts";
+
+/** Finds the root of a window that just began. */
+export function findRoot(
+  windows: WindowStore,
+  window: Window,
+  critical: boolean,
+): Window | undefined {
+  const { project, began, sample } = window;
+  const byTrace =
+    sample.traceId === null ? [] : windows.rootsOfTrace(project, sample.traceId, began);
+  const byInfrastructure = windows
+    .infrastructureRootsBetween(project, began - infrastructureReach, began)
+    .filter((root) => followsInfrastructure(window, root));
+  return [...byTrace, ...byInfrastructure].find((root) => mayLink(window, root, critical));
+}
+
+/**
+ * Windows that turn out to be symptoms of one that just began. Files are read one after the other,
+ * so a symptom may be read before its root; the times in the logs tell which came first.
+ */
+export function findSymptoms(windows: WindowStore, root: Window): readonly Window[] {
+  const { project, began, sample } = root;
+  if (sample.infrastructure === null && sample.traceId === null) return [];
+  return windows.rootsBetween(project, began, began + rootReach).filter((window) => {
+    const sharesTrace =
+      sample.traceId !== null && window.sample.traceId === sample.traceId && window.began > began;
+    return (
+      window.state === "open" &&
+      window.announcement === null &&
+      (sharesTrace || followsInfrastructure(window, root)) &&
+      mayLink(window, root, false) &&
+      !windows.hasSymptoms(window.id)
+    );
+  });
+}

@@ -1,0 +1,60 @@
+import { infrastructureFailure, type InfrastructureFailure } from "@mendwatch/detection";
+import type { ReportedError } from "@mendwatch/protocol";
+
+import type { Window } from "../settle/window.ts";
+
+/** A symptom of an infrastructure failure begins within this time after it, in milliseconds. */
+export const infrastructureReach = 10_000;
+
+/** Nothing is linked to a root that began longer ago, in milliseconds. */
+export const rootReach = 300_000;
+
+/**
+ * True when `symptom` is one of the infrastructure failure `root`: it begins soon after it, and it
+ * names the same resource or comes from the same process. Two errors that merely happen at the same
+ * time are two incidents.
+ */
+export function followsInfrastructure(symptom: Window, root: Window): boolean {
+  const failure = root.sample.infrastructure;
+  const delay = symptom.began - root.began;
+  if (failure === null || delay < 0 || delay > infrastructureReach) return false;
+  return names(symptom.sample.error, failure) || sameProcess(symptom, root);
+}
+
+/**
+ * What a symptom needs besides a reason: a root that is no symptom itself, a beginning within the
+ * root's reach, and no life of its own. A window that has symptoms stays a root, since links are
+ * never transitive. An announced error has its own card already; a critical one is put under
+ * another only when that one is announced too.
+ */
+export function mayLink(symptom: Window, root: Window, symptomIsCritical: boolean): boolean {
+  if (symptom.id === root.id || symptom.project !== root.project) return false;
+  if (root.root !== null || symptom.root !== null) return false;
+  if (symptom.sample.flood || root.sample.flood) return false;
+  const delay = symptom.began - root.began;
+  if (delay < 0 || delay > rootReach) return false;
+  return root.announcement !== null || !symptomIsCritical;
+}
+
+function sameProcess(a: Window, b: Window): boolean {
+  const [one, other] = [a.sample.pid, b.sample.pid];
+  // Several processes may share a file, as under pm2; where both pids are known they decide.
+  return one !== null && other !== null ? one === other : a.sample.source === b.sample.source;
+}
+
+function names(error: ReportedError, failure: InfrastructureFailure): boolean {
+  if (failure.resource === null) return false;
+  if (infrastructureFailure(error)?.resource === failure.resource) return true;
+  const resource = failure.resource.toLowerCase();
+  return [error, ...error.causes].some((link) => mentions(link.message.toLowerCase(), resource));
+}
+
+/** A resource as a word of its own: `db:5432` is not in `mydb:54321`. */
+function mentions(text: string, resource: string): boolean {
+  for (let at = text.indexOf(resource); at >= 0; at = text.indexOf(resource, at + 1)) {
+    const before = text.charAt(at - 1);
+    const after = text.charAt(at + resource.length);
+    if (!/[\w.-]/.test(before) && !/[\w-]/.test(after)) return true;
+  }
+  return false;
+}

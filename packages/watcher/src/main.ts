@@ -1,0 +1,46 @@
+#!/usr/bin/env node
+import { parseArgs } from "node:util";
+
+import { loadConfig } from "@mendwatch/config";
+import { exitCodes, MendwatchError } from "@mendwatch/protocol";
+
+import { reasonOf, watcherError } from "./errors.ts";
+import { runWatcher } from "./watcher.ts";
+
+/**
+ * `mendwatch-watcher --config FILE`: the watcher alone, for a host that has no fixer. It tells its
+ * events as one JSON object per line. A service manager starts it, and ends it by SIGTERM.
+ */
+async function main(): Promise<void> {
+  const stop = new AbortController();
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => stop.abort());
+  await runWatcher({
+    config: loadConfig({ file: configFile(), env: process.env, needs: ["watcher"] }),
+    events: (event) => void process.stdout.write(`${JSON.stringify(event)}\n`),
+    signal: stop.signal,
+  });
+}
+
+function configFile(): string {
+  try {
+    const { values } = parseArgs({
+      options: { config: { type: "string", default: "mendwatch.yaml" } },
+    });
+    return values.config;
+  } catch (cause) {
+    throw watcherError(
+      "MW_WATCHER_USAGE",
+      `${reasonOf(cause)}: call it as mendwatch-watcher --config FILE`,
+      { cause },
+    );
+  }
+}
+
+try {
+  await main();
+} catch (error) {
+  const known = error instanceof MendwatchError;
+  const text = known ? `${error.code}: ${error.message}` : String(error);
+  process.stderr.write(`${text}\n`);
+  process.exitCode = known ? error.exitCode : exitCodes.software;
+}

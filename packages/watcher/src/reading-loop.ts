@@ -1,0 +1,160 @@
+import { setImmediate } from "node:timers/promises";
+
+import type { WatcherConfig } from "@mendwatch/config";
+import type { Redactor } from "@mendwatch/detection";
+import type { SourceHealth } from "@mendwatch/protocol";
+
+import { createAlarm, type Alarm } from "./alarm.ts";
+import type { EventSink, WatcherEvent } from "./events.ts";
+import type { Settler } from "./settle/settler.ts";
+import type { WatcherState } from "./state/state.ts";
+import { listenForFileEvents } from "./tail/file-events.ts";
+import { expandGlobs, type LogGlob } from "./tail/globs.ts";
+import { lineCap } from "./tail/lines.ts";
+import { tailBytes } from "./tail/mark.ts";
+import { createProblems } from "./tail/problems.ts";
+import { createRoster } from "./tail/roster.ts";
+import { createTail } from "./tail/tail.ts";
+
+/** How often the sizes of followed files are looked at, whatever file events say. Milliseconds. */
+const pollPace = 1_000;
+
+/** How often the globs are looked at, whatever file events say. Milliseconds. */
+const lookPace = 5_000;
+
+/** What the loop works with. */
+export interface ReadingOptions {
+  readonly state: WatcherState;
+  readonly settings: Pick<
+    WatcherConfig,
+    "coalesce" | "contextLines" | "idleFlush" | "outbox" | "start"
+  >;
+  readonly globs: readonly LogGlob[];
+  readonly redactor: Redactor;
+  /** Makes the settler; its events are given out once their transaction is committed. */
+  settler(events: EventSink): Settler;
+  /** Is rung when the outbox has something new. */
+  readonly outboxAlarm: Alarm;
+  readonly events: EventSink;
+  /** Called once, when the files are followed that there are at the start. */
+  ready(files: number): void;
+  started(reader: Reader): void;
+}
+
+/** Says how well the sources are read. */
+export interface Reader {
+  health(): readonly SourceHealth[];
+}
+
+/**
+ * The heart of the watcher, until the signal aborts. Each turn is one transaction: take in which
+ * files there are, read a piece of each, settle what was found, close the windows whose time has
+ * come. Rejects when a turn fails, and nothing of that turn has happened then; the caller may call
+ * again, which starts over from the stored state.
+ */
+export async function readLogs(options: ReadingOptions, signal: AbortSignal): Promise<void> {
+  const { state, settings, globs, events, outboxAlarm } = options;
+  const collected: WatcherEvent[] = [];
+  function collect(event: WatcherEvent): void {
+    collected.push(event);
+  }
+  function commit<T>(work: () => T): T {
+    const result = state.transaction(work);
+    for (const event of collected.splice(0)) events(event);
+    return result;
+  }
+
+  const problems = createProblems(collect);
+  const settler = options.settler(collect);
+  const roster = createRoster({
+    state,
+    globs,
+    start: settings.start,
+    problems,
+    events: collect,
+    reading: {
+      buffer: Buffer.allocUnsafe(tailBytes + 2 * lineCap),
+      redactor: options.redactor,
+      contextLines: settings.contextLines,
+      idleFlush: settings.idleFlush,
+      events: collect,
+      take: (occurrence, origin, now) => settler.take(occurrence, origin, now),
+      save(record, consumed) {
+        state.files.savePosition(record.id, record);
+        if (consumed > 0) state.sources.read(record.project, record.source, consumed);
+      },
+    },
+  });
+  const tail = createTail(roster, state, problems);
+  options.started({ health: () => tail.health(Date.now()) });
+
+  const alarm = createAlarm();
+  const pollIsDue = every(pollPace);
+  const lookIsDue = every(lookPace);
+  let somethingMoved = false;
+  const listener = listenForFileEvents(
+    globs.map((entry) => entry.glob),
+    {
+      changed(path) {
+        somethingMoved ||= !tail.touch(path);
+        alarm.ringWithin(settings.coalesce);
+      },
+      moved() {
+        somethingMoved = true;
+        alarm.ringWithin(settings.coalesce);
+      },
+      failed: (reason) => events({ event: "tail:polling", reason }),
+    },
+  );
+
+  /** True when there is more to do at once. */
+  async function turn(): Promise<boolean> {
+    const mustLook = lookIsDue(Date.now()) || somethingMoved;
+    // Before the look: what moves during it may be missed by it.
+    somethingMoved = false;
+    const matches = mustLook ? await expandGlobs(globs) : null;
+    const now = Date.now();
+    const isPoll = pollIsDue(now);
+    return commit(() => {
+      if (matches !== null) roster.reconcile(matches, now);
+      if (matches !== null || isPoll) tail.touchAll();
+      const isBehind = tail.read(now);
+      settler.closeDue(now);
+      if (state.outbox.grew()) {
+        const dropped = state.outbox.trim(settings.outbox.maxBytes);
+        if (dropped !== null) collect({ event: "report:dropped", dropped });
+        // The sender cannot run before this transaction is over.
+        outboxAlarm.ring();
+      }
+      return isBehind;
+    });
+  }
+
+  function untilNext(now: number): number {
+    const times = [tail.nextIdle(), settler.nextDeadline()].map((time) => time ?? Infinity);
+    return Math.min(pollPace, ...times.map((time) => time - now));
+  }
+
+  try {
+    commit(() => roster.resume(Date.now()));
+    for (let turns = 0; !signal.aborted; turns += 1) {
+      const isBehind = await turn();
+      if (turns === 0) options.ready(roster.followed.size);
+      if (isBehind) await setImmediate();
+      else await alarm.sleep(untilNext(Date.now()), signal);
+    }
+  } finally {
+    await listener.close();
+    roster.close();
+  }
+}
+
+/** True at the first call, and then once in so many milliseconds; a clock that was set back is no excuse. */
+function every(ms: number): (now: number) => boolean {
+  let last: number | null = null;
+  return (now) => {
+    const isDue = last === null || now - last >= ms || now < last;
+    if (isDue) last = now;
+    return isDue;
+  };
+}

@@ -1,0 +1,84 @@
+import { randomUUID } from "node:crypto";
+
+import {
+  parseHeartbeatAnswer,
+  wireVersionText,
+  type Heartbeat,
+  type SourceHealth,
+} from "@mendwatch/protocol";
+
+import { reasonOf } from "../errors.ts";
+import type { EventSink } from "../events.ts";
+import { pause } from "../pause.ts";
+import type { WatcherState } from "../state/state.ts";
+import { judge } from "./judge.ts";
+import type { Poster } from "./post.ts";
+import type { Reachability } from "./reachability.ts";
+
+/** What a heartbeat is made of. */
+export interface HeartbeatOptions {
+  readonly state: WatcherState;
+  readonly poster: Poster;
+  readonly reachability: Reachability;
+  /** Milliseconds from one to the next. */
+  readonly pace: number;
+  readonly host: string;
+  deployed(): Readonly<Record<string, string>>;
+  sources(): readonly SourceHealth[];
+  readonly events: EventSink;
+}
+
+/**
+ * Sends a sign of life at a fixed pace until the signal aborts. A lost one is not sent again: the
+ * next one says more. Of the answer only the list of watched fingerprints is taken.
+ */
+export async function sendHeartbeats(
+  options: HeartbeatOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  let refused: string | null = null;
+  while (!signal.aborted) {
+    const judgement = await beat(options, signal);
+    if (signal.aborted) return;
+    if (judgement.kind === "later") {
+      options.reachability.failed(judgement.reason, options.pace);
+    } else {
+      options.reachability.answered();
+    }
+    if (judgement.kind === "set-aside" || judgement.kind === "parked") {
+      const { message } = judgement.refusal;
+      if (message !== refused) options.events({ event: "heartbeat:refused", ...judgement.refusal });
+      refused = message;
+    } else {
+      refused = null;
+    }
+    await pause(options.pace, signal);
+  }
+}
+
+async function beat(
+  options: HeartbeatOptions,
+  signal: AbortSignal,
+): Promise<ReturnType<typeof judge>> {
+  const { state, poster, host } = options;
+  const id = randomUUID();
+  const heartbeat: Heartbeat = {
+    version: wireVersionText,
+    id,
+    host,
+    sentAt: new Date().toISOString(),
+    deployed: options.deployed(),
+    sources: options.sources(),
+    outbox: state.outbox.summary(),
+  };
+  try {
+    const answer = await poster.post("v1/heartbeats", id, JSON.stringify(heartbeat), signal);
+    const watch = parseHeartbeatAnswer(answer.body);
+    if (answer.status === 200 && watch.success) {
+      state.transaction(() => state.watched.replace(watch.data.watch));
+    }
+    return judge(answer);
+  } catch (error) {
+    return { kind: "later", reason: reasonOf(error), wait: null };
+  }
+}

@@ -1,0 +1,47 @@
+import { parseRefusal } from "@mendwatch/protocol";
+
+import type { ReportRefusal } from "../state/outbox.ts";
+import type { Answer } from "./post.ts";
+
+/** The fixer takes `retry-after` for an hour at most: nobody may silence a watcher for good. */
+const longestWait = 3_600_000;
+
+/** What becomes of a report after an answer. */
+export type Judgement =
+  | { readonly kind: "delivered"; readonly duplicate: boolean }
+  /** The fixer will never take this report. */
+  | { readonly kind: "set-aside"; readonly refusal: ReportRefusal }
+  /** The fixer does not take it as it is configured or built; its owner may change that. */
+  | { readonly kind: "parked"; readonly refusal: ReportRefusal }
+  /** Try again later. `wait` is what the fixer asked for, in milliseconds. */
+  | { readonly kind: "later"; readonly reason: string; readonly wait: number | null };
+
+/**
+ * Reads an answer.
+ *
+ * - 2xx: delivered.
+ * - 400, 413, 415, 422 and other 4xx: about this report. Set aside.
+ * - 403, and a version that the fixer does not know: about the fixer's configuration or age. Parked:
+ *   the rest goes on, and it is tried again from time to time.
+ * - 401, 404, 405 and redirects: a wrong secret or address. Nothing can be delivered, and nothing is
+ *   lost by waiting for the owner, who is told at each attempt.
+ * - 408, 425, 429, 5xx, and a clock that is off: heals by itself.
+ */
+export function judge({ status, body, retryAfter }: Answer): Judgement {
+  if (status >= 200 && status < 300) return { kind: "delivered", duplicate: saysDuplicate(body) };
+  const { code, message } = parseRefusal(body) ?? { code: null, message: "no reason given" };
+  const refusal = { status, code, message };
+  const forAll = status < 400 || status >= 500 || [401, 404, 405, 408, 425, 429].includes(status);
+  if (forAll || code === "MW_CLOCK_SKEW") {
+    const wait = retryAfter === null ? null : Math.min(retryAfter, longestWait);
+    return { kind: "later", reason: `${code ?? "answered"} ${status}: ${message}`, wait };
+  }
+  const mayHeal = status === 403 || code === "MW_UNSUPPORTED_VERSION";
+  return { kind: mayHeal ? "parked" : "set-aside", refusal };
+}
+
+function saysDuplicate(body: unknown): boolean {
+  return (
+    typeof body === "object" && body !== null && "status" in body && body.status === "duplicate"
+  );
+}

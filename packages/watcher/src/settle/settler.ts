@@ -1,0 +1,237 @@
+import type { OwnerRule } from "@mendwatch/config";
+import { classifySeverity, infrastructureFailure, type Occurrence } from "@mendwatch/detection";
+import { reportLimits, type Severity } from "@mendwatch/protocol";
+
+import type { EventSink, SettledSymptom } from "../events.ts";
+import { findRoot, findSymptoms } from "../incident/incidents.ts";
+import { rootReach } from "../incident/link.ts";
+import type { WatcherState } from "../state/state.ts";
+import { cutError, cutOptional, cutText } from "./cut.ts";
+import { floodError, foldIntoFlood, type FloodLimit } from "./flood.ts";
+import { reportOf, type Verdict } from "./report.ts";
+import {
+  closeWindow,
+  linkTo,
+  openWindow,
+  recur,
+  type Sample,
+  type SettleTimes,
+  type Window,
+} from "./window.ts";
+
+const minute = 60_000;
+const day = 86_400_000;
+
+/** What settling needs to know besides the state. */
+export interface SettlerOptions {
+  readonly host: string;
+  readonly times: SettleTimes;
+  readonly maxNewFingerprints: FloodLimit;
+  rules(project: string): readonly OwnerRule[];
+  /** The deployed version of a project, where it is known. */
+  deployed(project: string): string | null;
+  /** A new id for a window or a report: 8 to 64 letters, digits, `_` or `-`. */
+  newId(): string;
+  readonly events: EventSink;
+}
+
+/** Where an occurrence was read. */
+export interface Origin {
+  readonly project: string;
+  readonly source: string;
+  /** Redacted lines before the error, oldest first. Asked only for the first occurrence of a window. */
+  context(): readonly string[];
+}
+
+/** Turns occurrences into reports in the outbox. Every call belongs inside a transaction. */
+export interface Settler {
+  take(occurrence: Occurrence, origin: Origin, now: number): void;
+  /** Closes the windows whose time has come. */
+  closeDue(now: number): void;
+  /** When {@link Settler.closeDue} has something to do; null for never. */
+  nextDeadline(): number | null;
+}
+
+/** The windows of all projects, over the stored state. See `window.ts` for the life of one. */
+export function createSettler(state: WatcherState, options: SettlerOptions): Settler {
+  const { windows, fingerprints, outbox, watched } = state;
+  const { times, events, host } = options;
+  let prunedAt = 0;
+
+  function take(found: Occurrence, origin: Origin, now: number): void {
+    const { project } = origin;
+    if (isIgnored(found, project)) {
+      fingerprints.count(project, found.fingerprint, now);
+      return;
+    }
+    const flood = isTooMuch(found, project, now);
+    const occurrence = flood ? foldIntoFlood(project, found) : found;
+    const { fingerprint, traceId, fatal } = occurrence;
+    fingerprints.see(project, fingerprint, now);
+    fingerprints.count(project, fingerprint, now);
+    const at = timeOf(occurrence, now);
+    let window = windows.current(project, fingerprint);
+    if (window === undefined) {
+      const sample = sampleOf(occurrence, origin, flood);
+      const name = { id: options.newId(), project, fingerprint };
+      window = begin(openWindow(name, { at, fatal, sample }, now, times), now);
+    } else {
+      window = recur(window, { at, fatal }, now, times);
+      windows.save(window);
+    }
+    if (traceId !== null && window.root === null) windows.addTrace(window, traceId, at);
+  }
+
+  /** Links a new window, announces it where it is critical, and stores it. */
+  function begin(opened: Window, now: number): Window {
+    const { project, fingerprint } = opened;
+    const critical = severityOf(opened, now) === "critical";
+    const root = findRoot(windows, opened, critical);
+    let window = root === undefined ? opened : linkTo(opened, root);
+    const lastClosed = fingerprints.get(project, fingerprint)?.closed ?? null;
+    const quiet = lastClosed === null || lastClosed <= now - times.delay;
+    if (window.state === "open" && quiet && watched.has(fingerprint)) {
+      window = { ...window, deadline: now };
+    }
+    if (critical && window.deadline !== now) {
+      const id = options.newId();
+      outbox.add(reportOf(window, { ...verdictOn(window, now), id, phase: "announced" }, host));
+      window = { ...window, announcement: id };
+    }
+    windows.add(window);
+    if (root === undefined) {
+      for (const symptom of findSymptoms(windows, window)) windows.save(linkTo(symptom, window));
+    }
+    events(detected(window));
+    return window;
+  }
+
+  function closeDue(now: number): void {
+    for (const window of windows.due(now)) close(window, now);
+    if (now - prunedAt < minute && now >= prunedAt) return;
+    prunedAt = now;
+    windows.pruneClosed(now - rootReach);
+    fingerprints.prune(now);
+  }
+
+  /** The root's report first, then those of its symptoms: the outbox keeps the order. */
+  function close(window: Window, now: number): void {
+    const severity = settle(window, now);
+    if (window.root !== null) {
+      windows.remove(window.id);
+      return;
+    }
+    const symptoms = windows.heldBy(window.id);
+    for (const symptom of symptoms) {
+      settle(symptom, now);
+      windows.remove(symptom.id);
+    }
+    windows.save(closeWindow(window));
+    const { id, project, fingerprint, count } = window;
+    events({
+      event: "incident:settled",
+      id,
+      project,
+      fingerprint,
+      severity,
+      count,
+      symptoms: symptoms.map(settledSymptom),
+    });
+  }
+
+  function settle(window: Window, now: number): Severity {
+    const { project, fingerprint, sample } = window;
+    const verdict = verdictOn(window, now);
+    const limit = options.maxNewFingerprints;
+    const error = sample.flood ? floodError(sample.error, window.count, limit) : sample.error;
+    outbox.add(reportOf({ ...window, sample: { ...sample, error } }, verdict, host));
+    fingerprints.closed(project, fingerprint, now, verdict.detail === "full");
+    return verdict.severity;
+  }
+
+  function verdictOn(window: Window, now: number): Verdict {
+    const { id, project, fingerprint } = window;
+    const severity = severityOf(window, now);
+    const whole = fingerprints.get(project, fingerprint)?.relayedWhole ?? null;
+    const recentlyWhole = whole !== null && whole > now - day && whole <= now;
+    const brief = severity === "low" && recentlyWhole && !watched.has(fingerprint);
+    return {
+      id,
+      phase: "settled",
+      detail: brief ? "counts" : "full",
+      severity,
+      count24h: fingerprints.lastDay(project, fingerprint, now),
+    };
+  }
+
+  function severityOf(window: Window, now: number): Severity {
+    const { project, fingerprint, count, fatal, sample } = window;
+    const severity = classifySeverity({
+      error: sample.error,
+      fatal,
+      request: sample.request,
+      count,
+      count24h: fingerprints.lastDay(project, fingerprint, now),
+      rules: options.rules(project),
+    });
+    // A rule that came while the window was open: what was collected until then is still told.
+    return severity === "ignore" ? "low" : severity;
+  }
+
+  function isIgnored(occurrence: Occurrence, project: string): boolean {
+    const { error, fatal, request } = occurrence;
+    const rules = options.rules(project);
+    if (!rules.some((rule) => rule.do === "ignore")) return false;
+    return classifySeverity({ error, fatal, request, count: 1, count24h: 1, rules }) === "ignore";
+  }
+
+  function isTooMuch(occurrence: Occurrence, project: string, now: number): boolean {
+    if (fingerprints.get(project, occurrence.fingerprint) !== undefined) return false;
+    const { count, per } = options.maxNewFingerprints;
+    return fingerprints.newSince(project, now - per) >= count;
+  }
+
+  function sampleOf(occurrence: Occurrence, origin: Origin, flood: boolean): Sample {
+    const { error, request, traceId, pid } = occurrence;
+    return {
+      source: cutText(origin.source, reportLimits.path),
+      deployed: cutOptional(options.deployed(origin.project), reportLimits.name),
+      error: cutError(error),
+      request: request && {
+        method: cutText(request.method, 16),
+        path: cutText(request.path, reportLimits.path),
+      },
+      traceId: cutOptional(traceId, reportLimits.name),
+      pid,
+      context: origin.context().slice(-reportLimits.contextLines),
+      infrastructure: flood ? null : infrastructureFailure(error),
+      flood,
+    };
+  }
+
+  return { take, closeDue, nextDeadline: () => windows.nextDeadline() };
+}
+
+/** When the log says it happened. The future and what is no time at all become now. */
+function timeOf(occurrence: Occurrence, now: number): number {
+  const { at } = occurrence;
+  return at !== null && at >= 0 && at <= now ? Math.trunc(at) : now;
+}
+
+function detected({ project, fingerprint, sample }: Window): Parameters<EventSink>[0] {
+  const { type, message, frames } = sample.error;
+  const top = frames.find((frame) => frame.inApp);
+  return {
+    event: "error:detected",
+    project,
+    fingerprint,
+    type,
+    message,
+    topFrame: top ? { file: top.file, line: top.line, function: top.function } : null,
+    request: sample.request,
+  };
+}
+
+function settledSymptom({ fingerprint, count, sample }: Window): SettledSymptom {
+  return { fingerprint, count, type: sample.error.type, message: sample.error.message };
+}

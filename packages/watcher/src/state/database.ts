@@ -1,0 +1,79 @@
+import { DatabaseSync } from "node:sqlite";
+
+/** What a column can hold here. */
+type Value = string | number | null;
+
+/** A prepared statement with named parameters. */
+export interface Statement<Row> {
+  all(values?: Readonly<Record<string, Value>>): readonly Row[];
+  first(values?: Readonly<Record<string, Value>>): Row | undefined;
+  /** Returns how many rows changed. */
+  run(values?: Readonly<Record<string, Value>>): number;
+}
+
+/** One connection. Everything is synchronous, so a transaction never spans an `await`. */
+export interface Database {
+  prepare<Row = never>(sql: string): Statement<Row>;
+  exec(sql: string): void;
+  /** All or nothing: commits when `work` returns, rolls back when it throws. Does not nest. */
+  transaction<T>(work: () => T): T;
+  close(): void;
+}
+
+/**
+ * Opens a file, or `:memory:`. The only place that knows node:sqlite, which is to rename its class.
+ * `busy` is how long to wait for another process's lock, in milliseconds.
+ */
+export function openDatabase(file: string, busy: number): Database {
+  const connection = new DatabaseSync(file, { timeout: busy });
+  return {
+    prepare<Row>(sql: string): Statement<Row> {
+      const statement = connection.prepare(sql);
+      return {
+        all: (values = {}) => statement.all(values) as unknown as readonly Row[],
+        first: (values = {}) => statement.all(values)[0] as Row | undefined,
+        run: (values = {}) => Number(statement.run(values).changes),
+      };
+    },
+    exec: (sql) => connection.exec(sql),
+    transaction(work) {
+      connection.exec("BEGIN IMMEDIATE");
+      try {
+        const result = work();
+        connection.exec("COMMIT");
+        return result;
+      } catch (error) {
+        // SQLite itself has rolled back after some errors, as on a full disk.
+        if (connection.isTransaction) connection.exec("ROLLBACK");
+        throw error;
+      }
+    },
+    close: () => connection.close(),
+  };
+}
+
+/** True for an error of the state file itself: a full disk, a lock, an I/O error. */
+export function isDatabaseError(error: unknown): error is Error {
+  return error instanceof Error && "code" in error && error.code === "ERR_SQLITE_ERROR";
+}
+
+/** Primary result codes of SQLite that may be gone at the next attempt. */
+const passing: ReadonlySet<number> = new Set([
+  5, // BUSY
+  6, // LOCKED
+  7, // NOMEM
+  8, // READONLY
+  10, // IOERR
+  13, // FULL
+  14, // CANTOPEN
+  15, // PROTOCOL
+]);
+
+/** True for what a restart of the work may get over: a full disk, a failing device. */
+export function isPassingFailure(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  // A system call that failed.
+  if ("syscall" in error) return true;
+  if (!isDatabaseError(error) || !("errcode" in error)) return false;
+  return typeof error.errcode === "number" && passing.has(error.errcode & 0xff);
+}

@@ -1,0 +1,125 @@
+import type { AssemblerSnapshot } from "@mendwatch/detection";
+
+import type { Database } from "./database.ts";
+
+/** How a file is known again: its place on the disk, and what stood before the cursor. */
+export interface FileMark {
+  readonly device: string;
+  readonly inode: string;
+  /** Bytes of the head that are hashed: as many as were read, 1024 at most. */
+  readonly headLength: number;
+  readonly headHash: string;
+  /** Byte offset of the first byte that is not yet taken. */
+  readonly cursor: number;
+  /** Of the 256 bytes before the cursor, or of all where there are fewer. */
+  readonly tailHash: string;
+}
+
+/** How far a file is read. */
+export interface FilePosition extends FileMark {
+  /** When the file was last written, as seen when it was last read. */
+  readonly modified: number;
+  /** True while the rest of a line that passed the cap is thrown away. */
+  readonly cutting: boolean;
+  /** Redacted. */
+  readonly assembler: AssemblerSnapshot;
+}
+
+/** A file that is or was followed. It is kept for as long as the file exists. */
+export interface FileRecord extends FilePosition {
+  readonly id: number;
+  readonly project: string;
+  /** The path under which it was found; events and reports name it, also after a rename. */
+  readonly source: string;
+  /** Where it was last seen. */
+  readonly path: string;
+}
+
+/** The cursors. */
+export interface FileStore {
+  all(): readonly FileRecord[];
+  byInode(project: string, inode: string): readonly FileRecord[];
+  add(file: Omit<FileRecord, "id">): FileRecord;
+  savePosition(id: number, position: FilePosition): void;
+  savePath(id: number, path: string): void;
+  remove(id: number): void;
+}
+
+interface Row {
+  readonly id: number;
+  readonly project: string;
+  readonly source: string;
+  readonly path: string;
+  readonly device: string;
+  readonly inode: string;
+  readonly headLength: number;
+  readonly headHash: string;
+  readonly cursor: number;
+  readonly tailHash: string;
+  readonly modified: number;
+  readonly cutting: number;
+  readonly assembler: string;
+}
+
+const columns = `id, project, source, path, device, inode, head_length AS headLength,
+  head_hash AS headHash, cursor, tail_hash AS tailHash, modified, cutting, assembler`;
+
+/** The cursors in a database. */
+export function createFileStore(database: Database): FileStore {
+  const all = database.prepare<Row>(`SELECT ${columns} FROM files ORDER BY id`);
+  const byInode = database.prepare<Row>(
+    `SELECT ${columns} FROM files WHERE project = :project AND inode = :inode ORDER BY id`,
+  );
+  const add = database.prepare<{ readonly id: number }>(
+    `INSERT INTO files (project, source, path, device, inode, head_length, head_hash, cursor,
+       tail_hash, modified, cutting, assembler)
+     VALUES (:project, :source, :path, :device, :inode, :headLength, :headHash, :cursor,
+       :tailHash, :modified, :cutting, :assembler)
+     RETURNING id`,
+  );
+  const savePosition = database.prepare(
+    `UPDATE files SET device = :device, inode = :inode, head_length = :headLength,
+       head_hash = :headHash, cursor = :cursor, tail_hash = :tailHash, modified = :modified,
+       cutting = :cutting, assembler = :assembler
+     WHERE id = :id`,
+  );
+  const savePath = database.prepare(`UPDATE files SET path = :path WHERE id = :id`);
+  const remove = database.prepare(`DELETE FROM files WHERE id = :id`);
+
+  return {
+    all: () => all.all().map(toRecord),
+    byInode: (project, inode) => byInode.all({ project, inode }).map(toRecord),
+    add(file) {
+      const { project, source, path } = file;
+      const row = add.first({ project, source, path, ...toColumns(file) });
+      if (row === undefined) throw new Error(`no id came back for ${path}`);
+      return { ...file, id: row.id };
+    },
+    savePosition: (id, position) => void savePosition.run({ id, ...toColumns(position) }),
+    savePath: (id, path) => void savePath.run({ id, path }),
+    remove: (id) => void remove.run({ id }),
+  };
+}
+
+function toRecord(row: Row): FileRecord {
+  return {
+    ...row,
+    cutting: row.cutting === 1,
+    assembler: JSON.parse(row.assembler) as AssemblerSnapshot,
+  };
+}
+
+function toColumns(position: FilePosition): Omit<Row, "id" | "project" | "source" | "path"> {
+  const { device, inode, headLength, headHash, cursor, tailHash, modified } = position;
+  return {
+    device,
+    inode,
+    headLength,
+    headHash,
+    cursor,
+    tailHash,
+    modified,
+    cutting: position.cutting ? 1 : 0,
+    assembler: JSON.stringify(position.assembler),
+  };
+}

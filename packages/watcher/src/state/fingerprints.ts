@@ -1,0 +1,78 @@
+import type { Database } from "./database.ts";
+
+const hour = 3_600_000;
+const day = 24 * hour;
+
+/** What is known of a kind of error that occurred in the last 24 hours. */
+export interface FingerprintRecord {
+  readonly firstSeen: number;
+  /** When its last window closed. */
+  readonly closed: number | null;
+  /** When a window of it was last relayed whole. */
+  readonly relayedWhole: number | null;
+}
+
+/** Kinds of errors, and how often each occurred in the last 24 hours. */
+export interface FingerprintStore {
+  get(project: string, fingerprint: string): FingerprintRecord | undefined;
+  /** How many kinds were seen for the first time since then. */
+  newSince(project: string, since: number): number;
+  see(project: string, fingerprint: string, now: number): void;
+  /** Counts one occurrence, in a bucket of one hour. */
+  count(project: string, fingerprint: string, now: number): void;
+  /** Occurrences of the last 24 hours, to the hour. */
+  lastDay(project: string, fingerprint: string, now: number): number;
+  closed(project: string, fingerprint: string, now: number, whole: boolean): void;
+  /** Forgets what is older than 24 hours. */
+  prune(now: number): void;
+}
+
+/** The kinds of errors in a database. */
+export function createFingerprintStore(database: Database): FingerprintStore {
+  const get = database.prepare<FingerprintRecord>(
+    `SELECT first_seen AS firstSeen, closed, relayed_whole AS relayedWhole
+     FROM fingerprints WHERE project = :project AND fingerprint = :fingerprint`,
+  );
+  const newSince = database.prepare<{ readonly count: number }>(
+    `SELECT count(*) AS count FROM fingerprints WHERE project = :project AND first_seen > :since`,
+  );
+  const see = database.prepare(
+    `INSERT INTO fingerprints (project, fingerprint, first_seen, last_seen)
+     VALUES (:project, :fingerprint, :now, :now)
+     ON CONFLICT DO UPDATE SET last_seen = :now`,
+  );
+  const count = database.prepare(
+    `INSERT INTO hours (project, fingerprint, hour, count) VALUES (:project, :fingerprint, :hour, 1)
+     ON CONFLICT DO UPDATE SET count = count + 1`,
+  );
+  const lastDay = database.prepare<{ readonly count: number }>(
+    `SELECT coalesce(sum(count), 0) AS count FROM hours
+     WHERE project = :project AND fingerprint = :fingerprint AND hour > :since`,
+  );
+  const closed = database.prepare(
+    `UPDATE fingerprints
+     SET closed = :now, relayed_whole = CASE :whole WHEN 1 THEN :now ELSE relayed_whole END
+     WHERE project = :project AND fingerprint = :fingerprint`,
+  );
+  const pruneHours = database.prepare(`DELETE FROM hours WHERE hour <= :since`);
+  const pruneFingerprints = database.prepare(
+    `DELETE FROM fingerprints WHERE last_seen <= :since AND NOT EXISTS (
+       SELECT 1 FROM windows WHERE windows.project = fingerprints.project
+         AND windows.fingerprint = fingerprints.fingerprint AND windows.state <> 'closed')`,
+  );
+  return {
+    get: (project, fingerprint) => get.first({ project, fingerprint }),
+    newSince: (project, since) => newSince.first({ project, since })?.count ?? 0,
+    see: (project, fingerprint, now) => void see.run({ project, fingerprint, now }),
+    count: (project, fingerprint, now) =>
+      void count.run({ project, fingerprint, hour: Math.floor(now / hour) }),
+    lastDay: (project, fingerprint, now) =>
+      lastDay.first({ project, fingerprint, since: Math.floor(now / hour) - 24 })?.count ?? 0,
+    closed: (project, fingerprint, now, whole) =>
+      void closed.run({ project, fingerprint, now, whole: whole ? 1 : 0 }),
+    prune(now) {
+      pruneHours.run({ since: Math.floor(now / hour) - 24 });
+      pruneFingerprints.run({ since: now - day });
+    },
+  };
+}

@@ -1,0 +1,106 @@
+import { join } from "node:path";
+
+import { MendwatchError } from "@mendwatch/protocol";
+
+import { watcherError } from "../errors.ts";
+import { isDatabaseError, openDatabase, type Database } from "./database.ts";
+import { createFileStore, type FileStore } from "./files.ts";
+import { createFingerprintStore, type FingerprintStore } from "./fingerprints.ts";
+import { makePrivateFile, makeStateFolder } from "./folder.ts";
+import { takeLock } from "./lock.ts";
+import { createOutbox, type Outbox } from "./outbox.ts";
+import { migrations } from "./schema.ts";
+import { createSourceStore, type SourceStore } from "./sources.ts";
+import { createWatchedStore, type WatchedStore } from "./watched.ts";
+import { createWindowStore, type WindowStore } from "./windows.ts";
+
+/** Marks the file as ours (`PRAGMA application_id`): "MWwa". */
+const applicationId = 0x4d57_7761;
+
+/**
+ * Everything the watcher remembers. Cursors and what followed from the bytes before them change in
+ * one transaction, so that a kill at any instruction leaves either both or neither.
+ */
+export interface WatcherState {
+  readonly files: FileStore;
+  readonly sources: SourceStore;
+  readonly fingerprints: FingerprintStore;
+  readonly windows: WindowStore;
+  readonly outbox: Outbox;
+  readonly watched: WatchedStore;
+  /** All or nothing. Does not nest. */
+  transaction<T>(work: () => T): T;
+  close(): void;
+}
+
+/**
+ * Opens the state in a folder, which it makes, and holds the folder until `close`. Throws
+ * `MW_WATCHER_ALREADY_RUNNING`, `MW_WATCHER_STATE_FOLDER`, `MW_WATCHER_STATE_UNREADABLE` or
+ * `MW_WATCHER_STATE_NEWER`.
+ */
+export function openState(folder: string): WatcherState {
+  makeStateFolder(folder);
+  const lock = takeLock(folder);
+  const file = join(folder, "state.db");
+  try {
+    makePrivateFile(file);
+    const database = openDatabase(file, 5_000);
+    try {
+      const state = prepareState(database, file);
+      return {
+        ...state,
+        close() {
+          state.close();
+          lock.release();
+        },
+      };
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  } catch (error) {
+    lock.release();
+    if (error instanceof MendwatchError || !isDatabaseError(error)) throw error;
+    throw watcherError(
+      "MW_WATCHER_STATE_UNREADABLE",
+      `cannot open the state file ${file} (${error.message}): restore it, or move it away to start anew`,
+      { cause: error },
+    );
+  }
+}
+
+/** The state in memory, gone with the process: for trying things out and for tests. */
+export function openStateInMemory(): WatcherState {
+  return prepareState(openDatabase(":memory:", 0), ":memory:");
+}
+
+function prepareState(database: Database, file: string): WatcherState {
+  database.exec("PRAGMA journal_mode = WAL");
+  // FULL: after a power failure a cursor must not be older than what was relayed because of it.
+  database.exec("PRAGMA synchronous = FULL");
+  database.transaction(() => migrate(database, file));
+  return {
+    files: createFileStore(database),
+    sources: createSourceStore(database),
+    fingerprints: createFingerprintStore(database),
+    windows: createWindowStore(database),
+    outbox: createOutbox(database),
+    watched: createWatchedStore(database),
+    transaction: (work) => database.transaction(work),
+    close: () => database.close(),
+  };
+}
+
+function migrate(database: Database, file: string): void {
+  const pragma = database.prepare<{ readonly user_version: number }>("PRAGMA user_version");
+  const version = pragma.first()?.user_version ?? 0;
+  if (version > migrations.length) {
+    throw watcherError(
+      "MW_WATCHER_STATE_NEWER",
+      `the state file ${file} has version ${version}, and this watcher knows ${migrations.length}: start the newer one again, or move the file away`,
+    );
+  }
+  for (const step of migrations.slice(version)) database.exec(step);
+  database.exec(`PRAGMA application_id = ${applicationId}`);
+  database.exec(`PRAGMA user_version = ${migrations.length}`);
+}

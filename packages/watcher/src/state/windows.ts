@@ -1,0 +1,198 @@
+import type { Sample, Window } from "../settle/window.ts";
+import type { Database, Statement } from "./database.ts";
+
+/** At most this many request ids of one window are remembered. */
+const tracesPerWindow = 100;
+
+/** The settle windows that are open, held, or closed a short while ago. */
+export interface WindowStore {
+  get(id: string): Window | undefined;
+  /** The window that collects this fingerprint now. */
+  current(project: string, fingerprint: string): Window | undefined;
+  add(window: Window): void;
+  /** Saves everything but the sample, which never changes. */
+  save(window: Window): void;
+  remove(id: string): void;
+  /** Windows to close at `now`, oldest first. */
+  due(now: number): readonly Window[];
+  nextDeadline(): number | null;
+  /** Symptoms that wait for this root, in the order in which they began. */
+  heldBy(root: string): readonly Window[];
+  hasSymptoms(root: string): boolean;
+  /** Roots that began in this time, earliest first. */
+  rootsBetween(project: string, from: number, to: number): readonly Window[];
+  /** The same, only those that are infrastructure failures. */
+  infrastructureRootsBetween(project: string, from: number, to: number): readonly Window[];
+  /** Roots with an occurrence of this request at or before `at`, earliest occurrence first. */
+  rootsOfTrace(project: string, trace: string, at: number): readonly Window[];
+  /** Remembers that an occurrence of the window belongs to a request. */
+  addTrace(window: Window, trace: string, at: number): void;
+  /** Forgets closed windows that were opened before. */
+  pruneClosed(openedBefore: number): void;
+}
+
+interface Row {
+  readonly id: string;
+  readonly project: string;
+  readonly fingerprint: string;
+  readonly state: Window["state"];
+  readonly opened: number;
+  readonly deadline: number | null;
+  readonly began: number;
+  readonly last: number;
+  readonly count: number;
+  readonly fatal: number;
+  readonly announcement: string | null;
+  readonly root: string | null;
+  readonly rootFingerprint: string | null;
+  readonly sample: string;
+}
+
+const columns = `id, windows.project, fingerprint, state, opened, deadline, began, last, count,
+  fatal, announcement, root, root_fingerprint AS rootFingerprint, sample`;
+
+/** The windows in a database. */
+export function createWindowStore(database: Database): WindowStore {
+  function select(rest: string): Statement<Row> {
+    return database.prepare<Row>(`SELECT ${columns} FROM windows ${rest}`);
+  }
+  const get = select(`WHERE id = :id`);
+  const current = select(
+    `WHERE project = :project AND fingerprint = :fingerprint AND state <> 'closed'`,
+  );
+  const due = select(
+    `WHERE state = 'open' AND (deadline <= :now OR opened > :now) ORDER BY began, rowid`,
+  );
+  const heldBy = select(`WHERE root = :root AND state = 'held' ORDER BY began, rowid`);
+  const rootsBetween = select(
+    `WHERE project = :project AND began BETWEEN :from AND :to AND root IS NULL
+     ORDER BY began, rowid`,
+  );
+  const infrastructureBetween = select(
+    `WHERE project = :project AND began BETWEEN :from AND :to AND root IS NULL AND infrastructure = 1
+     ORDER BY began, rowid`,
+  );
+  const rootsOfTrace = select(
+    `JOIN traces ON traces.window = windows.id
+     WHERE traces.project = :project AND traces.trace = :trace AND traces.at <= :at
+       AND root IS NULL
+     ORDER BY traces.at, windows.rowid`,
+  );
+  const nextDeadline = database.prepare<{ readonly deadline: number | null }>(
+    `SELECT min(deadline) AS deadline FROM windows WHERE state = 'open'`,
+  );
+  const symptom = database.prepare<{ readonly id: string }>(
+    `SELECT id FROM windows WHERE root = :root LIMIT 1`,
+  );
+  const add = database.prepare(
+    `INSERT INTO windows (id, project, fingerprint, state, opened, deadline, began, last, count,
+       fatal, announcement, root, root_fingerprint, infrastructure, sample)
+     VALUES (:id, :project, :fingerprint, :state, :opened, :deadline, :began, :last, :count,
+       :fatal, :announcement, :root, :rootFingerprint, :infrastructure, :sample)`,
+  );
+  const save = database.prepare(
+    `UPDATE windows SET state = :state, deadline = :deadline, last = :last, count = :count,
+       fatal = :fatal, announcement = :announcement, root = :root,
+       root_fingerprint = :rootFingerprint
+     WHERE id = :id`,
+  );
+  const remove = database.prepare(`DELETE FROM windows WHERE id = :id`);
+  const removeTraces = database.prepare(`DELETE FROM traces WHERE window = :id`);
+  const addTrace = database.prepare(
+    `INSERT INTO traces (project, trace, window, at)
+     SELECT :project, :trace, :id, :at
+     WHERE (SELECT count(*) FROM traces WHERE window = :id) < ${tracesPerWindow}
+     ON CONFLICT DO NOTHING`,
+  );
+  const prune = database.prepare(
+    `DELETE FROM windows WHERE state = 'closed' AND opened < :openedBefore`,
+  );
+  const pruneTraces = database.prepare(
+    `DELETE FROM traces WHERE NOT EXISTS (SELECT 1 FROM windows WHERE id = traces.window)`,
+  );
+
+  return {
+    get: (id) => get.all({ id }).map(toWindow)[0],
+    current: (project, fingerprint) => current.all({ project, fingerprint }).map(toWindow)[0],
+    add(window) {
+      const { id, project, fingerprint, opened, began, sample } = window;
+      add.run({
+        project,
+        fingerprint,
+        opened,
+        began,
+        infrastructure: sample.infrastructure === null ? 0 : 1,
+        sample: JSON.stringify(sample),
+        ...changing(window),
+        id,
+      });
+    },
+    save: (window) => void save.run(changing(window)),
+    remove(id) {
+      remove.run({ id });
+      removeTraces.run({ id });
+    },
+    due: (now) => due.all({ now }).map(toWindow),
+    nextDeadline: () => nextDeadline.first()?.deadline ?? null,
+    heldBy: (root) => heldBy.all({ root }).map(toWindow),
+    hasSymptoms: (root) => symptom.first({ root }) !== undefined,
+    rootsBetween: (project, from, to) => rootsBetween.all({ project, from, to }).map(toWindow),
+    infrastructureRootsBetween: (project, from, to) =>
+      infrastructureBetween.all({ project, from, to }).map(toWindow),
+    rootsOfTrace: (project, trace, at) => rootsOfTrace.all({ project, trace, at }).map(toWindow),
+    addTrace: ({ id, project }, trace, at) => void addTrace.run({ id, project, trace, at }),
+    pruneClosed(openedBefore) {
+      if (prune.run({ openedBefore }) > 0) pruneTraces.run();
+    },
+  };
+}
+
+function changing(
+  window: Window,
+): Pick<
+  Row,
+  | "id"
+  | "state"
+  | "deadline"
+  | "last"
+  | "count"
+  | "fatal"
+  | "announcement"
+  | "root"
+  | "rootFingerprint"
+> {
+  const { id, state, deadline, last, count, announcement, root } = window;
+  return {
+    id,
+    state,
+    deadline,
+    last,
+    count,
+    fatal: window.fatal ? 1 : 0,
+    announcement,
+    root: root?.id ?? null,
+    rootFingerprint: root?.fingerprint ?? null,
+  };
+}
+
+function toWindow(row: Row): Window {
+  const { id, project, fingerprint, state, opened, deadline, began, last, count } = row;
+  return {
+    id,
+    project,
+    fingerprint,
+    state,
+    opened,
+    deadline,
+    began,
+    last,
+    count,
+    fatal: row.fatal === 1,
+    announcement: row.announcement,
+    root:
+      row.root === null || row.rootFingerprint === null
+        ? null
+        : { id: row.root, fingerprint: row.rootFingerprint },
+    sample: JSON.parse(row.sample) as Sample,
+  };
+}

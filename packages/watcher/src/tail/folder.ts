@@ -1,0 +1,87 @@
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  readdirSync,
+  statSync,
+  type BigIntStats,
+} from "node:fs";
+import { basename, dirname, extname, join } from "node:path";
+
+/** An open file and what the system says of it. */
+export interface OpenFile {
+  readonly fd: number;
+  readonly stat: BigIntStats;
+}
+
+/** A file in a folder. */
+export interface Neighbour {
+  readonly path: string;
+  readonly stat: BigIntStats;
+}
+
+/** Names of files that were packed when they were rotated: nothing in them can be read as lines. */
+export const packed: RegExp = /\.(?:gz|bz2|xz|zst|lz4|zip|tgz)$/i;
+
+/**
+ * Opens a regular file for reading. Never waits, as opening a pipe would. Throws what the system
+ * says, and an error where the path is no regular file.
+ */
+export function openFile(path: string): OpenFile {
+  const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
+  try {
+    const stat = fstatSync(fd, { bigint: true });
+    if (!stat.isFile()) throw new Error(kindOf(stat));
+    return { fd, stat };
+  } catch (error) {
+    closeSync(fd);
+    throw error;
+  }
+}
+
+/** What is at a path, in words, where it is no regular file. */
+export function kindOf(stat: BigIntStats): string {
+  if (stat.isDirectory()) return "it is a directory";
+  return "it is not a regular file";
+}
+
+/** The regular files of a folder, oldest write first; empty where it cannot be read. */
+export function regularFiles(folder: string): readonly Neighbour[] {
+  let names: readonly string[];
+  try {
+    names = readdirSync(folder);
+  } catch {
+    return [];
+  }
+  return names
+    .flatMap((name) => {
+      const path = join(folder, name);
+      // It may be gone since it was listed.
+      const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
+      return stat?.isFile() === true ? [{ path, stat }] : [];
+    })
+    .toSorted((a, b) => Number(a.stat.mtimeNs - b.stat.mtimeNs));
+}
+
+/** The rotated generations of a log that lie beside it, oldest write first. */
+export function generationsOf(source: string): readonly Neighbour[] {
+  return regularFiles(dirname(source)).filter((file) => isGenerationOf(source, file.path));
+}
+
+/**
+ * True for the names that rotation gives: `app.log.1`, `app.log-20250102`, `app.log.old`,
+ * `app.1.log`, `app-2025-01-02.log`, `app__2025-01-02_00-00-00.log`. Another service's `app-2.log`
+ * is none.
+ */
+export function isGenerationOf(source: string, path: string): boolean {
+  const original = basename(source);
+  const name = basename(path);
+  if (name === original || packed.test(name) || dirname(path) !== dirname(source)) return false;
+  if (name.startsWith(original)) return /^[._-]/.test(name.slice(original.length));
+  const extension = extname(original);
+  const stem = original.slice(0, original.length - extension.length);
+  if (extension === "" || !name.startsWith(stem) || !name.endsWith(extension)) return false;
+  const between = name.slice(stem.length, name.length - extension.length);
+  return /^(?:\.\d{1,4}|[._-]+\d{4}-?\d{2}.*)$/.test(between);
+}

@@ -1,0 +1,119 @@
+import { reportLimits, type SourceHealth } from "@mendwatch/protocol";
+
+import { cutText } from "../settle/cut.ts";
+import type { WatcherState } from "../state/state.ts";
+import type { FollowedFile } from "./followed-file.ts";
+import type { Problems } from "./problems.ts";
+import type { Roster } from "./roster.ts";
+
+/** Reads the files of a roster, each in its turn. */
+export interface Tail {
+  /** Something may have happened at a path. False where no followed file is there. */
+  touch(path: string): boolean;
+  /** Something may have happened anywhere. */
+  touchAll(): void;
+  /** Reads what was touched, for a little while; true when there is more. Inside a transaction. */
+  read(now: number): boolean;
+  /** When {@link Tail.read} has an entry to close by time; null for never. */
+  nextIdle(): number | null;
+  /** What a heartbeat says of the sources, those that cannot be read first. */
+  health(now: number): readonly SourceHealth[];
+}
+
+/** A file that has left its path is closed after this silence, in milliseconds. */
+const patience = 60_000;
+
+/** The same for one that was deleted, whose disk space its owner wants back. */
+const patienceWhenDeleted = 5_000;
+
+/** One transaction reads for about this long, in milliseconds, so that nothing else waits for it. */
+const turn = 50;
+
+/** A heartbeat names at most this many sources. */
+const sourcesPerHeartbeat = 1_000;
+
+/** Reads the files of the roster, and tells it which were replaced or are finished. */
+export function createTail(roster: Roster, state: WatcherState, problems: Problems): Tail {
+  const touched = new Set<FollowedFile>();
+
+  function touchAll(): void {
+    for (const file of roster.followed) touched.add(file);
+  }
+
+  function readOne(file: FollowedFile, now: number): void {
+    const result = file.read(now);
+    if (result.kind === "more") {
+      touched.add(file);
+    } else if (result.kind === "replaced") {
+      roster.replaced(file, now);
+      touchAll();
+    } else if (result.kind === "unreadable") {
+      const { project, source } = file.record();
+      problems.found(project, source, result.reason);
+      roster.drop(file);
+    }
+  }
+
+  /** Closes the open entry of a silent file, and a file that is done with. */
+  function rest(file: FollowedFile, now: number): void {
+    const idleAt = file.idleAt();
+    if (idleAt !== null && idleAt <= now) file.flushIdle(now);
+    const leftAt = file.leftAt();
+    if (leftAt === null) return;
+    const isDeleted = file.isDeleted();
+    const since = Math.max(leftAt, file.lastByteAt());
+    if (now - since < (isDeleted ? patienceWhenDeleted : patience)) return;
+    file.finish(now);
+    if (isDeleted) state.files.remove(file.record().id);
+    roster.drop(file);
+  }
+
+  return {
+    touch(path) {
+      const files = roster.at(path);
+      for (const file of files) touched.add(file);
+      return files.length > 0;
+    },
+    touchAll,
+    read(now) {
+      const end = performance.now() + turn;
+      // A file that has more goes to the end of the set, so that each has its turn.
+      for (const file of touched) {
+        touched.delete(file);
+        if (roster.followed.has(file)) readOne(file, now);
+        if (performance.now() > end) break;
+      }
+      for (const file of roster.followed) if (!touched.has(file)) rest(file, now);
+      return touched.size > 0;
+    },
+    nextIdle() {
+      const times = [...roster.followed].map((file) => file.idleAt() ?? Infinity);
+      const next = Math.min(...times);
+      return next === Infinity ? null : next;
+    },
+    health(now) {
+      const found = new Map<string, SourceHealth>();
+      function add(project: string, source: string, lag: number, reason: string | null): void {
+        const key = JSON.stringify([project, source]);
+        const known = found.get(key);
+        const record = state.sources.get(project, source);
+        found.set(key, {
+          project,
+          source: cutText(source, reportLimits.path),
+          bytesRead: record?.bytesRead ?? 0,
+          lagBytes: (known?.lagBytes ?? 0) + lag,
+          unreadable: known?.unreadable ?? reason,
+          unbrokenSince: new Date(record?.unbrokenSince ?? now).toISOString(),
+        });
+      }
+      for (const { project, source, reason } of problems.all()) {
+        add(project, source, 0, cutText(reason, 500));
+      }
+      for (const file of roster.followed) {
+        const { project, source } = file.record();
+        add(project, source, file.lag(), null);
+      }
+      return [...found.values()].slice(0, sourcesPerHeartbeat);
+    },
+  };
+}

@@ -1,0 +1,176 @@
+import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
+import { join } from "node:path";
+
+import type { Config, ProjectConfig } from "@mendwatch/config";
+import { reportLimits } from "@mendwatch/protocol";
+
+import { createAlarm } from "./alarm.ts";
+import { readDeployedVersion } from "./deployed-version.ts";
+import { watcherError } from "./errors.ts";
+import type { EventSink } from "./events.ts";
+import { keepTrying } from "./keep-trying.ts";
+import { readLogs, type Reader } from "./reading-loop.ts";
+import { createConfiguredRedactor } from "./redaction.ts";
+import type { RelayTarget } from "./relay/post.ts";
+import { runRelay } from "./relay/relay.ts";
+import { createSettler } from "./settle/settler.ts";
+import { openState, type WatcherState } from "./state/state.ts";
+import type { LogGlob } from "./tail/globs.ts";
+
+/** What the watcher reads of a project's configuration. */
+export type WatchedProject = Pick<ProjectConfig, "key" | "logs" | "version" | "rules">;
+
+/** What the watcher reads of the configuration. */
+export interface WatcherSettings extends Pick<Config, "stateDir" | "watcher"> {
+  readonly projects: ReadonlyMap<string, WatchedProject>;
+}
+
+/** How a watcher is run. */
+export interface WatcherOptions {
+  readonly config: WatcherSettings;
+  /** Takes everything there is to tell; the watcher itself prints nothing. It must not throw. */
+  readonly events: EventSink;
+  /** Ends the watcher. */
+  readonly signal: AbortSignal;
+  /** Where to report instead of `config.watcher.relay`. */
+  readonly relay?: { readonly url: string; readonly secrets: readonly string[] };
+}
+
+/**
+ * Watches the logs of all projects and relays their errors, until the signal aborts; then resolves
+ * after a clean stop. Without an address to report to it keeps the reports in its outbox. Rejects
+ * with an error of `watcherErrors` where it cannot start.
+ */
+export async function runWatcher(options: WatcherOptions): Promise<void> {
+  const target = relayTarget(options);
+  const redactor = createConfiguredRedactor(options.config.watcher.redact);
+  const state = openState(join(options.config.stateDir, "watcher"));
+  try {
+    await watch(options, state, target, redactor);
+  } finally {
+    state.close();
+  }
+  options.events({ event: "watcher:stopped" });
+}
+
+async function watch(
+  { config, events, signal }: WatcherOptions,
+  state: WatcherState,
+  target: RelayTarget | null,
+  redactor: ReturnType<typeof createConfiguredRedactor>,
+): Promise<void> {
+  const { watcher, projects } = config;
+  const host = hostname().slice(0, reportLimits.name);
+  const outboxAlarm = createAlarm();
+  // When one half fails for good the other ends as well.
+  const failed = new AbortController();
+  const either = AbortSignal.any([signal, failed.signal]);
+  let reader: Reader | null = null;
+  let isReady = false;
+
+  function deployed(project: string): string | null {
+    return readDeployedVersion(projects.get(project)?.version ?? null);
+  }
+
+  async function read(): Promise<void> {
+    await readLogs(
+      {
+        state,
+        settings: watcher,
+        globs: globsOf(config),
+        redactor,
+        outboxAlarm,
+        events,
+        settler: (collect) =>
+          createSettler(state, {
+            host,
+            times: watcher.settle,
+            maxNewFingerprints: watcher.maxNewFingerprints,
+            rules: (project) => projects.get(project)?.rules ?? [],
+            deployed,
+            newId: randomUUID,
+            events: collect,
+          }),
+        ready(files) {
+          if (isReady) return;
+          isReady = true;
+          const url = target?.url ?? null;
+          const notes = notesOn(config, url);
+          events({ event: "watcher:ready", pid: process.pid, files, relay: url, notes });
+        },
+        started(started) {
+          reader = started;
+        },
+      },
+      either,
+    );
+  }
+
+  async function relay(): Promise<void> {
+    if (target === null) return;
+    await runRelay(
+      {
+        target,
+        state,
+        host,
+        heartbeat: watcher.heartbeat,
+        deployed: () =>
+          Object.fromEntries(
+            [...projects.keys()].flatMap((key) => {
+              const version = deployed(key);
+              return version === null ? [] : [[key, version]];
+            }),
+          ),
+        sources: () => reader?.health() ?? [],
+        outboxAlarm,
+        events,
+      },
+      either,
+    );
+  }
+
+  const halves = [keepTrying(read, events, either), relay()].map(async (half) => {
+    try {
+      await half;
+    } catch (error) {
+      failed.abort();
+      throw error;
+    }
+  });
+  const results = await Promise.allSettled(halves);
+  for (const result of results) if (result.status === "rejected") throw result.reason;
+}
+
+function relayTarget({ config, relay }: WatcherOptions): RelayTarget | null {
+  const { url, secrets } = relay ?? config.watcher.relay;
+  if (url === null) return null;
+  const [secret] = secrets;
+  if (secret === undefined) {
+    throw watcherError(
+      "MW_WATCHER_RELAY_SECRET",
+      `there is no secret to sign reports to ${url} with: write one under \`watcher.relay.secrets\`, the same as in \`fixer.relay.watchers\``,
+    );
+  }
+  return { url, secret, watcher: config.watcher.name };
+}
+
+function globsOf({ projects }: WatcherSettings): readonly LogGlob[] {
+  return [...projects.values()].flatMap(({ key, logs }) =>
+    logs.flatMap((log) => (log.kind === "files" ? [{ project: key, glob: log.glob }] : [])),
+  );
+}
+
+/** What the owner has written and does not get yet. */
+function notesOn({ projects, watcher }: WatcherSettings, url: string | null): readonly string[] {
+  const kinds = [...projects.values()].flatMap(({ key, logs }) =>
+    logs
+      .filter((log) => log.kind !== "files")
+      .map((log) => `projects.${key}.logs: a source of kind ${log.kind} is not read yet`),
+  );
+  return [
+    ...kinds,
+    ...(watcher.notice === null ? [] : ["watcher.notice: not sent yet"]),
+    ...(url === null ? ["watcher.relay.url: not set, so reports stay in the outbox"] : []),
+  ];
+}
