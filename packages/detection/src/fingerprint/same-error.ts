@@ -1,12 +1,35 @@
-import type { DetectedError } from "../types.ts";
-import { sourceForm } from "./source-form.ts";
+import type { DetectedError, Frame } from "../types.ts";
+import { sourceForm, sourceSegments } from "./source-form.ts";
 
-/** True for the same type with the same first in-app frame in source form: a reproduction of the other. */
-export function sameError(a: DetectedError, b: DetectedError): boolean {
-  return a.type === b.type && top(a) === top(b);
+/**
+ * True where a reproduction shows the error that was logged: the same type, and the same first frame
+ * of own code in source form. `root` is the folder in which the reproduction ran, so that files at
+ * its top are known again too: the host that logged has another name for it.
+ */
+export function sameError(
+  logged: DetectedError,
+  reproduced: DetectedError,
+  root?: string,
+): boolean {
+  if (logged.type !== reproduced.type) return false;
+  const a = logged.frames.find((frame) => frame.inApp);
+  const b = reproduced.frames.find((frame) => frame.inApp);
+  if (a === undefined || b === undefined) return a === b;
+  if (sourceForm(a) === sourceForm(b)) return true;
+  return root !== undefined && sameFunction(a, b) && isUnder(a.file, relativeTo(root, b.file));
 }
 
-function top(error: DetectedError): string | null {
-  const frame = error.frames.find((candidate) => candidate.inApp);
-  return frame === undefined ? null : sourceForm(frame);
+function sameFunction(a: Frame, b: Frame): boolean {
+  return sourceForm({ ...a, file: "" }) === sourceForm({ ...b, file: "" });
+}
+
+function relativeTo(root: string, file: string): string | null {
+  const folder = root.endsWith("/") ? root : `${root}/`;
+  return file.startsWith(folder) ? file.slice(folder.length) : null;
+}
+
+/** True where a path ends with all of another, relative one. */
+function isUnder(file: string, relative: string | null): boolean {
+  if (relative === null) return false;
+  return `/${sourceSegments(file).join("/")}`.endsWith(`/${sourceSegments(relative).join("/")}`);
 }

@@ -1,7 +1,53 @@
 import type { Frame } from "../types.ts";
 
-/** A frame without what changes from build to build: `dir/file:function`. */
+/** A folder that a deploy names: a time, a version, a commit. */
+const releaseFolder = /^(?:\d[\d._T-]{5,}Z?|[0-9a-f]{7,40}|v?\d+(?:\.\d+)+|current|releases?)$/i;
+/** Folders in which images and hosts keep a service. They are not part of its source. */
+const rootFolder =
+  /^(?:\/(?:app|code|workspace|root|srv(?:\/app)?|usr\/(?:src\/)?app|opt\/app|home\/[^/]+(?:\/app)?|var\/(?:task|www(?:\/html)?))|[A-Za-z]:)$/;
+
+/**
+ * A frame without what changes from build to build: `folder/file:function`. Lines and columns, the
+ * extension, content hashes, release folders and the roots of containers are left out; `dist`,
+ * `build` and `out` are taken for the `src` that they were made from.
+ */
 export function sourceForm(frame: Frame): string {
-  const file = frame.file.split(/[\\/]/).slice(-2).join("/");
-  return `${file}:${frame.function?.split(".").at(-1) ?? ""}`;
+  return `${sourceFile(frame.file)}:${sourceFunction(frame.function)}`;
+}
+
+function sourceFile(file: string): string {
+  const segments = sourceSegments(file);
+  const name = segments.at(-1) ?? "";
+  const folder = segments.at(-2) ?? "";
+  if (folder === "" || folder === "." || releaseFolder.test(folder)) return name;
+  return rootFolder.test(segments.slice(0, -1).join("/")) ? name : `${folder}/${name}`;
+}
+
+/** The parts of a path, its build folders named like the sources. */
+export function sourceSegments(file: string): readonly string[] {
+  const path = file
+    .replace(/^webpack(?:-internal)?:\/\/[^/]*\/(?:\([^)]*\)\/)?/, "")
+    .replace(/[?#].*$/, "")
+    .replaceAll("\\", "/");
+  const segments = path.split("/");
+  const name = segments.pop() ?? "";
+  const folders = segments.map((folder) => (/^(?:dist|build|out)$/.test(folder) ? "src" : folder));
+  return [...folders, sourceName(name)];
+}
+
+function sourceName(name: string): string {
+  const plain = name.replace(/\.(?:[cm]?[jt]s|[jt]sx)$/, "");
+  const hash = /[.-]([A-Za-z0-9_]{6,32})(?=\.|$)/.exec(plain);
+  const isHash =
+    hash?.[1] !== undefined && /\d/.test(hash[1]) && /^(?:[0-9a-f]+|.*[A-Z].*)$/.test(hash[1]);
+  return isHash ? plain.replace(hash[0], "") : plain;
+}
+
+function sourceFunction(name: string | null): string {
+  const plain = (name ?? "")
+    .replace(/ \[as [^\]]*\]$/, "")
+    .replace(/^(?:async |new |get |set )+/, "");
+  const own = plain.slice(plain.lastIndexOf(".") + 1);
+  // One letter is a bundler's name; it changes with every build.
+  return own.length < 2 || /^<?anonymous>?$/.test(own) ? "" : own;
 }

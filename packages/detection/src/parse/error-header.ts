@@ -10,8 +10,11 @@ export interface ErrorHeader {
   readonly bracketed: boolean;
 }
 
-/** A class name of an error, with its module or package where the runtime writes one. */
-const typeName = String.raw`(?:[A-Za-z_$][\w$]*[.\\])*[A-Z$][\w$]*(?:Error|Exception|Rejection)|(?:[A-Za-z_$][\w$]*[.\\])*(?:Error|(?<!Un(?:caught|handled) )Exception)`;
+/**
+ * A class name of an error, with its module or package where the runtime writes one. A bare `Error`
+ * after a capital word is prose: `Internal Server Error: …`, `Uncaught Exception: …`.
+ */
+const typeName = String.raw`(?:[A-Za-z_$][\w$]*[.\\])*[A-Z$][\w$]*(?:Error|Exception|Rejection)|(?:[A-Za-z_$][\w$]*[.\\])*(?:(?<![A-Z][a-z]{2,20} )(?:Error|Exception))`;
 const tail = String.raw`(?: \[([^\]\n]{1,80})\])?(?::(?:\s(.*))?$|$| \{$)`;
 /** What Node and handlers write before an error without meaning a prefix. */
 const opening = String.raw`\s*(?:<ref \*\d+> ?)?(?:Uncaught(?: Exception)?:? )?`;

@@ -1,0 +1,136 @@
+/** Stands for whatever differs from one occurrence of an error to the next. */
+const variable = "<*>";
+/** What a message says after this is data, not kind. UTF-16 code units, before and after. */
+const maxRead = 8192;
+const maxKept = 2048;
+
+/**
+ * Ports of databases, brokers, caches and mail servers: they say what could not be reached. The
+ * port of a client says nothing, and a web port no more than the name before it.
+ */
+const namedPorts =
+  "21|22|25|53|389|465|587|636|993|1433|1521|1883|2181|2379|3306|4222|5432|5433|5671|5672|6379|6380|6432|8123|9042|9092|9200|9300|11211|26257|2701[789]|50051";
+
+const month = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}";
+const weekday = "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}";
+const zone = String.raw`(?: ?(?:(?:GMT|UTC)?[+-]\d\d:?\d\d|Z|[A-Z]{3,4})(?![A-Za-z]))?`;
+const clock = String.raw`\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)?`;
+const ipv4 = String.raw`(?:\d{1,3}\.){3}\d{1,3}`;
+const group = "[0-9A-Fa-f]{1,4}";
+/** A host known by its last label; other dotted names (`user.name`, `cart.js`) are code. */
+const publicHost = String.raw`(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+(?:com|net|org|edu|gov|io|dev|cloud|co|eu|uk|de|fr|nl|it|pl|ru|cn|hk|tw|jp|kr|br|au|ca|us|mx|ch|cz)(?![\w.-])`;
+
+/**
+ * What is never masked, whatever digits it has: codes and HTTP status, property names, the ports
+ * above, and names that happen to end in a number.
+ */
+const kept = [
+  String.raw`\b(?:reading|setting) (?:'[^']*'|"[^"]*")`,
+  String.raw`\b(?:(?:status|exit|error|response)(?:[ _]?code)?|code|errno|err|SQLSTATE|HRESULT|signal|HTTP(?:\/\d(?:\.\d)?)?)(?: |["']?[=:] ?["']?|[[(]| = )-?(?:0x[0-9A-Fa-f]+|[0-9A-Z]{5}|\d{1,6})(?![\w.:/-])`,
+  String.raw`\b(?:returned|responded|answered|replied|received|got)(?: with)?(?: an?)?(?: HTTP)?(?: status)? [1-5]\d\d(?![\w.:/-])`,
+  String.raw`\b[1-5]\d\d (?:Bad|Unauthorized|Forbidden|Not|Method|Request|Conflict|Gone|Too|Internal|Service|Gateway|Unprocessable|Payload)\b`,
+  String.raw`\b(?:E\d{5}|P\d{4}|TS\d{4,5}|ORA-\d{5})\b`,
+  String.raw`(?<=[\w\]*]):(?:${namedPorts})(?![\w.:])`,
+  String.raw`\b(?:[Uu][Tt][Ff]|ISO|iso|[Ss][Hh][Aa]|MD|md|AES|aes|[ERH]S|base|[Ii][Pp]v|http|HTTP|[Oo][Aa]uth|u?int|float|win|arm|x|s|ec|h)-?\d{1,4}\b|\b(?:i18n|l10n|k8s|e2e)\b`,
+  // A quoted identifier, with a number at its end or without.
+  String.raw`(?<!: ?)(?<quote>["'\x60])[A-Za-z_$][A-Za-z_$.-]*\d{0,2}\k<quote>(?![:])`,
+];
+
+/** What differs between occurrences, by its shape: the longer and more particular ones first. */
+const masked = [
+  String.raw`\[REDACTED:[^\]]*\]`,
+  // AWS and W3C trace ids, UUIDs, Swift transactions.
+  String.raw`\b1-[0-9a-f]{8}-[0-9a-f]{24}\b`,
+  String.raw`\b[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}\b`,
+  String.raw`\b[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}\b`,
+  String.raw`\btx[0-9a-f]{21}-[0-9a-f]{10}(?:-\w+)?`,
+  // Dates and times.
+  String.raw`(?:\b${weekday},? )?\b(?:\d{1,2}[ -]${month}|${month} \d{1,2})(?:,? |-)\d{2,4}\b(?:,? ${clock}${zone})?(?: \([A-Z][A-Za-z ]+\))?`,
+  String.raw`\b\d{4}[-/]\d\d[-/]\d\d(?:[T ,]+${clock}${zone})?`,
+  String.raw`\b\d{8}T\d{6}Z?\b`,
+  String.raw`(?<![\d:])${clock}(?: ?[AaPp][Mm]\b|${zone})(?![\d:])`,
+  String.raw`\bdatetime\.datetime\([\d, ]+\)`,
+  // Durations and sizes with their unit.
+  String.raw`(?<![\w.])\d+(?:\.\d+)? ?(?:[nuµm]?s|sec|seconds?|min|minutes?|h|hours?|days?|[kKMGT]?i?B|bytes?|%)(?!\w)`,
+  // IPv6 needs a digit, so that Bee::add is none.
+  String.raw`(?<![\w:])(?=[A-Fa-f:]*\d)(?:${group}(?::${group}){7}|(?:${group}(?::${group}){0,6})?::(?:${group}(?::${group}){0,6}:)?(?:${ipv4}|${group})?)(?![\w:])`,
+  String.raw`(?<![\w.])${ipv4}(?![\w.])`,
+  String.raw`(?<![\w.-])${publicHost}`,
+  // Data that a message quotes.
+  String.raw`(?<=\b(?:value|entry|input) )(?:"[^"]*"|'[^']*')`,
+  String.raw`(?<=\bfor type \w{1,40}: )"[^"]*"`,
+  String.raw`(?<=\bdup key: \{[^}]{0,200})"[^"]*"`,
+  String.raw`(?<=\w\)=)\([^)]*\)`,
+  String.raw`(?<=Unexpected token )(?:'.{1,8}', |. in JSON)(?:[^ ].*(?= is not valid JSON))?`,
+  String.raw`(?<=": ?)"[^"\s]*\d[^"\s]*"`,
+  String.raw`(?<=[=:] ?)(?:[Tt]rue|[Ff]alse)\b`,
+  // Numbers.
+  String.raw`\b0x[0-9A-Fa-f]+`,
+  String.raw`(?<!\w)[-+]?\d[\d,]*(?:\.\d+)*(?!\w)`,
+];
+
+const scheme = String.raw`(?<scheme>\b[a-z][a-z0-9+.-]*):\/\/[^\s"'\x60<>)\]}]+`;
+const route = String.raw`(?<method>\b(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)[: ] ?)(?<route>\/[^\s"'\x60]*)`;
+/** Of a quoted path the last part may be the name of a thing; of another one nothing is. */
+const path = String.raw`(?<=["'\x60])(?:\/[^\s/"'\x60]+)+\/(?<name>[^\s/"'\x60]*)|(?<![\w.<>:/])(?:\/[\w.@+~-]+){2,}|\b[A-Z]:\\[\w.\\-]+`;
+const token = String.raw`(?<token>(?<![A-Za-z0-9])[A-Za-z]*\d[A-Za-z0-9]*)`;
+
+const pattern = new RegExp(
+  `${scheme}|${route}|(?<kept>${kept.join("|")})|(?<masked>${masked.join("|")})|${path}|${token}`,
+  "g",
+);
+
+/**
+ * A message without what differs from one occurrence to the next: ids, dates, sizes, addresses,
+ * quoted data. Status and error codes, property names, quoted identifiers and the ports of services
+ * stay, since they tell errors apart.
+ */
+export function parameterise(message: string): string {
+  const text = message.slice(0, maxRead).replaceAll(pattern, (match, ...rest) => {
+    const groups = rest.at(-1) as Readonly<Record<string, string | undefined>>;
+    return replacement(match, groups);
+  });
+  // A list says the same with more or fewer values in it.
+  return text.replaceAll(/<\*>(?:,? ?<\*>)+/g, variable).slice(0, maxKept);
+}
+
+function replacement(match: string, groups: Readonly<Record<string, string | undefined>>): string {
+  if (groups["kept"] !== undefined) return match;
+  if (groups["scheme"] !== undefined) return parameteriseUrl(match, groups["scheme"]);
+  if (groups["route"] !== undefined)
+    return `${groups["method"]}${parameteriseRoute(groups["route"])}`;
+  if (groups["token"] !== undefined) return parameteriseToken(match);
+  if (groups["name"] !== undefined) return parameterisePath(match, groups["name"]);
+  return variable;
+}
+
+/** Of a URL the service behind it: the scheme, where it is not the web's, and a named port. */
+function parameteriseUrl(url: string, protocol: string): string {
+  const [, port] =
+    new RegExp(`:(${namedPorts})(?:[/?,]|$)`).exec(url.slice(protocol.length + 3)) ?? [];
+  const end = /[.,;:!?]*$/.exec(url)?.[0] ?? "";
+  const name = /^(?:https?|wss?|file)$/.test(protocol) ? variable : `${protocol}://${variable}`;
+  return `${name}${port === undefined ? "" : `:${port}`}${end}`;
+}
+
+/** Of a route the segments without digits, which are its own; not the query. */
+function parameteriseRoute(target: string): string {
+  const segments = target.replace(/[?#].*$/, "").split("/");
+  return segments
+    .map((segment) => (/\d/.test(segment) && !/^v\d{1,2}$/.test(segment) ? variable : segment))
+    .join("/");
+}
+
+function parameterisePath(whole: string, name: string): string {
+  if (/^\/(?:tmp|var\/(?:tmp|folders)|private\/tmp|proc|dev)\//.test(whole)) return variable;
+  return `${variable}/${name.replaceAll(/[A-Za-z0-9]*\d[A-Za-z0-9]*/g, parameteriseToken)}`;
+}
+
+/** A word with digits is a random id, or a name with a number. */
+function parameteriseToken(word: string): string {
+  const runs = word.match(/\d+/g)?.length ?? 0;
+  const hex = word.length >= 7 && /^(?:[0-9a-f]+|[0-9A-F]+)$/.test(word);
+  const random = word.length >= 8 && runs >= 2;
+  const long = word.length >= 16 && /[a-z]/.test(word) && /[A-Z]/.test(word);
+  return hex || random || long ? variable : word.replaceAll(/\d+/g, variable);
+}

@@ -1,0 +1,23 @@
+import { invisible } from "../visible.ts";
+
+/** A line without what a terminal draws nothing for, and the way back to the line. */
+export interface VisibleText {
+  readonly text: string;
+  /** Where in the line a character of the text stands. */
+  at(index: number): number;
+}
+
+/** Takes escape sequences and zero-width characters out, so that they cannot split a secret. */
+export function visibleText(line: string): VisibleText {
+  const hidden = [...line.matchAll(invisible)];
+  if (hidden.length === 0) return { text: line, at: (index) => index };
+  const origins: number[] = [];
+  let text = "";
+  let from = 0;
+  for (const match of [...hidden, { index: line.length, 0: "" }]) {
+    text += line.slice(from, match.index);
+    for (let index = from; index < match.index; index += 1) origins.push(index);
+    from = match.index + match[0].length;
+  }
+  return { text, at: (index) => origins[index] ?? line.length };
+}
