@@ -8,8 +8,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { eventually } from "../support/eventually.ts";
 
 /** What every sandbox promises, whatever its walls are. */
-export function describeSandbox(name: string, create: () => Sandbox): void {
-  describe(`the sandbox "${name}"`, () => {
+export function describeSandbox(what: string, create: () => Sandbox): void {
+  describe(`the sandbox "${what}"`, () => {
     const { signal } = new AbortController();
     let folder: string;
     let sandbox: Sandbox;

@@ -1,9 +1,6 @@
 import { rm } from "node:fs/promises";
-import { join } from "node:path";
 
-import { repairError } from "../repair-errors.ts";
-import { gitFailed, said, type Git } from "./git.ts";
-import { worktreeGitDir, type Worktree } from "./worktree.ts";
+import { gitFailed, type Git } from "./git.ts";
 
 /** Who makes the commits. */
 const identity = {
@@ -12,32 +9,6 @@ const identity = {
   GIT_COMMITTER_NAME: "Mendwatch",
   GIT_COMMITTER_EMAIL: "mendwatch@localhost",
 };
-
-/**
- * The tree of what lies in a worktree now. The index begins as `base` and is private, so that
- * nothing the clone or the worktree remembers can hide a change: every file is read and hashed.
- * Rejects with `MW_CHANGE_UNREADABLE` where the files cannot be made into a tree.
- */
-export async function treeOfFolder(
-  git: Git,
-  worktree: Worktree,
-  base: string,
-  signal: AbortSignal,
-): Promise<string> {
-  const gitDir = worktreeGitDir(worktree);
-  const index = join(gitDir, "private-index");
-  const place = { gitDir, workTree: worktree.path, index, signal };
-  await rm(index, { force: true });
-  await git.run(["read-tree", base], place);
-  const added = await git.attempt(["add", "--all"], place);
-  if (added.exitCode !== 0) {
-    throw repairError(
-      "MW_CHANGE_UNREADABLE",
-      `the files in the workspace cannot be made into a commit: ${said(added)}`,
-    );
-  }
-  return (await git.run(["write-tree"], place)).trim();
-}
 
 /** Fills an empty folder with the files of a commit or tree, through a private index. */
 export async function fillFolder(

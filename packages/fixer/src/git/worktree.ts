@@ -1,10 +1,9 @@
 import { basename, dirname, join } from "node:path";
-import { mkdir } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 
 import { repairError } from "../repair-errors.ts";
-import type { Git } from "./git.ts";
+import { said, type Git } from "./git.ts";
 import { removeTree } from "./remove-tree.ts";
-import { treeOfFolder } from "./trees.ts";
 
 /** A linked worktree of a clone. */
 export interface Worktree {
@@ -49,6 +48,32 @@ export async function makeWorktree(
     "MW_WORKSPACE_NOT_BASE",
     `the fresh workspace ${worktree.path} does not hold what commit ${content} holds`,
   );
+}
+
+/**
+ * The tree of what lies in a worktree now. The index begins as `base` and is private, so that
+ * nothing the clone or the worktree remembers can hide a change: every file is read and hashed.
+ * Rejects with `MW_CHANGE_UNREADABLE` where the files cannot be made into a tree.
+ */
+export async function treeOfFolder(
+  git: Git,
+  worktree: Worktree,
+  base: string,
+  signal: AbortSignal,
+): Promise<string> {
+  const gitDir = worktreeGitDir(worktree);
+  const index = join(gitDir, "private-index");
+  const place = { gitDir, workTree: worktree.path, index, signal };
+  await rm(index, { force: true });
+  await git.run(["read-tree", base], place);
+  const added = await git.attempt(["add", "--all"], place);
+  if (added.exitCode !== 0) {
+    throw repairError(
+      "MW_CHANGE_UNREADABLE",
+      `the files in the workspace cannot be made into a commit: ${said(added)}`,
+    );
+  }
+  return (await git.run(["write-tree"], place)).trim();
 }
 
 /** Removes the worktree and what the clone knows of it. Runs no git: the folder is not trusted. */

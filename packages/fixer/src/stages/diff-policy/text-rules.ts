@@ -12,7 +12,9 @@ export const textRules: readonly Rule[] = [
   fileRule("strange-name", { effect: "refuse", liftable: true }, ({ path }) =>
     strangeInNames.test(path) ? "has characters in its name that people do not see" : null,
   ),
-  fileRule("strange-text", { effect: "refuse", liftable: true }, ({ addedLines }) => {
+  fileRule("strange-text", { effect: "refuse", liftable: true }, ({ added, addedLines }) => {
+    // A binary file has a rule of its own.
+    if (added === null) return null;
     const line = addedLines.find((one) => strangeInLines.test(one.replace(/\r$/, "")));
     if (line === undefined) return null;
     const [character = ""] = strangeInLines.exec(line) ?? [];

@@ -1,8 +1,8 @@
 import type { Candidate, Fix, Workspace } from "../../fix.ts";
 import { changesBetween, patchBetween, type Change } from "../../git/changes.ts";
 import type { Git } from "../../git/git.ts";
-import { commitTree, holdCommit, resolve, treeOfFolder } from "../../git/trees.ts";
-import { makeWorktree } from "../../git/worktree.ts";
+import { commitTree, holdCommit, resolve } from "../../git/trees.ts";
+import { makeWorktree, treeOfFolder } from "../../git/worktree.ts";
 import type { Agent } from "../../ports/agent.ts";
 import type { Clock } from "../../ports/clock.ts";
 import { agentTask } from "../diagnosis/agent-task.ts";
