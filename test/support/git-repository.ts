@@ -71,7 +71,8 @@ function repositoryAt(path: string): TestRepository {
   };
 }
 
-async function put(path: string, content: FileContent): Promise<void> {
+/** Writes one file, in whatever place. */
+export async function put(path: string, content: FileContent): Promise<void> {
   await rm(path, { recursive: true, force: true });
   if (content === null) return;
   await mkdir(dirname(path), { recursive: true });

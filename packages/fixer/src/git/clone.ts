@@ -61,6 +61,12 @@ export async function openClone(
   return clone;
 }
 
+/** Address of the remote behind a clone; it may hold credentials. */
+export async function remoteUrl(git: Git, clone: string, signal: AbortSignal): Promise<string> {
+  const args = ["config", "--local", "--get", "remote.origin.url"];
+  return (await git.run(args, { gitDir: clone, signal })).replace(/\n$/, "");
+}
+
 /** Credentials in the address may change while the clone stays. */
 async function setUrl(git: Git, clone: string, remote: Remote, signal: AbortSignal): Promise<void> {
   const key = "remote.origin.url";

@@ -3,9 +3,10 @@ import { isAbsolute, relative } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 
 import { repairError } from "../repair-errors.ts";
-import type { Git, GitResult } from "./git.ts";
+import { remoteUrl } from "./clone.ts";
+import { withoutCredentials, type Git, type GitResult } from "./git.ts";
 import { remoteFailed } from "./remote-failure.ts";
-import { unusable, type Remote } from "./remote.ts";
+import { unusable } from "./remote.ts";
 
 /** The branch that a fix starts from, and its tip. */
 export interface Base {
@@ -34,10 +35,10 @@ const lockPause = 200;
 export async function fetchBase(
   git: Git,
   clone: string,
-  remote: Remote,
   project: ProjectBase,
   signal: AbortSignal,
 ): Promise<Base> {
+  const shown = withoutCredentials(await remoteUrl(git, clone, signal));
   const options = { gitDir: clone, timeout: fetchTimeout, signal };
   const fetch = [
     "fetch",
@@ -51,19 +52,19 @@ export async function fetchBase(
     "+refs/heads/*:refs/remotes/origin/*",
   ];
   const fetched = await whileLocked(clone, signal, () => git.attempt(fetch, options));
-  if (fetched.exitCode !== 0) throw remoteFailed(fetch, remote.shown, fetched);
+  if (fetched.exitCode !== 0) throw remoteFailed(fetch, shown, fetched);
 
   const branches = await branchesOf(git, clone, signal);
   if (branches.size === 0) {
-    throw unusable(project.key, `${remote.shown} has no commits; make a first one, and push it`);
+    throw unusable(project.key, `${shown} has no commits; make a first one, and push it`);
   }
-  const name = project.base ?? (await defaultBranch(git, clone, remote, signal));
+  const name = project.base ?? (await defaultBranch(git, clone, shown, signal));
   const commit = name === null ? undefined : branches.get(name);
   if (name !== null && commit !== undefined) return { name, commit };
   const what = name === null ? "names no default branch" : `has no branch "${name}"`;
   throw repairError(
     "MW_BASE_MISSING",
-    `projects.${project.key}: ${remote.shown} ${what}; write \`base\`: ${listed(branches.keys())}`,
+    `projects.${project.key}: ${shown} ${what}; write \`base\`: ${listed(branches.keys())}`,
   );
 }
 
@@ -94,12 +95,12 @@ async function branchesOf(
 async function defaultBranch(
   git: Git,
   clone: string,
-  remote: Remote,
+  shown: string,
   signal: AbortSignal,
 ): Promise<string | null> {
   const args = ["ls-remote", "--symref", "origin", "HEAD"];
   const answer = await git.attempt(args, { gitDir: clone, timeout: fetchTimeout, signal });
-  if (answer.exitCode !== 0) throw remoteFailed(args, remote.shown, answer);
+  if (answer.exitCode !== 0) throw remoteFailed(args, shown, answer);
   return /^ref: refs\/heads\/(\S+)\tHEAD$/m.exec(answer.stdout)?.[1] ?? null;
 }
 

@@ -1,4 +1,5 @@
 import { repairError } from "../repair-errors.ts";
+import { remoteUrl } from "./clone.ts";
 import { said, withoutCredentials, type Git } from "./git.ts";
 import { remoteFailed } from "./remote-failure.ts";
 
@@ -9,12 +10,6 @@ export interface Push {
   readonly clone: string;
   readonly commit: string;
   readonly branch: string;
-}
-
-/** Address of the remote behind a clone. */
-export async function remoteUrl(git: Git, clone: string, signal: AbortSignal): Promise<string> {
-  const args = ["config", "--local", "--get", "remote.origin.url"];
-  return (await git.run(args, { gitDir: clone, signal })).replace(/\n$/, "");
 }
 
 /**

@@ -61,7 +61,7 @@ export async function commitTree(
   { tree, parent, message, at }: NewCommit,
   signal: AbortSignal,
 ): Promise<string> {
-  const date = `${Math.floor(at / 1000)} +0000`;
+  const date = `@${Math.floor(at / 1000)} +0000`;
   const commit = await git.run(["commit-tree", tree, "-p", parent], {
     gitDir: clone,
     input: message,

@@ -1,9 +1,9 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
-import type { Git } from "../../git/git.ts";
-import { withoutCredentials } from "../../git/git.ts";
-import { pushCommit, remoteUrl } from "../../git/push.ts";
+import { remoteUrl } from "../../git/clone.ts";
+import { withoutCredentials, type Git } from "../../git/git.ts";
+import { pushCommit } from "../../git/push.ts";
 import { localPath } from "../../git/remote.ts";
 import type { Forge, Publication } from "../../ports/forge.ts";
 import { repairError } from "../../repair-errors.ts";

@@ -47,6 +47,8 @@ export interface Bench {
   run(copy: CleanCopy, check: Check): Promise<{ run: CheckRun; output: BoxedResult }>;
   /** Version of a program that the checks see, or null. */
   version(program: string): Promise<string | null>;
+  /** Takes the last run out of the record: it failed, and perhaps because of our own options. */
+  forgetLast(): void;
   records(): readonly ProofRun[];
   /** Whether packages of the owner's checkout were lent to the copies. */
   lent(): boolean;
@@ -83,6 +85,7 @@ export async function openBench(
   }
 
   return {
+    forgetLast: () => void records.pop(),
     records: () => records,
     lent: () => lent,
     async copy(tree, commitOrTree) {

@@ -4,7 +4,6 @@ import type { Fix, Workspace } from "../../fix.ts";
 import { changesBetween } from "../../git/changes.ts";
 import { fetchBase, type Base } from "../../git/fetch.ts";
 import type { Git } from "../../git/git.ts";
-import { remoteOf } from "../../git/remote.ts";
 import type { Forge } from "../../ports/forge.ts";
 import { repairError } from "../../repair-errors.ts";
 import { required } from "../required.ts";
@@ -30,8 +29,7 @@ export function createPublicationStage({ git, forgeOf }: PublicationDeps): Stage
     requireShown(fix, candidate.commit);
 
     const { clone, branch } = workspace;
-    const remote = await remoteOf(git, project, signal);
-    const tip = await fetchBase(git, clone, remote, project, signal);
+    const tip = await fetchBase(git, clone, project, signal);
     if (!(await isPushed(git, workspace, candidate.commit, signal))) {
       const paths = new Set(candidate.files.map(({ path }) => path));
       const moved = await movedPaths(git, workspace, tip, paths, signal);

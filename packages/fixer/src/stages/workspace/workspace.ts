@@ -28,7 +28,7 @@ export function createWorkspaceStage({ git, stateDir }: WorkspaceDeps): StageHan
     const remote = await remoteOf(git, project, signal);
     const clone = await openClone(git, stateDir, remote, signal);
     await excludeFrom(clone, project.scratch);
-    const tip = await fetchBase(git, clone, remote, project, signal);
+    const tip = await fetchBase(git, clone, project, signal);
     await requireDir(git, clone, tip, project, signal);
 
     const kept = fix.candidate !== null && fix.workspace?.clone === clone ? fix.workspace : null;

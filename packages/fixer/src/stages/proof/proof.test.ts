@@ -1,0 +1,471 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+
+import type { ProjectConfig } from "@mendwatch/config";
+import { afterEach, describe, expect, it } from "vitest";
+
+import { put, type FileContent } from "../../../../../test/support/git-repository.ts";
+import { stageFix, type StagedFix } from "../../../../../test/support/staged-fix.ts";
+import { createUnboxedSandbox } from "../../adapters/unboxed/unboxed.ts";
+import type { Agent } from "../../ports/agent.ts";
+import type { BoxedCommand, Sandbox } from "../../ports/sandbox.ts";
+import { createRepairStage } from "../repair/repair.ts";
+import { createWorkspaceStage } from "../workspace/workspace.ts";
+import { createProofStage } from "./proof.ts";
+
+type Files = Readonly<Record<string, FileContent>>;
+
+const cart = "export const total = (cart) => cart.total;\n";
+const repaired = "export const total = (cart) => cart?.total ?? 0;\n";
+const imports = `import { test } from "node:test";\nimport assert from "node:assert";\nimport { total } from "../src/cart.js";\n`;
+const cartTest = `${imports}test("a cart has a total", () => assert.equal(total({ total: 5 }), 5));\n`;
+const guestTest = `${imports}test("a guest pays nothing", () => assert.equal(total(null), 0));\n`;
+
+function packageWith(scripts: Record<string, string>): string {
+  return JSON.stringify({ name: "shop", type: "module", scripts });
+}
+
+const shop = {
+  "package.json": packageWith({ test: "node --test" }),
+  "src/cart.js": cart,
+  "test/cart.test.js": cartTest,
+};
+
+/** A sandbox that remembers what it was given. */
+interface Watched extends Sandbox {
+  readonly commands: BoxedCommand[];
+}
+
+describe("the proof stage", { timeout: 30_000 }, () => {
+  const begun: StagedFix[] = [];
+  afterEach(async () => {
+    for (const staged of begun.splice(0)) await staged.end();
+  });
+
+  /** A fix in `checking`: these files, and what the agent made of them. */
+  async function checking(
+    base: Files,
+    change: Files,
+    project: Partial<ProjectConfig> = {},
+  ): Promise<StagedFix> {
+    const staged = await stageFix(base, project);
+    begun.push(staged);
+    await staged.run(createWorkspaceStage(staged));
+    const diagnosis = { verdict: "fix", cause: "A guest has no cart.", nextStep: "" } as const;
+    staged.fix = { ...staged.fix, diagnosis };
+    await repairWith(staged, change);
+    return staged;
+  }
+  async function checked(
+    base: Files,
+    change: Files,
+    project: Partial<ProjectConfig> = {},
+  ): Promise<StagedFix> {
+    const staged = await checking(base, change, project);
+    await staged.run(proof(staged));
+    return staged;
+  }
+
+  it("shows P2 for a repair with a test that is red on the base and green on the fix", async () => {
+    const staged = await checked(shop, {
+      "src/cart.js": repaired,
+      "test/guest.test.js": guestTest,
+    });
+
+    expect(staged.fix).toMatchObject({
+      state: "proposed",
+      policy: { refusals: [], flags: [] },
+      proof: {
+        level: "P2",
+        repaired: ["test/guest.test.js: a guest pays nothing"],
+        newlyBroken: [],
+        commit: staged.fix.candidate?.commit,
+        baseCommit: staged.fix.workspace?.baseCommit,
+        tools: { git: expect.stringMatching(/^\d/), node: expect.stringMatching(/^v\d/) },
+        notChecked: ["build: not configured", "types: not configured", "lint: not configured"],
+      },
+    });
+    expect(staged.fix.proof?.runs).toMatchObject([
+      { tree: "base", check: "test", exitCode: 0, tests: { passed: 1, failed: 0, skipped: 0 } },
+      { tree: "fix", check: "test", exitCode: 0, tests: { passed: 2, failed: 0, skipped: 0 } },
+      {
+        tree: "base+tests",
+        check: "test",
+        exitCode: 1,
+        tests: { passed: 1, failed: 1, skipped: 0 },
+      },
+    ]);
+  });
+
+  it("takes a new test in an existing file for new", async () => {
+    const both = `${cartTest}${guestTest.slice(imports.length)}`;
+
+    const staged = await checked(shop, { "src/cart.js": repaired, "test/cart.test.js": both });
+
+    expect(staged.fix.proof).toMatchObject({
+      level: "P2",
+      repaired: ["test/cart.test.js: a guest pays nothing"],
+    });
+  });
+
+  it("shows P1 for a repair without a test", async () => {
+    const staged = await checked(shop, { "src/cart.js": repaired });
+
+    expect(staged.fix).toMatchObject({ state: "proposed", proof: { level: "P1" } });
+  });
+
+  it("refuses what is below minProof, and says exactly what is missing", async () => {
+    const staged = await checked(shop, { "src/cart.js": repaired }, { minProof: "P2" });
+
+    expect(staged.fix).toMatchObject({
+      state: "refused",
+      outcome: {
+        code: "below-min-proof",
+        text: "Proof P1 is below P2: the fix brings no test of its own.",
+      },
+    });
+  });
+
+  it("sends what it broke back to the agent while there are rounds, then refuses it", async () => {
+    const staged = await checked(shop, { "src/cart.js": "export const total = () => 0;\n" });
+
+    expect(staged.fix).toMatchObject({ state: "repairing", round: 2, repair: null });
+    expect(staged.fix.instruction).toContain("test/cart.test.js: a cart has a total (failed)");
+    const sandbox = watched();
+    for (const round of [2, 3]) {
+      expect(staged.fix).toMatchObject({ state: "repairing", round });
+      await repairWith(staged, {});
+      await staged.run(proof(staged, sandbox));
+    }
+    expect(staged.fix).toMatchObject({ state: "refused", outcome: { code: "newly-broken" } });
+    expect(staged.fix.outcome?.text).toContain("a cart has a total");
+    // The same commit on the same base is not measured again.
+    expect(sandbox.commands).toEqual([]);
+  });
+
+  it("runs nothing of a change that the policy refuses", async () => {
+    const staged = await checking(shop, {
+      "src/cart.js": repaired,
+      ".github/ci.yml": "on: push\n",
+    });
+    const sandbox = watched();
+
+    await staged.run(proof(staged, sandbox));
+
+    expect(staged.fix).toMatchObject({
+      state: "refused",
+      proof: null,
+      policy: { refusals: [{ rule: "ci", path: ".github/ci.yml" }] },
+      outcome: { code: "policy", text: expect.stringContaining("ci: .github/ci.yml belongs to") },
+    });
+    expect(sandbox.commands).toEqual([]);
+  });
+
+  it("gives checks PATH, a home of their own, CI and what the owner names, and nothing else", async () => {
+    const print = `node -e "console.log(JSON.stringify(process.env))"`;
+    const env = { ...process.env, SHOP_DB: "here", SECRET: "not for checks" };
+    const checks = { ...shopChecks, test: `${print} && npm test`, env: ["SHOP_DB"] };
+    const staged = await checking(shop, { "src/cart.js": repaired }, { checks });
+    const sandbox = watched();
+
+    await staged.run(proof(staged, sandbox, env));
+
+    const names = Object.keys(sandbox.commands[0]?.env ?? {});
+    expect(new Set(names)).toEqual(
+      new Set(["PATH", "HOME", "CI", "SHOP_DB", "NODE_OPTIONS", "GIT_CEILING_DIRECTORIES"]),
+    );
+    expect(sandbox.commands[0]?.env).toMatchObject({ CI: "true", SHOP_DB: "here" });
+    expect(sandbox.commands[0]?.env["HOME"]).toContain(staged.stateDir);
+  });
+
+  it("keeps the normal output of the tests beside the report", async () => {
+    const staged = await checking(shop, { "src/cart.js": repaired });
+    const outputs: string[] = [];
+    const unboxed = createUnboxedSandbox();
+    const sandbox: Sandbox = {
+      kind: "none",
+      async run(command, signal) {
+        const result = await unboxed.run(command, signal);
+        outputs.push(result.stdout);
+        return result;
+      },
+    };
+
+    await staged.run(proof(staged, sandbox));
+
+    expect(outputs[0]).toContain("a cart has a total");
+    expect(outputs[0]).toMatch(/pass 1/);
+  });
+
+  it("reads suites, subtests, hooks, skips, same names and files that do not load", async () => {
+    const odd = `import { describe, it, test, before } from "node:test";
+describe("outer", () => { it("one", () => {}); it("later", { todo: true }, () => { throw new Error(); });
+  describe("inner", () => { it("two", { skip: "why" }, () => {}); }); });
+test("parent", async (t) => { await t.test("child", () => {}); await t.test("child", () => {}); });
+describe("hooked", () => { before(() => { throw new Error("no"); }); it("never runs", () => {}); });
+`;
+    const base = {
+      ...shop,
+      "test/odd.test.js": odd,
+      "test/broken.test.js": 'import "./none.js";\n',
+    };
+
+    const staged = await checked(base, { "src/cart.js": repaired });
+
+    const [run] = staged.fix.proof?.runs ?? [];
+    // Passed: the cart's, one, parent and two children. Red: never runs, its suite, broken.test.js.
+    expect(run).toMatchObject({ exitCode: 1, tests: { passed: 5, failed: 3, skipped: 2 } });
+    expect(staged.fix).toMatchObject({
+      state: "proposed",
+      proof: { level: "P1", newlyBroken: [] },
+    });
+  });
+
+  it("reads every run of a command that runs the tests several times", async () => {
+    const base = {
+      ...shop,
+      "package.json": packageWith({ test: "node --test test/cart.test.js && node test/more.js" }),
+      "test/more.js": cartTest.replace("a cart", "another cart"),
+    };
+
+    const staged = await checked(base, { "src/cart.js": repaired });
+
+    expect(staged.fix.proof?.runs[0]).toMatchObject({ tests: { passed: 2, failed: 0 } });
+  });
+
+  it("counts by the exit code where the runner is another one, and stays at P1", async () => {
+    const base = {
+      ...shop,
+      "package.json": packageWith({ test: "sh run.sh" }),
+      "run.sh": "grep -q total src/cart.js\n",
+    };
+
+    const good = await checked(base, { "src/cart.js": repaired, "test/guest.test.js": guestTest });
+    const bad = await checked(base, { "src/cart.js": "\n" });
+
+    expect(good.fix).toMatchObject({ state: "proposed", proof: { level: "P1" } });
+    expect(good.fix.proof?.limits).toEqual([expect.stringContaining("only its exit code counts")]);
+    expect(good.fix.proof?.runs[0]?.tests).toBeNull();
+    expect(bad.fix).toMatchObject({ state: "repairing" });
+  });
+
+  it("runs a command again without our options to Node.js before it believes that it fails", async () => {
+    const test = "node --test --test-reporter=dot";
+    const base = { ...shop, "package.json": packageWith({ test }) };
+
+    const staged = await checked(base, { "src/cart.js": repaired });
+
+    expect(staged.fix).toMatchObject({ state: "proposed", proof: { level: "P1" } });
+    expect(staged.fix.proof?.runs.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
+  });
+
+  it("knows npm's placeholder, a missing script and an empty run for no tests", async () => {
+    const placeholder = 'echo "Error: no test specified" && exit 1';
+    const bases: Files[] = [
+      { "package.json": packageWith({ test: placeholder }), "src/cart.js": cart },
+      { "package.json": packageWith({}), "src/cart.js": cart },
+      { "package.json": packageWith({ test: "node --test" }), "src/cart.js": cart },
+    ];
+
+    for (const base of bases) {
+      const staged = await checked(base, { "src/cart.js": repaired });
+
+      expect(staged.fix).toMatchObject({
+        state: "refused",
+        proof: { level: "P0", limits: [expect.stringMatching(/^no tests: "npm test"/)] },
+      });
+    }
+  });
+
+  it("proves by the new test alone where there is no suite, and says so", async () => {
+    const base = { "package.json": packageWith({}), "src/cart.js": cart };
+    const change = { "src/cart.js": repaired, "test/guest.test.js": guestTest };
+
+    const staged = await checked(base, change, { checks: { ...shopChecks, test: null } });
+
+    expect(staged.fix).toMatchObject({
+      state: "proposed",
+      proof: { level: "P2", repaired: ["test/guest.test.js: a guest pays nothing"] },
+    });
+    expect(staged.fix.proof?.limits[0]).toBe("no tests: checks.test is not set");
+    expect(staged.fix.proof?.notChecked).toContain("test: not configured");
+  });
+
+  it("builds before it tests, and takes a lint that newly fails for broken", async () => {
+    const base = {
+      ...shop,
+      "package.json": packageWith({ test: "node --test", build: "mkdir out", lint: "sh lint.sh" }),
+      "lint.sh": "! grep -rq debugger src\n",
+      "test/built.test.js": `import "node:fs";\nimport { test } from "node:test";\nimport { statSync } from "node:fs";\ntest("is built", () => { statSync("out"); });\n`,
+    };
+    const checks = { ...shopChecks, build: "npm run build", lint: "npm run lint" };
+
+    const staged = await checked(base, { "src/cart.js": `debugger;\n${repaired}` }, { checks });
+
+    expect(staged.fix).toMatchObject({ state: "repairing" });
+    expect(staged.fix.instruction).toContain('lint: "npm run lint" ended with exit code 1');
+    expect(
+      staged.fix.proof?.runs.map(({ tree, check, exitCode }) => [tree, check, exitCode]),
+    ).toEqual([
+      ["base", "build", 0],
+      ["base", "test", 0],
+      ["fix", "build", 0],
+      ["fix", "test", 0],
+      ["base", "lint", 0],
+      ["fix", "lint", 1],
+    ]);
+  });
+
+  it("lends the packages that are installed in the checkout, and writes nothing there", async () => {
+    const base = {
+      ...shop,
+      ".gitignore": "node_modules\n",
+      "src/cart.js": `import "left";\n${cart}`,
+      "packages/own/index.js": 'export default "base";\n',
+      "packages/own/package.json": '{ "name": "own", "type": "module", "main": "index.js" }',
+      "test/own.test.js": `import { test } from "node:test";\nimport { mkdirSync } from "node:fs";\nimport own from "own";\ntest("sees " + own, () => { mkdirSync("node_modules/.cache"); });\n`,
+    };
+    const staged = await checking(base, { "src/cart.js": `import "left";\n${repaired}` });
+    await staged.owner.write({
+      "node_modules/left/index.js": "export {};\n",
+      "node_modules/left/package.json": '{ "name": "left", "type": "module", "main": "index.js" }',
+      "node_modules/own": { link: "../packages/own" },
+      "packages/own/index.js": 'export default "being edited";\n',
+    });
+
+    await staged.run(proof(staged));
+
+    expect(staged.fix).toMatchObject({ state: "proposed", proof: { level: "P1" } });
+    expect(staged.fix.proof?.runs[0]?.tests).toEqual({ passed: 2, failed: 0, skipped: 0 });
+    expect(staged.fix.proof?.notChecked).toContainEqual(expect.stringContaining("dependencies"));
+    expect(await readdir(join(staged.owner.path, "node_modules"))).toEqual(["left", "own"]);
+  });
+
+  it("runs the checks of a service in a folder of the repository there", async () => {
+    const inFolder = Object.fromEntries(
+      Object.entries(shop).map(([path, text]) => [`services/api/${path}`, text]),
+    );
+    const change = {
+      "services/api/src/cart.js": repaired,
+      "services/api/test/guest.test.js": guestTest,
+    };
+
+    const staged = await checked(inFolder, change, { dir: "services/api" });
+
+    expect(staged.fix).toMatchObject({
+      state: "proposed",
+      proof: { repaired: ["services/api/test/guest.test.js: a guest pays nothing"] },
+    });
+  });
+
+  it("leaves no copy behind, also after an abort, and removes what a killed run left", async () => {
+    const staged = await checking(shop, { "src/cart.js": repaired });
+    const folder = join(staged.stateDir, "fixer/proof");
+    const stop = new AbortController();
+    const slow: Sandbox = {
+      kind: "none",
+      run: (command, signal) => {
+        stop.abort(new Error("cancelled"));
+        return createUnboxedSandbox().run(command, signal);
+      },
+    };
+
+    await expect(staged.run(proof(staged, slow), stop.signal)).rejects.toThrow("cancelled");
+
+    expect(await readdir(folder)).toEqual([]);
+    await put(join(folder, staged.fix.id, "base/left/over.js"), "1\n");
+    await staged.run(proof(staged));
+    expect(staged.fix.state).toBe("proposed");
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it("makes the candidate anew on a base that has moved, and proves that one", async () => {
+    const below = `\n\n\n\nexport const currency = "EUR";\n`;
+    const base = { ...shop, "src/cart.js": cart + below };
+    const staged = await checked(base, { "src/cart.js": repaired + below });
+    const [first, firstProof] = [staged.fix.candidate?.commit, staged.fix.proof];
+    await moveBase(staged, { "src/cart.js": cart + below.replace("EUR", "USD") });
+
+    await staged.run(proof(staged));
+
+    expect(staged.fix).toMatchObject({ state: "proposed", proof: { level: "P1" } });
+    expect(staged.fix.candidate?.commit).not.toBe(first);
+    expect(staged.fix.proof?.commit).toBe(staged.fix.candidate?.commit);
+    expect(staged.fix.proof?.baseCommit).not.toBe(firstProof?.baseCommit);
+    const [file] = staged.fix.candidate?.files ?? [];
+    expect(file).toMatchObject({ path: "src/cart.js", added: 1, removed: 1 });
+    const content = await staged.git.run(["show", `${staged.fix.candidate?.commit}:src/cart.js`], {
+      gitDir: staged.fix.workspace?.clone ?? "",
+      signal: staged.signal,
+    });
+    expect(content).toBe(repaired + below.replace("EUR", "USD"));
+  });
+
+  it("has the repair made again where the base has changed the same lines", async () => {
+    const staged = await checked(shop, { "src/cart.js": repaired });
+    await moveBase(staged, { "src/cart.js": "export const total = (cart) => cart.sum;\n" });
+
+    await staged.run(proof(staged));
+
+    expect(staged.fix).toMatchObject({
+      state: "repairing",
+      round: 2,
+      candidate: null,
+      proof: null,
+    });
+    expect(staged.fix.instruction).toContain("base branch moved");
+  });
+});
+
+const shopChecks: ProjectConfig["checks"] = {
+  test: "npm test",
+  build: null,
+  types: null,
+  lint: null,
+  env: [],
+  services: [],
+};
+
+function watched(): Watched {
+  const commands: BoxedCommand[] = [];
+  const unboxed = createUnboxedSandbox();
+  return {
+    kind: "none",
+    commands,
+    run(command, signal) {
+      commands.push(command);
+      return unboxed.run(command, signal);
+    },
+  };
+}
+
+function proof(
+  staged: StagedFix,
+  sandbox: Sandbox = createUnboxedSandbox(),
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+) {
+  return createProofStage({ ...staged, sandbox, rounds: 3, environment });
+}
+
+async function repairWith(staged: StagedFix, change: Files): Promise<void> {
+  const agent: Agent = {
+    kind: "claude",
+    diagnose: () => Promise.reject(new Error("not asked for")),
+    repair: async ({ workspace }) => {
+      for (const [path, text] of Object.entries(change)) {
+        await put(join(workspace, path), text);
+      }
+      return { title: "Let a guest check out", summary: "No cart, no total." };
+    },
+  };
+  await staged.run(createRepairStage({ ...staged, agent }));
+}
+
+/** The remote's base moves, and the workspace is made anew on it, as publication asks for. */
+async function moveBase(staged: StagedFix, files: Files): Promise<void> {
+  const before = staged.fix;
+  await staged.push(files);
+  staged.fix = { ...before, candidate: null };
+  await staged.run(createWorkspaceStage(staged));
+  staged.fix = { ...before, workspace: staged.fix.workspace };
+}
