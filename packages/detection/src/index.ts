@@ -1,3 +1,4 @@
+export { detectText } from "./detect-text.ts";
 export { detect } from "./detect.ts";
 export { fingerprint, fingerprintVersion } from "./fingerprint/fingerprint.ts";
 export { isInApp } from "./parse/in-app.ts";

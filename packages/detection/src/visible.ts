@@ -1,5 +1,6 @@
 // Written as strings: a lint rule rightly distrusts control characters in regular expressions.
 const escapeSequence = String.raw`\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\^_])`;
+const byteOrderMark = /^(?:\ufeff|\xef\xbb\xbf)/;
 const anyEscapeSequence = new RegExp(escapeSequence, "g");
 
 /**
@@ -20,8 +21,12 @@ export const invisible: RegExp = new RegExp(
   "g",
 );
 
-/** A line as a person sees it: without colours and other escape sequences, and without a trailing carriage return. */
+/** A line as a person sees it: without escape sequences, byte order mark and trailing carriage return. */
 export function visibleLine(text: string): string {
-  const plain = text.includes("\u001b") ? text.replaceAll(anyEscapeSequence, "") : text;
+  const coloured = text.includes("\u001b");
+  const plain = (coloured ? text.replaceAll(anyEscapeSequence, "") : text).replace(
+    byteOrderMark,
+    "",
+  );
   return plain.endsWith("\r") ? plain.slice(0, -1) : plain;
 }

@@ -1,8 +1,81 @@
-import type { DetectedError, InfrastructureFailure } from "../types.ts";
+import type { ErrorLink, InfrastructureFailure } from "../types.ts";
+import { driverOf, endpointIn } from "./resource.ts";
 
-/** What an error, or one of its causes, could not reach; null where it is no such failure. */
-export function infrastructureFailure(error: DetectedError): InfrastructureFailure | null {
-  const refused = [error, ...error.causes].find((link) => link.message.includes("ECONNREFUSED"));
-  if (refused === undefined) return null;
-  return { kind: "refused", resource: /ECONNREFUSED (\S+)/.exec(refused.message)?.[1] ?? null };
+type Kind = InfrastructureFailure["kind"];
+
+/** Codes of Node, undici, drivers and Prisma that say that the other side was not reached. */
+const codes: readonly (readonly [Kind, RegExp])[] = [
+  ["refused", /^ECONNREFUSED$/],
+  ["timeout", /^(?:ETIMEDOUT|ESOCKETTIMEDOUT|ETIME|ECONNABORTED|UND_ERR_\w+_TIMEOUT|P1002|P1008)$/],
+  ["dns", /^(?:ENOTFOUND|EAI_\w+|ESERVFAIL)$/],
+  ["reset", /^(?:ECONNRESET|EPIPE|UND_ERR_SOCKET|PROTOCOL_CONNECTION_LOST|P1017|57P01)$/],
+  ["pool", /^(?:P2024|53300|ER_CON_COUNT_ERROR|POOL_CLOSED)$/],
+  ["unreachable", /^(?:EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN|P1001)$/],
+];
+
+const types: readonly (readonly [Kind, RegExp])[] = [
+  ["refused", /^SequelizeConnectionRefusedError$/],
+  [
+    "timeout",
+    /^(?:ConnectTimeoutError|HeadersTimeoutError|BodyTimeoutError|MongoNetworkTimeoutError|MongoServerSelectionError|SequelizeConnectionTimedOutError)$/,
+  ],
+  ["dns", /^SequelizeHostNotFoundError$/],
+  [
+    "pool",
+    /^(?:Mongo)?Pool(?:Closed|Cleared\w*)Error$|^(?:SequelizeConnectionAcquireTimeoutError|KnexTimeoutError)$/,
+  ],
+  ["unreachable", /^(?:SequelizeHostNotReachableError|MaxRetriesPerRequestError)$/],
+];
+
+/** What drivers say where they give no code. */
+const texts: readonly (readonly [Kind, RegExp])[] = [
+  [
+    "pool",
+    /\bpool (?:is |was |has been )?(?:closed|destroyed|draining|ended|cleared|exhausted|timed ?out)|after calling end on the pool|connection from the connection pool|acquiring a connection|remaining connection slots|too many (?:clients|connections)/i,
+  ],
+  [
+    "timeout",
+    /\bconnect(?:ion)? (?:attempt )?(?:timeout|timed out)|timeout exceeded when trying to connect|buffering timed out|server selection timed out|timeout of \d+ ?ms exceeded/i,
+  ],
+  [
+    "reset",
+    /socket hang up|connection (?:terminated|was closed|closed|reset|lost)\b|closed the connection unexpectedly|other side closed/i,
+  ],
+  ["unreachable", /can't reach database server|no route to host|network is unreachable/i],
+];
+
+/** Error codes as they stand in a message. */
+const codeInText = /\b(?:E[A-Z]{3,14}|EAI_[A-Z]+|UND_ERR_[A-Z_]+|P\d{4})\b/g;
+
+/**
+ * What an error, or one of its causes, could not reach: a service that is down, and no bug in the
+ * code that called it. Null for every other error.
+ */
+export function infrastructureFailure(
+  error: ErrorLink & { readonly causes: readonly ErrorLink[] },
+): InfrastructureFailure | null {
+  const links = [error, ...error.causes];
+  const failing = links.findIndex((link) => kindOf(link) !== null);
+  const kind = failing === -1 ? null : kindOf(links[failing] ?? error);
+  if (kind === null) return null;
+  // The link that names the failure names the resource too, or the causes under it do.
+  const below = links.slice(failing);
+  const endpoint = below.map((link) => endpointIn(link.message)).find((found) => found !== null);
+  const driver = links.map(driverOf).find((found) => found !== null);
+  return { kind, resource: endpoint ?? driver ?? null };
+}
+
+function kindOf(link: ErrorLink): Kind | null {
+  const named = [link.code ?? "", ...(link.message.match(codeInText) ?? [])];
+  // Listening on a port is this process's own affair.
+  if (/^listen\b/.test(link.message)) return null;
+  return (
+    named.map((code) => find(codes, code)).find((kind) => kind !== null) ??
+    find(types, link.type ?? "") ??
+    find(texts, link.message)
+  );
+}
+
+function find(table: readonly (readonly [Kind, RegExp])[], text: string): Kind | null {
+  return table.find(([, pattern]) => pattern.test(text))?.[0] ?? null;
 }

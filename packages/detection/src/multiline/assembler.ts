@@ -1,33 +1,19 @@
-import { parseErrorHeader } from "../parse/error-header.ts";
-import { isErrorLevel } from "../parse/level.ts";
-import { parseLeveledLine } from "../parse/leveled-line.ts";
-import type {
-  Assembler,
-  AssemblerOptions,
-  AssemblerPhase,
-  AssemblerSnapshot,
-  Entry,
-  LogLine,
-} from "../types.ts";
+import type { Assembler, AssemblerOptions, AssemblerSnapshot, Entry, LogLine } from "../types.ts";
 import { visibleLine } from "../visible.ts";
+import { type Decision, decide, isUndecided, phaseAfter, phaseOfFirst } from "./decision.ts";
 import { type LineKind, lineKind } from "./line-kind.ts";
 
 /** An entry of more lines, or of more UTF-16 code units, says nothing more about an error. */
 const defaultMaxLines = 256;
 const defaultMaxBytes = 65_536;
-/** Lines of a message that may stand between the header of an error and its frames. */
-const maxHeld = 50;
 
-const empty: AssemblerSnapshot = {
+const nothing: AssemblerSnapshot = {
   phase: "none",
   lines: [],
   held: 0,
   truncated: false,
   closedByIdle: false,
 };
-
-/** What becomes of a line: it belongs to the open entry, it may belong to it, or it begins the next. */
-type Decision = "append" | "hold" | "begin";
 
 /**
  * Makes an assembler for one stream of lines, or goes on where the snapshot of another one ended.
@@ -45,69 +31,78 @@ type Decision = "append" | "hold" | "begin";
  * and an entry of its own if not. A JSON record is complete in itself and never stays open.
  *
  * After `flush("idle")` the phase is kept, and decides in the same way which lines continue the
- * entry that was given out; they are dropped.
+ * entry that was given out; they are dropped, unless only they make it an error.
  */
 export function createAssembler(
   options: AssemblerOptions = {},
-  snapshot: AssemblerSnapshot = empty,
+  snapshot: AssemblerSnapshot = nothing,
 ): Assembler {
-  const maxLines = options.maxLines ?? defaultMaxLines;
+  // Three lines make a crash.
+  const maxLines = Math.max(options.maxLines ?? defaultMaxLines, 3);
   const maxBytes = options.maxBytes ?? defaultMaxBytes;
-  let { phase, held, truncated, closedByIdle } = snapshot;
-  let lines = [...snapshot.lines];
-  let size = sizeOf(lines);
+  let open = { ...snapshot, lines: [...snapshot.lines] };
+  let size = sizeOf(open.lines);
 
-  function reset(): void {
-    ({ phase, held, truncated, closedByIdle } = empty);
-    lines = [];
-    size = 0;
+  function start(lines: LogLine[], phase: AssemblerSnapshot["phase"]): void {
+    open = { ...nothing, lines, phase };
+    size = sizeOf(lines);
   }
 
   /** Gives out the open entry; the lines that turned out not to belong to it begin anew. */
   function close(entries: Entry[]): void {
-    const entry = closedByIdle ? null : entryOf(lines.slice(0, lines.length - held), truncated);
-    const others = closedByIdle ? [] : lines.slice(lines.length - held);
-    if (entry !== null) entries.push(entry);
-    reset();
-    for (const line of others) step(line, entries);
+    const { lines, held, truncated, closedByIdle } = open;
+    start([], "none");
+    if (closedByIdle) return;
+    const own = entryOf(lines.slice(0, lines.length - held), truncated);
+    if (own !== null) entries.push(own);
+    for (const line of lines.slice(lines.length - held)) step(line, entries);
   }
 
   function closeAll(entries: Entry[]): void {
-    if (phase === "none") return;
+    if (open.phase === "none") return;
     close(entries);
     closeAll(entries);
   }
 
   function begin(line: LogLine, kind: LineKind, entries: Entry[]): void {
     if (kind === "blank") return;
-    lines = [line];
-    size = line.text.length;
-    phase = phaseOfFirst(kind);
+    // A JSON record is whole or of no use; it does not stay in memory.
+    const kept = kind === "json" ? line : cut(line);
+    start([kept], phaseOfFirst(kind));
+    open.truncated = kept !== line;
     if (kind === "json") close(entries);
   }
 
+  /** One line does not use up the entry: the source line of a minified file comes before the error. */
+  function cut(line: LogLine): LogLine {
+    const maxLine = Math.floor(maxBytes / 4);
+    return line.text.length <= maxLine ? line : { ...line, text: line.text.slice(0, maxLine) };
+  }
+
   function keep(line: LogLine, decision: Decision): void {
-    if (decision === "append") held = 0;
-    const fits = lines.length < maxLines && size + line.text.length <= maxBytes;
-    if (fits && !closedByIdle) {
-      lines.push(line);
-      size += line.text.length;
+    if (decision === "append") open.held = 0;
+    if (open.closedByIdle) {
+      if (decision === "hold") open.held += 1;
+      return;
     }
-    truncated ||= !fits;
-    if (decision === "hold" && (fits || closedByIdle)) held += 1;
+    const kept = cut(line);
+    const fits = open.lines.length < maxLines && size + kept.text.length <= maxBytes;
+    open.truncated ||= !fits || kept !== line;
+    if (!fits) return;
+    open.lines.push(kept);
+    size += kept.text.length;
+    if (decision === "hold") open.held += 1;
   }
 
   /** Held lines that turn out to be the beginning of a crash leave the entry before it. */
   function splitCrash(line: LogLine, entries: Entry[]): boolean {
-    const place = lines.at(-2);
-    if (phase !== "failing" || closedByIdle || held < 2 || place === undefined) return false;
-    if (lineKind(visibleLine(place.text)) !== "place") return false;
-    const start = lines.splice(-2);
-    held -= 2;
+    const place = open.lines.at(-2);
+    if (open.phase !== "failing" || open.closedByIdle || open.held < 2) return false;
+    if (place === undefined || lineKind(visibleLine(place.text)) !== "place") return false;
+    const crash = [...open.lines.splice(-2), line];
+    open.held -= 2;
     closeAll(entries);
-    lines = [...start, line];
-    size = sizeOf(lines);
-    phase = "crash";
+    start(crash, "crash");
     return true;
   }
 
@@ -115,54 +110,18 @@ export function createAssembler(
     const text = visibleLine(line.text);
     const kind = lineKind(text);
     if (kind === "caret" && splitCrash(line, entries)) return;
-    const decision = decide(kind, text);
+    const decision = decide(open, kind, text);
     if (decision !== "begin") {
+      if (kind === "frame" && isUndecided(open)) open.closedByIdle = false;
       keep(line, decision);
-      phase = phaseAfter(phase, kind);
+      open.phase = phaseAfter(open.phase, kind);
       if (text.startsWith("Node.js v")) closeAll(entries);
-    } else if (phase === "none") {
+    } else if (open.phase === "none") {
       begin(line, kind, entries);
     } else {
       close(entries);
       step(line, entries);
     }
-  }
-
-  function decide(kind: LineKind, text: string): Decision {
-    if (phase === "none") return "begin";
-    if (phase === "crash") return "append";
-    if (phase === "place") {
-      if (kind === "caret" && lines.length === 2) return "append";
-      return lines.length === 1 ? "hold" : "begin";
-    }
-    if (kind === "blank") return "hold";
-    if (kind === "header") {
-      if (phase === "framed") return "begin";
-      return repeatsFirst(text) || joinsFirst() ? "append" : "begin";
-    }
-    if (kind === "frame" || (kind === "tail" && phase !== "record")) return "append";
-    if (kind === "indented" || kind === "closer" || kind === "caret") {
-      return phase === "failing" && held > 0 ? "hold" : "append";
-    }
-    const mayBeMessage = phase === "failing" && (kind === "text" || kind === "place");
-    return mayBeMessage && held < maxHeld ? "hold" : "begin";
-  }
-
-  /** True for an error under a line that already says the same: loggers write the message twice. */
-  function repeatsFirst(text: string): boolean {
-    const message = parseErrorHeader(text)?.message ?? "";
-    const [first] = lines;
-    return (
-      message !== "" && lines.length === 1 && first !== undefined && first.text.includes(message)
-    );
-  }
-
-  /** True for the error object under a line at error level; after a pause it may be another error. */
-  function joinsFirst(): boolean {
-    const [first] = lines;
-    if (phase !== "failing" || closedByIdle || first === undefined || lines.length > 1)
-      return false;
-    return isErrorLevel(parseLeveledLine(visibleLine(first.text))?.level ?? null);
   }
 
   return {
@@ -173,35 +132,22 @@ export function createAssembler(
     },
     flush(reason): readonly Entry[] {
       const entries: Entry[] = [];
-      if (closedByIdle && reason === "idle") return entries;
-      const closed = { phase, first: lines[0] };
+      if (open.closedByIdle && reason === "idle") return entries;
+      const {
+        phase,
+        lines: [first],
+      } = open;
       closeAll(entries);
-      const continues = closed.phase !== "place" && closed.phase !== "crash";
-      if (reason === "idle" && continues && closed.first !== undefined) {
-        phase = closed.phase;
-        lines = [closed.first];
-        size = closed.first.text.length;
-        closedByIdle = true;
+      // Of a crash nothing was an error yet: what comes later begins one.
+      if (reason === "idle" && first !== undefined && phase !== "place" && phase !== "crash") {
+        start([first], phase);
+        open.closedByIdle = true;
       }
       return entries;
     },
-    open: () => phase !== "none" && !closedByIdle,
-    snapshot: () => ({ phase, lines: [...lines], held, truncated, closedByIdle }),
+    open: () => open.phase !== "none" && !open.closedByIdle,
+    snapshot: () => ({ ...open, lines: [...open.lines] }),
   };
-}
-
-function phaseOfFirst(kind: LineKind): AssemblerPhase {
-  if (kind === "failing" || kind === "header") return "failing";
-  if (kind === "place") return "place";
-  return kind === "frame" ? "framed" : "record";
-}
-
-function phaseAfter(phase: AssemblerPhase, kind: LineKind): AssemblerPhase {
-  if (phase === "place") return kind === "caret" ? "crash" : "place";
-  if (phase === "crash") return kind === "blank" ? "crash" : "failing";
-  if (kind === "frame" || (phase === "failing" && kind === "tail")) return "framed";
-  // An error under a line that says the same: its message may go on.
-  return phase === "record" && kind === "header" ? "failing" : phase;
 }
 
 /** Null for lines that are all blank. */

@@ -1,6 +1,7 @@
 import { findErrorHeader, parseErrorHeader } from "../parse/error-header.ts";
 import { isErrorLevel } from "../parse/level.ts";
 import { parseLeveledLine } from "../parse/leveled-line.ts";
+import { parseProcessWarning } from "../parse/process-warning.ts";
 import { isCaretLine, isSourcePlace } from "../parse/source-place.ts";
 import { isFrameLine } from "../parse/stack-frame.ts";
 
@@ -44,13 +45,15 @@ export function lineKind(line: string): LineKind {
   if (first === 0x7d || first === 0x5d) return "closer";
   if (first === 0x7b && line.endsWith("}") && recordField.test(line)) return "json";
   if (tail.test(line)) return "tail";
+  const warning = first === 0x28 ? parseProcessWarning(line) : null;
+  if (warning !== null) return warning.rejection === null ? "leveled" : "failing";
   const leveled = parseLeveledLine(line);
   if (leveled !== null && leveled.level !== null) {
     return isErrorLevel(leveled.level) ? "failing" : "leveled";
   }
   const text = leveled?.rest ?? line;
   if (parseErrorHeader(text) !== null) return leveled === null ? "header" : "failing";
-  if (line.startsWith("(node:") || findErrorHeader(text) !== null) return "failing";
+  if (findErrorHeader(text) !== null) return "failing";
   if (leveled !== null) return "leveled";
   return isSourcePlace(line) ? "place" : "text";
 }

@@ -17,7 +17,7 @@ export interface ErrorHeader {
 const typeName = String.raw`(?:[A-Za-z_$][\w$]*[.\\])*[A-Z$][\w$]*(?:Error|Exception|Rejection)|(?:[A-Za-z_$][\w$]*[.\\])*(?:(?<![A-Z][a-z]{2,20} )(?:Error|Exception))`;
 const tail = String.raw`(?: \[([^\]\n]{1,80})\])?(?::(?:\s(.*))?$|$| \{$)`;
 /** What Node and handlers write before an error without meaning a prefix. */
-const opening = String.raw`\s*(?:<ref \*\d+> ?)?(?:Uncaught(?: Exception)?:? )?`;
+const opening = String.raw`(?:<ref \*\d+> ?)?(?:Uncaught(?: Exception)?:? )?`;
 const atStart = new RegExp(`^${opening}(${typeName})${tail}`);
 const inBrackets = new RegExp(
   `^${opening}\\[(${typeName})(?: \\[([^\\]\\n]{1,80})\\])?(?:: ?(.*))?$`,

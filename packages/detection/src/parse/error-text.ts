@@ -16,6 +16,9 @@ const maxCauses = 16;
 /** Properties in which database drivers and frameworks keep the error that they wrap. */
 const causeProperties = new Set(["cause", "parent", "original", "originalError", "innerError"]);
 
+/** What stands before an error that is a value in a printed object. */
+const valueOpening = /^(?:<rejected>|\} reason:|'?[\w$]+'?:) /;
+
 /** An error while it is read. */
 interface Link {
   type: string | null;
@@ -30,6 +33,8 @@ interface Link {
   part: "message" | "after";
   /** In `[Type: message]`, whose end is the closing bracket. */
   readonly bracketed: boolean;
+  /** Joined to the stack by `caused by: `: the properties after it are those of the error above. */
+  joined: boolean;
 }
 
 /**
@@ -71,9 +76,13 @@ export function parseErrorText(lines: readonly string[]): ParsedError | null {
     const cause = /^(?:\[cause\]|[Cc]aused by): ?(.*)$/.exec(text);
     if (cause !== null) {
       endMessage(current);
-      const owned = indent === 0 || ownerOf(links, indent) !== undefined;
+      const joined = text.startsWith("[") ? false : indent === outermost.indent;
+      const owned = joined || ownerOf(links, indent) !== undefined;
       current = owned ? linkOfValue(cause[1] ?? "", indent) : null;
-      if (current !== null && links.length <= maxCauses) links.push(current);
+      if (current !== null) {
+        current.joined = joined;
+        push(links, current);
+      }
       continue;
     }
     if (current?.part === "message" && !opensProperties(current, text)) {
@@ -88,7 +97,7 @@ export function parseErrorText(lines: readonly string[]): ParsedError | null {
       const header = parseErrorHeader(text);
       if (header === null) continue;
       current = linkOf(header, indent);
-      if (links.length <= maxCauses) links.push(current);
+      push(links, current);
       continue;
     }
     const property = /^'?([\w$]+)'?: (.*?),?$/.exec(text);
@@ -98,7 +107,7 @@ export function parseErrorText(lines: readonly string[]): ParsedError | null {
     const header = parseErrorHeader(value);
     if (header !== null) {
       current = owner !== undefined && causeProperties.has(key) ? linkOf(header, indent) : null;
-      if (current !== null && links.length <= maxCauses) links.push(current);
+      if (current !== null) push(links, current);
     } else if (owner !== undefined) {
       readProperty(owner, key, value);
     }
@@ -106,7 +115,7 @@ export function parseErrorText(lines: readonly string[]): ParsedError | null {
   return {
     ...finished(outermost),
     prefix: start.header.prefix,
-    causes: links.slice(1).map(finished),
+    causes: causesOf(links.slice(1)),
   };
 }
 
@@ -124,9 +133,11 @@ function locateHeader(lines: readonly string[]): Start | null {
   const framesAt = lines.findIndex((line) => isFrameLine(line));
   const head = framesAt === -1 ? lines : lines.slice(0, framesAt);
   for (const [index, line] of head.entries()) {
-    const text = line.trimStart().replace(/^(?:<rejected>|\} reason:) /, "");
-    const indent = line.length - line.trimStart().length;
-    const header = parseErrorHeader(text) ?? (index === 0 ? findErrorHeader(text) : null);
+    const text = line.trimStart();
+    const indent = line.length - text.length;
+    const elsewhere =
+      index === 0 ? findErrorHeader(text) : parseErrorHeader(text.replace(valueOpening, ""));
+    const header = parseErrorHeader(text) ?? elsewhere;
     if (header === null) continue;
     const followed = index + 1 === framesAt || text.endsWith(" {");
     if (header.message !== null || followed) return { header, index, indent };
@@ -154,6 +165,7 @@ function linkOf(header: ErrorHeader, indent: number): Link {
     frameIndent: null,
     part: "message",
     bracketed,
+    joined: false,
   };
   pushMessage(link, header.message ?? "");
   return link;
@@ -169,9 +181,13 @@ function linkOfValue(value: string, indent: number): Link {
   return link;
 }
 
+function push(links: Link[], link: Link): void {
+  if (links.length <= maxCauses) links.push(link);
+}
+
 /** The error whose properties stand at this column. */
 function ownerOf(links: readonly Link[], indent: number): Link | undefined {
-  return links.findLast((link) => link.indent === indent - 2);
+  return links.findLast((link) => link.indent === indent - 2 && !link.joined);
 }
 
 function pushFrame(link: Link, line: string, indent: number): void {
@@ -202,8 +218,19 @@ function endMessage(link: Link | null): void {
   if (link !== null) link.part = "after";
 }
 
+/** The same cause may stand in the stack and among the properties. */
+function causesOf(links: readonly Link[]): readonly ErrorLink[] {
+  const causes = links.map(finished);
+  return causes.filter(
+    (cause, index) =>
+      index ===
+      causes.findIndex(({ type, message }) => type === cause.type && message === cause.message),
+  );
+}
+
 function readProperty(link: Link, key: string, value: string): void {
   const plain = value.replace(/^(['"])(.*)\1$/, "$2");
+  if (plain === "undefined" || plain === "null") return;
   if (key === "code" && /^[\w.:-]{1,80}$/.test(plain)) link.code ??= plain;
   if (key === "name" && /^[\w$.]{1,80}$/.test(plain) && link.type === "Error") link.type = plain;
 }

@@ -1,10 +1,20 @@
 import type { Severity, SeverityInput } from "../types.ts";
+import { isCritical } from "./critical.ts";
+import { ownersWord } from "./owner-rules.ts";
 
-/** How bad a window of errors is, or `ignore` where an owner's rule says so. */
+/** Occurrences, in the window or in 24 hours, from which an error is high or medium. */
+const highFrom = 10;
+const mediumFrom = 3;
+
+/**
+ * How bad an error is at the close of its window; `ignore` only by a rule of the owner, and a rule
+ * comes before everything else.
+ */
 export function classifySeverity(input: SeverityInput): Severity | "ignore" {
+  const word = ownersWord(input);
+  if (word !== null) return word;
+  if (isCritical(input.error)) return "critical";
   const count = Math.max(input.count, input.count24h);
-  if (/ECONNREFUSED/.test(input.error.message)) return "critical";
-  if (count >= 10) return "high";
-  if (count >= 3 || input.fatal) return "medium";
-  return "low";
+  if (count >= highFrom) return "high";
+  return count >= mediumFrom || input.fatal ? "medium" : "low";
 }

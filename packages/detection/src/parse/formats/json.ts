@@ -112,8 +112,8 @@ function linkOf(
   const code = object["code"];
   const link: ErrorLink = {
     type: typeOf(object, parsed?.type ?? null),
-    // pino joins the messages of the causes to the message; the stack has it alone.
-    message: parsed !== null && message.startsWith(parsed.message) ? parsed.message : message,
+    // pino adds the messages of the causes, winston that of the call; the stack has it alone.
+    message: parsed !== null && message.includes(parsed.message) ? parsed.message : message,
     code: typeof code === "string" || typeof code === "number" ? mask(String(code)) : null,
     frames: parsed?.frames ?? [],
   };

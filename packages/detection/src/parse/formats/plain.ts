@@ -1,17 +1,14 @@
 import { visibleLine } from "../../visible.ts";
 import { parseErrorHeader } from "../error-header.ts";
 import { type ParsedError, parseErrorText } from "../error-text.ts";
-import { isErrorLevel } from "../level.ts";
-import { type LeveledLine, parseLeveledLine } from "../leveled-line.ts";
+import { isErrorLevel, type Level } from "../level.ts";
+import { parseLeveledLine } from "../leveled-line.ts";
+import { parseProcessWarning } from "../process-warning.ts";
 import type { ErrorRecord, LogFormat, Mask } from "../record.ts";
 import { findRequest } from "../request.ts";
 import { isFrameLine } from "../stack-frame.ts";
 import { findTraceId } from "../trace-id.ts";
 import { announcesUncaught, saysUncaught } from "../uncaught.ts";
-
-/** How Node before version 15, or with `--unhandled-rejections=warn`, tells of a rejection. */
-const rejectionWarning = /^\(node:(\d+)\) UnhandledPromiseRejectionWarning: /;
-const rejectionAdvice = "Unhandled promise rejection. This error originated";
 
 /**
  * Plain lines: `console.error`, and loggers that write `TIME LEVEL text`. An explicit level decides.
@@ -20,21 +17,38 @@ const rejectionAdvice = "Unhandled promise rejection. This error originated";
 export const plain: LogFormat = {
   name: "plain",
   parse(lines, mask) {
-    const first = visibleLine(lines[0] ?? "");
-    const leveled = parseLeveledLine(first);
-    const level = leveled?.level ?? null;
-    if (level !== null && !isErrorLevel(level)) return [];
-    if (level === null && !looksLikeError(leveled?.rest ?? first, lines)) return [];
+    const head = readHead(visibleLine(lines[0] ?? ""));
+    if (head.level !== null && !isErrorLevel(head.level)) return [];
+    if (head.level === null && !looksLikeError(head.text, lines)) return [];
     const record = parseRecord(lines, mask);
     return record === null ? [] : [record];
   },
 };
 
+/** The first line of an entry. */
+interface Head {
+  readonly level: Level | null;
+  readonly at: number | null;
+  readonly pid: number | null;
+  readonly text: string;
+  readonly rejected: boolean;
+}
+
+function readHead(line: string): Head {
+  const warning = parseProcessWarning(line);
+  if (warning !== null) {
+    const level = warning.rejection === null ? "warn" : "error";
+    const text = warning.rejection ?? line;
+    return { level, at: null, pid: warning.pid, text, rejected: warning.rejection !== null };
+  }
+  const leveled = parseLeveledLine(line);
+  if (leveled === null) return { level: null, at: null, pid: null, text: line, rejected: false };
+  return { ...leveled, text: leveled.rest, rejected: false };
+}
+
 function looksLikeError(first: string, lines: readonly string[]): boolean {
-  if (rejectionWarning.test(first))
-    return !first.replace(rejectionWarning, "").startsWith(rejectionAdvice);
-  // console.trace, and the warnings of libraries, have frames and are no errors.
-  if (/^(?:Trace|Warning)\b/.test(first)) return false;
+  // console.trace has frames and is no error.
+  if (/^Trace\b/.test(first)) return false;
   const header = parseErrorHeader(first);
   if (header !== null && (header.message !== null || first.endsWith(" {"))) return true;
   if (announcesUncaught(first)) return true;
@@ -44,20 +58,20 @@ function looksLikeError(first: string, lines: readonly string[]): boolean {
 function parseRecord(lines: readonly string[], mask: Mask): ErrorRecord | null {
   const visible = mask(lines.join("\n")).split("\n").map(visibleLine);
   const [first = "", ...others] = visible;
-  const leveled = parseLeveledLine(first);
-  const rejection = rejectionWarning.exec(first);
-  const rest = rejection === null ? (leveled?.rest ?? first) : first.slice(rejection[0].length);
-  const error = parseErrorText([rest, ...others]) ?? withoutHeader(rest);
+  const head = readHead(first);
+  const error = parseErrorText([head.text, ...others]) ?? withoutHeader(head.text);
   if (error === null) return null;
-  const said = error.prefix === "" ? rest : error.prefix;
+  const said = error.prefix === "" ? head.text : error.prefix;
+  const uncaught =
+    head.rejected || saysUncaught(said) || error.type === "UnhandledPromiseRejection";
   return {
-    at: leveled?.at ?? null,
-    pid: rejection === null ? (leveled?.pid ?? null) : Number(rejection[1]),
-    fatal: isFatal(leveled, rejection !== null, error, said),
+    at: head.at,
+    pid: head.pid,
+    fatal: head.level === "fatal" || uncaught,
     error,
     stack: visible.join("\n").trimEnd(),
-    request: findRequest(rest),
-    traceId: findTraceId(rest),
+    request: findRequest(head.text),
+    traceId: findTraceId(head.text),
   };
 }
 
@@ -66,14 +80,4 @@ function withoutHeader(text: string): ParsedError | null {
   const message = text.trim();
   if (message === "") return null;
   return { type: null, message, code: null, frames: [], causes: [], prefix: "" };
-}
-
-function isFatal(
-  leveled: LeveledLine | null,
-  rejected: boolean,
-  error: ParsedError,
-  said: string,
-): boolean {
-  if (rejected || leveled?.level === "fatal") return true;
-  return error.type === "UnhandledPromiseRejection" || saysUncaught(said);
 }
