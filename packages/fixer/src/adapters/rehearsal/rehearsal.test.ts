@@ -133,7 +133,7 @@ describe("the rehearsal agent", () => {
     expect(await around.git("status", "--porcelain")).toBe(" M inner/src/cart.js");
   });
 
-  describe("refuses at start, naming the file and the key:", () => {
+  describe("at its start, naming the file and the key,", () => {
     const wrong: readonly (readonly [string, Record<string, unknown>, string])[] = [
       ["a match without a key", { ...config, match: {} }, "match: must name a type"],
       ["an unknown key", { ...config, matches: {} }, 'Unrecognized key: "matches"'],
@@ -166,18 +166,18 @@ describe("the rehearsal agent", () => {
       ],
     ];
     for (const [what, content, said] of wrong) {
-      it(`${what}`, async () => {
+      it(`refuses ${what}`, async () => {
         const files = { "wrong.json": content, "cart.patch": patch, "no.patch": "no patch\n" };
 
-        await expect(agentWith(folder, files)).rejects.toMatchObject({
-          code: "MW_REHEARSAL_INVALID",
-          exitCode: 78,
-          message: expect.stringMatching(new RegExp(`wrong\\.json: .*${RegExp.escape(said)}`, "s")),
-        });
+        const refusal = await agentWith(folder, files).catch((error: unknown) => error);
+
+        expect(refusal).toMatchObject({ code: "MW_REHEARSAL_INVALID", exitCode: 78 });
+        expect(String(refusal)).toContain("wrong.json: ");
+        expect(String(refusal)).toContain(said);
       });
     }
 
-    it("what is no JSON, an empty folder and none", async () => {
+    it("refuses what is no JSON, an empty folder and none", async () => {
       const other = await testFolder();
       try {
         await expect(agentWith(folder, { "wrong.json": "{" })).rejects.toThrow("is not JSON");
