@@ -250,7 +250,9 @@ describe("the diff policy", () => {
         flags: [{ rule: flag }],
       });
     }
-    expect(flagged(patch([file("src/authority.ts"), file("src/cart.ts")]))).toEqual([]);
+    const plain = ["src/authority.ts", "src/cart.ts"].map((path) => file(path));
+    const test = file("test/checkout.test.ts", { status: "A" });
+    expect(flagged(patch([...plain, test]))).toEqual([]);
   });
 
   it("lets nothing forbidden through, in whatever company, depth and spelling it comes", () => {

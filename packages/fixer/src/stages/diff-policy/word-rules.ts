@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 
 import type { Rule } from "./rule.ts";
+import { isTestFile } from "./test-files.ts";
 
 /** What a person should look at twice, by the words in a path. */
 const rows: readonly { name: string; reason: string; words: readonly string[] }[] = [
@@ -35,7 +36,10 @@ const rows: readonly { name: string; reason: string; words: readonly string[] }[
   },
 ];
 
-/** Flags by the words of a path below the project's folder: `userAuth.ts` and `user-auth.ts` have the same. */
+/**
+ * Flags by the words of a path below the project's folder: `userAuth.ts` and `user-auth.ts` have
+ * the same. Not for tests: `checkout.test.ts` moves no money.
+ */
 export const wordRules: readonly Rule[] = rows.map(({ name, reason, words }) => {
   const wanted = new Set(words);
   return {
@@ -44,6 +48,7 @@ export const wordRules: readonly Rule[] = rows.map(({ name, reason, words }) => 
     liftable: true,
     hits: ({ files, project }) =>
       files
+        .filter(({ path }) => !isTestFile(path))
         .filter(({ path }) => wordsOf(posix.relative(project.dir, path)).some(isWanted))
         .map(({ path }) => ({ path, reason })),
   };
