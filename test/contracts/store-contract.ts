@@ -285,7 +285,7 @@ export function describeStore(where: string, open: () => Promise<StoreUnderTest>
         expect(await store.transition(change(zombie, "preparing", { held, now: later }))).toEqual({
           outcome: "lost",
         });
-        expect(await store.release({ id, fence, now: later })).toBe(false);
+        expect(await store.release({ id, fence, now: later })).toBeNull();
         expect(await current(id)).toEqual(heir);
       });
 
@@ -335,20 +335,29 @@ export function describeStore(where: string, open: () => Promise<StoreUnderTest>
         const { id, fence } = await leased();
         const notBefore = start + second;
 
-        expect(await store.release({ id, fence, notBefore, detail: "later", now: start })).toBe(
-          true,
-        );
-        expect(await current(id)).toMatchObject({ lease: null, losses: 0, notBefore });
-        expect((await current(id)).audit.at(-1)).toMatchObject({ detail: "later" });
+        const free = await store.release({ id, fence, notBefore, now: start });
+
+        expect(free).toMatchObject({ lease: null, losses: 0, requeues: 0, notBefore });
         expect(await claim(["preparing"])).toBeNull();
         expect(await claim(["preparing"], notBefore)).not.toBeNull();
+      });
+
+      it("given back with a setback counts it, and says it in the audit", async () => {
+        const { id, fence } = await leased();
+
+        const free = await store.release({ id, fence, setback: "no network", now: start });
+
+        expect(free).toMatchObject({ lease: null, losses: 0, requeues: 1 });
+        expect(free?.audit.at(-1)).toMatchObject({ what: "put back", detail: "no network" });
       });
 
       it("that ran out may still be given back while nobody took it", async () => {
         const { id, fence } = await leased();
 
-        expect(await store.release({ id, fence, now: start + leaseMs + 1 })).toBe(true);
-        expect(await current(id)).toMatchObject({ lease: null, losses: 0 });
+        expect(await store.release({ id, fence, now: start + leaseMs + 1 })).toMatchObject({
+          lease: null,
+          losses: 0,
+        });
       });
 
       it("is reaped once by many reapers", async () => {

@@ -89,5 +89,5 @@ export type FixerEvent =
 /** Takes the fixer's events. Must not throw. */
 export type FixerEvents = (event: FixerEvent) => void;
 
-/** Tells of a fix as it is now. */
-export type TellFix = (fix: Fix, from: FixState | null) => void;
+/** Tells what last happened to a fix. */
+export type TellFix = (fix: Fix) => void;

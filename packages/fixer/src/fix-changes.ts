@@ -110,12 +110,17 @@ export function beat(fix: Fix, { fence, leaseMs, now }: BeatFix): Fix | null {
 
 /** Gives the lease back; null where it is not this fence's. */
 export function giveBack(fix: Fix, request: ReleaseFix): Fix | null {
-  const { fence, now, detail, notBefore = fix.notBefore } = request;
+  const { fence, now, setback, notBefore = fix.notBefore } = request;
   if (fix.lease?.fence !== fence) return null;
   if (fix.cancelRequested) return cancelled(fix, "fixer", now);
-  const entry =
-    detail === undefined ? [] : [audit(fix, fix.state, "fixer", "put back", detail, now)];
-  return written(fix, now, { lease: null, notBefore, audit: [...fix.audit, ...entry] });
+  if (setback === undefined) return written(fix, now, { lease: null, notBefore });
+  const entry = audit(fix, fix.state, "fixer", "put back", setback, now);
+  return written(fix, now, {
+    lease: null,
+    notBefore,
+    requeues: fix.requeues + 1,
+    audit: [...fix.audit, entry],
+  });
 }
 
 /** Frees a fix whose worker is gone. */

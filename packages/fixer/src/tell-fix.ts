@@ -2,12 +2,13 @@ import type { ProjectConfig } from "@mendwatch/config";
 
 import type { FixerEvents, TellFix } from "./events.ts";
 
-/** Makes `fix:moved` events; the detail is that of the newest audit entry. */
+/** Makes a `fix:moved` event of the newest audit entry. */
 export function tellFix(
   events: FixerEvents,
   projects: ReadonlyMap<string, ProjectConfig>,
 ): TellFix {
-  return (fix, from) =>
+  return (fix) => {
+    const entry = fix.audit.at(-1);
     events({
       event: "fix:moved",
       id: fix.id,
@@ -16,9 +17,10 @@ export function tellFix(
       fingerprint: fix.fingerprint,
       type: fix.report.error.type,
       message: fix.report.error.message,
-      from,
+      from: entry === undefined || entry.what === "received" ? null : entry.from,
       to: fix.state,
-      detail: fix.audit.at(-1)?.detail ?? null,
+      detail: entry?.detail ?? null,
       outcome: fix.outcome,
     });
+  };
 }

@@ -32,9 +32,10 @@ export interface Store {
   heartbeat(request: BeatFix): Promise<{ held: boolean; cancelRequested: boolean }>;
   /**
    * Gives a lease of this fence back without leaving the state, also one that ran out and that
-   * nobody took since. Not a loss. False when the lease is somebody else's.
+   * nobody took since. Not a loss. A fix whose cancel was requested is cancelled. Null when the
+   * lease is somebody else's.
    */
-  release(request: ReleaseFix): Promise<boolean>;
+  release(request: ReleaseFix): Promise<Fix | null>;
   /**
    * Frees fixes whose lease ran out and, with `worker`, those that this worker, known to be dead,
    * still holds. Each is a loss; one lost more than `maxLosses` times in a row fails, one whose
@@ -151,8 +152,8 @@ export interface ReleaseFix {
   readonly fence: number;
   /** When it may be claimed again; omitted where that does not change. */
   readonly notBefore?: number;
-  /** For the audit, where the release is worth telling. */
-  readonly detail?: string;
+  /** Why the work could not be done now, for the audit; counted in `requeues`. */
+  readonly setback?: string;
   readonly now: number;
 }
 

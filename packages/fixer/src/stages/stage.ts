@@ -30,3 +30,11 @@ export interface StageResult {
  * error's code and message; one whose exit code is `temporaryFailure` requeues it instead.
  */
 export type StageHandler = (context: StageContext) => Promise<StageResult>;
+
+/** The fix stays where it is, and nobody claims it before a time in milliseconds since 1970. */
+export interface StageWait {
+  readonly waitUntil: number;
+}
+
+/** The work of a state that may also have to wait in it. */
+export type StateWorker = (context: StageContext) => Promise<StageResult | StageWait>;

@@ -67,7 +67,7 @@ export function fixOperations(database: Database): FixOperations {
       return { held: fix !== null, cancelRequested: fix?.cancelRequested ?? false };
     },
     async release(request) {
-      return update(request.id, (fix) => giveBack(fix, request)) !== null;
+      return update(request.id, (fix) => giveBack(fix, request));
     },
     async reap({ worker = null, maxLosses, now }) {
       return database.write(() =>

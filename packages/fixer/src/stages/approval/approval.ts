@@ -49,7 +49,7 @@ export function createApproval({ store, clock, tell, wake }: ApprovalParts): App
       const result = await store.decide({ id: found.id, decision, commit, actor, at });
       switch (result.outcome) {
         case "decided":
-          tell(result.fix, found.state);
+          tell(result.fix);
           wake();
           return result.fix;
         case "already-decided":
@@ -78,7 +78,7 @@ export function createApproval({ store, clock, tell, wake }: ApprovalParts): App
       if (isClosed(found.state) || (isClosed(fix.state) && fix.state !== "cancelled")) {
         throw fixerError("MW_FIX_CLOSED", `Fix ${fix.id} is closed already: "${fix.state}".`);
       }
-      tell(fix, found.state);
+      tell(fix);
       wake();
       return fix;
     },

@@ -65,7 +65,7 @@ export function createIntake(parts: IntakeParts): Intake {
       observedSince: Math.max(startedAt, now - answersFor),
       now,
     });
-    if (outcome === "created") tell(fix, null);
+    if (outcome === "created") tell(fix);
     wake();
   }
 

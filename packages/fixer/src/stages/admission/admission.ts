@@ -1,0 +1,163 @@
+import type { ProjectConfig } from "@mendwatch/config";
+import { infrastructureFailure } from "@mendwatch/detection";
+
+import type { Fix, Outcome } from "../../fix.ts";
+import { severityRank } from "../../fix-changes.ts";
+import { openStates } from "../../fix-lifecycle.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Store } from "../../ports/store.ts";
+import type { StageHandler } from "../stage.ts";
+
+const day = 24 * 60 * 60_000;
+
+/** Attempts further back are forgotten. */
+const attemptsWithin = 30 * day;
+
+/** An error that was a symptom so recently is taken to be one still. */
+const symptomWithin = day;
+
+/** How often as often an error must come for an old answer to it not to hold any more. */
+const growth = 10;
+
+/** What this version can do; the rest is told instead of attempted. */
+export interface Abilities {
+  /** Null where an agent is configured that this version does not have. */
+  readonly agent: boolean;
+  readonly forges: readonly ProjectConfig["forge"][];
+}
+
+/** The part of the configuration that admission decides by. */
+export interface AdmissionLimits {
+  readonly attempts: number;
+  readonly expire: { readonly verdict: number; readonly skip: number };
+}
+
+/** Everything that admission decides from. */
+export interface AdmissionFacts {
+  readonly fix: Fix;
+  readonly project: ProjectConfig;
+  readonly abilities: Abilities;
+  readonly limits: AdmissionLimits;
+  /** Other fixes of the fingerprint in the repository, newest first. */
+  readonly earlier: readonly Fix[];
+  /** The open fix of the root whose symptom this error was in the last day, or null. */
+  readonly openRoot: Fix | null;
+  readonly now: number;
+}
+
+/**
+ * Why a fix is told and not attempted, or null where it is admitted. Decides from data alone, in the
+ * order from what the owner said, over what is possible, to what was tried before.
+ */
+export function decideAdmission(facts: AdmissionFacts): Outcome | null {
+  const { fix, project, abilities, openRoot } = facts;
+  const { severity } = fix;
+  if (project.autonomy[severity] === "observe") {
+    return told("observe", `At "${severity}" the autonomy of ${project.key} is "observe".`);
+  }
+  if (severityRank(severity) > severityRank(project.minSeverity)) {
+    return told(
+      "below-min-severity",
+      `It is "${severity}", and ${project.key} has fixes from "${project.minSeverity}" on.`,
+    );
+  }
+  if (project.repo === null) {
+    return told("no-repository", `Write \`projects.${project.key}.repo\` to have it repaired.`);
+  }
+  if (!abilities.agent) {
+    return told(
+      "no-agent",
+      "The agent of `agent.kind: claude` is not built yet. Only `rehearsal` repairs in this version.",
+    );
+  }
+  if (!abilities.forges.includes(project.forge)) {
+    return told(
+      "no-forge",
+      `\`forge: ${project.forge}\` is not built yet, so an approval could not be published. Write \`projects.${project.key}.forge: local\` for now.`,
+    );
+  }
+  if (openRoot !== null) {
+    return told(
+      "symptom",
+      `It was a symptom of ${openRoot.report.error.type ?? "an error"} lately, and fix ${openRoot.id} of that one is open.`,
+    );
+  }
+  if (isInfrastructure(fix)) {
+    return told(
+      "infrastructure",
+      "Something the service depends on could not be reached, and no line of its own code is involved. Look at that first.",
+    );
+  }
+  return answeredBefore(facts) ?? attemptsUsed(facts);
+}
+
+/** What makes admission's work on `received`. */
+export interface AdmissionDeps {
+  readonly store: Pick<Store, "getError" | "listFixes">;
+  readonly clock: Clock;
+  readonly abilities: Abilities;
+  readonly limits: AdmissionLimits;
+}
+
+/** `received`: the queue, or told and closed. */
+export function createAdmissionStage(deps: AdmissionDeps): StageHandler {
+  const { store, clock, abilities, limits } = deps;
+  return async ({ fix, project }) => {
+    const now = clock.now();
+    const { repository, fingerprint } = fix;
+    const all = await store.listFixes({ repository, fingerprint, limit: 100 });
+    const earlier = all.filter(({ id }) => id !== fix.id);
+    const openRoot = await findOpenRoot(deps, fix, now);
+    const outcome = decideAdmission({ fix, project, abilities, limits, earlier, openRoot, now });
+    return outcome === null
+      ? { to: "admitted", patch: {}, detail: null }
+      : { to: "observed", patch: { outcome }, detail: outcome.code };
+  };
+}
+
+async function findOpenRoot(
+  { store }: Pick<AdmissionDeps, "store">,
+  { project, repository, fingerprint }: Fix,
+  now: number,
+): Promise<Fix | null> {
+  const error = await store.getError(project, fingerprint);
+  const symptom = error?.symptomOf ?? null;
+  if (symptom === null || symptom.at < now - symptomWithin) return null;
+  const query = { repository, fingerprint: symptom.root, states: openStates, limit: 1 };
+  const [root = null] = await store.listFixes(query);
+  return root;
+}
+
+function isInfrastructure({ report: { error } }: Fix): boolean {
+  const frames = [error, ...error.causes].flatMap((link) => link.frames);
+  return infrastructureFailure(error) !== null && !frames.some(({ inApp }) => inApp);
+}
+
+/** A verdict or a skip answers the same error until it expires or the error grows ten-fold. */
+function answeredBefore({ fix, earlier, limits, now }: AdmissionFacts): Outcome | null {
+  const answer = earlier.find(({ state, stateSince, report }) => {
+    if (fix.report.count24h >= growth * Math.max(1, report.count24h)) return false;
+    if (state === "abstained") return stateSince > now - limits.expire.verdict;
+    return state === "skipped" && stateSince > now - limits.expire.skip;
+  });
+  if (answer === undefined) return null;
+  const text = `Fix ${answer.id} has answered it: ${answer.outcome?.text ?? answer.state}`;
+  return told(answer.state === "skipped" ? "skipped-before" : "known-verdict", text);
+}
+
+/** Rounds, requeues, failures of Mendwatch's own and cancelled fixes are not attempts. */
+function attemptsUsed({ earlier, limits, now }: AdmissionFacts): Outcome | null {
+  const notAttempts = ["observed", "failed", "cancelled"];
+  const attempts = earlier.filter(
+    ({ state, createdAt }) => !notAttempts.includes(state) && createdAt > now - attemptsWithin,
+  );
+  if (attempts.length < limits.attempts) return null;
+  return told(
+    "attempts-used",
+    `${attempts.length} fixes were tried in the last 30 days, and \`fixer.budget.attempts\` is ${limits.attempts}.`,
+  );
+}
+
+function told(code: string, text: string): Outcome {
+  return { code, text };
+}

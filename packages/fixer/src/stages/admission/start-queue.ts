@@ -1,0 +1,129 @@
+import type { ProjectConfig } from "@mendwatch/config";
+
+import type { TellFix } from "../../events.ts";
+import type { Fix } from "../../fix.ts";
+import { severityRank } from "../../fix-changes.ts";
+import { workingStates, type FixState } from "../../fix-lifecycle.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { FixPatch, Store } from "../../ports/store.ts";
+
+/** Nobody has so many fixes waiting at once; one pass looks at no more. */
+const mostWaiting = 1_000;
+
+/** Ends of a fix that break a row of failures, or belong to one. */
+const ends: readonly FixState[] = [
+  "failed",
+  "refused",
+  "abstained",
+  "proposed",
+  "in_review",
+  "merged",
+  "deployed",
+  "resolved",
+  "regressed",
+  "no_evidence",
+  "skipped",
+  "expired",
+  "closed",
+];
+
+/** What the queue works with. */
+export interface QueueParts {
+  readonly store: Pick<Store, "listFixes" | "reserve" | "transition">;
+  readonly clock: Clock;
+  readonly projects: ReadonlyMap<string, ProjectConfig>;
+  /** `fixer.cooldown`, in milliseconds. */
+  readonly cooldown: readonly number[];
+  /** `fixer.budget.runsPerDay`. */
+  readonly runsPerDay: number;
+  readonly tell: TellFix;
+}
+
+/**
+ * The queue between admission and work. Each call begins the most severe, then oldest fix whose
+ * time has come: its project has no cooldown, its repository is not being worked on, and the day
+ * has a run left. Returns false when there is none. A fix that must wait is told until when.
+ */
+export function createQueue(parts: QueueParts): () => Promise<boolean> {
+  const { store, clock, projects, tell } = parts;
+
+  async function move(fix: Fix, to: FixState, patch: FixPatch, detail: string | null) {
+    const outcome = await store.transition({
+      id: fix.id,
+      from: "admitted",
+      to,
+      held: { version: fix.version },
+      patch,
+      actor: "fixer",
+      detail,
+      now: clock.now(),
+    });
+    if (outcome.outcome === "moved") tell(outcome.fix);
+    return outcome.outcome === "moved";
+  }
+
+  async function begin(fix: Fix): Promise<boolean> {
+    const now = clock.now();
+    if (!projects.has(fix.project)) {
+      const text = `Project "${fix.project}" is no longer in the configuration.`;
+      await move(fix, "cancelled", { outcome: { code: "MW_PROJECT_GONE", text } }, text);
+      return false;
+    }
+    const { repository } = fix;
+    const working = await store.listFixes({ repository, states: workingStates, limit: 1 });
+    if (working.length > 0) return false;
+
+    const recent = await store.listFixes({ project: fix.project, states: ends, limit: 20 });
+    const cooled = cooldownEnd(recent, parts.cooldown);
+    if (cooled > now) {
+      await move(fix, "admitted", { notBefore: cooled }, `cooldown until ${clockTime(cooled)}`);
+      return false;
+    }
+    const run = { scope: `runs:${localDay(now)}`, key: fix.id, amount: 1, cap: parts.runsPerDay };
+    if (!(await store.reserve(run))) {
+      const detail = `the day's ${parts.runsPerDay} runs are used up`;
+      await move(fix, "admitted", { notBefore: nextMidnight(now) }, detail);
+      return false;
+    }
+    return move(fix, "preparing", {}, null);
+  }
+
+  return async () => {
+    const now = clock.now();
+    const waiting = await store.listFixes({ states: ["admitted"], limit: mostWaiting });
+    const due = waiting
+      .filter(({ notBefore }) => notBefore <= now)
+      .toSorted(
+        (a, b) => severityRank(a.severity) - severityRank(b.severity) || a.createdAt - b.createdAt,
+      );
+    for (const fix of due) if (await begin(fix)) return true;
+    return false;
+  };
+}
+
+/** When a project may begin again after the fixes that failed or were refused last, in a row. */
+export function cooldownEnd(recent: readonly Fix[], cooldown: readonly number[]): number {
+  const latest = recent.toSorted((a, b) => b.stateSince - a.stateSince);
+  const good = latest.findIndex(({ state }) => state !== "failed" && state !== "refused");
+  const row = good === -1 ? latest.length : good;
+  const pause = cooldown[Math.min(row, cooldown.length) - 1] ?? 0;
+  return (latest[0]?.stateSince ?? 0) + pause;
+}
+
+/** `2026-11-20`, in the owner's time: the budget of a day begins anew at the local midnight. */
+function localDay(now: number): string {
+  const date = new Date(now);
+  const [month, day] = [date.getMonth() + 1, date.getDate()].map((part) =>
+    String(part).padStart(2, "0"),
+  );
+  return `${date.getFullYear()}-${month}-${day}`;
+}
+
+function nextMidnight(now: number): number {
+  const date = new Date(now);
+  return new Date(date.getFullYear(), date.getMonth(), date.getDate() + 1).getTime();
+}
+
+function clockTime(at: number): string {
+  return new Date(at).toISOString();
+}

@@ -1,0 +1,70 @@
+import type { ProjectConfig } from "@mendwatch/config";
+import { MendwatchError } from "@mendwatch/protocol";
+
+import type { TellFix } from "../../events.ts";
+import type { Fix } from "../../fix.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Store } from "../../ports/store.ts";
+import type { Approval } from "./approval.ts";
+
+/** Proposals looked at in one pass. */
+const mostProposals = 1_000;
+
+/** What tends the proposals. */
+export interface TendingParts {
+  readonly store: Pick<Store, "listFixes" | "transition">;
+  readonly approval: Approval;
+  readonly clock: Clock;
+  readonly projects: ReadonlyMap<string, ProjectConfig>;
+  /** `fixer.expire.proposal`, in milliseconds. */
+  readonly expire: number;
+  readonly tell: TellFix;
+}
+
+/**
+ * Does what needs no person to proposals: at autonomy `publish` and `merge` the configuration has
+ * decided in advance, as actor `policy`; elsewhere a proposal expires. Nothing is ever approved by
+ * time.
+ */
+export function createTending(parts: TendingParts): () => Promise<void> {
+  const { store, approval, clock, projects, expire, tell } = parts;
+
+  async function tend(fix: Fix): Promise<void> {
+    const autonomy = projects.get(fix.project)?.autonomy[fix.severity];
+    if (autonomy === "publish" || autonomy === "merge") {
+      await decideUnlessBeaten(fix);
+      return;
+    }
+    const now = clock.now();
+    if (now < fix.stateSince + expire) return;
+    const outcome = {
+      code: "expired",
+      text: "Nobody decided in time. The next occurrence begins a new fix.",
+    };
+    const moved = await store.transition({
+      id: fix.id,
+      from: "proposed",
+      to: "expired",
+      held: { version: fix.version },
+      patch: { outcome },
+      actor: "fixer",
+      detail: null,
+      now,
+    });
+    if (moved.outcome === "moved") tell(moved.fix);
+  }
+
+  async function decideUnlessBeaten(fix: Fix): Promise<void> {
+    try {
+      await approval.decide(fix.id, "approve", fix.candidate?.commit ?? null, "policy");
+    } catch (error) {
+      // A person was first, or the proposal is another one by now.
+      if (!(error instanceof MendwatchError)) throw error;
+    }
+  }
+
+  return async () => {
+    const proposals = await store.listFixes({ states: ["proposed"], limit: mostProposals });
+    for (const fix of proposals) await tend(fix);
+  };
+}
