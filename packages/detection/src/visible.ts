@@ -5,12 +5,14 @@ const anyEscapeSequence = new RegExp(escapeSequence, "g");
 
 /**
  * What a terminal draws nothing for: escape sequences, control characters except tab, line feed and
- * carriage return, and zero-width characters, as themselves and as the UTF-8 bytes that a latin1
- * decoder made characters of.
+ * carriage return, and zero-width characters, as themselves, as JSON and `util.inspect` escape them,
+ * and as the UTF-8 bytes that a latin1 decoder made characters of.
  */
 export const invisible: RegExp = new RegExp(
   [
     escapeSequence,
+    String.raw`\\(?:u001[bB]|x1[bB])\[[0-9;]*m`,
+    String.raw`\\u(?:200[b-fB-F]|2060|[fF][eE][fF]{2}|00[aA][dD])`,
     String.raw`\xe2\x80[\x8b-\x8f\xaa-\xae]`,
     String.raw`\xe2\x81[\xa0-\xa4\xa6-\xa9]`,
     String.raw`\xef\xbb\xbf`,

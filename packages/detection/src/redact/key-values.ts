@@ -84,12 +84,8 @@ function* findSeparated(line: string): Iterable<Span> {
 
 function nameBefore(line: string, end: number): string {
   let start = end;
-  while (start > 0 && end - start < maxNameLength && /[\w$.-]/.test(line.charAt(start - 1)))
-    start -= 1;
-  // `/src/token:12:5` is a place in a file.
-  return /[/\\]/.test(line.charAt(start - 1)) && !line.startsWith("\\n", start - 1)
-    ? ""
-    : line.slice(start, end);
+  while (start > 0 && end - start < maxNameLength && /[\w$.-]/.test(line.charAt(start - 1))) start -= 1;
+  return line.slice(start, end);
 }
 
 function kindOf(line: string, end: number, name: string): SecretKind | null {
@@ -162,6 +158,8 @@ function* bareAt(line: string, start: number, field: Field): Iterable<Span> {
   if (value === "" || value.startsWith("{") || isMasked(value) || absent.test(first)) return;
   if (field.style === "spoken" && prose.test(first)) return;
   if (field.style === "assigned" && call.test(value)) return;
+  // `/src/token:12:5` is a place in a file.
+  if (/[/\\]/.test(line.charAt(field.start - 1)) && /^\d+(?::\d+)?$/.test(value)) return;
   // Test runners count passes, models count tokens, a shell prints its folder.
   if (/^(?:pass|.*s)$/i.test(field.name) && /^\d{1,9}$/.test(value)) return;
   if (/^pwd$/i.test(field.name) && value.startsWith("/")) return;

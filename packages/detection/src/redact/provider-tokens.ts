@@ -25,7 +25,7 @@ const tokens: readonly (readonly [SecretKind, string])[] = [
 ];
 
 const anyToken = new RegExp(
-  `(?<![A-Za-z0-9])(?:${tokens.map(([, pattern]) => `(${pattern})`).join("|")})`,
+  `(?:(?<![A-Za-z0-9])|(?<=%[0-9A-Fa-f]{2}))(?:${tokens.map(([, pattern]) => `(${pattern})`).join("|")})`,
   "g",
 );
 /** A bot's number, a colon, its secret; in a URL right after `/bot`. */

@@ -7,10 +7,13 @@ export interface VisibleText {
   at(index: number): number;
 }
 
+/** A line break in a quoted text. Its letter must not join the word after it. */
+const escapedBreak = /\\+[nrt]/g;
+
 /** Takes escape sequences and zero-width characters out, so that they cannot split a secret. */
 export function visibleText(line: string): VisibleText {
   const hidden = [...line.matchAll(invisible)];
-  if (hidden.length === 0) return { text: line, at: (index) => index };
+  if (hidden.length === 0) return { text: withoutBreaks(line), at: (index) => index };
   const origins: number[] = [];
   let text = "";
   let from = 0;
@@ -19,5 +22,11 @@ export function visibleText(line: string): VisibleText {
     for (let index = from; index < match.index; index += 1) origins.push(index);
     from = match.index + match[0].length;
   }
-  return { text, at: (index) => origins[index] ?? line.length };
+  return { text: withoutBreaks(text), at: (index) => origins[index] ?? line.length };
+}
+
+/** Every character stays where it is. */
+function withoutBreaks(text: string): string {
+  if (!text.includes("\\") || !/["'`]/.test(text)) return text;
+  return text.replaceAll(escapedBreak, (match) => " ".repeat(match.length));
 }

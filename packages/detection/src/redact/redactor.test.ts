@@ -1,0 +1,305 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+
+import { createRedactor } from "./redactor.ts";
+
+const redactor = createRedactor();
+
+/** `«secret»` marks what must go; the rest must stay as it is. */
+function parts(marked: string): { readonly written: string; readonly masked: RegExp } {
+  const kept = marked.split(/«.*?»/).map((text) => text.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`));
+  return {
+    written: marked.replaceAll(/[«»]/g, ""),
+    masked: new RegExp(`^${kept.join(String.raw`\[REDACTED:[a-z-]+\]`)}$`),
+  };
+}
+
+const secrets = [
+  // Names of fields, in whatever quoting.
+  "password=«hunter2» next",
+  "password: «hunter2»",
+  "db.passwd = «hunter2»",
+  "{ password: '«hunter2»', user: 'bob' }",
+  '{"password":"«hunter2»","user":"bob"}',
+  '{"token": «12345», "ok": 1}',
+  String.raw`{"msg":"{\"password\":\"«hun\\\"ter2»\",\"a\":1}"}`,
+  String.raw`{"msg":"{\\\"password\\\":\\\"«hunter2»\\\",\\\"a\\\":1}"}`,
+  String.raw`{"msg":"login\npassword: «hunter2»\nnext"}`,
+  "login --password «hunter2» --user bob",
+  "login --api-key='«a b»' --verbose",
+  "dbPassword2=«abc»;User=x",
+  "Server=x;Password=«a;b»;User=y",
+  "AWS_SECRET_ACCESS_KEY=«wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY»",
+  'clientSecret: "«abc»"',
+  ':secret_key_base=>"«abc»"',
+  "(password=«abc»)",
+  "user=bob password=«abc», next",
+  "password%3D«hunter2»%26x=1",
+  "<password>«hunter2»</password>",
+  "API key: «abcd1234»",
+  "/reset/token=«abc123»",
+  "session:token:«abc123»",
+  "password=«pässwörd»",
+  // Headers.
+  "Authorization: «Bearer abc.def»",
+  "authorization: '«Basic dXNlcjpwYXNz»',",
+  'curl -H "Authorization: «Bearer xyz123»" https://x.test',
+  'Authorization: «Digest username="bob", response="abc"»',
+  "Cookie: «sid=abc; theme=dark»",
+  '"cookie":"«sid=abc; theme=dark»","host":"x"',
+  "'set-cookie': [ '«sid=abc; Path=/»', '«b=c»' ],",
+  "[ 'Authorization', '«Bearer abc»', 'Host', 'x' ]",
+  "x-api-key: «abc123»",
+  "sent Bearer «abcDEF123456»",
+  "sent Basic «dXNlcjpwYXNz»",
+  // URLs.
+  "https://«bob:pw»@host.test/path?token=«abc»&x=1",
+  "postgres://«u:p@ss»@db:5432/x",
+  "postgres://«u:pa/ss?#x»@db:5432/x",
+  "mongodb+srv://«u:p%40»@cluster0.mongodb.net/db",
+  "redis://«:secret»@cache:6379/0",
+  "amqp://«guest:guest»@mq:5672 and mysql://«root:x»@db/shop",
+  "https://«ghp_token»@github.com/o/r.git",
+  "https://s3.test/x?X-Amz-Signature=«abcdef»&X-Amz-Date=1",
+  "GET /callback?code=«4/0AbCdEf»&state=x",
+  // Tokens that say what they are.
+  "«eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abc_def» expired",
+  "«ghp_16C7e42F292c6912E7710c838347Ae178B4a»",
+  "«github_pat_11ABCDEFG0aaaaaaaaaaaa_bbbbbbbbbbbb»",
+  "key «AKIAIOSFODNN7EXAMPLE» used",
+  "«xoxb-123456789012-abcdefGHIJKL»",
+  "«sk_live_4eC39HqLyjWDarjtT1zdp7dc»",
+  "«whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw»",
+  "«AIzaSyDaGmWKa4JsXZ-HjGw7ISLn_3namBGewQe»",
+  "https://api.telegram.org/bot«123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw0»/sendMessage",
+  "«npm_abcdefghijklmnopqrstuvwxyz0123456789»",
+  "«sk-ant-api03-abcdefghijklmnop1234»",
+  String.raw`{"msg":"bad token\n«ghp_16C7e42F292c6912E7710c838347Ae178B4a»"}`,
+  "hooks.slack.com/services/«T000/B000/XXXXXXXXXXXX»",
+  // People.
+  "card «4111 1111 1111 1111» declined",
+  "mail to «bob.smith+x@mail.example.com» bounced",
+];
+
+const harmless = [
+  "Cannot read properties of undefined (reading 'token')",
+  "password is required",
+  "Invalid password: must be at least 8 characters",
+  "token: expired",
+  "token: undefined, password: null",
+  "headers: { authorization: undefined }",
+  "password=[REDACTED:password]",
+  "Unexpected token < in JSON at position 0",
+  "Unexpected token: punc (,)",
+  "const token = getToken(req);",
+  "max_tokens=4096 tokens: 12",
+  "JsonWebTokenError: jwt malformed",
+  "Bearer authentication required, Basic Authentication failed",
+  "    at Object.token (/srv/app/src/token.js:12:5)",
+  "    at password (file:///srv/app/token:12:5)",
+  "    at next (/srv/node_modules/.pnpm/express@4.18.2/node_modules/express/lib/router.js:256:14)",
+  "commit 5fc35719b9cf96ec602dbc748ff31c587a46961d",
+  "order 7c1811ed-e98f-4c9c-a9f9-58c757ff494f of 507f1f77bcf86cd799439011",
+  "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ/token=abcdef",
+  "npm 10.8.2, node v24.1.0, 1.2.3.4",
+  "epoch 1700000000000, id 1234567890123456",
+  "git@github.com:owner/repo.git, logo@2x.png",
+  "https://host.test:8080/path@x?code=404&page=2",
+  "PWD=/srv/app",
+  "# pass 5",
+  '"password": {',
+  "password: [Object]",
+  "sort key: name, primary_key=id, keyboard=us",
+  "a task-force sk-learn-is-a-very-long-name",
+];
+
+describe("the redactor", () => {
+  test.each(secrets)("masks the secret and nothing else in: %s", (marked) => {
+    const { written, masked } = parts(marked);
+
+    expect(redactor.text(written)).toMatch(masked);
+  });
+
+  test.each(harmless)("leaves as it is: %s", (line) => {
+    expect(redactor.text(line)).toBe(line);
+  });
+
+  test.each(secrets)("masks what a latin1 decoder made of the bytes of: %s", (marked) => {
+    const latin1 = (text: string): string => Buffer.from(text, "utf8").toString("latin1");
+    const { written } = parts(marked);
+
+    expect(redactor.text(latin1(written))).toBe(latin1(redactor.text(written)));
+  });
+
+  test("changes nothing in what it has masked", () => {
+    for (const marked of secrets) {
+      const masked = redactor.text(parts(marked).written);
+      expect(redactor.text(masked)).toBe(masked);
+    }
+  });
+
+  test("is not misled by a byte 0xA0 inside a letter that was decoded as latin1", () => {
+    const line = Buffer.from("password=pàss next", "utf8").toString("latin1");
+
+    expect(redactor.text(line)).toBe("password=[REDACTED:password] next");
+  });
+});
+
+describe("what a terminal does not show", () => {
+  test.each([
+    ["a colour", "\u001b[31m"],
+    ["a zero-width space", "\u200b"],
+    ["the bytes of a zero-width space", "\u00e2\u0080\u008b"],
+    ["a byte order mark", "\ufeff"],
+    ["a control character", "\u0000"],
+    ["a soft hyphen", "\u00ad"],
+    ["a colour as JSON writes it", String.raw`\u001b[31m`],
+  ])("does not hide a secret, wherever in it it stands: %s", (_, hidden) => {
+    const line = "key ghp_16C7e42F292c6912E7710c838347Ae178B4a end";
+    for (let at = "key ".length; at <= line.length - " end".length; at += 1) {
+      const masked = redactor.text(`${line.slice(0, at)}${hidden}${line.slice(at)}`);
+      expect(masked.replaceAll(hidden, "")).toBe("key [REDACTED:github-token] end");
+    }
+  });
+
+  test("stays in the text outside of a secret", () => {
+    expect(redactor.text("\u001b[31mpassword=hunter2\u001b[39m \u200bok\r")).toBe(
+      "\u001b[31mpassword=[REDACTED:password]\u001b[39m \u200bok\r",
+    );
+  });
+
+  test("is searched too where it is the target of a link", () => {
+    expect(redactor.text("\u001b]8;;https://x.test?token=abc\u0007here\u001b]8;;\u0007")).toBe(
+      "\u001b]8;;https://x.test?token=[REDACTED:token]\u0007here\u001b]8;;\u0007",
+    );
+  });
+});
+
+describe("a private key", () => {
+  const key = [
+    "-----BEGIN RSA PRIVATE KEY-----",
+    "Proc-Type: 4,ENCRYPTED",
+    "MIIEowIBAAKCAQEA7bq3Y1u0Zr8vRk9sW2xQm5nL4pT6oHjKdFgSaEwCxZyBvNiU",
+    "q9w8e7r6t5y4u3i2o1p0==",
+    "-----END RSA PRIVATE KEY-----",
+  ];
+  const mask = "[REDACTED:private-key]";
+
+  test("is followed from line to line, each of its lines exactly masked", () => {
+    const lines = createRedactor();
+
+    expect(["before", ...key, "after token"].map((line) => lines.line(line))).toEqual([
+      "before",
+      ...key.map(() => mask),
+      "after token",
+    ]);
+  });
+
+  test("is masked line by line with carriage returns, which stay", () => {
+    const lines = createRedactor();
+
+    expect(key.map((line) => lines.line(`${line}\r`))).toEqual(key.map(() => `${mask}\r`));
+  });
+
+  test("is masked in a text as a whole, and in one line of JSON", () => {
+    expect(redactor.text(`key: ${key.join("\n")}\nafter`)).toBe(
+      `key: ${key.map(() => mask).join("\n")}\nafter`,
+    );
+    expect(redactor.text(JSON.stringify({ key: key.join("\n"), next: 1 }))).toBe(
+      `{"key":"${mask}","next":1}`,
+    );
+  });
+
+  test("that was cut off does not take the lines of others with it", () => {
+    const lines = createRedactor();
+    lines.line("-----BEGIN PRIVATE KEY-----");
+
+    expect(lines.line("2026-11-20T08:00:00Z INFO stock is full")).toBe(
+      "2026-11-20T08:00:00Z INFO stock is full",
+    );
+    expect(lines.line(key[2] ?? "")).toBe(mask);
+    for (let line = 0; line < 30; line += 1) lines.line(`served request ${line}, all is well`);
+    expect(lines.line(key[2] ?? "")).toBe(key[2]);
+  });
+
+  test("of which a text is told does not change what lines follow", () => {
+    const lines = createRedactor();
+    lines.line("-----BEGIN PRIVATE KEY-----");
+    lines.text("any text\n-----END PRIVATE KEY-----");
+
+    expect(lines.line(key[2] ?? "")).toBe(mask);
+  });
+
+  test("is told from a public one and from a certificate", () => {
+    const certificate = "-----BEGIN CERTIFICATE-----\nMIIDdzCCAl+gAwIBAgIE\n-----END CERTIFICATE-----";
+
+    expect(redactor.text(certificate)).toBe(certificate);
+  });
+});
+
+describe("what the owner adds", () => {
+  test("known values are masked as they are, as JSON and URLs write them, and as bytes", () => {
+    const value = 's3cr€t "val"/x';
+    const own = createRedactor({ values: [value] });
+    const forms = [value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value), Buffer.from(value).toString("latin1")];
+
+    expect(forms.map((form) => own.text(`a ${form} b`))).toEqual(forms.map(() => "a [REDACTED:value] b"));
+  });
+
+  test("values under 4 characters are left alone", () => {
+    expect(createRedactor({ values: ["dev", ""] }).text("a dev server")).toBe("a dev server");
+  });
+
+  test("patterns are masked under their kind, however often they stand in a line", () => {
+    const own = createRedactor({ rules: [{ kind: "order", pattern: /ot_[a-z]+|x*/y }] });
+
+    expect(own.text("ot_a and ot_b")).toBe("[REDACTED:order] and [REDACTED:order]");
+    expect(redactor.text("ot_a and ot_b")).toBe("ot_a and ot_b");
+  });
+});
+
+test("a secret between any texts is masked", () => {
+  const secret = "hunter2hunter2";
+  const around = fc.stringMatching(/^[ -~é\u200b]{0,30}$/);
+  const written = fc.constantFrom(
+    `password="${secret}"`,
+    `{"apiKey":"${secret}"}`,
+    `https://bob:${secret}@host.test/`,
+    `Authorization: Bearer ${secret}`,
+    `?access_token=${secret}&`,
+  );
+  fc.assert(
+    fc.property(around, written, around, (before, text, after) => {
+      expect(redactor.text(`${before} ${text} ${after}`)).not.toContain(secret);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test("the number of lines never changes", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary", maxLength: 200 }), (text) => {
+      expect(redactor.text(text).split("\n")).toHaveLength(text.split("\n").length);
+    }),
+  );
+});
+
+/** Of a line four times as long, quadratic work takes sixteen times as long. */
+test.each([
+  "a", "a.", "a@", "a@a.", "password=", "password:'", "\\", '\\"', "'", "key ", "https://", "https://a:b/",
+  "eyJ", "eyJa.", "1 ", "4111", "-----BEGIN ", "Bearer ", "?code=", "\u001b[", "\u001b]", "token: ['a',",
+  "=", ": ", "%3D", "data:a;base64,", "sk-", "xoxb-", "-a", "<a>", "Authorization: ", "SG.aaaaaaaaaaaaaaaa",
+])("the work grows with the length of the line, and no faster: %j", (unit) => {
+  const time = (length: number): number => {
+    const line = unit.repeat(Math.ceil(length / unit.length));
+    const runs = [1, 2, 3].map(() => {
+      const start = performance.now();
+      redactor.text(line);
+      return performance.now() - start;
+    });
+    return Math.min(...runs);
+  };
+
+  // The constant keeps the noise of a busy machine out; at this length quadratic work takes seconds.
+  expect(time(80_000)).toBeLessThan(10 * time(20_000) + 200);
+});
