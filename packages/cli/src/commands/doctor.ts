@@ -1,0 +1,133 @@
+import { hostname } from "node:os";
+
+import { checkConfig, type Config, readConfigFile } from "@mendwatch/config";
+import { exitCodes, MendwatchError } from "@mendwatch/protocol";
+import { Command } from "commander";
+
+import type { CommandContext, Settle } from "../context.ts";
+import { fail, type Finding, ok, warn } from "../doctor/finding.ts";
+import { checkListeners, checkRelay } from "../doctor/network.ts";
+import { checkGit, checkNode } from "../doctor/programs.ts";
+import { checkRepository } from "../doctor/repositories.ts";
+import { checkSources } from "../doctor/sources.ts";
+import { checkStateFolder } from "../doctor/state-folder.ts";
+import { plural } from "../render/amounts.ts";
+import { createOutput, type Output } from "../render/output.ts";
+import { renderTable, type TableCell } from "../render/table.ts";
+import { configOption } from "./config-option.ts";
+
+interface DoctorOptions {
+  readonly config: string;
+  readonly json?: true;
+}
+
+/** `mendwatch doctor`. */
+export function doctorCommand(context: CommandContext, settle: Settle): Command {
+  return new Command("doctor")
+    .description("look whether everything is there that the configuration needs")
+    .addOption(configOption(context))
+    .option("--json", "one JSON object per line: check, status, text, remedy")
+    .action(async ({ config: file, json }: DoctorOptions) => {
+      const { config, findings: configFindings } = readConfiguration(file, context.env);
+      const findings = [
+        checkNode(process.version),
+        ...configFindings,
+        ...(config === null ? [] : await examine(config, context.env)),
+      ];
+      const output = createOutput(context.stdout);
+      if (json === true) for (const finding of findings) await output.json(finding);
+      else await printFindings(findings, output);
+      settle(exitCodeOf(config, findings));
+    });
+}
+
+/** Every problem of the file as a finding of its own. */
+function readConfiguration(
+  file: string,
+  env: NodeJS.ProcessEnv,
+): { readonly config: Config | null; readonly findings: readonly Finding[] } {
+  let text: string;
+  try {
+    text = readConfigFile(file);
+  } catch (error) {
+    if (!(error instanceof MendwatchError)) throw error;
+    const remedy = "create it (docs/guides/configuration.md), or name another with --config";
+    return { config: null, findings: [fail("config", error.message, remedy)] };
+  }
+  const options = { file, env, hostname: hostname() };
+  const sections = checkConfig(text, { ...options, needs: [] }).config?.sections;
+  const needs = (["watcher", "fixer"] as const).filter((part) => sections?.[part] === true);
+  const { config, problems } = checkConfig(text, { ...options, needs });
+  if (config === null) {
+    const findings = problems.map(({ path, line, message }) => {
+      const [, found, remedy] = /^(.*) \((.*)\)$/s.exec(message) ?? [];
+      const place = line === null ? file : `${file}:${line}`;
+      return fail("config", `${place} ${path}: ${found ?? message}`, remedy ?? "correct it");
+    });
+    return { config: null, findings };
+  }
+  const parts = needs.length === 0 ? "neither watcher nor fixer" : needs.join(" and ");
+  const summary = `${file}: ${plural(config.projects.size, "project")}, ${parts}`;
+  return needs.length === 0
+    ? { config, findings: [fail("config", summary, "write watcher:, fixer: or both")] }
+    : { config, findings: [ok("config", summary)] };
+}
+
+async function examine(config: Config, env: NodeJS.ProcessEnv): Promise<readonly Finding[]> {
+  const { sections, stateDir, watcher, fixer } = config;
+  const projects = [...config.projects.values()];
+  const ofWatcher = sections.watcher
+    ? [
+        ...projects.map((project) => checkSources(project, Date.now())),
+        ...(watcher.relay.url === null ? [] : [checkRelay(watcher.relay.url)]),
+      ]
+    : [];
+  const ofFixer = sections.fixer
+    ? [
+        checkGit(env),
+        ...projects.map((project) => checkRepository(project, env)),
+        checkListeners(fixer),
+        checkBox(config),
+      ]
+    : [];
+  return (await Promise.all([checkStateFolder(stateDir), ...ofWatcher, ...ofFixer])).flat();
+}
+
+/** Honest about what is not there: no box means that no agent of its own mind may run. */
+function checkBox({ fixer, agent }: Config): Finding {
+  const remedy = "write sandbox: none with agent: { kind: rehearsal } until the box is built";
+  return agent.kind === "rehearsal"
+    ? warn(
+        "box",
+        `sandbox ${fixer.sandbox}: the box is not built yet; a rehearsed repair runs without one`,
+        "rehearse only what you trust",
+      )
+    : warn(
+        "box",
+        `sandbox ${fixer.sandbox}: the box is not built yet, so agent ${agent.kind} does not run`,
+        remedy,
+      );
+}
+
+async function printFindings(findings: readonly Finding[], output: Output): Promise<void> {
+  const colors = { ok: "green", warn: "yellow", fail: "red" } as const;
+  const titles = [
+    { title: "result" },
+    { title: "check" },
+    { title: "found", flexible: true },
+    { title: "what to do", flexible: true },
+  ];
+  const rows = findings.map(({ check, status, text, remedy }): readonly TableCell[] => [
+    { text: status, color: colors[status] },
+    check,
+    text,
+    remedy ?? "",
+  ]);
+  for (const line of renderTable(titles, rows, output)) await output.line(line);
+}
+
+function exitCodeOf(config: Config | null, findings: readonly Finding[]): number {
+  const failed = findings.filter(({ status }) => status === "fail");
+  if (config === null || failed.some(({ check }) => check === "config")) return exitCodes.config;
+  return failed.length === 0 ? exitCodes.ok : exitCodes.unavailable;
+}

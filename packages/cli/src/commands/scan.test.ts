@@ -1,0 +1,176 @@
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { execa } from "execa";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
+import { mendwatchCommand } from "../../../../test/support/mendwatch-command.ts";
+import { mendwatch } from "../../../../test/support/mendwatch-process.ts";
+
+function failure(time: number, message: string, line = 6): string {
+  const stack = `TypeError: ${message}\n    at checkoutTotal (/srv/shop/src/cart.js:${line}:29)\n    at Server.emit (node:events:518:28)`;
+  const err = { type: "TypeError", message, stack };
+  return `${JSON.stringify({ level: 50, time, pid: 1, err, msg: message })}\n`;
+}
+
+const healthy = `${JSON.stringify({ level: 30, time: 1_700_000_000_000, msg: "listening" })}\n`;
+
+describe("mendwatch scan", { timeout: 30_000 }, () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "mendwatch-scan-"));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  async function rows(...args: readonly string[]): Promise<readonly unknown[]> {
+    const { stdout } = await mendwatch(["scan", "--json", ...args], { cwd: folder });
+    return stdout
+      .split("\n")
+      .filter((line) => line !== "")
+      .map((line) => JSON.parse(line) as unknown);
+  }
+
+  it("prints one object for each kind of error of each file, in the order of their lines", async () => {
+    const time = 1_700_000_000_000;
+    const other =
+      "RangeError: Invalid time value\n    at parseDay (/srv/shop/src/report.js:9:20)\n";
+    await writeFile(
+      join(folder, "a.log"),
+      `${healthy}${failure(time + 5_000, "no total")}${healthy}${failure(time, "no total")}${other}`,
+    );
+    await writeFile(join(folder, "b.log"), other);
+
+    const found = await rows("a.log", "b.log");
+
+    expect(found).toEqual([
+      {
+        file: "a.log",
+        fingerprint: expect.stringMatching(/^[0-9a-f]{16}$/) as string,
+        type: "TypeError",
+        message: "no total",
+        topFrame: { file: "/srv/shop/src/cart.js", line: 6, function: "checkoutTotal" },
+        count: 2,
+        firstLine: 2,
+        firstSeen: "2023-11-14T22:13:20.000Z",
+        lastSeen: "2023-11-14T22:13:25.000Z",
+        severity: "low",
+      },
+      expect.objectContaining({
+        file: "a.log",
+        type: "RangeError",
+        count: 1,
+        firstLine: 5,
+        firstSeen: null,
+        lastSeen: null,
+      }),
+      expect.objectContaining({ file: "b.log", type: "RangeError", firstLine: 1 }),
+    ]);
+  });
+
+  it("decides the severity from the count in the whole file, for occurrences too", async () => {
+    await writeFile(join(folder, "a.log"), failure(0, "no total").repeat(10));
+
+    const groups = await rows("a.log");
+    const occurrences = await rows("--occurrences", "a.log");
+
+    expect(groups).toEqual([expect.objectContaining({ count: 10, severity: "high" })]);
+    expect(occurrences).toHaveLength(10);
+    expect(occurrences[9]).toEqual({
+      file: "a.log",
+      fingerprint: expect.any(String) as string,
+      type: "TypeError",
+      message: "no total",
+      topFrame: { file: "/srv/shop/src/cart.js", line: 6, function: "checkoutTotal" },
+      line: 10,
+      severity: "high",
+    });
+  });
+
+  it("reads standard input for -, the same as a file", async () => {
+    const text = failure(0, "no total").repeat(3);
+    await writeFile(join(folder, "a.log"), text);
+    const [program, ...args] = mendwatchCommand;
+    const run = await execa(program, [...args, "scan", "--json", "--occurrences", "-"], {
+      cwd: folder,
+      input: text,
+    });
+
+    const fromFile = await mendwatch(["scan", "--json", "--occurrences", "a.log"], { cwd: folder });
+
+    expect(run.stdout.replaceAll('"file":"-"', '"file":"a.log"')).toBe(fromFile.stdout);
+    expect(run.stdout).toContain('"line":3');
+  });
+
+  it("names what it cannot read after everything else is printed, and exits with 66", async () => {
+    await writeFile(join(folder, "a.log"), failure(0, "no total"));
+
+    const { exitCode, stdout, stderr } = await mendwatch(
+      ["scan", "--json", "absent.log", ".", "a.log"],
+      { cwd: folder },
+    );
+
+    expect(exitCode).toBe(66);
+    expect(stdout).toContain('"file":"a.log"');
+    expect(stderr).toContain("cannot read absent.log (ENOENT)");
+    expect(stderr).toContain("cannot read . (EISDIR)");
+    expect(stderr).toContain("MW_INPUT_UNREADABLE");
+  });
+
+  it("prints a table and a summary for people, the worst first", async () => {
+    await writeFile(
+      join(folder, "a.log"),
+      `${failure(0, "rare")}${"RangeError: often\n    at parseDay (/srv/shop/src/report.js:9:20)\n\n".repeat(3)}`,
+    );
+
+    const { exitCode, stdout } = await mendwatch(["scan", "a.log"], { cwd: folder });
+
+    const lines = stdout.split("\n");
+    expect(exitCode).toBe(0);
+    expect(lines[0]).toMatch(/^count {2}severity {2}type +message +frame +lines$/);
+    expect(lines[1]).toMatch(/^ {4}3 {2}medium +RangeError +often .*report\.js:9 parseDay +2–8$/);
+    expect(lines[2]).toMatch(/^ {4}1 {2}low +TypeError +rare /);
+    expect(lines.at(-1)).toBe("4 errors of 2 kinds in 10 lines of 1 file.");
+  });
+
+  it("says kindly that it found nothing", async () => {
+    await writeFile(join(folder, "a.log"), healthy);
+
+    const { exitCode, stdout } = await mendwatch(["scan", "a.log"], { cwd: folder });
+
+    expect([exitCode, stdout]).toEqual([0, "No errors in 1 line of 1 file."]);
+  });
+
+  it("cannot be made to move the cursor by what a log says", async () => {
+    await writeFile(join(folder, "a.log"), failure(0, "bad \u001b[2J\u009b2J\u2028 end"));
+
+    const table = await mendwatch(["scan", "a.log"], { cwd: folder });
+    const json = await mendwatch(["scan", "--json", "a.log"], { cwd: folder });
+
+    expect(table.stdout.split("\n").join("")).not.toMatch(/[\p{Cc}\p{Zl}]/u);
+    expect(table.stdout.split("\n")).toHaveLength(4);
+    expect(json.stdout).not.toMatch(/[\u0080-\u009f\u2028]/);
+  });
+
+  it("writes nothing", async () => {
+    await writeFile(join(folder, "a.log"), failure(0, "no total"));
+
+    await mendwatch(["scan", "a.log"], { cwd: folder });
+
+    expect(await readdir(folder)).toEqual(["a.log"]);
+  });
+
+  it("ends without a word when nobody reads on", async () => {
+    await writeFile(join(folder, "a.log"), failure(0, "no total").repeat(20_000));
+    const command = `${mendwatchCommand.map((word) => `'${word}'`).join(" ")} scan --json --occurrences a.log`;
+
+    const { stdout, stderr } = await execa(
+      "bash",
+      ["-c", `set -o pipefail; ${command} | head -n 1; echo "exit \${PIPESTATUS[0]}"`],
+      { cwd: folder },
+    );
+
+    expect(stdout.split("\n").at(-1)).toBe("exit 0");
+    expect(stderr).toBe("");
+  });
+});

@@ -1,0 +1,88 @@
+import { type Config, loadConfig } from "@mendwatch/config";
+import type { StoreStats, WatcherRecord } from "@mendwatch/fixer";
+import { exitCodes, severities } from "@mendwatch/protocol";
+import { Command } from "commander";
+
+import type { CommandContext, Settle } from "../context.ts";
+import { probeHealth } from "../people/health.ts";
+import { localOrigin } from "../people/address.ts";
+import { ago, plural, shortSize } from "../render/amounts.ts";
+import { createOutput, type Output } from "../render/output.ts";
+import { printable } from "../render/printable.ts";
+import { readStore } from "../store/read-store.ts";
+import { configOption } from "./config-option.ts";
+
+interface StatusOptions {
+  readonly config: string;
+  readonly json?: true;
+}
+
+/** What `status` tells. */
+interface Status {
+  /** True while a fixer answers where people decide. */
+  readonly fixerRunning: boolean;
+  /** Null where the fixer has no store yet. */
+  readonly stats: StoreStats | null;
+  /** Every watcher that ever sent a sign of life. */
+  readonly watchers: readonly WatcherRecord[];
+}
+
+/** `mendwatch status`. */
+export function statusCommand(context: CommandContext, settle: Settle): Command {
+  return new Command("status")
+    .description("say what runs, what it has seen and what waits for a decision")
+    .addOption(configOption(context))
+    .option("--json", "one JSON object")
+    .action(async ({ config: file, json }: StatusOptions) => {
+      const config = loadConfig({ file, env: context.env, needs: [] });
+      const output = createOutput(context.stdout);
+      const status = await readStatus(config);
+      if (json === true) await output.json(status);
+      else await printStatus(status, config, output);
+      settle(exitCodes.ok);
+    });
+}
+
+async function readStatus(config: Config): Promise<Status> {
+  const fixerRunning = (await probeHealth(localOrigin(config.fixer.people.listen))) === "fixer";
+  const read = await readStore(config, async (store) => ({
+    stats: await store.stats(),
+    watchers: await store.listWatchers(),
+  }));
+  return { fixerRunning, stats: read?.stats ?? null, watchers: read?.watchers ?? [] };
+}
+
+async function printStatus(status: Status, config: Config, output: Output): Promise<void> {
+  const { paint } = output;
+  const now = Date.now();
+  const running = status.fixerRunning ? paint("green", "running") : paint("yellow", "not running");
+  await output.line(
+    `fixer     ${running}, decisions at ${localOrigin(config.fixer.people.listen)}`,
+  );
+  if (status.watchers.length === 0) await output.line("watchers  none has reported yet");
+  for (const { watcher, heartbeat, seenAt } of status.watchers) {
+    // Three missed signs of life are no accident of the network.
+    const silent = now - seenAt > config.watcher.heartbeat * 3;
+    const seen = `seen ${ago(seenAt, now)}`;
+    const { outbox, sources } = heartbeat;
+    await output.line(
+      `watcher   ${printable(watcher)}, ${silent ? paint("yellow", `silent, ${seen}`) : seen}, ${plural(sources.length, "source")}, ${plural(outbox.reports, "report")} waiting (${shortSize(outbox.bytes)})`,
+    );
+    for (const { source, unreadable } of sources) {
+      if (unreadable === null) continue;
+      const reason = printable(`cannot read ${source}: ${unreadable}`);
+      await output.line(`          ${paint("yellow", reason)}`);
+    }
+  }
+  await printStats(status.stats, output);
+}
+
+async function printStats(stats: StoreStats | null, output: Output): Promise<void> {
+  if (stats === null) return output.line("store     none yet: the fixer has not run here");
+  const errors = severities
+    .filter((severity) => stats.errors[severity] > 0)
+    .map((severity) => `${stats.errors[severity]} ${severity}`);
+  const fixes = Object.entries(stats.fixes).map(([state, count]) => `${count} ${state}`);
+  await output.line(`errors    ${errors.length === 0 ? "none" : errors.join(", ")}`);
+  await output.line(`fixes     ${fixes.length === 0 ? "none" : fixes.join(", ")}`);
+}

@@ -1,0 +1,102 @@
+import { type Config, loadConfig } from "@mendwatch/config";
+import { type ExitCode, exitCodes, MendwatchError } from "@mendwatch/protocol";
+import { Command } from "commander";
+
+import type { CommandContext, Settle } from "../context.ts";
+import { cliError } from "../errors.ts";
+import {
+  FirstStartFailed,
+  type PartEnded,
+  supervise,
+  type SupervisedPart,
+} from "../lifetime/supervise.ts";
+import { createWiring, wiringEnvironment } from "../lifetime/wiring.ts";
+import { shortDuration } from "../render/amounts.ts";
+import type { EventPrinter } from "../render/event-printer.ts";
+import { about, type EventText } from "../render/event-text.ts";
+import { configOption } from "./config-option.ts";
+import { fix } from "./fix.ts";
+import { type PartOptions, printerFor, runPart } from "./run-part.ts";
+import { watch } from "./watch.ts";
+
+/** `mendwatch up`. */
+export function upCommand(context: CommandContext, settle: Settle): Command {
+  return new Command("up")
+    .description("run what the configuration has: watcher, fixer or both")
+    .addOption(configOption(context))
+    .option("--json", "print events as one JSON object per line")
+    .action(async (options: PartOptions) => settle(await up(context, options)));
+}
+
+/** Runs the parts whose sections the file has, until told to stop. */
+export async function up(context: CommandContext, options: PartOptions): Promise<number> {
+  const { sections } = loadConfig({ file: options.config, env: context.env, needs: [] });
+  if (sections.watcher && sections.fixer) return upBoth(context, options);
+  if (sections.watcher) return watch(context, options);
+  if (sections.fixer) return fix(context, options);
+  throw cliError(
+    "MW_NOTHING_TO_START",
+    `${options.config} has neither a watcher nor a fixer section: write watcher:, fixer: or both; they need nothing below them`,
+  );
+}
+
+/** Each part is a process of its own, so that neither takes the other with it. */
+async function upBoth(context: CommandContext, options: PartOptions): Promise<number> {
+  const { env } = context;
+  const config = loadConfig({ file: options.config, env, needs: ["watcher", "fixer"] });
+  const parts = supervisedParts(context, options, config);
+  return runPart(
+    context,
+    printerFor(context, options, config, partEndedText),
+    async (events, signal) => {
+      await superviseAll(parts, events, signal);
+    },
+  );
+}
+
+function supervisedParts(
+  { mendwatch: [program, ...before] }: CommandContext,
+  options: PartOptions,
+  config: Config,
+): readonly SupervisedPart[] {
+  const env = wiringEnvironment(createWiring(config));
+  const after = ["--config", options.config, ...(options.json === true ? ["--json"] : [])];
+  return [
+    { part: "fixer", command: [program, ...before, "fix", ...after], env, stdin: "ignore" },
+    { part: "watcher", command: [program, ...before, "watch", ...after], env, stdin: "inherit" },
+  ];
+}
+
+/** When one part cannot be started the others are stopped too. */
+async function superviseAll(
+  parts: readonly SupervisedPart[],
+  events: EventPrinter<PartEnded>,
+  signal: AbortSignal,
+): Promise<void> {
+  const failed = new AbortController();
+  const either = AbortSignal.any([signal, failed.signal]);
+  const ends = parts.map(async (part) => {
+    try {
+      await supervise(part, events, either);
+    } catch (error) {
+      failed.abort();
+      throw error;
+    }
+  });
+  const rejected = (await Promise.allSettled(ends)).find(({ status }) => status === "rejected");
+  if (rejected?.status !== "rejected") return;
+  const reason: unknown = rejected.reason;
+  throw reason instanceof FirstStartFailed ? partError(reason) : reason;
+}
+
+/** The part has said why; its exit code becomes ours. */
+function partError({ message, exitCode }: FirstStartFailed): MendwatchError {
+  const known = Object.values(exitCodes).find((code) => code === exitCode && code !== 0);
+  const code: ExitCode = known ?? exitCodes.software;
+  return new MendwatchError("MW_PART_ENDED", code, `${message}: read what it said`);
+}
+
+function partEndedText({ part, reason, restartInMs }: PartEnded): EventText {
+  const again = `started again in ${shortDuration(restartInMs)}`;
+  return about(null, "restart", `the ${part} ended (${reason}); ${again}`, "red");
+}

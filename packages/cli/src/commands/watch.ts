@@ -1,0 +1,30 @@
+import { loadConfig } from "@mendwatch/config";
+import { runWatcher } from "@mendwatch/watcher";
+import { Command } from "commander";
+
+import type { CommandContext, Settle } from "../context.ts";
+import { takeWiring } from "../lifetime/wiring.ts";
+import { watcherEventText } from "../render/watcher-event-text.ts";
+import { configOption } from "./config-option.ts";
+import { type PartOptions, printerFor, runPart } from "./run-part.ts";
+
+/** `mendwatch watch`. */
+export function watchCommand(context: CommandContext, settle: Settle): Command {
+  return new Command("watch")
+    .description("run the watcher: read the logs and report their errors")
+    .addOption(configOption(context))
+    .option("--json", "print events as one JSON object per line")
+    .action(async (options: PartOptions) => settle(await watch(context, options)));
+}
+
+/** Runs the watcher until it is told to stop. */
+export async function watch(context: CommandContext, options: PartOptions): Promise<number> {
+  const wiring = takeWiring(context.env);
+  const config = loadConfig({ file: options.config, env: context.env, needs: ["watcher"] });
+  const relay = wiring === null ? {} : { relay: { url: wiring.url, secrets: [wiring.secret] } };
+  return runPart(
+    context,
+    printerFor(context, options, config, watcherEventText),
+    (events, signal) => runWatcher({ config, events, signal, ...relay }),
+  );
+}

@@ -1,0 +1,40 @@
+import { constants } from "node:fs";
+import { access, stat, statfs } from "node:fs/promises";
+import { dirname } from "node:path";
+
+import { shortSize } from "../render/amounts.ts";
+import { fail, type Finding, ok, warn } from "./finding.ts";
+
+/** Less is soon used up by clones and worktrees. In bytes. */
+const littleRoom = 1_073_741_824;
+
+/** The state folder: can it be written, or made? */
+export async function checkStateFolder(stateDir: string): Promise<Finding> {
+  const check = "state";
+  const existing = await nearestExisting(stateDir);
+  try {
+    if (!(await stat(existing)).isDirectory()) {
+      return fail(check, `${existing} is no folder`, "name another folder under stateDir");
+    }
+    await access(existing, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? String(error);
+    const remedy = "let this user write there, or name another folder under stateDir";
+    return fail(check, `${stateDir}: ${existing} cannot be written (${reason})`, remedy);
+  }
+  const { bavail, bsize } = await statfs(existing);
+  const room = bavail * bsize;
+  const made = existing === stateDir ? "" : ", made at the first start";
+  const text = `${stateDir}${made}, ${shortSize(room)} free`;
+  return room < littleRoom
+    ? warn(check, text, "make room: clones, worktrees and reports are kept there")
+    : ok(check, text);
+}
+
+async function nearestExisting(path: string): Promise<string> {
+  const found = await access(path).then(
+    () => true,
+    () => false,
+  );
+  return found || path === dirname(path) ? path : nearestExisting(dirname(path));
+}

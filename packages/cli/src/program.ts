@@ -1,0 +1,55 @@
+import { Command } from "commander";
+
+import type { CommandContext, Settle } from "./context.ts";
+import { readOwnVersion } from "./version.ts";
+
+type CreateCommand = (context: CommandContext, settle: Settle) => Command;
+
+/**
+ * Every command, in the order of the help. Only the one that is named is loaded: the fixer's code
+ * alone takes longer to load than `redact` takes for a short log.
+ */
+const commands: Readonly<Record<string, () => Promise<CreateCommand>>> = {
+  start: async () => (await import("./commands/start.ts")).startCommand,
+  up: async () => (await import("./commands/up.ts")).upCommand,
+  watch: async () => (await import("./commands/watch.ts")).watchCommand,
+  fix: async () => (await import("./commands/fix.ts")).fixCommand,
+  demo: async () => (await import("./commands/demo.ts")).demoCommand,
+  doctor: async () => (await import("./commands/doctor.ts")).doctorCommand,
+  scan: async () => (await import("./commands/scan.ts")).scanCommand,
+  redact: async () => (await import("./commands/redact.ts")).redactCommand,
+  status: async () => (await import("./commands/status.ts")).statusCommand,
+  errors: async () => (await import("./commands/errors.ts")).errorsCommand,
+  fixes: async () => (await import("./commands/fixes.ts")).fixesCommand,
+  approve: async () => (await import("./commands/decide.ts")).approveCommand,
+  skip: async () => (await import("./commands/decide.ts")).skipCommand,
+};
+
+/** The command line of `mendwatch`. `settle` is called with the exit code of the command that ran. */
+export async function createProgram(
+  args: readonly string[],
+  context: CommandContext,
+  settle: Settle,
+): Promise<Command> {
+  const program = new Command("mendwatch")
+    .description("Watches the logs of your services and brings you a proven fix.")
+    .version(readOwnVersion())
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => context.stdout.write(text),
+      writeErr: (text) => context.stderr.write(text),
+      outputError: (text, write) =>
+        write(`${text.replace(/^error: /, "mendwatch: ")}(code MW_USAGE, see docs/errors.md)\n`),
+      getOutHasColors: () => context.stdout.isTTY,
+      getErrHasColors: () => context.stderr.isTTY,
+    });
+  const named = Object.hasOwn(commands, args[0] ?? "") ? commands[args[0] ?? ""] : undefined;
+  for (const load of named === undefined ? Object.values(commands) : [named]) {
+    const create = await load();
+    const command = create(context, settle)
+      .copyInheritedSettings(program)
+      .option("--verbose", "say what caused an error");
+    program.addCommand(command);
+  }
+  return program;
+}

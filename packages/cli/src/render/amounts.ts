@@ -1,0 +1,41 @@
+/** `1 error`, `2 errors`. */
+export function plural(count: number, one: string, many: string = `${one}s`): string {
+  return `${count.toLocaleString("en-US")} ${count === 1 ? one : many}`;
+}
+
+/** A moment as ISO 8601 in UTC, or null. */
+export function isoTime(at: number | null): string | null {
+  if (at === null) return null;
+  const date = new Date(at);
+  return Number.isNaN(date.getTime()) ? null : date.toISOString();
+}
+
+const units = [
+  ["d", 86_400_000],
+  ["h", 3_600_000],
+  ["m", 60_000],
+  ["s", 1_000],
+] as const;
+
+/** Milliseconds as the largest unit that fits: `3d`, `5h`, `12m`, `40s`. */
+export function shortDuration(ms: number): string {
+  const [unit, size] = units.find(([, each]) => ms >= each) ?? ["s", 1_000];
+  return `${Math.floor(Math.max(0, ms) / size)}${unit}`;
+}
+
+/** How long ago a moment was. */
+export function ago(at: number, now: number): string {
+  return `${shortDuration(now - at)} ago`;
+}
+
+/** Bytes as the largest unit that fits: `1.2 MiB`. */
+export function shortSize(bytes: number): string {
+  const names = ["B", "KiB", "MiB", "GiB", "TiB"];
+  let amount = bytes;
+  let index = 0;
+  while (amount >= 1_024 && index < names.length - 1) {
+    amount /= 1_024;
+    index += 1;
+  }
+  return `${index === 0 ? amount : amount.toFixed(1)} ${names[index]}`;
+}

@@ -1,0 +1,128 @@
+import type { Fix, Proof } from "@mendwatch/fixer";
+
+import { isoTime } from "./amounts.ts";
+import { type Paint, severityColors } from "./paint.ts";
+import { printable, printableLine } from "./printable.ts";
+
+/** What a decision is about, in a few lines: error, title, files, proof, commit. */
+export function proposalLines(fix: Fix, label: string, paint: Paint): readonly string[] {
+  const { error } = fix.report;
+  const level = fix.proof === null ? "" : `  ${fix.proof.level}`;
+  const lines = [
+    `${paint("bold", fix.id)}  ${label}  ${fix.state}${level}`,
+    `  ${printable(error.type === null ? error.message : `${error.type}: ${error.message}`)}`,
+  ];
+  if (fix.repair !== null) lines.push(`  ${printable(fix.repair.title)}`);
+  for (const { path, added, removed, test } of fix.candidate?.files ?? []) {
+    lines.push(`  ${printable(path)}  +${added} −${removed}${test ? "  (test)" : ""}`);
+  }
+  for (const { rule, path, reason } of fix.policy?.flags ?? []) {
+    const where = path === null ? "" : ` ${path}`;
+    lines.push(`  ${paint("yellow", "flag")} ${rule}${printable(where)}: ${printable(reason)}`);
+  }
+  if (fix.candidate !== null) lines.push(`  commit ${fix.candidate.commit}`);
+  if (fix.candidate?.agent === "rehearsal") {
+    lines.push(
+      `  ${paint("yellow", "agent: REHEARSAL")} (plays a known repair, no model was asked)`,
+    );
+  }
+  return lines;
+}
+
+/** All there is to know of a fix. */
+export function fixLines(fix: Fix, label: string, paint: Paint): readonly string[] {
+  const { report, diagnosis, outcome, decision, pullRequest, policy, proof, candidate } = fix;
+  const request =
+    report.request === null ? [] : [`${report.request.method} ${report.request.path}`];
+  const facts = [
+    paint(severityColors[fix.severity], fix.severity),
+    `${report.count}× in the first window`,
+    ...request,
+    `fingerprint ${fix.fingerprint}`,
+    `attempt ${fix.attempt}`,
+    `round ${fix.round}`,
+  ];
+  return [
+    ...proposalLines(fix, label, paint),
+    `  ${facts.map(printable).join(" · ")}`,
+    ...section(
+      "diagnosis",
+      paint,
+      diagnosis === null
+        ? []
+        : [
+            `${diagnosis.verdict}: ${printable(diagnosis.cause)}`,
+            ...(diagnosis.nextStep === "" ? [] : [`next step: ${printable(diagnosis.nextStep)}`]),
+          ],
+    ),
+    ...section(
+      "refused",
+      paint,
+      (policy?.refusals ?? []).map(({ rule, path, reason }) =>
+        printable(`${rule}${path === null ? "" : ` ${path}`}: ${reason}`),
+      ),
+    ),
+    ...section("proof", paint, proof === null ? [] : proofLines(proof)),
+    ...section(
+      "decision",
+      paint,
+      decision === null
+        ? []
+        : [`${decision.decision} by ${printable(decision.actor)}, ${isoTime(decision.at)}`],
+    ),
+    ...section("pull request", paint, pullRequest === null ? [] : [printable(pullRequest.url)]),
+    ...section(
+      "outcome",
+      paint,
+      outcome === null ? [] : [`${outcome.code}: ${printable(outcome.text)}`],
+    ),
+    ...section(
+      "audit",
+      paint,
+      fix.audit.map(({ at, actor, from, to, detail }) => {
+        const why = detail === null ? "" : `  ${detail}`;
+        return printable(`${isoTime(at)}  ${from} → ${to}  ${actor}${why}`);
+      }),
+    ),
+    ...section("diff", paint, candidate === null ? [] : diffLines(candidate.patch, paint)),
+  ];
+}
+
+function section(title: string, paint: Paint, lines: readonly string[]): readonly string[] {
+  if (lines.length === 0) return [];
+  return ["", paint("bold", title), ...lines.map((line) => `  ${line}`)];
+}
+
+function proofLines(proof: Proof): readonly string[] {
+  const runs = proof.runs.map(({ tree, check, command, exitCode, tests }) => {
+    const counts =
+      tests === null
+        ? ""
+        : `  ${tests.passed} passed, ${tests.failed} failed, ${tests.skipped} skipped`;
+    return printable(
+      `${tree.padEnd(10)} ${check}  exit ${exitCode ?? "killed"}${counts}  (${command})`,
+    );
+  });
+  return [
+    [proof.level, ...proof.limits].map(printable).join(" · "),
+    ...runs,
+    ...named("red before, green after", proof.repaired),
+    ...named("newly broken", proof.newlyBroken),
+    ...named("not checked", proof.notChecked),
+  ];
+}
+
+function named(what: string, names: readonly string[]): readonly string[] {
+  return names.length === 0 ? [] : [`${what}: ${names.map(printable).join(", ")}`];
+}
+
+function diffLines(patch: string, paint: Paint): readonly string[] {
+  return patch
+    .trimEnd()
+    .split("\n")
+    .map((line) => {
+      const text = printableLine(line.replaceAll("\t", "    "));
+      if (line.startsWith("+") && !line.startsWith("+++")) return paint("green", text);
+      return line.startsWith("-") && !line.startsWith("---") ? paint("red", text) : text;
+    });
+}

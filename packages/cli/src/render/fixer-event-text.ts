@@ -1,0 +1,44 @@
+import type { FixerEvent } from "@mendwatch/fixer";
+
+import { shortDuration } from "./amounts.ts";
+import { about, errorText, type EventText, type EventTexts } from "./event-text.ts";
+import type { Color } from "./paint.ts";
+
+const texts: EventTexts<FixerEvent> = {
+  "fixer:ready": ({ pid, agent, relay, people, notes }) => {
+    const text = `fixer, process ${pid}: agent ${agent}, reports at ${relay}, decisions at ${people}`;
+    return { ...about(null, "ready", text, "green"), notes };
+  },
+  "fixer:stopped": () => about(null, "stopped", "fixer"),
+
+  "report:received": ({ project, watcher, severity, count, fingerprint, role, duplicate }) => {
+    const again = duplicate ? ", seen before" : "";
+    const text = `${severity} ${count}× ${fingerprint} (${role}) from ${watcher}${again}`;
+    return about(project, "report", text);
+  },
+  "relay:refused": ({ watcher, code, message }) =>
+    about(null, "relay", `refused ${watcher ?? "somebody"} (${code}): ${message}`, "yellow"),
+
+  "fix:moved": ({ project, id, from, to, detail, outcome, type, message }) => {
+    const what =
+      from === null ? `${id} ${to}: ${errorText(type, message)}` : `${id} ${from} → ${to}`;
+    const why = outcome?.text ?? detail;
+    return about(project, "fix", why === null ? what : `${what}  ${why}`, colorOf(to));
+  },
+
+  "fixer:clock-jumped": ({ by }) => {
+    const text = `the clock jumped by ${shortDuration(Math.abs(by))}; work whose lease is lost begins again`;
+    return about(null, "clock", text, "yellow");
+  },
+  "fixer:fault": ({ during, message }) => about(null, "fault", `${during}: ${message}`, "red"),
+};
+
+/** What an event of the fixer says to people. */
+export function fixerEventText(event: FixerEvent): EventText {
+  return (texts[event.event] as (event: FixerEvent) => EventText)(event);
+}
+
+function colorOf(state: string): Color | null {
+  if (state === "proposed" || state === "in_review") return "green";
+  return state === "failed" || state === "refused" ? "red" : null;
+}

@@ -1,0 +1,43 @@
+import { describe, expect, it } from "vitest";
+
+import { displayWidth, fit, printable, printableLine } from "./printable.ts";
+
+describe("printable", () => {
+  it.each([
+    ["colours", "\u001b[31mred\u001b[0m", "red"],
+    ["a title that would be set", "\u001b]0;owned\u0007text", "text"],
+    ["a cursor that would move up", "a\u001b[2Ab", "ab"],
+    ["a C1 control sequence", "a\u009b2Jb", "ab"],
+    ["a second line that pretends to be ours", "a\n10:00:00  ready", "a 10:00:00  ready"],
+    ["a carriage return that hides what stood before", "secret\rharmless", "secret harmless"],
+    ["text that runs backwards", "user\u202egnp.exe", "user gnp.exe"],
+    ["a line separator", "a\u2028b", "a b"],
+  ])("takes %s out", (_, text, expected) => {
+    expect(printable(text)).toBe(expected);
+  });
+
+  it("leaves letters of all scripts alone", () => {
+    const text = "Größe 漢字 🙂 Ελλάδα";
+
+    expect(printable(text)).toBe(text);
+  });
+
+  it("keeps the indentation of a line where that is asked for", () => {
+    expect(printableLine("    at x\u0007")).toBe("    at x ");
+  });
+});
+
+describe("fit", () => {
+  it("leaves alone what fits", () => {
+    expect(fit("exactly", 7)).toBe("exactly");
+  });
+
+  it("cuts what does not, and says so", () => {
+    expect(fit("too long for it", 8)).toBe("too lon…");
+  });
+
+  it("counts wide characters as the two columns that they take", () => {
+    expect(displayWidth("漢字")).toBe(4);
+    expect(fit("漢字漢字", 5)).toBe("漢字…");
+  });
+});

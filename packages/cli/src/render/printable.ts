@@ -1,0 +1,40 @@
+import { stripVTControlCharacters } from "node:util";
+
+/** Characters that a terminal acts on, or that hide or turn around the text beside them. */
+const unprintable = /[\p{Cc}\p{Zl}\p{Zp}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+/gu;
+
+/** Text of a log as one line that cannot move the cursor, change colours or pretend to be another. */
+export function printable(text: string): string {
+  return printableLine(text).trim();
+}
+
+/** The same, with the spaces around it. */
+export function printableLine(text: string): string {
+  return stripVTControlCharacters(text).replaceAll(unprintable, " ");
+}
+
+/** Columns that the text takes in a terminal. */
+export function displayWidth(text: string): number {
+  let width = 0;
+  for (const { segment } of new Intl.Segmenter().segment(text)) width += isWide(segment) ? 2 : 1;
+  return width;
+}
+
+/** The text, or as much of it as fits into so many columns, with `…` at its end. */
+export function fit(text: string, columns: number): string {
+  if (displayWidth(text) <= columns) return text;
+  let kept = "";
+  let width = 1;
+  for (const { segment } of new Intl.Segmenter().segment(text)) {
+    width += isWide(segment) ? 2 : 1;
+    if (width > columns) break;
+    kept += segment;
+  }
+  return `${kept}…`;
+}
+
+function isWide(segment: string): boolean {
+  return /^(?:\p{Emoji_Presentation}|\p{sc=Han}|\p{sc=Hiragana}|\p{sc=Katakana}|\p{sc=Hangul}|[\uff01-\uff60])/u.test(
+    segment,
+  );
+}

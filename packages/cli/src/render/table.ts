@@ -1,0 +1,75 @@
+import { displayWidth, fit, printable } from "./printable.ts";
+import type { Color, Paint } from "./paint.ts";
+
+/** One column of a table. */
+export interface TableColumn {
+  readonly title: string;
+  readonly right?: boolean;
+  /** Gives way where the terminal is too narrow. */
+  readonly flexible?: boolean;
+}
+
+/** What stands in a cell. */
+export type TableCell = string | { readonly text: string; readonly color: Color };
+
+/** How wide and how colourful a table may be. */
+export interface TableStyle {
+  readonly paint: Paint;
+  /** Columns of the terminal; null in a pipe, where nothing is cut. */
+  readonly width: number | null;
+}
+
+const gap = "  ";
+/** A column that gives way stays at least this wide. */
+const narrowest = 12;
+
+/** Aligned lines, the titles first. Cells are made printable. */
+export function renderTable(
+  columns: readonly TableColumn[],
+  rows: readonly (readonly TableCell[])[],
+  { paint, width }: TableStyle,
+): readonly string[] {
+  const texts = [
+    columns.map(({ title }) => title),
+    ...rows.map((row) => row.map((cell) => printable(typeof cell === "string" ? cell : cell.text))),
+  ];
+  const natural = columns.map((_, index) =>
+    Math.max(...texts.map((row) => displayWidth(row[index] ?? ""))),
+  );
+  const widths = width === null ? natural : narrow(natural, columns, width);
+  return texts.map((row, rowIndex) => {
+    const cells = row.map((text, index) => {
+      const cell = rows[rowIndex - 1]?.[index];
+      const color = rowIndex === 0 ? "dim" : typeof cell === "object" ? cell.color : null;
+      const shown = fit(text, widths[index] ?? 0);
+      const space = " ".repeat(Math.max(0, (widths[index] ?? 0) - displayWidth(shown)));
+      const painted = color === null || shown === "" ? shown : paint(color, shown);
+      if (columns[index]?.right === true) return `${space}${painted}`;
+      return index === row.length - 1 ? painted : `${painted}${space}`;
+    });
+    return cells.join(gap).trimEnd();
+  });
+}
+
+/** Takes what is missing from the widest of the columns that give way, a column at a time. */
+function narrow(
+  natural: readonly number[],
+  columns: readonly TableColumn[],
+  width: number,
+): readonly number[] {
+  const widths = [...natural];
+  let missing =
+    widths.reduce((sum, each) => sum + each, 0) + gap.length * (widths.length - 1) - width;
+  while (missing > 0) {
+    const widest = widths.reduce(
+      (best, each, index) =>
+        columns[index]?.flexible === true && each > (widths[best] ?? 0) ? index : best,
+      columns.findIndex(({ flexible }) => flexible),
+    );
+    const current = widths[widest] ?? 0;
+    if (current <= narrowest) return widths;
+    widths[widest] = current - 1;
+    missing -= 1;
+  }
+  return widths;
+}

@@ -1,0 +1,82 @@
+import type { WatcherEvent } from "@mendwatch/watcher";
+
+import { plural, shortDuration } from "./amounts.ts";
+import { about, errorText, type EventText, type EventTexts } from "./event-text.ts";
+import { severityColors } from "./paint.ts";
+
+const texts: EventTexts<WatcherEvent> = {
+  "watcher:ready": ({ pid, files, relay, notes }) => {
+    const target =
+      relay === null ? "reports are kept until they are fetched" : `reports to ${relay}`;
+    const text = `watcher, process ${pid}: ${plural(files, "file")}, ${target}`;
+    return { ...about(null, "ready", text, "green"), notes };
+  },
+  "watcher:stopped": () => about(null, "stopped", "watcher"),
+
+  "source:found": ({ project, source }) => about(project, "source", `follows ${source}`),
+  "source:unreadable": ({ project, source, reason }) =>
+    about(project, "source", `cannot read ${source}: ${reason}`, "yellow"),
+  "source:readable": ({ project, source }) =>
+    about(project, "source", `reads ${source} again`, "green"),
+  "source:truncated": ({ project, source, lostBytes }) =>
+    about(project, "source", `${source} was cut; ${lost(lostBytes)}`, "yellow"),
+  "source:lost": ({ project, source }) =>
+    about(
+      project,
+      "source",
+      `${source} was deleted while nobody watched; its end is lost`,
+      "yellow",
+    ),
+  "entry:skipped": ({ project, source, offset, reason }) =>
+    about(project, "fault", `left out an entry of ${source} near byte ${offset}: ${reason}`, "red"),
+  "tail:polling": ({ reason }) =>
+    about(null, "source", `looks at the files once a second: ${reason}`, "yellow"),
+
+  "error:detected": ({ project, type, message, topFrame }) => {
+    const frame =
+      topFrame === null ? "" : `  ${shortPath(topFrame.file)} ${topFrame.function ?? ""}`;
+    return about(project, "error", `${errorText(type, message)}${frame}`, "red");
+  },
+  "incident:settled": ({ project, severity, count, fingerprint, symptoms }) => {
+    const company = symptoms.map((each) => `${errorText(each.type, each.message)} ${each.count}×`);
+    const rest = company.length === 0 ? "" : `, with ${company.join(", ")}`;
+    const text = `${severity} ${count}× ${fingerprint}${rest}`;
+    return about(project, "incident", text, severityColors[severity]);
+  },
+
+  "report:relayed": ({ project, fingerprint, status }) =>
+    about(project, "report", `${fingerprint} ${status} by the fixer`),
+  "report:set-aside": ({ id, code, status, message }) =>
+    about(null, "report", `${id} was refused and set aside (${code ?? status}): ${message}`, "red"),
+  "report:dropped": ({ dropped }) => {
+    const counts = Object.entries(dropped).filter(([, count]) => count > 0);
+    const list = counts.map(([severity, count]) => `${count} ${severity}`).join(", ");
+    return about(null, "report", `the outbox is full, dropped: ${list}`, "red");
+  },
+  "relay:unreachable": ({ url, reason, retryInMs }) => {
+    const again = `again in ${shortDuration(retryInMs)}`;
+    return about(null, "relay", `cannot reach ${url}: ${reason}; ${again}`, "yellow");
+  },
+  "relay:restored": () => about(null, "relay", "the fixer answers again", "green"),
+  "heartbeat:refused": ({ code, status, message }) =>
+    about(null, "relay", `the signs of life are refused (${code ?? status}): ${message}`, "red"),
+  "state:unwritable": ({ reason, retryInMs }) => {
+    const again = `again in ${shortDuration(retryInMs)}`;
+    return about(null, "state", `cannot write the state: ${reason}; ${again}`, "red");
+  },
+};
+
+/** What an event of the watcher says to people. */
+export function watcherEventText(event: WatcherEvent): EventText {
+  return (texts[event.event] as (event: WatcherEvent) => EventText)(event);
+}
+
+/** The file and its folder: what is above them is the same for a whole service. */
+function shortPath(file: string): string {
+  return file.split("/").slice(-2).join("/");
+}
+
+function lost(bytes: number | null): string {
+  if (bytes === null) return "what it had not read of it is lost";
+  return bytes === 0 ? "nothing is lost" : `${plural(bytes, "byte")} lost`;
+}

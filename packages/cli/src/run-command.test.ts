@@ -1,0 +1,62 @@
+import { describe, expect, it } from "vitest";
+
+import { mendwatch } from "../../../test/support/mendwatch-process.ts";
+
+describe("mendwatch", { timeout: 30_000 }, () => {
+  it.each([
+    [["--confg", "x"], "unknown option '--confg'"],
+    [["scna", "x"], "unknown command 'scna'\n(Did you mean scan?)"],
+    [["scan"], "missing required argument 'file'"],
+    [["scan", "--jsno", "x"], "unknown option '--jsno'\n(Did you mean --json?)"],
+    [["scan", "--occurrences", "x"], "--occurrences needs --json"],
+    [["redact", "a", "b"], "too many arguments"],
+  ])("refuses %s with exit code 64 and says what is wrong", async (args, expected) => {
+    const { exitCode, stdout, stderr } = await mendwatch(args, { cwd: "/" });
+
+    expect([exitCode, stdout]).toEqual([64, ""]);
+    expect(stderr).toContain(`mendwatch: ${expected}`);
+    expect(stderr).toContain("(code MW_USAGE, see docs/errors.md)");
+  });
+
+  it("shows its commands on standard error when none is named, as that is a mistake", async () => {
+    const { exitCode, stdout, stderr } = await mendwatch([], { cwd: "/" });
+
+    expect([exitCode, stdout]).toEqual([64, ""]);
+    for (const command of ["up", "doctor", "scan", "approve"]) expect(stderr).toContain(command);
+  });
+
+  it.each([["--help"], ["scan", "--help"], ["--version"]])(
+    "answers %s on standard output",
+    async (...args) => {
+      const { exitCode, stdout, stderr } = await mendwatch(args, { cwd: "/" });
+
+      expect([exitCode, stderr]).toEqual([0, ""]);
+      expect(stdout).not.toBe("");
+    },
+  );
+
+  it("says what caused an error only where that is asked for", async () => {
+    const args = ["watch", "--config", "/absent.yaml"];
+
+    const short = await mendwatch(args, { cwd: "/" });
+    const long = await mendwatch([...args, "--verbose"], { cwd: "/" });
+
+    expect([short.exitCode, long.exitCode]).toEqual([66, 66]);
+    expect(short.stderr).not.toContain("caused by");
+    expect(long.stderr).toContain("caused by: Error: ENOENT: no such file or directory");
+  });
+
+  it("colours nothing in a pipe, and everything where FORCE_COLOR asks for it", async () => {
+    const plain = await mendwatch(["doctor", "--config", "/absent.yaml"], {
+      cwd: "/",
+      env: { NO_COLOR: "" },
+    });
+    const colored = await mendwatch(["doctor", "--config", "/absent.yaml"], {
+      cwd: "/",
+      env: { FORCE_COLOR: "1" },
+    });
+
+    expect(plain.stdout).not.toContain("\u001b");
+    expect(colored.stdout).toContain("\u001b[31mfail\u001b[39m");
+  });
+});
