@@ -38,8 +38,10 @@ export type RefusalCode =
 export type FixerErrorCode =
   | RefusalCode
   | RepairErrorCode
+  | "MW_AGENT_NOT_BUILT"
   | "MW_CANNOT_LISTEN"
   | "MW_FIXER_RUNNING"
+  | "MW_FORGE_NOT_BUILT"
   | "MW_ILLEGAL_MOVE"
   | "MW_INTERNAL"
   | "MW_LEASE_LOST"
@@ -47,6 +49,7 @@ export type FixerErrorCode =
   | "MW_PROJECT_GONE"
   | "MW_STORE_FOREIGN"
   | "MW_STORE_MISSING"
+  | "MW_STORE_NOT_BUILT"
   | "MW_STORE_ON_NETWORK"
   | "MW_STORE_UNREADABLE"
   | "MW_STORE_VERSION";
@@ -54,6 +57,11 @@ export type FixerErrorCode =
 /** Errors of the fixer. */
 export const fixerErrors: Readonly<Record<FixerErrorCode, ErrorEntry>> = {
   ...repairErrors,
+  MW_AGENT_NOT_BUILT: {
+    meaning: "A fix was to be worked on by an agent that this version does not have.",
+    remedy: "Write `agent.kind: rehearsal`, or wait for the version that has it.",
+    exit: exitCodes.config,
+  },
   MW_ALREADY_DECIDED: {
     meaning: "Somebody decided about this fix before.",
     remedy: "Nothing: the first decision stands, and the message says whose it is.",
@@ -93,6 +101,11 @@ export const fixerErrors: Readonly<Record<FixerErrorCode, ErrorEntry>> = {
     meaning: "The fix is closed, so there is nothing to cancel.",
     remedy: "Nothing: look at how it ended with `mendwatch fixes`.",
     exit: exitCodes.cannotCreate,
+  },
+  MW_FORGE_NOT_BUILT: {
+    meaning: "A fix was to be published at a forge that this version does not have.",
+    remedy: "Write `forge: local` for the project, or wait for the version that has it.",
+    exit: exitCodes.config,
   },
   MW_ILLEGAL_MOVE: {
     meaning: "A fix was to be moved to a state that does not follow on its present one.",
@@ -165,6 +178,11 @@ export const fixerErrors: Readonly<Record<FixerErrorCode, ErrorEntry>> = {
     meaning: "There is no fixer's store in the state folder yet.",
     remedy: "Start the fixer once, or correct `stateDir`.",
     exit: exitCodes.noInput,
+  },
+  MW_STORE_NOT_BUILT: {
+    meaning: "A kind of store is configured that this version does not have.",
+    remedy: "Write `fixer.store: sqlite`, or leave it out.",
+    exit: exitCodes.config,
   },
   MW_STORE_ON_NETWORK: {
     meaning: "The state folder is on a network file system, where SQLite's locks do not hold.",

@@ -1,9 +1,12 @@
+export { readPeopleToken, type TokenPlace } from "./adapters/http/people-token.ts";
+export { openSqliteReader, openSqliteStore } from "./adapters/sqlite/store.ts";
+export { fixerErrors, type FixerErrorCode } from "./errors.ts";
+export type * from "./events.ts";
 export type * from "./fix.ts";
-export type * from "./ports/store.ts";
 export * from "./fix-lifecycle.ts";
+export { runFixer, type FixerOptions } from "./main.ts";
 export type * from "./ports/agent.ts";
 export type * from "./ports/clock.ts";
 export type * from "./ports/forge.ts";
 export type * from "./ports/sandbox.ts";
-export { openSqliteReader, openSqliteStore } from "./adapters/sqlite/store.ts";
-export { fixerErrors } from "./errors.ts";
+export type * from "./ports/store.ts";

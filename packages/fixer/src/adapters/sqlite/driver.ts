@@ -19,12 +19,16 @@ export interface Database {
   close(): void;
 }
 
-/** How long a statement waits for another process's write, in milliseconds. */
+/** How long a statement usually waits for another process's write, in milliseconds. */
 const busyTimeout = 5_000;
 
-/** Opens a file, or `:memory:`. Throws what SQLite throws. */
-export function openDatabase(path: string, mode: "read" | "write"): Database {
-  const database = new DatabaseSync(path, { readOnly: mode === "read", timeout: busyTimeout });
+/** Opens a file, or `:memory:`. `timeout` is for another's write. Throws what SQLite throws. */
+export function openDatabase(
+  path: string,
+  mode: "read" | "write",
+  timeout: number = busyTimeout,
+): Database {
+  const database = new DatabaseSync(path, { readOnly: mode === "read", timeout });
   const prepared = new Map<string, StatementSync>();
 
   function prepare(sql: string): StatementSync {
@@ -64,8 +68,16 @@ export function openDatabase(path: string, mode: "read" | "write"): Database {
   };
 }
 
-/** True for the error of a unique index. */
+/** True for the error of a unique index: SQLITE_CONSTRAINT_UNIQUE. */
 export function isUniqueViolation(error: unknown): boolean {
-  // SQLITE_CONSTRAINT_UNIQUE
-  return error instanceof Error && "errcode" in error && error.errcode === 2067;
+  return codeOf(error) === 2067;
+}
+
+/** True where another process holds the lock: SQLITE_BUSY. */
+export function isBusy(error: unknown): boolean {
+  return codeOf(error) === 5;
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && "errcode" in error ? error.errcode : null;
 }

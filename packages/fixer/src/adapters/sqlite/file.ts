@@ -14,7 +14,7 @@ const networkFileSystems: ReadonlySet<number> = new Set([
 
 /** Opens the store's file, made and brought forward where that is needed. Nobody else may read it. */
 export function openToWrite(path: string): Database {
-  if (path !== ":memory:") prepareFile(path);
+  if (path !== ":memory:") preparePrivateFile(path);
   return opened(path, "write", (database) => {
     // WAL with FULL: what was acknowledged survives a power failure.
     database.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
@@ -50,8 +50,11 @@ function opened(
   }
 }
 
-/** SQLite would make the file with the umask's mode; its -wal and -shm take the mode of the file. */
-function prepareFile(path: string): void {
+/**
+ * Makes a file, and its folder, that nobody else may read. SQLite would give it the mode of the
+ * umask; its -wal and -shm take the mode of the file. Throws `MW_STORE_*`.
+ */
+export function preparePrivateFile(path: string): void {
   const folder = dirname(path);
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });

@@ -21,7 +21,7 @@ const growth = 10;
 
 /** What this version can do; the rest is told instead of attempted. */
 export interface Abilities {
-  /** Null where an agent is configured that this version does not have. */
+  /** Whether it has the configured agent. */
   readonly agent: boolean;
   readonly forges: readonly ProjectConfig["forge"][];
 }

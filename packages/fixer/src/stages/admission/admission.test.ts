@@ -1,0 +1,153 @@
+import type { ProjectConfig } from "@mendwatch/config";
+import type { Severity } from "@mendwatch/protocol";
+import { describe, expect, it } from "vitest";
+
+import { sampleProject } from "../../../../../test/support/sample-project.ts";
+import { sampleReport, type ReportChanges } from "../../../../../test/support/sample-report.ts";
+import type { Fix } from "../../fix.ts";
+import { begin } from "../../fix-changes.ts";
+import { decideAdmission, type AdmissionFacts } from "./admission.ts";
+
+const now = Date.parse("2026-11-20T10:00:00.000Z");
+const day = 86_400_000;
+
+describe("admission", () => {
+  it("admits a severe error of a project that can be repaired", () => {
+    expect(decideAdmission(facts())).toBeNull();
+  });
+
+  it("tells what is below the project's severity, and admits from there on", () => {
+    const project = sampleProject({ minSeverity: "high" });
+
+    expect(code(facts({ project }, { severity: "medium" }))).toBe("below-min-severity");
+    expect(code(facts({ project }, { severity: "high" }))).toBeNull();
+    expect(code(facts({ project }, { severity: "critical" }))).toBeNull();
+  });
+
+  it("goes by the worst severity that joined, not by the first report's", () => {
+    const fix = { ...sampleFix({ severity: "low" }), severity: "high" } as const;
+
+    expect(decideAdmission(facts({ fix }))).toBeNull();
+  });
+
+  it("only tells at autonomy observe, for each severity on its own", () => {
+    const project = withAutonomy({ medium: "observe" });
+
+    expect(code(facts({ project }, { severity: "medium" }))).toBe("observe");
+    expect(code(facts({ project }, { severity: "high" }))).toBeNull();
+  });
+
+  it("does not promise what cannot be kept: no repository, no agent, no forge", () => {
+    expect(code(facts({ project: sampleProject({ repo: null }) }))).toBe("no-repository");
+    expect(code(facts({ abilities: { agent: false, forges: ["local"] } }))).toBe("no-agent");
+    expect(code(facts({ project: sampleProject({ forge: "github" }) }))).toBe("no-forge");
+  });
+
+  it("names the owner's own word before what is not built", () => {
+    const abilities = { agent: false, forges: [] };
+    const project = withAutonomy({ high: "observe" });
+
+    expect(code(facts({ abilities, project }))).toBe("observe");
+  });
+
+  it("has no fix for a symptom while its root has one", () => {
+    const openRoot = { ...sampleFix(), id: "ffff0000" };
+
+    const outcome = decideAdmission(facts({ openRoot }));
+
+    expect(outcome?.code).toBe("symptom");
+    expect(outcome?.text).toContain("ffff0000");
+  });
+
+  it("tells of something unreachable without a paid run, unless the service's own code is involved", () => {
+    const { error } = sampleReport();
+    const message = "connect ECONNREFUSED 10.0.0.5:5432";
+    const outside = error.frames.map((frame) => ({ ...frame, inApp: false }));
+
+    expect(code(facts({}, { error: { ...error, message, frames: outside } }))).toBe(
+      "infrastructure",
+    );
+    expect(code(facts({}, { error: { ...error, message } }))).toBeNull();
+    expect(code(facts({}, { error: { ...error, frames: outside } }))).toBeNull();
+  });
+
+  describe("when the same error was answered before", () => {
+    it.each([
+      ["a verdict", "abstained", 29 * day, "known-verdict"],
+      ["a verdict that has expired", "abstained", 31 * day, null],
+      ["a skip", "skipped", 13 * day, "skipped-before"],
+      ["a skip that has expired", "skipped", 15 * day, null],
+      ["a refusal", "refused", day, null],
+    ] as const)("by %s", (_, state, ago, expected) => {
+      const earlier = [closed(state, ago)];
+
+      expect(code(facts({ earlier }))).toBe(expected);
+    });
+
+    it("asks again once it comes ten times as often", () => {
+      const earlier = [closed("abstained", day, { count24h: 3 })];
+
+      expect(code(facts({ earlier }, { count24h: 29 }))).toBe("known-verdict");
+      expect(code(facts({ earlier }, { count24h: 30 }))).toBeNull();
+    });
+
+    it("tells what the answer was", () => {
+      const text = "Set DATABASE_URL on the host.";
+      const outcome = { code: "verdict:config", text };
+      const earlier = [{ ...closed("abstained", day), outcome }];
+
+      expect(decideAdmission(facts({ earlier }))?.text).toContain(text);
+    });
+  });
+
+  describe("counts as attempts", () => {
+    it("fixes that were tried to the end, in the last 30 days", () => {
+      expect(code(facts({ earlier: [closed("refused", day), closed("expired", day)] }))).toBe(
+        "attempts-used",
+      );
+      expect(
+        code(facts({ earlier: [closed("refused", day), closed("refused", 31 * day)] })),
+      ).toBeNull();
+    });
+
+    it("neither failures of Mendwatch's own, nor what was cancelled, nor what was only told", () => {
+      const earlier = (["failed", "cancelled", "observed"] as const).flatMap((state) => [
+        closed(state, day),
+        closed(state, day),
+      ]);
+
+      expect(code(facts({ earlier }))).toBeNull();
+    });
+  });
+});
+
+function facts(changes: Partial<AdmissionFacts> = {}, report: ReportChanges = {}): AdmissionFacts {
+  return {
+    fix: sampleFix(report),
+    project: sampleProject(),
+    abilities: { agent: true, forges: ["local"] },
+    limits: { attempts: 2, expire: { verdict: 30 * day, skip: 14 * day } },
+    earlier: [],
+    openRoot: null,
+    now,
+    ...changes,
+  };
+}
+
+function code(given: AdmissionFacts): string | null {
+  return decideAdmission(given)?.code ?? null;
+}
+
+function sampleFix(report: ReportChanges = {}, at: number = now): Fix {
+  const request = { id: "aa000001", repository: "/code/shop", observedSince: 0, now: at };
+  return begin({ ...request, report: sampleReport(report) }, 1);
+}
+
+function closed(state: Fix["state"], ago: number, report: ReportChanges = {}): Fix {
+  return { ...sampleFix(report, now - ago), state };
+}
+
+function withAutonomy(words: Partial<Record<Severity, "observe">>): ProjectConfig {
+  const { autonomy } = sampleProject();
+  return sampleProject({ autonomy: { ...autonomy, ...words } });
+}
