@@ -24,7 +24,7 @@ export function describeAgent(
   what: string,
   open: (folder: TestFolder, script: AgentScript) => Promise<AgentUnderTest>,
 ): void {
-  describe(`the agent "${what}"`, () => {
+  describe(`the agent "${what}"`, { timeout: 60_000 }, () => {
     const { signal } = new AbortController();
     let folder: TestFolder;
     let workspace: TestRepository;

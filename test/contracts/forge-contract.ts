@@ -20,7 +20,7 @@ export function describeForge(
   what: string,
   open: (folder: TestFolder, owner: TestRepository) => Promise<ForgeUnderTest>,
 ): void {
-  describe(`the forge "${what}"`, () => {
+  describe(`the forge "${what}"`, { timeout: 60_000 }, () => {
     const { signal } = new AbortController();
     let folder: TestFolder;
     let under: ForgeUnderTest;

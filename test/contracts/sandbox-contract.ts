@@ -9,7 +9,7 @@ import { eventually } from "../support/eventually.ts";
 
 /** What every sandbox promises, whatever its walls are. */
 export function describeSandbox(what: string, create: () => Sandbox): void {
-  describe(`the sandbox "${what}"`, () => {
+  describe(`the sandbox "${what}"`, { timeout: 60_000 }, () => {
     const { signal } = new AbortController();
     let folder: string;
     let sandbox: Sandbox;

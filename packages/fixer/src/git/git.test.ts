@@ -7,7 +7,7 @@ import { testFolder, type TestFolder } from "../../../../test/support/git-reposi
 import { createGit, type Git } from "./git.ts";
 import { requireGit } from "./git-version.ts";
 
-describe("git", () => {
+describe("git", { timeout: 60_000 }, () => {
   const { signal } = new AbortController();
   let folder: TestFolder;
   let git: Git;
@@ -80,11 +80,12 @@ describe("git", () => {
 
   it("shows no credentials of an address in an error", async () => {
     const gitDir = await folder.bare("repo.git");
-    const url = "ftp://user:hunter2@127.0.0.1/repo.git";
+    // Port 1 is reserved, and nobody listens there.
+    const url = "http://user:hunter2@127.0.0.1:1/repo.git";
 
     const failure = await git.run(["fetch", url], { gitDir, signal }).catch(String);
 
-    expect(failure).toContain("MendwatchError");
+    expect(failure).toContain("http://127.0.0.1:1/repo.git");
     expect(failure).not.toContain("hunter2");
   });
 

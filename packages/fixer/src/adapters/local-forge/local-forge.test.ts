@@ -37,7 +37,7 @@ describeForge("local", async (folder, owner) => {
   };
 });
 
-describe("the local forge", () => {
+describe("the local forge", { timeout: 60_000 }, () => {
   let folder: TestFolder;
   let owner: TestRepository;
   let commit: string;

@@ -35,7 +35,7 @@ describeAgent("rehearsal", async (folder, { error }) => {
   return { agent, end: async () => {} };
 });
 
-describe("the rehearsal agent", () => {
+describe("the rehearsal agent", { timeout: 60_000 }, () => {
   let folder: TestFolder;
   beforeEach(async () => {
     folder = await testFolder();

@@ -8,7 +8,7 @@ import type { Agent, AgentTask, Diagnosis } from "../../ports/agent.ts";
 import { createWorkspaceStage } from "../workspace/workspace.ts";
 import { createDiagnosisStage } from "./diagnosis.ts";
 
-describe("the diagnosis stage", () => {
+describe("the diagnosis stage", { timeout: 60_000 }, () => {
   let staged: StagedFix;
   beforeEach(async () => {
     staged = await stageFix({ "api/src/cart.js": "1\n" }, { dir: "api" });

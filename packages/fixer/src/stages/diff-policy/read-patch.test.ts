@@ -12,7 +12,7 @@ import { judgePatch } from "./diff-policy.ts";
 import { readPatch } from "./read-patch.ts";
 import type { PatchFile } from "./rule.ts";
 
-describe("reading a patch", () => {
+describe("reading a patch", { timeout: 60_000 }, () => {
   const { signal } = new AbortController();
   let folder: TestFolder;
   let repository: TestRepository;

@@ -36,7 +36,7 @@ interface Watched extends Sandbox {
   readonly commands: BoxedCommand[];
 }
 
-describe("the proof stage", { timeout: 30_000 }, () => {
+describe("the proof stage", { timeout: 120_000 }, () => {
   const begun: StagedFix[] = [];
   afterEach(async () => {
     for (const staged of begun.splice(0)) await staged.end();
@@ -48,7 +48,8 @@ describe("the proof stage", { timeout: 30_000 }, () => {
     change: Files,
     project: Partial<ProjectConfig> = {},
   ): Promise<StagedFix> {
-    const staged = await stageFix(base, project);
+    const checks = { ...npmTest, test: "node --test" };
+    const staged = await stageFix(base, { checks, ...project });
     begun.push(staged);
     await staged.run(createWorkspaceStage(staged));
     const diagnosis = { verdict: "fix", cause: "A guest has no cart.", nextStep: "" } as const;
@@ -67,10 +68,9 @@ describe("the proof stage", { timeout: 30_000 }, () => {
   }
 
   it("shows P2 for a repair with a test that is red on the base and green on the fix", async () => {
-    const staged = await checked(shop, {
-      "src/cart.js": repaired,
-      "test/guest.test.js": guestTest,
-    });
+    const change = { "src/cart.js": repaired, "test/guest.test.js": guestTest };
+
+    const staged = await checked(shop, change, { checks: npmTest });
 
     expect(staged.fix).toMatchObject({
       state: "proposed",
@@ -164,7 +164,7 @@ describe("the proof stage", { timeout: 30_000 }, () => {
   it("gives checks PATH, a home of their own, CI and what the owner names, and nothing else", async () => {
     const print = `node -e "console.log(JSON.stringify(process.env))"`;
     const env = { ...process.env, SHOP_DB: "here", SECRET: "not for checks" };
-    const checks = { ...shopChecks, test: `${print} && npm test`, env: ["SHOP_DB"] };
+    const checks = { ...npmTest, test: `${print} && npm test`, env: ["SHOP_DB"] };
     const staged = await checking(shop, { "src/cart.js": repaired }, { checks });
     const sandbox = watched();
 
@@ -228,7 +228,7 @@ describe("hooked", () => { before(() => { throw new Error("no"); }); it("never r
       "test/more.js": cartTest.replace("a cart", "another cart"),
     };
 
-    const staged = await checked(base, { "src/cart.js": repaired });
+    const staged = await checked(base, { "src/cart.js": repaired }, { checks: npmTest });
 
     expect(staged.fix.proof?.runs[0]).toMatchObject({ tests: { passed: 2, failed: 0 } });
   });
@@ -240,8 +240,9 @@ describe("hooked", () => { before(() => { throw new Error("no"); }); it("never r
       "run.sh": "grep -q total src/cart.js\n",
     };
 
-    const good = await checked(base, { "src/cart.js": repaired, "test/guest.test.js": guestTest });
-    const bad = await checked(base, { "src/cart.js": "\n" });
+    const change = { "src/cart.js": repaired, "test/guest.test.js": guestTest };
+    const good = await checked(base, change, { checks: npmTest });
+    const bad = await checked(base, { "src/cart.js": "\n" }, { checks: npmTest });
 
     expect(good.fix).toMatchObject({ state: "proposed", proof: { level: "P1" } });
     expect(good.fix.proof?.limits).toEqual([expect.stringContaining("only its exit code counts")]);
@@ -250,10 +251,9 @@ describe("hooked", () => { before(() => { throw new Error("no"); }); it("never r
   });
 
   it("runs a command again without our options to Node.js before it believes that it fails", async () => {
-    const test = "node --test --test-reporter=dot";
-    const base = { ...shop, "package.json": packageWith({ test }) };
+    const checks = { ...npmTest, test: "node --test --test-reporter=dot" };
 
-    const staged = await checked(base, { "src/cart.js": repaired });
+    const staged = await checked(shop, { "src/cart.js": repaired }, { checks });
 
     expect(staged.fix).toMatchObject({ state: "proposed", proof: { level: "P1" } });
     expect(staged.fix.proof?.runs.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
@@ -268,7 +268,7 @@ describe("hooked", () => { before(() => { throw new Error("no"); }); it("never r
     ];
 
     for (const base of bases) {
-      const staged = await checked(base, { "src/cart.js": repaired });
+      const staged = await checked(base, { "src/cart.js": repaired }, { checks: npmTest });
 
       expect(staged.fix).toMatchObject({
         state: "refused",
@@ -281,7 +281,7 @@ describe("hooked", () => { before(() => { throw new Error("no"); }); it("never r
     const base = { "package.json": packageWith({}), "src/cart.js": cart };
     const change = { "src/cart.js": repaired, "test/guest.test.js": guestTest };
 
-    const staged = await checked(base, change, { checks: { ...shopChecks, test: null } });
+    const staged = await checked(base, change, { checks: { ...npmTest, test: null } });
 
     expect(staged.fix).toMatchObject({
       state: "proposed",
@@ -298,7 +298,7 @@ describe("hooked", () => { before(() => { throw new Error("no"); }); it("never r
       "lint.sh": "! grep -rq debugger src\n",
       "test/built.test.js": `import "node:fs";\nimport { test } from "node:test";\nimport { statSync } from "node:fs";\ntest("is built", () => { statSync("out"); });\n`,
     };
-    const checks = { ...shopChecks, build: "npm run build", lint: "npm run lint" };
+    const checks = { ...npmTest, build: "npm run build", lint: "npm run lint" };
 
     const staged = await checked(base, { "src/cart.js": `debugger;\n${repaired}` }, { checks });
 
@@ -323,7 +323,7 @@ describe("hooked", () => { before(() => { throw new Error("no"); }); it("never r
       "src/cart.js": `import "left";\n${cart}`,
       "packages/own/index.js": 'export default "base";\n',
       "packages/own/package.json": '{ "name": "own", "type": "module", "main": "index.js" }',
-      "test/own.test.js": `import { test } from "node:test";\nimport { mkdirSync } from "node:fs";\nimport own from "own";\ntest("sees " + own, () => { mkdirSync("node_modules/.cache"); });\n`,
+      "test/own.test.js": `import { test } from "node:test";\nimport { mkdirSync } from "node:fs";\nimport own from "own";\ntest("own", () => { if (own !== "base") throw new Error(own); mkdirSync("node_modules/.cache"); });\n`,
     };
     const staged = await checking(base, { "src/cart.js": `import "left";\n${repaired}` });
     await staged.owner.write({
@@ -417,7 +417,7 @@ describe("hooked", () => { before(() => { throw new Error("no"); }); it("never r
   });
 });
 
-const shopChecks: ProjectConfig["checks"] = {
+const npmTest: ProjectConfig["checks"] = {
   test: "npm test",
   build: null,
   types: null,

@@ -15,7 +15,7 @@ import { createPublicationStage } from "./publication.ts";
 
 const branch = "hotfix/auto-00000000000000aa";
 
-describe("the publication stage", () => {
+describe("the publication stage", { timeout: 60_000 }, () => {
   let staged: StagedFix;
   beforeEach(async () => {
     staged = await stageFix({ "src/cart.js": "1\n", "docs/a.md": "1\n" });

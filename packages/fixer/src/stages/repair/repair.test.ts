@@ -16,7 +16,7 @@ const shop = {
   ".gitattributes": "*.js filter=evil -diff\n",
 };
 
-describe("the repair stage", () => {
+describe("the repair stage", { timeout: 60_000 }, () => {
   let staged: StagedFix;
   beforeEach(async () => {
     staged = await stageFix(shop, { scratch: ["cache"] });
@@ -128,6 +128,16 @@ describe("the repair stage", () => {
       }
       await write(workspace, "src/cart.js", repaired);
     });
+
+    expect(staged.fix.candidate?.files.map(({ path }) => path)).toEqual(["src/cart.js"]);
+  });
+
+  it("keeps what the base has although its own rules ignore it", async () => {
+    await staged.push({ ".gitignore": "", "dist/kept.js": "1\n" });
+    await staged.push({ ".gitignore": "dist/\n" });
+    await staged.run(createWorkspaceStage(staged));
+
+    await repair((workspace) => write(workspace, "src/cart.js", repaired));
 
     expect(staged.fix.candidate?.files.map(({ path }) => path)).toEqual(["src/cart.js"]);
   });

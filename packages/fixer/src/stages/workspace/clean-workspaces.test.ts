@@ -9,7 +9,7 @@ import { holdCommit } from "../../git/trees.ts";
 import { cleanWorkspaces } from "./clean-workspaces.ts";
 import { createWorkspaceStage } from "./workspace.ts";
 
-describe("cleaning workspaces", () => {
+describe("cleaning workspaces", { timeout: 60_000 }, () => {
   let staged: StagedFix;
   beforeEach(async () => {
     staged = await stageFix({ "a.js": "1\n" });

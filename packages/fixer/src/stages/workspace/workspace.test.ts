@@ -16,7 +16,7 @@ const shop = {
   "data.bin": "not a pointer\n",
 } as const;
 
-describe("the workspace stage", () => {
+describe("the workspace stage", { timeout: 60_000 }, () => {
   const begun: StagedFix[] = [];
   afterEach(async () => {
     for (const staged of begun.splice(0)) await staged.end();
