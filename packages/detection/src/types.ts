@@ -43,10 +43,11 @@ export interface AssemblerSnapshot {
   readonly held: number;
   readonly truncated: boolean;
   /**
-   * The entry was closed by time and given out. What continues it is still to be swallowed, so that
-   * a late continuation changes neither count nor fingerprint.
+   * Set after the entry was closed by time and given out. What continues it is still to be
+   * swallowed, so that a late continuation changes neither count nor fingerprint; unless the entry
+   * was `undecided`, no error as yet: then frames open it again.
    */
-  readonly closedByIdle: boolean;
+  readonly closed: "decided" | "undecided" | null;
 }
 
 /** Sizes of one entry. What passes them is left out and the entry is marked as truncated. */
@@ -65,7 +66,7 @@ export interface Assembler {
    * swallowed; after `end` (the source is finished, or goes on elsewhere) nothing is remembered.
    */
   flush(reason: "idle" | "end"): readonly Entry[];
-  /** True while an entry is open, so that the caller knows whether an idle timer is needed. */
+  /** True while an entry is open that `flush("idle")` would give out: an idle timer is needed. */
   open(): boolean;
   snapshot(): AssemblerSnapshot;
 }

@@ -20,6 +20,15 @@ const group = "[0-9A-Fa-f]{1,4}";
 /** A host known by its last label; other dotted names (`user.name`, `cart.js`) are code. */
 const publicHost = String.raw`(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+(?:com|net|org|edu|gov|io|dev|cloud|co|eu|uk|de|fr|nl|it|pl|ru|cn|hk|tw|jp|kr|br|au|ca|us|mx|ch|cz)(?![\w.-])`;
 
+/** Data that a message quotes: it differs, however much it looks like a name. */
+const quoted = [
+  String.raw`(?<=\b(?:value|entry|input) )(?:"[^"]*"|'[^']*')`,
+  String.raw`(?<=\bfor type \w{1,40}: )"[^"]*"`,
+  String.raw`(?<=\bdup key: \{[^}]{0,200})"[^"]*"`,
+  String.raw`(?<=\w\)=)\([^)]*\)`,
+  String.raw`(?<=Unexpected token )(?:'.{1,8}', |. in JSON)(?:[^ ].*(?= is not valid JSON))?`,
+];
+
 /**
  * What is never masked, whatever digits it has: codes and HTTP status, property names, the ports
  * above, and names that happen to end in a number.
@@ -56,12 +65,6 @@ const masked = [
   String.raw`(?<![\w:])(?=[A-Fa-f:]*\d)(?:${group}(?::${group}){7}|(?:${group}(?::${group}){0,6})?::(?:${group}(?::${group}){0,6}:)?(?:${ipv4}|${group})?)(?![\w:])`,
   String.raw`(?<![\w.])${ipv4}(?![\w.])`,
   String.raw`(?<![\w.-])${publicHost}`,
-  // Data that a message quotes.
-  String.raw`(?<=\b(?:value|entry|input) )(?:"[^"]*"|'[^']*')`,
-  String.raw`(?<=\bfor type \w{1,40}: )"[^"]*"`,
-  String.raw`(?<=\bdup key: \{[^}]{0,200})"[^"]*"`,
-  String.raw`(?<=\w\)=)\([^)]*\)`,
-  String.raw`(?<=Unexpected token )(?:'.{1,8}', |. in JSON)(?:[^ ].*(?= is not valid JSON))?`,
   String.raw`(?<=": ?)"[^"\s]*\d[^"\s]*"`,
   String.raw`(?<=[=:] ?)(?:[Tt]rue|[Ff]alse)\b`,
   // Numbers.
@@ -76,7 +79,7 @@ const path = String.raw`(?<=["'\x60])(?:\/[^\s/"'\x60]+)+\/(?<name>[^\s/"'\x60]*
 const token = String.raw`(?<token>(?<![A-Za-z0-9])[A-Za-z]*\d[A-Za-z0-9]*)`;
 
 const pattern = new RegExp(
-  `${scheme}|${route}|(?<kept>${kept.join("|")})|(?<masked>${masked.join("|")})|${path}|${token}`,
+  `${scheme}|${route}|(?<quoted>${quoted.join("|")})|(?<kept>${kept.join("|")})|(?<masked>${masked.join("|")})|${path}|${token}`,
   "g",
 );
 
@@ -131,6 +134,8 @@ function parameteriseToken(word: string): string {
   const runs = word.match(/\d+/g)?.length ?? 0;
   const hex = word.length >= 7 && /^(?:[0-9a-f]+|[0-9A-F]+)$/.test(word);
   const random = word.length >= 8 && runs >= 2;
-  const long = word.length >= 16 && /[a-z]/.test(word) && /[A-Z]/.test(word);
-  return hex || random || long ? variable : word.replaceAll(/\d+/g, variable);
+  // Names in camel case have few words of one or two letters.
+  const shortWords = word.match(/[A-Z][a-z]?(?![a-z])/g)?.length ?? 0;
+  const mixed = word.length >= 10 && shortWords >= 4;
+  return hex || random || mixed ? variable : word.replaceAll(/\d+/g, variable);
 }

@@ -4,7 +4,7 @@ import type { Frame } from "../types.ts";
 const releaseFolder = /^(?:\d[\d._T-]{5,}Z?|[0-9a-f]{7,40}|v?\d+(?:\.\d+)+|current|releases?)$/i;
 /** Folders in which images and hosts keep a service. They are not part of its source. */
 const rootFolder =
-  /^(?:\/(?:app|code|workspace|root|srv(?:\/app)?|usr\/(?:src\/)?app|opt\/app|home\/[^/]+(?:\/app)?|var\/(?:task|www(?:\/html)?))|[A-Za-z]:)$/;
+  /^(?:\/(?:app|code|workspace|root|usr\/(?:src\/)?app|home\/[^/]+|var\/(?:task|www(?:\/html)?))|[A-Za-z]:|\/(?:srv|opt|home\/[^/]+|Users\/[^/]+|var\/www)\/(?!src$|lib$)[^/]+)$/;
 
 /**
  * A frame without what changes from build to build: `folder/file:function`. Lines and columns, the
@@ -37,6 +37,8 @@ export function sourceSegments(file: string): readonly string[] {
 
 function sourceName(name: string): string {
   const plain = name.replace(/\.(?:[cm]?[jt]s|[jt]sx)$/, "");
+  // A bundler numbers its chunks anew with every build.
+  if (/^\d+$/.test(plain)) return "";
   const hash = /[.-]([A-Za-z0-9_]{6,32})(?=\.|$)/.exec(plain);
   const isHash =
     hash?.[1] !== undefined && /\d/.test(hash[1]) && /^(?:[0-9a-f]+|.*[A-Z].*)$/.test(hash[1]);

@@ -1,6 +1,8 @@
 import type { Assembler, AssemblerOptions, AssemblerSnapshot, Entry, LogLine } from "../types.ts";
+import { isCrash } from "../parse/formats/node-crash.ts";
+import { judge } from "../parse/judge.ts";
 import { visibleLine } from "../visible.ts";
-import { type Decision, decide, isUndecided, phaseAfter, phaseOfFirst } from "./decision.ts";
+import { type Decision, decide, phaseAfter, phaseOfFirst } from "./decision.ts";
 import { type LineKind, lineKind } from "./line-kind.ts";
 
 /** An entry of more lines, or of more UTF-16 code units, says nothing more about an error. */
@@ -12,7 +14,7 @@ const nothing: AssemblerSnapshot = {
   lines: [],
   held: 0,
   truncated: false,
-  closedByIdle: false,
+  closed: null,
 };
 
 /**
@@ -50,9 +52,9 @@ export function createAssembler(
 
   /** Gives out the open entry; the lines that turned out not to belong to it begin anew. */
   function close(entries: Entry[]): void {
-    const { lines, held, truncated, closedByIdle } = open;
+    const { lines, held, truncated, closed } = open;
     start([], "none");
-    if (closedByIdle) return;
+    if (closed !== null) return;
     const own = entryOf(lines.slice(0, lines.length - held), truncated);
     if (own !== null) entries.push(own);
     for (const line of lines.slice(lines.length - held)) step(line, entries);
@@ -81,7 +83,7 @@ export function createAssembler(
 
   function keep(line: LogLine, decision: Decision): void {
     if (decision === "append") open.held = 0;
-    if (open.closedByIdle) {
+    if (open.closed !== null) {
       if (decision === "hold") open.held += 1;
       return;
     }
@@ -97,7 +99,7 @@ export function createAssembler(
   /** Held lines that turn out to be the beginning of a crash leave the entry before it. */
   function splitCrash(line: LogLine, entries: Entry[]): boolean {
     const place = open.lines.at(-2);
-    if (open.phase !== "failing" || open.closedByIdle || open.held < 2) return false;
+    if (open.phase !== "failing" || open.closed !== null || open.held < 2) return false;
     if (place === undefined || lineKind(visibleLine(place.text)) !== "place") return false;
     const crash = [...open.lines.splice(-2), line];
     open.held -= 2;
@@ -112,7 +114,7 @@ export function createAssembler(
     if (kind === "caret" && splitCrash(line, entries)) return;
     const decision = decide(open, kind, text);
     if (decision !== "begin") {
-      if (kind === "frame" && isUndecided(open)) open.closedByIdle = false;
+      if (kind === "frame" && open.closed === "undecided") open.closed = null;
       keep(line, decision);
       open.phase = phaseAfter(open.phase, kind);
       if (text.startsWith("Node.js v")) closeAll(entries);
@@ -124,6 +126,10 @@ export function createAssembler(
     }
   }
 
+  function isOpen(): boolean {
+    return open.closed === null && !["none", "place", "crash"].includes(open.phase);
+  }
+
   return {
     push(line: LogLine): readonly Entry[] {
       const entries: Entry[] = [];
@@ -132,20 +138,19 @@ export function createAssembler(
     },
     flush(reason): readonly Entry[] {
       const entries: Entry[] = [];
-      if (open.closedByIdle && reason === "idle") return entries;
-      const {
-        phase,
-        lines: [first],
-      } = open;
+      const { phase, lines, held } = open;
+      // Of a crash nothing was an error yet, and nothing is given out before it is.
+      if (reason === "idle" && !isOpen()) return entries;
       closeAll(entries);
-      // Of a crash nothing was an error yet: what comes later begins one.
-      if (reason === "idle" && first !== undefined && phase !== "place" && phase !== "crash") {
+      const [first] = lines;
+      if (reason === "idle" && first !== undefined) {
+        const own = lines.slice(0, lines.length - held).map((line) => line.text);
         start([first], phase);
-        open.closedByIdle = true;
+        open.closed = isCrash(own) || judge(own) !== "undecided" ? "decided" : "undecided";
       }
       return entries;
     },
-    open: () => open.phase !== "none" && !open.closedByIdle,
+    open: isOpen,
     snapshot: () => ({ ...open, lines: [...open.lines] }),
   };
 }

@@ -1,7 +1,6 @@
 import { parseErrorHeader } from "../parse/error-header.ts";
 import { isErrorLevel } from "../parse/level.ts";
 import { parseLeveledLine } from "../parse/leveled-line.ts";
-import { parseProcessWarning } from "../parse/process-warning.ts";
 import type { AssemblerPhase, AssemblerSnapshot } from "../types.ts";
 import { visibleLine } from "../visible.ts";
 import type { LineKind } from "./line-kind.ts";
@@ -57,19 +56,6 @@ export function phaseAfter(phase: AssemblerPhase, kind: LineKind): AssemblerPhas
   return phase === "record" && kind === "header" ? "failing" : phase;
 }
 
-/**
- * True where an entry was closed by time that only frames can make an error: it was given out as
- * none, so it may open again and nothing is counted twice.
- */
-export function isUndecided({ phase, lines, closedByIdle }: AssemblerSnapshot): boolean {
-  const [first] = lines;
-  if (!closedByIdle || phase === "framed" || first === undefined) return false;
-  const text = visibleLine(first.text);
-  const leveled = parseLeveledLine(text);
-  if ((leveled?.level ?? null) !== null || parseProcessWarning(text) !== null) return false;
-  return (parseErrorHeader(leveled?.rest ?? text)?.message ?? null) === null;
-}
-
 function isContinuation(kind: LineKind): boolean {
   return kind === "frame" || kind === "indented" || kind === "closer" || kind === "caret";
 }
@@ -82,8 +68,8 @@ function repeatsFirst({ lines }: AssemblerSnapshot, text: string): boolean {
 }
 
 /** True for the error object under a line at error level; after a pause it may be another error. */
-function joinsFirst({ lines, closedByIdle }: AssemblerSnapshot): boolean {
+function joinsFirst({ lines, closed }: AssemblerSnapshot): boolean {
   const [first] = lines;
-  if (closedByIdle || first === undefined || lines.length > 1) return false;
+  if (closed !== null || first === undefined || lines.length > 1) return false;
   return isErrorLevel(parseLeveledLine(visibleLine(first.text))?.level ?? null);
 }

@@ -12,9 +12,9 @@ export interface ErrorHeader {
 
 /**
  * A class name of an error, with its module or package where the runtime writes one. A bare `Error`
- * after a capital word is prose: `Internal Server Error: …`, `Uncaught Exception: …`.
+ * after a capital word is prose: `Internal Server Error: …`; an `Uncaught Error: …` is none.
  */
-const typeName = String.raw`(?:[A-Za-z_$][\w$]*[.\\])*[A-Z$][\w$]*(?:Error|Exception|Rejection)|(?:[A-Za-z_$][\w$]*[.\\])*(?:(?<![A-Z][a-z]{2,20} )(?:Error|Exception))`;
+const typeName = String.raw`(?:[A-Za-z_$][\w$]*[.\\])*[A-Z$][\w$]*(?:Error|Exception|Rejection)|(?:[A-Za-z_$][\w$]*[.\\])*(?:(?<!\b(?!Uncaught )[A-Z][a-z]{2,20} )Error|(?<![A-Z][a-z]{2,20} )Exception)`;
 const tail = String.raw`(?: \[([^\]\n]{1,80})\])?(?::(?:\s(.*))?$|$| \{$)`;
 /** What Node and handlers write before an error without meaning a prefix. */
 const opening = String.raw`(?:<ref \*\d+> ?)?(?:Uncaught(?: Exception)?:? )?`;

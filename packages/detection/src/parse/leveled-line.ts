@@ -27,7 +27,8 @@ const level = new RegExp(
   ].join("|"),
   "y",
 );
-const figure = /(?:\[(\d{1,7})\]|\((\d{1,7})\)|(\d{1,7})):?(?=\s|$)/y;
+const processId = /(?:\[(\d{1,7})\]|\((\d{1,7})\)):?(?=\s|$)/y;
+const figure = /\d{1,7}:?(?=\s)/y;
 const bracketed = /(?:\[[^\][]{0,60}\]|\([^()]{0,60}\))(?=\s|$)/y;
 const separator = /(?:-{1,3}|[|:])(?=\s|$)/y;
 const word = /[A-Za-z_][\w.@/-]{0,60}(?:\[(\d{1,7})\])?:?(?=\s)/y;
@@ -64,19 +65,24 @@ export function parseLeveledLine(line: string): LeveledLine | null {
     const found = name === null ? null : levelOfWord(name);
     if (found !== null) {
       if (!timed) takeTime();
-      const after = scanner.take(figure);
+      const after = scanner.take(processId);
       pid ??= after === null ? null : Number(after);
       scanner.take(separator);
       return { at, level: found, pid, rest: scanner.rest() };
     }
     if (name !== null) continue;
     if (!timed && takeTime()) continue;
-    const number = scanner.take(figure);
-    if (number !== null) {
-      pid ??= Number(number);
+    const before = scanner.take(processId);
+    if (before !== null) {
+      pid ??= Number(before);
       continue;
     }
-    if (scanner.take(bracketed) !== null || scanner.take(separator) !== null) continue;
+    if (
+      scanner.take(figure) !== null ||
+      scanner.take(bracketed) !== null ||
+      scanner.take(separator) !== null
+    )
+      continue;
     if (!timed || words === maxWords || scanner.take(word) === null) break;
     words += 1;
   }

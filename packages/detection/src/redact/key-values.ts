@@ -84,7 +84,8 @@ function* findSeparated(line: string): Iterable<Span> {
 
 function nameBefore(line: string, end: number): string {
   let start = end;
-  while (start > 0 && end - start < maxNameLength && /[\w$.-]/.test(line.charAt(start - 1))) start -= 1;
+  while (start > 0 && end - start < maxNameLength && /[\w$.-]/.test(line.charAt(start - 1)))
+    start -= 1;
   return line.slice(start, end);
 }
 

@@ -22,15 +22,15 @@ import { isCaretLine, isSourcePlace } from "../source-place.ts";
 export const nodeCrash: LogFormat = {
   name: "node-crash",
   parse(lines, mask) {
-    const first = lines.findIndex((line) => line.trim() !== "");
-    if (!isCrashStart(lines, first)) return null;
-    const record = parseCrash(lines.slice(first), mask);
+    if (!isCrash(lines)) return null;
+    const record = parseCrash(lines, mask);
     return record === null ? [] : [record];
   },
 };
 
-function isCrashStart(lines: readonly string[], index: number): boolean {
-  const [place, , caret] = lines.slice(index, index + 3).map((line) => visibleLine(line));
+/** True for lines that begin like a crash. */
+export function isCrash(lines: readonly string[]): boolean {
+  const [place, , caret] = lines.slice(0, 3).map(visibleLine);
   return place !== undefined && caret !== undefined && isSourcePlace(place) && isCaretLine(caret);
 }
 

@@ -1,0 +1,88 @@
+import { describe, expect, test } from "vitest";
+
+import { isInApp } from "../parse/in-app.ts";
+import type { ErrorLink, Frame } from "../types.ts";
+import { fingerprint, fingerprintVersion } from "./fingerprint.ts";
+
+function frame(file: string, name: string, line = 1): Frame {
+  return { file, function: name, line, column: 1, inApp: isInApp(file) };
+}
+
+const base: ErrorLink & { readonly causes: readonly ErrorLink[] } = {
+  type: "TypeError",
+  message: "Order 23 not found",
+  code: null,
+  frames: [
+    frame("/srv/node_modules/pg/client.js", "query"),
+    frame("/srv/shop/src/order.js", "find", 10),
+    frame("/srv/shop/src/api.js", "handle", 20),
+    frame("/srv/shop/src/main.js", "run", 30),
+  ],
+  causes: [],
+};
+const cause: ErrorLink = {
+  type: "Error",
+  message: "connect ECONNREFUSED 10.0.0.1:5432",
+  code: null,
+  frames: [],
+};
+
+describe("a fingerprint", () => {
+  test("is 16 hex digits that no change of the code may change without a new version", () => {
+    expect([fingerprintVersion, fingerprint(base)]).toEqual([1, "d3081c00be0eed27"]);
+  });
+
+  test.each<[string, Partial<typeof base>]>([
+    ["another id in the message", { message: "Order 42 not found" }],
+    ["other lines", { frames: base.frames.map((each) => ({ ...each, line: 99 })) }],
+    [
+      "another release folder",
+      {
+        frames: base.frames.map((each) => ({
+          ...each,
+          file: each.file.replace("/srv/shop", "/srv/releases/20261120"),
+        })),
+      },
+    ],
+    ["another frame of a library", { frames: base.frames.slice(1) }],
+    ["a third own frame that differs", { frames: base.frames.slice(0, 3) }],
+    ["recursion", { frames: base.frames.flatMap((each) => [each, each, each]) }],
+    ["a code beside a message", { code: "X" }],
+  ])("stays with %s", (_, change) => {
+    expect(fingerprint({ ...base, ...change })).toBe(fingerprint(base));
+  });
+
+  test.each<[string, Partial<typeof base>]>([
+    ["another type", { type: "RangeError" }],
+    ["another message", { message: "Cart 23 not found" }],
+    ["another first own frame", { frames: base.frames.slice(2) }],
+    ["a cause", { causes: [cause] }],
+  ])("differs with %s", (_, change) => {
+    expect(fingerprint({ ...base, ...change })).not.toBe(fingerprint(base));
+  });
+
+  test("takes a cause by its type and message, and the same ones once", () => {
+    const other = { ...cause, message: "connect ECONNREFUSED 10.0.0.1:6379" };
+    const again = { ...cause, message: "connect ECONNREFUSED 10.0.0.2:5432" };
+
+    expect(fingerprint({ ...base, causes: [cause, again] })).toBe(
+      fingerprint({ ...base, causes: [cause] }),
+    );
+    expect(fingerprint({ ...base, causes: [other] })).not.toBe(
+      fingerprint({ ...base, causes: [cause] }),
+    );
+  });
+
+  test("takes the code where there is no message", () => {
+    const refused = { ...base, message: "", code: "ECONNREFUSED" };
+
+    expect(fingerprint(refused)).not.toBe(fingerprint({ ...refused, code: "ETIMEDOUT" }));
+  });
+
+  test("of a stack without own code takes the library's frame", () => {
+    const [library] = base.frames;
+    const without = { ...base, frames: library === undefined ? [] : [library] };
+
+    expect(fingerprint(without)).not.toBe(fingerprint({ ...base, frames: [] }));
+  });
+});

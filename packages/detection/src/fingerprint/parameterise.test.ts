@@ -1,0 +1,129 @@
+import { describe, expect, test } from "vitest";
+
+import { parameterise } from "./parameterise.ts";
+
+/** The least of three, in milliseconds. */
+function timeOf(message: string): number {
+  const runs = [1, 2, 3].map(() => {
+    const start = performance.now();
+    parameterise(message);
+    return performance.now() - start;
+  });
+  return Math.min(...runs);
+}
+
+describe("a message without what differs", () => {
+  test.each([
+    ["Order 23 not found", "Order 918273 not found"],
+    ["offset -17502, share 0.23", "offset -3, share 100.75"],
+    ["balance of 4,150,908 cents", "balance of 12 cents"],
+    [
+      "session 7c1811ed-e98f-4c9c-a9f9-58c757ff494f",
+      "session bea691f2-2e25-4bec-8838-e0c44b03d60a",
+    ],
+    ["user 507f1f77bcf86cd799439011", "user 5f2b8c3e1a2b3c4d5e6f7a8b"],
+    ["commit a93c7d2 at 0x9af8c3", "commit 4f1e08b at 0xDEADBEEF"],
+    ["could not void k9Mtd2gDcgG", "could not void Zp0aa81QmXw"],
+    ["customer cus_NffrFeUfNV2Hib", "customer cus_PqrsT4uvWxyZ1a"],
+    [
+      "span 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+      "span 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+    ],
+    ["no rate for 2024-02-20T22:16:36.5Z", "no rate for 2025-06-24T18:33:00+02:00"],
+    ["since Mon, 02 Jan 2006 15:04:05 -0700", "since Wed, 05 Nov 2025 08:00:00 +0100"],
+    [
+      "at Mon Jan 02 2006 14:04:05 GMT-0800 (Pacific Standard Time)",
+      "at Tue Jul 08 2025 09:30:00 GMT+0200 (Central European Summer Time)",
+    ],
+    ["no driver at 11:21 PM", "no driver at 9:08 am"],
+    ["took 3012ms of 5 s", "took 1.5ms of 30 s"],
+    ["body of 12 MB", "body of 300kB"],
+    ["blocked 203.0.113.254:51234", "blocked 10.0.0.7:40022"],
+    ["blocked 2012:d157::cbe:908:2013", "blocked fc00::7"],
+    ["cannot reach shop.example.com", "cannot reach api.acme.io"],
+    ["hook to https://a.test/x?y=1 failed", "hook to http://b.test failed"],
+    ["read /srv/a/upload_1.csv", "read /home/b/c.csv"],
+    ["open '/tmp/x1/y'", "open '/tmp/z'"],
+    ["GET /orders/17?page=2 failed", "GET /orders/18 failed"],
+    [
+      'invalid input syntax for type integer: "abc"',
+      'invalid input syntax for type integer: "x y"',
+    ],
+    ["Duplicate entry 'bob' for key 'users.name'", "Duplicate entry 'anna' for key 'users.name'"],
+    [
+      'Cast to ObjectId failed for value "abc" (type string)',
+      'Cast to ObjectId failed for value "d" (type string)',
+    ],
+    [
+      "Unexpected token 'a', \"abc\" is not valid JSON",
+      "Unexpected token '<', \"<!DOCTYPE \"... is not valid JSON",
+    ],
+    ["of [1, 2, 3]", "of [4]"],
+    ["mail to [REDACTED:email]", "mail to [REDACTED:token]"],
+    ["retry=true", "retry=False"],
+  ])("is the same for %s and %s", (a, b) => {
+    expect(parameterise(a)).toBe(parameterise(b));
+  });
+
+  test.each([
+    [
+      "Cannot read properties of null (reading 'a1')",
+      "Cannot read properties of null (reading 'a2')",
+    ],
+    ['relation "orders" does not exist', 'relation "invoices" does not exist'],
+    ['column "address1" is missing', 'column "address2" is missing'],
+    ["Request failed with status code 404", "Request failed with status code 500"],
+    ["provider answered with 502", "provider answered with 429"],
+    ["upstream: 502 Bad Gateway", "upstream: 503 Service Unavailable"],
+    ["errno: -111", "errno: -2"],
+    ["failed with error 10061", "failed with error 11001"],
+    ["E11000 duplicate key", "E11001 duplicate key"],
+    ["connect ECONNREFUSED 10.0.0.1:5432", "connect ECONNREFUSED 10.0.0.1:6379"],
+    ["connect ECONNREFUSED db:5432", "connect ECONNREFUSED db:3306"],
+    ["redis://cache:6379 is down", "amqp://cache:5672 is down"],
+    ["no encoding utf-8", "no encoding utf-16"],
+    ["Bee::buzz() called", "Fee::add() called"],
+    ["POST /orders failed", "POST /carts failed"],
+    ["open '/srv/app/prod.json'", "open '/srv/app/page.html'"],
+    ["missing STRIPE_KEY", "missing STRIPE_SECRET"],
+  ])("differs for %s and %s", (a, b) => {
+    expect(parameterise(a)).not.toBe(parameterise(b));
+  });
+
+  test("has no digits of an id left, and all of its words", () => {
+    expect(parameterise("Order 23 of shop_7 not found in cart-9")).toBe(
+      "Order <*> of shop_<*> not found in cart-<*>",
+    );
+  });
+
+  test("is bounded", () => {
+    expect(parameterise("word ".repeat(100_000)).length).toBeLessThanOrEqual(2048);
+  });
+});
+
+/** Of a message four times as long, quadratic work takes sixteen times as long. */
+test.each([
+  "a",
+  "1",
+  "a1",
+  "1.",
+  "a.",
+  "/a",
+  "1:",
+  "::",
+  "'",
+  '"',
+  "[1, ",
+  "a1_",
+  "http://",
+  "Jan 1 ",
+  "00:",
+  "for type a",
+  "dup key: {",
+  ": ",
+  "value ",
+])("work grows with the length of the message, and no faster: %j", (unit) => {
+  const message = unit.repeat(Math.ceil(2000 / unit.length));
+
+  expect(timeOf(message.repeat(4))).toBeLessThan(10 * timeOf(message) + 200);
+});

@@ -1,0 +1,48 @@
+import { describe, expect, test } from "vitest";
+
+import { isInApp } from "../parse/in-app.ts";
+import type { DetectedError } from "../types.ts";
+import { sameError } from "./same-error.ts";
+
+function error(type: string, file: string, name = "total"): DetectedError {
+  const top = { file, function: name, line: 1, column: 1, inApp: isInApp(file) };
+  const library = { ...top, file: "node:events", inApp: false };
+  return { type, message: "x", code: null, frames: [library, top], causes: [], stack: "" };
+}
+
+describe("a reproduction", () => {
+  test("shows the same error with its type and first own frame, wherever it ran", () => {
+    expect(
+      sameError(
+        error("TypeError", "/srv/shop/dist/cart.js"),
+        error("TypeError", "/work/src/cart.ts"),
+      ),
+    ).toBe(true);
+  });
+
+  test("shows another with another type, file or function", () => {
+    const logged = error("TypeError", "/srv/shop/src/cart.js");
+
+    expect(sameError(logged, error("RangeError", "/work/src/cart.js"))).toBe(false);
+    expect(sameError(logged, error("TypeError", "/work/src/order.js"))).toBe(false);
+    expect(sameError(logged, error("TypeError", "/work/src/cart.js", "sum"))).toBe(false);
+  });
+
+  test("knows a file at the top of the project by the folder that it ran in", () => {
+    const logged = error("TypeError", "/data/shop/server.js");
+    const reproduced = error("TypeError", "/work/copy-1/server.js");
+
+    expect(sameError(logged, reproduced, "/work/copy-1")).toBe(true);
+    expect(sameError(logged, reproduced)).toBe(false);
+    expect(
+      sameError(error("TypeError", "/data/shop/my-server.js"), reproduced, "/work/copy-1"),
+    ).toBe(false);
+  });
+
+  test("of an error without own frames needs to have none either", () => {
+    const library = error("TypeError", "/srv/node_modules/pg/client.js");
+
+    expect(sameError(library, error("TypeError", "/work/node_modules/pg/client.js"))).toBe(true);
+    expect(sameError(library, error("TypeError", "/work/src/cart.js"))).toBe(false);
+  });
+});

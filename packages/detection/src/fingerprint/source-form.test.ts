@@ -1,0 +1,66 @@
+import { describe, expect, test } from "vitest";
+
+import type { Frame } from "../types.ts";
+import { sourceForm } from "./source-form.ts";
+
+function form(file: string, name: string | null = "total"): string {
+  return sourceForm({ file, function: name, line: 2, column: 15, inApp: true });
+}
+
+describe("a frame in source form", () => {
+  test.each([
+    "/srv/shop/src/cart.js",
+    "/srv/shop/src/cart.ts",
+    "/srv/shop/dist/cart.js",
+    "/srv/shop/build/cart.mjs",
+    "/srv/releases/20261120083000/src/cart.js",
+    "/home/anna/code/shop/src/cart.ts",
+    "C:\\shop\\src\\cart.js",
+    "webpack-internal:///(rsc)/./src/cart.ts",
+    "webpack://shop/./src/cart.ts?1a2b",
+    "/srv/shop/dist/cart-3f2a1b9c.js",
+    "/srv/shop/dist/cart.BdJ3kL9q.js",
+  ])("names the file alike wherever and however it was built: %s", (file) => {
+    expect(form(file)).toBe("src/cart:total");
+  });
+
+  test.each([
+    "/app/server.js",
+    "/usr/src/app/server.js",
+    "/srv/releases/20261120083000/server.js",
+    "/var/task/server.js",
+    "/srv/shop/server.js",
+    "/home/anna/shop/server.js",
+    "server.js",
+  ])("leaves out the root of a container and of a release: %s", (file) => {
+    expect(form(file)).toBe("server:total");
+  });
+
+  test.each([
+    ["total", "total"],
+    ["async Cart.total", "total"],
+    ["Object.total", "total"],
+    ["new Cart", "Cart"],
+    ["Layer.handle [as total]", "handle"],
+    ["get Cart.total", "total"],
+    ["Cart.#total", "#total"],
+    ["Object.<anonymous>", ""],
+    ["t", ""],
+    [null, ""],
+  ])("names the function %s as %s", (name, expected) => {
+    expect(form("/srv/shop/src/cart.js", name)).toBe(`src/cart:${expected}`);
+  });
+
+  test("has neither line nor column", () => {
+    const frame: Frame = { file: "/srv/src/a.js", function: "fn", line: 1, column: 2, inApp: true };
+
+    expect(sourceForm(frame)).toBe(sourceForm({ ...frame, line: 99, column: null }));
+  });
+
+  test.each([
+    ["/srv/src/cart/index.js", "/srv/src/order/index.js"],
+    ["/srv/src/cart.js", "/srv/src/carts.js"],
+  ])("tells %s and %s apart", (a, b) => {
+    expect(form(a)).not.toBe(form(b));
+  });
+});

@@ -1,0 +1,91 @@
+import { readFileSync } from "node:fs";
+
+import { describe, expect, test } from "vitest";
+
+import { detectText } from "../detect-text.ts";
+import { createRedactor } from "../redact/redactor.ts";
+import { infrastructureFailure } from "./infrastructure-failure.ts";
+
+function failureOf(text: string): ReturnType<typeof infrastructureFailure> {
+  const [found] = detectText(text, { redactor: createRedactor() });
+  return found === undefined ? null : infrastructureFailure(found.error);
+}
+
+describe("a failure of the infrastructure", () => {
+  test.each([
+    ["Error: connect ECONNREFUSED 127.0.0.1:5432", "refused", "localhost:5432"],
+    ["Error: connect ECONNREFUSED ::1:5432", "refused", "localhost:5432"],
+    ["Error: connect ECONNREFUSED /var/run/redis.sock", "refused", "/var/run/redis.sock"],
+    ["Error: connect ETIMEDOUT 10.0.0.7:443", "timeout", "10.0.0.7:443"],
+    ["Error: getaddrinfo ENOTFOUND DB.internal", "dns", "db.internal"],
+    ["Error: getaddrinfo EAI_AGAIN db", "dns", "db"],
+    ["Error: connect EHOSTUNREACH 10.0.0.7:6379", "unreachable", "10.0.0.7:6379"],
+    ["Error: socket hang up", "reset", null],
+    ["Error: read ECONNRESET", "reset", null],
+    [
+      "MongoPoolClosedError: Attempted to check out a connection from closed connection pool",
+      "pool",
+      "mongodb",
+    ],
+    ["MongoServerSelectionError: connect ECONNREFUSED 10.0.0.4:27017", "refused", "10.0.0.4:27017"],
+    ["MongoServerSelectionError: Server selection timed out after 30000 ms", "timeout", "mongodb"],
+    [
+      "PrismaClientInitializationError: Can't reach database server at `db`:`5432`",
+      "unreachable",
+      "db:5432",
+    ],
+    [
+      "Error: Cannot use a pool after calling end on the pool\n    at Pool.connect (/srv/node_modules/pg-pool/index.js:1:2)",
+      "pool",
+      "postgres",
+    ],
+    [
+      "Error: timeout exceeded when trying to connect\n    at x (/srv/node_modules/.pnpm/pg-pool@3.1.0/node_modules/pg-pool/index.js:1:2)",
+      "timeout",
+      "postgres",
+    ],
+  ])("is %s", (text, kind, resource) => {
+    expect(failureOf(text)).toEqual({ kind, resource });
+  });
+
+  test("is found among the causes, and named by the one that names it", () => {
+    const text = `AggregateError [ECONNREFUSED]: 
+    at internalConnectMultiple (node:net:1134:18) {
+  code: 'ECONNREFUSED',
+  [errors]: [
+    Error: connect ECONNREFUSED ::1:5432
+        at createConnectionError (node:net:1700:14),
+    Error: connect ECONNREFUSED 127.0.0.1:5432
+        at createConnectionError (node:net:1700:14)
+  ]
+}`;
+
+    expect(failureOf(text)).toEqual({ kind: "refused", resource: "localhost:5432" });
+  });
+
+  test("is read from what libraries really print", () => {
+    const log = readFileSync(new URL("../../fixtures/libraries.log", import.meta.url), "utf8");
+    const found = detectText(log, { redactor: createRedactor() });
+    const failures = found.flatMap(({ error }) => infrastructureFailure(error) ?? []);
+
+    expect(failures).toEqual([
+      { kind: "refused", resource: "localhost:9" },
+      { kind: "refused", resource: "localhost:5432" },
+      { kind: "refused", resource: "localhost:27017" },
+      { kind: "refused", resource: "localhost:6399" },
+      { kind: "refused", resource: "localhost:6399" },
+      { kind: "unreachable", resource: "redis" },
+      { kind: "refused", resource: "localhost:6399" },
+    ]);
+  });
+
+  test.each([
+    "TypeError: Cannot read properties of null (reading 'pool')",
+    "Error: listen EADDRINUSE: address already in use :::3000",
+    "Error: ENOENT: no such file or directory, open '/srv/a.json'",
+    "MongoServerError: E11000 duplicate key error",
+    "[ERROR] svc: order 17 timed out of stock",
+  ])("is not: %s", (text) => {
+    expect(failureOf(text)).toBeNull();
+  });
+});

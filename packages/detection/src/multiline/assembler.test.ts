@@ -1,0 +1,276 @@
+import { readdirSync, readFileSync } from "node:fs";
+
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+
+import { detect } from "../detect.ts";
+import { createRedactor } from "../redact/redactor.ts";
+import type { Assembler, AssemblerOptions, Entry, LogLine } from "../types.ts";
+import { createAssembler } from "./assembler.ts";
+
+const redactor = createRedactor();
+const folder = new URL("../../fixtures/", import.meta.url);
+const fixtures = readdirSync(folder)
+  .filter((name) => name.endsWith(".log"))
+  .map((name) => [name, readFileSync(new URL(name, folder), "utf8").trimEnd()] as const);
+
+function linesOf(text: string): readonly LogLine[] {
+  let offset = 0;
+  return text.split("\n").map((line, index) => {
+    const at = { text: line, offset, number: index + 1 };
+    offset += Buffer.byteLength(line) + 1;
+    return at;
+  });
+}
+
+function assemble(text: string, options: AssemblerOptions = {}): readonly Entry[] {
+  const assembler = createAssembler(options);
+  return [...linesOf(text).flatMap((line) => assembler.push(line)), ...assembler.flush("end")];
+}
+
+function texts(entries: readonly Entry[]): readonly string[] {
+  return entries.map((entry) => entry.lines.join("\n"));
+}
+
+function errorCount(entries: readonly Entry[]): number {
+  return entries.flatMap((entry) => detect(entry, { redactor })).length;
+}
+
+/** An error whose message goes on for so many lines. */
+function messageOf(count: number): string {
+  return `Error: one\n${"text\n".repeat(count)}    at f (/a.js:1:2)`;
+}
+
+type Step = { readonly line: string } | { readonly flush: "idle" | "end" };
+
+function run(assembler: Assembler, index: number, step: Step): readonly Entry[] {
+  if ("flush" in step) return assembler.flush(step.flush);
+  return assembler.push({ text: step.line, offset: index, number: index });
+}
+
+describe("an entry", () => {
+  test("names the place of its first line", () => {
+    const entries = assemble("first\nError: x\n    at f (/a.js:1:2)\nlast");
+
+    expect(entries.map(({ offset, number }) => [offset, number])).toEqual([
+      [0, 1],
+      [6, 2],
+      [36, 4],
+    ]);
+  });
+
+  test("takes the lines of a message that stand before the frames", () => {
+    const text = "Error: one\ntwo\n\nthree\n    at f (/a.js:1:2)";
+
+    expect(texts(assemble(text))).toEqual([text]);
+  });
+
+  test("takes a message that looks like JSON, but no record of a logger", () => {
+    const message = 'Error: answer\n{"message":"not found","code":404}\n    at f (/a.js:1:2)';
+    const record = 'Error: answer\n{"level":30,"time":1,"msg":"ok"}';
+
+    expect(texts(assemble(message))).toEqual([message]);
+    expect(texts(assemble(record))).toEqual(record.split("\n"));
+  });
+
+  test("gives lines back that no frame followed, as entries of their own", () => {
+    expect(texts(assemble("Error: one\ntwo\nthree\n2026-11-20T08:00:00Z INFO four"))).toEqual([
+      "Error: one",
+      "two",
+      "three",
+      "2026-11-20T08:00:00Z INFO four",
+    ]);
+  });
+
+  test("waits for frames through 50 lines and no longer", () => {
+    expect(assemble(messageOf(50))).toHaveLength(1);
+    expect(assemble(messageOf(51)).length).toBeGreaterThan(1);
+  });
+
+  test("has what follows a crash up to the version of Node, and no more", () => {
+    const crash = "/a.js:1\nx.y\n  ^\n\nTypeError: x\n    at /a.js:1:3\n\nNode.js v24.1.0";
+
+    expect(texts(assemble(`${crash}\nnext`))).toEqual([crash, "next"]);
+  });
+
+  test("keeps two errors apart that follow one another", () => {
+    const first = "Error: one\n    at f (/a.js:1:2) {\n  code: 'A'\n}";
+    const second = "failed TypeError: two\n    at g (/b.js:1:2)";
+
+    expect(texts(assemble(`${first}\n${second}`))).toEqual([first, second]);
+  });
+
+  test("is given out with the line that completes it, a JSON record at once", () => {
+    const assembler = createAssembler();
+
+    expect(assembler.push({ text: '{"level":30,"time":1}', offset: 0, number: 1 })).toHaveLength(1);
+    expect(assembler.open()).toBe(false);
+    expect(assembler.push({ text: "Error: x", offset: 22, number: 2 })).toEqual([]);
+    expect(assembler.open()).toBe(true);
+  });
+});
+
+describe("the caps", () => {
+  test("leave out what passes them, and say so", () => {
+    const frames = "    at f (/a.js:1:2)\n".repeat(20);
+    const [lines] = assemble(`Error: x\n${frames}`, { maxLines: 10 });
+    const [bytes] = assemble(`Error: x\n${frames}`, { maxBytes: 100 });
+    const [whole] = assemble(`Error: x\n${frames}`);
+
+    expect(lines).toMatchObject({ truncated: true });
+    expect(lines?.lines).toHaveLength(10);
+    expect(bytes?.lines.join("").length).toBeLessThanOrEqual(100);
+    expect(whole).toMatchObject({ truncated: false });
+  });
+
+  test("cut a long source line and not the error after it", () => {
+    const entries = assemble(
+      `/a.min.js:1\n${"x".repeat(200_000)}\n  ^\n\nTypeError: x\n    at /a.min.js:1:3\n\nNode.js v24.1.0`,
+    );
+
+    expect(entries).toHaveLength(1);
+    expect(errorCount(entries)).toBe(1);
+    expect(entries[0]).toMatchObject({ truncated: true });
+  });
+
+  test("bound what an endless entry holds", () => {
+    const assembler = createAssembler();
+    for (const line of linesOf(`Error: x\n${"  more\n".repeat(5000)}`)) assembler.push(line);
+
+    expect(JSON.stringify(assembler.snapshot()).length).toBeLessThan(100_000);
+  });
+});
+
+describe("a late continuation", () => {
+  test.each([
+    ["frames", "Error: x", "    at f (/a.js:1:2)\n    at g (/a.js:3:4)"],
+    ["lines of a message", "[ERROR] svc: x", "second line\n    at f (/a.js:1:2)"],
+    [
+      "properties",
+      "Error: x\n    at f (/a.js:1:2) {",
+      "  code: 'A',\n  [cause]: TypeError: y\n      at g (/b.js:1:2)\n}",
+    ],
+    ["a cause", "Error: x\n    at f (/a.js:1:2)", "caused by: TypeError: y\n    at g (/b.js:1:2)"],
+    ["the same error again", "[ERROR] svc: no cart", "TypeError: no cart\n    at g (/b.js:1:2)"],
+  ])("is swallowed after an error that was closed by time: %s", (_, early, late) => {
+    const assembler = createAssembler();
+    const before = [
+      ...linesOf(early).flatMap((line) => assembler.push(line)),
+      ...assembler.flush("idle"),
+    ];
+    const after = [
+      ...linesOf(`${late}\nnext`).flatMap((line) => assembler.push(line)),
+      ...assembler.flush("end"),
+    ];
+
+    expect(errorCount(before)).toBe(1);
+    expect(errorCount(after)).toBe(0);
+    expect(texts(after)).toEqual(["next"]);
+  });
+
+  test("counts where only it makes the text an error", () => {
+    const assembler = createAssembler();
+    const before = [
+      ...assembler.push({ text: "failed TypeError: x", offset: 0, number: 1 }),
+      ...assembler.flush("idle"),
+    ];
+    const after = [
+      ...assembler.push({ text: "    at f (/a.js:1:2)", offset: 20, number: 2 }),
+      ...assembler.flush("end"),
+    ];
+
+    expect(errorCount(before)).toBe(0);
+    expect(texts(after)).toEqual(["failed TypeError: x\n    at f (/a.js:1:2)"]);
+    expect(errorCount(after)).toBe(1);
+  });
+
+  test("is another error where it does not repeat the line that was closed", () => {
+    const assembler = createAssembler();
+    assembler.push({ text: "[ERROR] svc: no cart", offset: 0, number: 1 });
+    assembler.flush("idle");
+    const after = [
+      ...linesOf("TypeError: x\n    at f (/a.js:1:2)").flatMap((line) => assembler.push(line)),
+      ...assembler.flush("end"),
+    ];
+
+    expect(errorCount(after)).toBe(1);
+  });
+
+  test("is an entry of its own after the end", () => {
+    const assembler = createAssembler();
+    assembler.push({ text: "Error: x", offset: 0, number: 1 });
+    assembler.flush("end");
+    assembler.push({ text: "    at f (/a.js:1:2)", offset: 9, number: 2 });
+
+    expect(assembler.flush("end")).toHaveLength(1);
+  });
+
+  test.each(fixtures)("never changes how many errors there are: %s", (_, text) => {
+    const lines = linesOf(text);
+    const expected = errorCount(assemble(text));
+    // Every line of the short ones; the long one is of many errors alike.
+    for (let pause = 1; pause < lines.length; pause += lines.length > 200 ? 7 : 1) {
+      const assembler = createAssembler();
+      const entries = lines.flatMap((line, index) => [
+        ...(index === pause ? assembler.flush("idle") : []),
+        ...assembler.push(line),
+      ]);
+
+      expect([pause, errorCount([...entries, ...assembler.flush("end")])]).toEqual([
+        pause,
+        expected,
+      ]);
+    }
+  });
+});
+
+describe("a snapshot", () => {
+  const anyLine = fc.oneof(
+    fc.constantFrom(...fixtures.flatMap(([, text]) => text.split("\n"))),
+    fc.constantFrom(
+      "",
+      "text",
+      "Error",
+      "Error: x",
+      "    at f (/a.js:1:2)",
+      "/a.js:1",
+      "  ^",
+      "}",
+      "Node.js v24.1.0",
+    ),
+    fc.string(),
+  );
+  const step = fc.oneof(
+    { weight: 8, arbitrary: anyLine.map((line) => ({ line })) },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom("idle" as const, "end" as const).map((flush) => ({ flush })),
+    },
+  );
+
+  test("taken and restored between any two lines changes nothing", () => {
+    const options = { maxLines: 12, maxBytes: 2000 };
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+        const whole = createAssembler(options);
+        let stored = JSON.stringify(createAssembler(options).snapshot());
+        for (const [index, next] of steps.entries()) {
+          const restored = createAssembler(options, JSON.parse(stored));
+          expect(run(restored, index, next)).toEqual(run(whole, index, next));
+          expect(restored.open()).toBe(whole.open());
+          stored = JSON.stringify(restored.snapshot());
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test("does not change with the assembler that it was taken of", () => {
+    const assembler = createAssembler();
+    assembler.push({ text: "Error: x", offset: 0, number: 1 });
+    const snapshot = assembler.snapshot();
+    assembler.push({ text: "    at f (/a.js:1:2)", offset: 9, number: 2 });
+
+    expect(snapshot.lines).toHaveLength(1);
+  });
+});

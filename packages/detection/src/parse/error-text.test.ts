@@ -1,0 +1,101 @@
+import { describe, expect, test } from "vitest";
+
+import { parseErrorText } from "./error-text.ts";
+
+function parse(text: string): ReturnType<typeof parseErrorText> {
+  return parseErrorText(text.split("\n"));
+}
+
+describe("the header of an error", () => {
+  test.each([
+    ["TypeError: x", "TypeError", null, "x"],
+    ["TypeError [ERR_INVALID_URL]: Invalid URL", "TypeError", "ERR_INVALID_URL", "Invalid URL"],
+    ["Error [ZodError]: x", "ZodError", null, "x"],
+    ["DOMException [AbortError]: aborted", "AbortError", null, "aborted"],
+    ["Uncaught Error: x", "Error", null, "x"],
+    ["Uncaught Exception: RangeError: x", "RangeError", null, "x"],
+    ["[TypeError: x]", "TypeError", null, "x"],
+    [
+      "[Error: ENOENT: no such file] {\n  errno: -2,\n  code: 'ENOENT'\n}",
+      "Error",
+      "ENOENT",
+      "ENOENT: no such file",
+    ],
+    ["Error: x {\n  code: 'A'\n}", "Error", "A", "x"],
+    ["AggregateError [ECONNREFUSED]: \n    at f (/a.js:1:2)", "AggregateError", "ECONNREFUSED", ""],
+    ["payment failed: PaymentError: x", "PaymentError", null, "x"],
+    ["PaymentDeclined: x\n    at f (/a.js:1:2)", "PaymentDeclined", null, "x"],
+    ["boom\n    at f (/a.js:1:2)", null, null, "boom"],
+  ])("is read from: %s", (text, type, code, message) => {
+    expect(parse(text)).toMatchObject({ type, code, message });
+  });
+
+  test.each([
+    "Internal Server Error: /path",
+    "[TypeError] text",
+    "ValidationError of the form",
+    "Error",
+    "text",
+  ])("is none: %s", (text) => {
+    expect(parse(text)).toBeNull();
+  });
+
+  test("keeps what was written before it", () => {
+    expect(parse("payment failed: PaymentError: x")?.prefix).toBe("payment failed");
+  });
+});
+
+describe("the properties of an error", () => {
+  test("give the name of a class that only they name", () => {
+    const text = `Error
+    at Query.run (/srv/query.js:1:2) {
+  name: 'SequelizeDatabaseError',
+  parent: error: relation "x" does not exist
+      at Parser.parse (/srv/node_modules/pg/parser.js:1:2) {
+    code: '42P01'
+  },
+  sql: 'SELECT'
+}`;
+
+    expect(parse(text)).toMatchObject({ type: "SequelizeDatabaseError", code: null });
+    expect(parse(text)?.frames).toHaveLength(1);
+  });
+
+  test("of a cause are not those of the error", () => {
+    const text = `Error: outer
+    at f (/a.js:1:2) {
+  [cause]: Error: inner
+      at g (/b.js:1:2) {
+    code: 'INNER'
+  },
+  code: 'OUTER'
+}`;
+
+    expect(parse(text)?.code).toBe("OUTER");
+    expect(parse(text)?.causes.map(({ code }) => code)).toEqual(["INNER"]);
+  });
+
+  test("of another object are no cause, and its frames are not the error's", () => {
+    const text = `Error: outer
+    at f (/a.js:1:2) {
+  reason: Error: not a cause
+      at g (/b.js:1:2),
+  detail: { code: 'X' }
+}`;
+
+    expect(parse(text)).toMatchObject({ code: null, causes: [] });
+    expect(parse(text)?.frames).toHaveLength(1);
+  });
+
+  test("after the frames of an event are the error's", () => {
+    const text = `Error: listen EADDRINUSE
+    at f (/a.js:1:2)
+Emitted 'error' event on Server instance at:
+    at g (/b.js:1:2) {
+  code: 'EADDRINUSE'
+}`;
+
+    expect(parse(text)).toMatchObject({ code: "EADDRINUSE" });
+    expect(parse(text)?.frames).toHaveLength(1);
+  });
+});

@@ -1,0 +1,28 @@
+import type { Level } from "./level.ts";
+import { parseLeveledLine } from "./leveled-line.ts";
+import { parseProcessWarning } from "./process-warning.ts";
+
+/** What the first line of a plain entry says before its text, and the text. */
+export interface LineHead {
+  /** Null where the line names none. */
+  readonly level: Level | null;
+  /** Milliseconds since 1970. */
+  readonly at: number | null;
+  readonly pid: number | null;
+  readonly text: string;
+  /** A warning of Node that tells of an unhandled rejection. */
+  readonly rejected: boolean;
+}
+
+/** Reads the beginning of a visible line. */
+export function readLineHead(line: string): LineHead {
+  const warning = parseProcessWarning(line);
+  if (warning !== null) {
+    const { pid, rejection } = warning;
+    const level = rejection === null ? "warn" : "error";
+    return { level, at: null, pid, text: rejection ?? line, rejected: rejection !== null };
+  }
+  const leveled = parseLeveledLine(line);
+  if (leveled === null) return { level: null, at: null, pid: null, text: line, rejected: false };
+  return { ...leveled, text: leveled.rest, rejected: false };
+}

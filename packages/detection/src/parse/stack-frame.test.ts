@@ -1,0 +1,61 @@
+import { expect, test } from "vitest";
+
+import { isFrameLine, parseFrame } from "./stack-frame.ts";
+
+test.each([
+  ["    at total (/srv/shop/cart.js:2:15)", "/srv/shop/cart.js", 2, 15, "total", true],
+  ["    at file:///srv/shop/cart.js:2:15", "/srv/shop/cart.js", 2, 15, null, true],
+  [
+    "  at async Cart.pay (C:\\shop\\cart.js:2:15) {",
+    "C:\\shop\\cart.js",
+    2,
+    15,
+    "async Cart.pay",
+    true,
+  ],
+  ["        at new Cart (/srv/a (b)/cart.js:2:15),", "/srv/a (b)/cart.js", 2, 15, "new Cart", true],
+  [
+    "    at Layer.handle [as handle_request] (/srv/node_modules/express/layer.js:95:5)",
+    "/srv/node_modules/express/layer.js",
+    95,
+    5,
+    "Layer.handle [as handle_request]",
+    false,
+  ],
+  [
+    "    at process.processTicksAndRejections (node:internal/process/task_queues:95:5)",
+    "node:internal/process/task_queues",
+    95,
+    5,
+    "process.processTicksAndRejections",
+    false,
+  ],
+  ["    at JSON.parse (<anonymous>)", "<anonymous>", null, null, "JSON.parse", false],
+  [
+    "    at eval (eval at run (/srv/shop/tpl.js:7:3), <anonymous>:1:1)",
+    "/srv/shop/tpl.js",
+    7,
+    3,
+    "eval",
+    true,
+  ],
+  ["    at Server.listen (net.js:1016:14)", "net.js", 1016, 14, "Server.listen", false],
+  ["at total (/srv/shop/cart.js:2:15)", "/srv/shop/cart.js", 2, 15, "total", true],
+])("reads the frame %s", (line, file, row, column, name, inApp) => {
+  expect(parseFrame(line)).toEqual({ file, line: row, column, function: name, inApp });
+});
+
+test.each([
+  "at least 3 items",
+  "    at least one item",
+  "look at this (/a.js:1:2)",
+  "",
+  `    at ${"x".repeat(5000)} (/a.js:1:2)`,
+])("takes no text for a frame: %#", (line) => {
+  expect(isFrameLine(line)).toBe(false);
+  expect(parseFrame(line)).toBeNull();
+});
+
+test("finds nobody's code in a promise combinator", () => {
+  expect(parseFrame("    at async Promise.all (index 0)")).toBeNull();
+});
