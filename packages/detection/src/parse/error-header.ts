@@ -16,8 +16,8 @@ export interface ErrorHeader {
  */
 const typeName = String.raw`(?:[A-Za-z_$][\w$]*[.\\])*[A-Z$][\w$]*(?:Error|Exception|Rejection)|(?:[A-Za-z_$][\w$]*[.\\])*(?:(?<!\b(?!Uncaught )[A-Z][a-z]{2,20} )Error|(?<![A-Z][a-z]{2,20} )Exception)`;
 const tail = String.raw`(?: \[([^\]\n]{1,80})\])?(?::(?:\s(.*))?$|$| \{$)`;
-/** What Node and handlers write before an error without meaning a prefix. */
-const opening = String.raw`(?:<ref \*\d+> ?)?(?:Uncaught(?: Exception)?:? )?`;
+/** What Node and handlers write before an error without meaning a prefix; Node before 12 a brace. */
+const opening = String.raw`(?:\{ )?(?:<ref \*\d+> ?)?(?:Uncaught(?: Exception)?:? )?`;
 const atStart = new RegExp(`^${opening}(${typeName})${tail}`);
 const inBrackets = new RegExp(
   `^${opening}\\[(${typeName})(?: \\[([^\\]\\n]{1,80})\\])?(?:: ?(.*))?$`,

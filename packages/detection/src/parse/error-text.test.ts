@@ -99,3 +99,17 @@ Emitted 'error' event on Server instance at:
     expect(parse(text)?.frames).toHaveLength(1);
   });
 });
+
+test("an error that Node before 12 printed in braces is read too", () => {
+  const text = `{ Error: connect ECONNREFUSED 127.0.0.1:5432
+    at TCPConnectWrap.afterConnect [as oncomplete] (net.js:1104:14)
+  errno: 'ECONNREFUSED',
+  code: 'ECONNREFUSED',
+  port: 5432 }`;
+
+  expect(parse(text)).toMatchObject({
+    type: "Error",
+    code: "ECONNREFUSED",
+    message: "connect ECONNREFUSED 127.0.0.1:5432",
+  });
+});

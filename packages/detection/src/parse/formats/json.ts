@@ -81,10 +81,12 @@ function errorOf(record: Fields, said: string, mask: Mask): { error: ParsedError
     return { error: { ...nameless, message }, stack: message };
   }
   const { link, causes } = linkOf(object, mask);
-  const stack = mask(textOf(object["stack"]) ?? link.message);
+  // A value that is no error was serialised without its message, or has none.
+  const message = link.message === "" && link.frames.length === 0 ? said : link.message;
+  const stack = mask(textOf(object["stack"]) ?? message);
   return {
-    error: { ...link, causes, prefix: said },
-    stack: said === "" || stack.includes(said) ? stack : `${said}\n${stack}`,
+    error: { ...link, message, causes, prefix: said },
+    stack: stack.includes(said) ? stack : `${said}\n${stack}`,
   };
 }
 
@@ -111,7 +113,7 @@ function linkOf(
   const message = mask(textOf(object["message"]) ?? textOf(object["msg"]) ?? "");
   const code = object["code"];
   const link: ErrorLink = {
-    type: typeOf(object, parsed?.type ?? null),
+    type: typeOf(object, parsed?.type ?? null, mask),
     // pino adds the messages of the causes, winston that of the call; the stack has it alone.
     message: parsed !== null && message.includes(parsed.message) ? parsed.message : message,
     code: typeof code === "string" || typeof code === "number" ? mask(String(code)) : null,
@@ -122,11 +124,11 @@ function linkOf(
 }
 
 /** The class name, unless a bundler made it short or it says less than the stack. */
-function typeOf(object: Fields, parsed: string | null): string | null {
-  const names = [textOf(object["type"]), parsed, textOf(object["name"])].filter(
-    (name) => name !== null && name !== "",
+function typeOf(object: Fields, parsed: string | null, mask: Mask): string | null {
+  const names = [textOf(object["type"]), parsed, textOf(object["name"])].flatMap((name) =>
+    name === null || name === "" ? [] : [mask(name)],
   );
-  return names.find((name) => /.(?:Error|Exception)$/.test(name ?? "")) ?? names[0] ?? null;
+  return names.find((name) => /.(?:Error|Exception)$/.test(name)) ?? names[0] ?? null;
 }
 
 function causesOf(object: Fields, mask: Mask, depth: number): readonly ErrorLink[] {

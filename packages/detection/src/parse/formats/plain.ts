@@ -21,8 +21,11 @@ function parseRecord(lines: readonly string[], mask: Mask): ErrorRecord | null {
   const visible = mask(lines.join("\n")).split("\n").map(visibleLine);
   const [first = "", ...others] = visible;
   const head = readLineHead(first);
-  const error = parseErrorText([head.text, ...others]) ?? withoutHeader(head.text);
-  if (error === null) return null;
+  const found = parseErrorText([head.text, ...others]) ?? withoutHeader(head.text);
+  if (found === null) return null;
+  // The errors of some drivers are called `error`, which looks like a level.
+  const isName = found.type === null && found.frames.length > 0 && first.startsWith("error: ");
+  const error = isName ? { ...found, type: "error" } : found;
   const said = error.prefix === "" ? head.text : error.prefix;
   const uncaught =
     head.rejected || saysUncaught(said) || error.type === "UnhandledPromiseRejection";

@@ -1,0 +1,76 @@
+import { describe, expect, test } from "vitest";
+
+import type { ErrorRecord } from "../record.ts";
+import { json } from "./json.ts";
+
+function parse(record: object): readonly ErrorRecord[] | null {
+  return json.parse([JSON.stringify(record)], (text) => text);
+}
+
+describe("the error of a JSON record", () => {
+  const stack = "TypeError: no cart\n    at f (/srv/a.js:1:2)";
+
+  test.each<[string, object]>([
+    ["of pino", { level: 50, err: { type: "TypeError", message: "no cart", stack } }],
+    ["of pino before version 5", { level: 50, msg: "no cart", type: "TypeError", stack, v: 1 }],
+    ["of bunyan", { level: 50, err: { name: "TypeError", message: "no cart", stack } }],
+    ["of winston", { level: "error", message: "pay failed no cart", stack }],
+    ["with a level in capitals", { severity: "ERROR", error: { message: "no cart", stack } }],
+    [
+      "with a class name that a bundler made short",
+      { level: 50, err: { type: "a", message: "no cart", stack } },
+    ],
+  ])("is read alike: %s", (_, record) => {
+    expect(
+      parse(record)?.map(({ error }) => [error.type, error.message, error.frames.length]),
+    ).toEqual([["TypeError", "no cart", 1]]);
+  });
+
+  test.each<[string, object, string]>([
+    ["text", { level: 50, msg: "import failed", err: "disk full" }, "import failed: disk full"],
+    [
+      "text that the message repeats",
+      { level: 50, msg: "import failed: disk full", error: "disk full" },
+      "import failed: disk full",
+    ],
+    ["object without a message", { level: 50, msg: "import failed", error: {} }, "import failed"],
+  ])("may be a mere value: %s", (_, record, message) => {
+    expect(parse(record)?.map(({ error }) => [error.type, error.message])).toEqual([
+      [null, message],
+    ]);
+  });
+
+  test("has the causes that are serialised as objects", () => {
+    const cause = {
+      type: "RangeError",
+      message: "inner",
+      stack: "RangeError: inner\n    at g (/b.js:1:2)",
+    };
+    const [found] = parse({ level: 50, err: { type: "Error", message: "outer", cause } }) ?? [];
+
+    expect(found?.error.causes.map(({ type, message }) => [type, message])).toEqual([
+      ["RangeError", "inner"],
+    ]);
+  });
+
+  test("is followed through nested causes to a bounded depth", () => {
+    let err: object = { type: "Error", message: "root" };
+    for (let depth = 0; depth < 5000; depth += 1)
+      err = { type: "Error", message: `${depth}`, cause: err };
+
+    expect(parse({ level: 50, err })?.[0]?.error.causes.length).toBeLessThan(20);
+  });
+});
+
+describe("a line", () => {
+  test("of JSON without an error level is read and is none", () => {
+    expect(parse({ level: 30, err: { type: "Error", message: "x" } })).toEqual([]);
+    expect(parse({ message: "no level", error: "x" })).toEqual([]);
+  });
+
+  test("that only begins like JSON is left to the other formats", () => {
+    expect(json.parse(["{ level: 'error',"], (text) => text)).toBeNull();
+    expect(json.parse(['{"level":"error", cut'], (text) => text)).toBeNull();
+    expect(json.parse(["plain"], (text) => text)).toBeNull();
+  });
+});
