@@ -1,4 +1,5 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import type { Git } from "./git.ts";
@@ -18,7 +19,7 @@ export async function filteredPaths(
   signal: AbortSignal,
 ): Promise<ReadonlySet<string>> {
   if (paths.length === 0) return new Set();
-  const gitDir = await mkdtemp(join(clone, "attributes-"));
+  const gitDir = await mkdtemp(join(tmpdir(), "mendwatch-attributes-"));
   try {
     await git.run(["init", "--bare", "--quiet", "--template=", "--", gitDir], {
       gitDir: null,

@@ -4,6 +4,7 @@ import { basename, join } from "node:path";
 
 import type { Git } from "./git.ts";
 import type { Remote } from "./remote.ts";
+import { writeWhole } from "./write-whole.ts";
 
 /**
  * Files are taken and given as the bytes that are in the repository: nothing in a work tree may
@@ -18,7 +19,7 @@ export function clonesFolder(stateDir: string): string {
 }
 
 /** Name of a remote's clone: readable, and different for every address. */
-export function cloneName(remote: Remote): string {
+function cloneName(remote: Remote): string {
   const name = basename(remote.shown.replace(/[/\\]+$/, ""), ".git");
   const readable = name.replaceAll(/[^A-Za-z0-9._-]+/g, "-").replace(/^[.-]+/, "");
   const digest = createHash("sha256").update(remote.shown).digest("hex").slice(0, 8);
@@ -84,10 +85,7 @@ async function setUrl(git: Git, clone: string, remote: Remote, signal: AbortSign
  */
 export async function excludeFrom(clone: string, scratch: readonly string[]): Promise<void> {
   const lines = ["node_modules/", ...scratch.map((folder) => `/${pattern(folder)}/`)];
-  const path = join(clone, "info", "exclude");
-  const written = `${path}.${process.pid}`;
-  await writeFile(written, `${lines.join("\n")}\n`);
-  await rename(written, path);
+  await writeWhole(join(clone, "info", "exclude"), `${lines.join("\n")}\n`);
 }
 
 /** A folder's name as a pattern that matches only itself. */

@@ -1,5 +1,7 @@
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+
+import { writeWhole } from "./write-whole.ts";
 
 /**
  * What git may not take from anybody else: not from the machine's configuration, not from the
@@ -79,8 +81,6 @@ export function gitEnvironment(
 export async function writeGlobalConfig(folder: string): Promise<string> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, "config");
-  const written = `${path}.${process.pid}`;
-  await writeFile(written, configFile, { mode: 0o600 });
-  await rename(written, path);
+  await writeWhole(path, configFile);
   return path;
 }

@@ -10,7 +10,7 @@ import { gitEnvironment, gitSettings, writeGlobalConfig } from "./git-settings.t
 const defaultTimeout = 5 * 60_000;
 
 /** Where and how a command of git runs. */
-export interface GitCommand {
+interface GitCommand {
   /** Absolute. Null runs outside of every repository, whatever the folder holds. */
   readonly gitDir: string | null;
   /** Absolute; also the folder that it starts in. */

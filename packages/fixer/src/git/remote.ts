@@ -3,7 +3,7 @@ import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { repairError } from "../repair-errors.ts";
-import { withoutCredentials, type Git } from "./git.ts";
+import { gitFailed, withoutCredentials, type Git } from "./git.ts";
 
 /** Where a project's commits come from and where its branches go. */
 export interface Remote {
@@ -35,8 +35,11 @@ export async function remoteOf(
   }
   if (!isAbsolute(repo)) return { url: repo, shown: withoutCredentials(repo), checkout: null };
   const gitDir = await gitDirOf(key, repo);
-  const origin = await git.attempt(["remote", "get-url", "origin"], { gitDir, signal });
-  const written = origin.exitCode === 0 ? origin.stdout.replace(/\n$/, "") : "";
+  const args = ["remote", "get-url", "origin"];
+  const origin = await git.attempt(args, { gitDir, signal });
+  // 2 says that there is no such remote.
+  if (origin.exitCode !== 0 && origin.exitCode !== 2) throw gitFailed(args, origin);
+  const written = origin.stdout.replace(/\n$/, "");
   const url = written === "" ? repo : absolute(written, repo);
   return { url, shown: withoutCredentials(url), checkout: repo };
 }

@@ -3,6 +3,7 @@ import { mkdir, rm } from "node:fs/promises";
 
 import { repairError } from "../repair-errors.ts";
 import { said, type Git } from "./git.ts";
+import { nestedRepository } from "./nested-repository.ts";
 import { removeTree } from "./remove-tree.ts";
 
 /** A linked worktree of a clone. */
@@ -17,7 +18,7 @@ export interface Worktree {
  * What git keeps about a worktree. It is named here and never read from the worktree's own `.git`
  * file, which whoever writes in the worktree may have changed.
  */
-export function worktreeGitDir({ clone, path }: Worktree): string {
+function worktreeGitDir({ clone, path }: Worktree): string {
   return join(clone, "worktrees", basename(path));
 }
 
@@ -64,6 +65,15 @@ export async function treeOfFolder(
   const gitDir = worktreeGitDir(worktree);
   const index = join(gitDir, "private-index");
   const place = { gitDir, workTree: worktree.path, index, signal };
+  const nested = await nestedRepository(worktree.path).catch((cause: unknown) => {
+    throw repairError("MW_CHANGE_UNREADABLE", "the workspace cannot be read", { cause });
+  });
+  if (nested !== null) {
+    throw repairError(
+      "MW_CHANGE_UNREADABLE",
+      `there is a repository inside the workspace, at ${nested}`,
+    );
+  }
   await rm(index, { force: true });
   await git.run(["read-tree", base], place);
   const added = await git.attempt(["add", "--all"], place);
@@ -77,7 +87,7 @@ export async function treeOfFolder(
 }
 
 /** Removes the worktree and what the clone knows of it. Runs no git: the folder is not trusted. */
-export async function removeWorktree(worktree: Worktree): Promise<void> {
+async function removeWorktree(worktree: Worktree): Promise<void> {
   await removeTree(worktree.path);
   await removeTree(worktreeGitDir(worktree));
 }

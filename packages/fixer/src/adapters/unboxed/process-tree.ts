@@ -16,9 +16,9 @@ interface ProcessEntry extends KnownProcess {
 }
 
 /**
- * Everything alive that comes from `root`: what it and its descendants began, whatever group or
- * session that is in now, and what is in its own group or session. `known` keeps those found
- * before, since a process whose parent ended is no descendant any more.
+ * Everything alive that comes from `root`, a process that leads its own session: that session, and
+ * what its members and their descendants began, whatever group or session that is in now. `known`
+ * keeps those found before, since a process whose parent ended is no descendant any more.
  */
 export async function familyOf(
   root: number,
@@ -32,7 +32,7 @@ export async function familyOf(
     for (const other of processes) if (other.parent === entry.pid) take(other);
   }
   for (const entry of processes) {
-    const ours = entry.pid === root || entry.group === root || entry.session === root;
+    const ours = entry.group === root || entry.session === root;
     const seen = known.some(({ pid, began }) => entry.pid === pid && entry.began === began);
     if (ours || seen) take(entry);
   }

@@ -47,7 +47,7 @@ async function run(command: BoxedCommand, signal: AbortSignal): Promise<BoxedRes
   }
   await killFamily(root, family);
   // A process that escaped us may still hold the pipes; it must not hold us.
-  await Promise.race([child, wait(pipePatience)]);
+  await Promise.race([child, wait(pipePatience, undefined, { ref: false })]);
   child.stdout.destroy();
   child.stderr.destroy();
   const { exitCode = null, signal: killedBy = null } = await child;

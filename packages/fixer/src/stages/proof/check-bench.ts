@@ -1,6 +1,5 @@
 import { mkdir, mkdtemp } from "node:fs/promises";
-import { basename, dirname, isAbsolute, join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
+import { basename, dirname, isAbsolute, join } from "node:path";
 
 import type { ProjectConfig } from "@mendwatch/config";
 
@@ -16,9 +15,7 @@ import { countTests, readTestReport } from "./test-report.ts";
 const checkTimeout = 15 * 60_000;
 
 /** Beside `src` and `dist`, so that it is found from both. */
-const reporter = pathToFileURL(
-  resolve(import.meta.dirname, "../../../runtime/node-test-reporter.mjs"),
-);
+const reporter = new URL("../../../runtime/node-test-reporter.mjs", import.meta.url);
 
 export interface BenchDeps {
   readonly git: Git;

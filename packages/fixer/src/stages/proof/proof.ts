@@ -129,7 +129,7 @@ function refusedByPolicy(policy: PolicyOutcome): StageResult {
 }
 
 /** One finding as a line for people. */
-export function describeFinding({ rule, path, reason }: PolicyFinding): string {
+function describeFinding({ rule, path, reason }: PolicyFinding): string {
   return `${rule}: ${path ?? "the change"} ${reason}`;
 }
 

@@ -1,6 +1,6 @@
 import type { Candidate, Fix, PolicyFinding, Proof, ProofRun } from "../../fix.ts";
 import type { RepairReport } from "../../ports/agent.ts";
-import { conventionalTitle } from "../repair/one-line.ts";
+import { conventionalTitle } from "../repair/conventional-title.ts";
 import { codeBlock, codeSpan, proseBlock } from "./markdown.ts";
 
 /** What a pull request says. */
@@ -19,7 +19,7 @@ export interface PublishedFix {
 }
 
 /** Marks the documents that belong to a fix, so that they are found before they are made again. */
-export function marker({ id, fingerprint }: Pick<Fix, "id" | "fingerprint">): string {
+function marker({ id, fingerprint }: Pick<Fix, "id" | "fingerprint">): string {
   return `<!-- mendwatch fix=${id} fingerprint=${fingerprint} -->`;
 }
 

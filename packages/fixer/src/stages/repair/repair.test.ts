@@ -158,12 +158,42 @@ describe("the repair stage", { timeout: 60_000 }, () => {
     expect(raw).toMatch(/:000000 100755 .* A\trun/);
   });
 
-  it("fails with a reason where the files cannot be made into a commit", async () => {
-    const change = repair((workspace) => execa("git", ["init", "--quiet", join(workspace, "sub")]));
+  it("does not look into a repository that the agent put where the base has a submodule", async () => {
+    const inner = await staged.folder.repository("inner");
+    const commit = await inner.commit("inner", { "a.evil": "1\n" });
+    const add = ["update-index", "--add", "--cacheinfo", `160000,${commit},lib`];
+    await staged.owner.git(...add);
+    await staged.owner.git("commit", "--quiet", "--message=lib");
+    await staged.owner.git("push", "--quiet", "origin", "main");
+    await staged.run(createWorkspaceStage(staged));
+    const witness = join(staged.folder.path, "ran");
+
+    const change = repair(async (workspace) => {
+      const lib = join(workspace, "lib");
+      await execa("git", ["clone", "--quiet", inner.path, lib]);
+      await execa("git", ["config", "filter.evil.clean", `touch ${witness}; cat`], { cwd: lib });
+      await writeFile(join(lib, ".gitattributes"), "*.evil filter=evil\n");
+      await writeFile(join(lib, "a.evil"), "2\n");
+    });
 
     await expect(change).rejects.toMatchObject({
       code: "MW_CHANGE_UNREADABLE",
+      message: expect.stringContaining("repository inside the workspace, at lib/.git"),
+    });
+    await expect(writeFile(witness, "", { flag: "wx" })).resolves.toBeUndefined();
+  });
+
+  it("fails with a reason where the files cannot be made into a commit", async () => {
+    const badName = repair((workspace) => write(workspace, "git~1", "1\n"));
+    await expect(badName).rejects.toMatchObject({
+      code: "MW_CHANGE_UNREADABLE",
       message: expect.stringContaining("cannot be made into a commit"),
+    });
+
+    const gone = repair((workspace) => rm(workspace, { recursive: true }));
+    await expect(gone).rejects.toMatchObject({
+      code: "MW_CHANGE_UNREADABLE",
+      message: expect.stringContaining("cannot be read"),
     });
   });
 

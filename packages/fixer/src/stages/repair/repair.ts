@@ -9,7 +9,7 @@ import { agentTask } from "../diagnosis/agent-task.ts";
 import { isTestFile } from "../diff-policy/test-files.ts";
 import { required } from "../required.ts";
 import type { StageHandler } from "../stage.ts";
-import { conventionalTitle } from "./one-line.ts";
+import { conventionalTitle } from "./conventional-title.ts";
 
 export interface RepairDeps {
   readonly git: Git;

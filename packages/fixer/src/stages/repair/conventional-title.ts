@@ -17,7 +17,7 @@ export function conventionalTitle(title: string): string {
  * Somebody else's text as one plain line, without secrets, and without what a forge takes for a
  * mention, a reference that closes an issue, or a link.
  */
-export function oneLine(text: string): string {
+function oneLine(text: string): string {
   return createRedactor()
     .text(text)
     .replaceAll(invisible, " ")
