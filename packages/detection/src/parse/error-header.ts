@@ -16,6 +16,8 @@ export interface ErrorHeader {
  */
 const typeName = String.raw`(?:[A-Za-z_$][\w$]*[.\\])*[A-Z$][\w$]*(?:Error|Exception|Rejection)|(?:[A-Za-z_$][\w$]*[.\\])*(?:(?<!\b(?!Uncaught )[A-Z][a-z]{2,20} )Error|(?<![A-Z][a-z]{2,20} )Exception)`;
 const tail = String.raw`(?: \[([^\]\n]{1,80})\])?(?::(?:\s(.*))?$|$| \{$)`;
+/** Cheap, and false for nearly every line. */
+const anyType = /Error|Exception|Rejection/;
 /** What Node and handlers write before an error without meaning a prefix; Node before 12 a brace. */
 const opening = String.raw`(?:\{ )?(?:<ref \*\d+> ?)?(?:Uncaught(?: Exception)?:? )?`;
 const atStart = new RegExp(`^${opening}(${typeName})${tail}`);
@@ -29,6 +31,7 @@ const inText = new RegExp(
 
 /** A header at the beginning of the text. A lone `Error`, without colon, is one too: frames must follow it. */
 export function parseErrorHeader(text: string): ErrorHeader | null {
+  if (!anyType.test(text)) return null;
   const match = atStart.exec(text);
   if (match !== null) return header(match, "", false);
   const bracketed = inBrackets.exec(text);
@@ -41,6 +44,7 @@ export function parseErrorHeader(text: string): ErrorHeader | null {
 
 /** The first header after other text, as `console.error("text", error)` prints it. */
 export function findErrorHeader(text: string): ErrorHeader | null {
+  if (!anyType.test(text)) return null;
   const match = inText.exec(text);
   return match === null ? null : header(match, text.slice(0, match.index).trim(), false);
 }
