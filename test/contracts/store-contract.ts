@@ -885,6 +885,16 @@ export function describeStore(where: string, open: () => Promise<StoreUnderTest>
         expect(await idsOf({ repository, fingerprint, limit: 9 })).toEqual([old.id]);
       });
 
+      it("show what is due, and what changed lately", async () => {
+        const old = await received({}, { now: start - 2 });
+        const working = await broughtTo("preparing", await received({}, { now: start - 2 }));
+        const waiting = await moved(working, "admitted", { patch: { notBefore: start + 1 } });
+
+        expect(await idsOf({ dueAt: start, limit: 9 })).toEqual([old.id]);
+        expect(await idsOf({ dueAt: start + 1, limit: 9 })).toEqual([old.id, waiting.id]);
+        expect(await idsOf({ changedSince: start, limit: 9 })).toEqual([waiting.id]);
+      });
+
       it("agree with the statistics", async () => {
         await received();
         await broughtTo("failed");
@@ -908,6 +918,20 @@ export function describeStore(where: string, open: () => Promise<StoreUnderTest>
         expect(await store.getFix(old.id)).toBeNull();
         const left = (await store.listFixes({ limit: 9 })).map(({ id }) => id);
         expect(left.toSorted()).toEqual([waiting.id, fresh.id].toSorted());
+      });
+
+      it("forget errors that were last seen long ago, and that their reports came", async () => {
+        const lastSeen = new Date(start).toISOString();
+        const old = { project: "api", firstSeen: lastSeen, lastSeen };
+        await store.recordReport(sampleReport(old), start);
+        await store.recordReport(sampleReport(), start + 5);
+
+        await store.prune(start + 1);
+
+        const left = await store.listErrors({ limit: 9 });
+        expect(left.map(({ project }) => project)).toEqual(["shop"]);
+        const again = await store.recordReport(sampleReport(old), start);
+        expect([again.duplicate, again.error.count]).toEqual([false, 3]);
       });
     });
 

@@ -28,7 +28,10 @@ export interface ReportReceived {
   readonly duplicate: boolean;
 }
 
-/** A request to the relay listener was refused. `watcher` is what the request claimed, unproven. */
+/**
+ * A request to the relay listener was refused; told at most once a minute for each watcher and code.
+ * `watcher` is the known one that the request named, unproven.
+ */
 export interface RelayRefused {
   readonly event: "relay:refused";
   readonly watcher: string | null;

@@ -7,9 +7,10 @@ import type { Clock } from "./ports/clock.ts";
 import type { Store } from "./ports/store.ts";
 
 /**
- * Carries fixes from state to state. One *round* frees leases that ran out, tends the proposals, and
- * then fills the *slots*: it claims a fix in a state of the slot's kind, or begins one from the
- * queue, and starts a run for it. Rounds come on new work (`wake`) and by poll.
+ * Carries fixes from state to state. One *round* frees leases that ran out, tends the proposals
+ * (after a `wake`, and each minute for those that expire), and then fills the *slots*: it claims a
+ * fix in a state of the slot's kind, or begins one from the queue, and starts a run for it. Rounds
+ * come on new work (`wake`) and by poll.
  *
  * - A machine that slept wakes up with leases that ran out. Runs of ours that lost theirs are
  *   stopped before anything is reaped, so that nothing is begun beside what still runs; they give
@@ -49,6 +50,9 @@ export const realPace: RunnerPace = {
 /** How far the two clocks may drift apart between rounds before it counts as a jump, in milliseconds. */
 const jump = 5_000;
 
+/** How often proposals are looked at when nothing happens, in milliseconds. */
+const tendEvery = 60_000;
+
 /** States that nobody works on for long. */
 const passing = claimedStates("passing");
 
@@ -83,6 +87,7 @@ export function createFixRunner(parts: RunnerParts): FixRunner {
   const { store, clock, tell, events, pace, name } = parts;
   const runs = new Set<FixRun>();
   let woken = Promise.withResolvers<void>();
+  let tendAt = 0;
 
   /** Nothing that fails here may end the fixer: the next round tries again. */
   async function guarded(work: () => Promise<void>): Promise<void> {
@@ -99,11 +104,14 @@ export function createFixRunner(parts: RunnerParts): FixRunner {
     for (const fix of freed) tell(fix);
   }
 
-  async function round(): Promise<void> {
+  async function round(woke: boolean): Promise<void> {
     const now = clock.now();
     for (const run of runs) if (run.leasedUntil() < now) run.abort("the lease is lost");
     if (![...runs].some((run) => run.isAborted())) await reap();
-    await parts.tendProposals();
+    if (woke || now >= tendAt) {
+      await parts.tendProposals();
+      tendAt = now + tendEvery;
+    }
     await fill(passing, 1);
     await fill(publishing, 1);
     await fill(workingStates, parts.concurrency, parts.beginNext);
@@ -160,16 +168,16 @@ export function createFixRunner(parts: RunnerParts): FixRunner {
       signal.addEventListener("abort", wake, { once: true });
       await guarded(() => reap({ worker: name }));
       let clocks = { wall: clock.now(), monotonic: clock.monotonic() };
+      let woke = true;
       while (!signal.aborted) {
         woken = Promise.withResolvers();
         clocks = watchClocks(clocks);
-        await guarded(round);
+        await guarded(() => round(woke));
         const poll = new AbortController();
         const polled = clock.wait(pace.poll, poll.signal).then(() => "polled");
-        if ((await Promise.race([woken.promise, polled])) !== "polled") {
-          for (const run of runs) await run.beat();
-        }
+        woke = (await Promise.race([woken.promise, polled])) !== "polled";
         poll.abort();
+        if (woke) for (const run of runs) await run.beat();
       }
       await stop();
     },

@@ -29,10 +29,11 @@ export async function keepHouse(parts: HousekeepingParts, signal: AbortSignal): 
   const { store, clock, retention, clean, events } = parts;
 
   async function worthKeeping(): Promise<readonly Fix[]> {
-    const open = await store.listFixes({ states: openStates, limit: everything });
-    const closed = await store.listFixes({ states: closedStates, limit: everything });
-    const since = clock.now() - retention.workspaces;
-    return [...open, ...closed.filter(({ stateSince }) => stateSince >= since)];
+    const changedSince = clock.now() - retention.workspaces;
+    return [
+      ...(await store.listFixes({ states: openStates, limit: everything })),
+      ...(await store.listFixes({ states: closedStates, changedSince, limit: everything })),
+    ];
   }
 
   while (!signal.aborted) {

@@ -74,7 +74,10 @@ export interface Store {
 
   /** Fixes by state, errors by severity. */
   stats(): Promise<StoreStats>;
-  /** Forgets closed fixes that last changed before this time, and the ids of reports taken before it. Returns how many fixes. */
+  /**
+   * Forgets what lies before this time: closed fixes by their last change, errors by when they were
+   * last seen, the ids of reports by when they were taken. Returns how many fixes.
+   */
   prune(before: number): Promise<number>;
   close(): Promise<void>;
 }
@@ -118,6 +121,10 @@ export interface ListFixes {
   readonly fingerprint?: string;
   /** Beginning of the id, as people type it. */
   readonly idPrefix?: string;
+  /** Only those that may be begun at this time. */
+  readonly dueAt?: number;
+  /** Only those that changed at this time or later. */
+  readonly changedSince?: number;
   readonly limit: number;
 }
 

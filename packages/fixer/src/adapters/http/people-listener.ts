@@ -24,7 +24,7 @@ export interface PeopleParts {
 }
 
 /** The answer to a decision or a cancel that counted: the fix as it is now. */
-export interface DecisionAnswer {
+interface DecisionAnswer {
   readonly fix: Pick<Fix, "id" | "state" | "decision" | "outcome" | "cancelRequested">;
 }
 

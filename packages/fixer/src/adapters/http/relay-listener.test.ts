@@ -190,6 +190,18 @@ describe("the relay listener", () => {
     expect(eventNames()).toEqual(["relay:refused"]);
   });
 
+  it("tells its owner of each kind of refusal, but not of each of very many", async () => {
+    for (let each = 0; each < 5; each += 1) {
+      await sendReport(sampleReport(), { watcher: `stranger-${each}` });
+      await sendReport(sampleReport(), { secret: "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" });
+    }
+
+    expect(events.map((event) => event.event === "relay:refused" && event.code)).toEqual([
+      "MW_UNKNOWN_WATCHER",
+      "MW_WRONG_SIGNATURE",
+    ]);
+  });
+
   it("tells how far the clocks are apart", async () => {
     const { text } = await sendReport(sampleReport(), { at: Date.now() - 600_000 });
 

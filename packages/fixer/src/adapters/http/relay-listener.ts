@@ -19,6 +19,9 @@ import { createListener, limiter, listen, type Listener } from "./server.ts";
  */
 const perMinute = { watcher: 600, address: 3_000 } as const;
 
+/** The owner is told of a kind of refusal once in this time: anybody can cause many. In milliseconds. */
+const tellAgainAfter = 60_000;
+
 /** What the relay listener works with. */
 export interface RelayParts {
   readonly address: ListenAddress;
@@ -35,6 +38,7 @@ export interface RelayParts {
  */
 export async function openRelayListener(parts: RelayParts): Promise<Listener> {
   const { watchers, intake, clock, events } = parts;
+  const toldAt = new Map<string, number>();
   const server = await createListener({
     bodyLimit: reportLimits.bodyBytes,
     perMinute: perMinute.address,
@@ -42,6 +46,9 @@ export async function openRelayListener(parts: RelayParts): Promise<Listener> {
     refused: (request, status, { code, message }) => {
       const name = request.headers[watcherHeader];
       const watcher = typeof name === "string" && watchers.has(name) ? name : null;
+      const kind = `${watcher ?? ""} ${code}`;
+      if (clock.monotonic() - (toldAt.get(kind) ?? -Infinity) < tellAgainAfter) return;
+      toldAt.set(kind, clock.monotonic());
       events({ event: "relay:refused", watcher, status, code, message });
     },
   });

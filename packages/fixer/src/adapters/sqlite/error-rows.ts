@@ -59,9 +59,12 @@ export function listErrors(database: Database, query: ListErrors): readonly Erro
   return rows.map(parse);
 }
 
-/** Forgets the ids of reports that nobody will send again. */
-export function pruneReports(database: Database, before: number): void {
-  database.run("DELETE FROM reports WHERE received_at < ?", before);
+/** Forgets errors last seen before a time, and the ids of reports that nobody will send again. */
+export function pruneErrors(database: Database, before: number): void {
+  database.write(() => {
+    database.run("DELETE FROM errors WHERE last_seen < ?", before);
+    database.run("DELETE FROM reports WHERE received_at < ?", before);
+  });
 }
 
 function parse(row: Row): ErrorRecord {

@@ -10,21 +10,21 @@ export function getFix(database: Database, id: string): Fix | null {
 }
 
 export function listFixes(database: Database, query: ListFixes): readonly Fix[] {
-  const { states = null, project = null, repository = null, fingerprint = null } = query;
-  const prefix = query.idPrefix ?? null;
+  // Only what is asked for is in the statement, so that it finds its index.
+  const conditions: readonly (readonly [string, Value | undefined])[] = [
+    ["state IN (SELECT value FROM json_each(?))", query.states && JSON.stringify(query.states)],
+    ["project = ?", query.project],
+    ["repository = ?", query.repository],
+    ["fingerprint = ?", query.fingerprint],
+    ["instr(id, ?) = 1", query.idPrefix],
+    ["not_before <= ?", query.dueAt],
+    ["updated_at >= ?", query.changedSince],
+  ];
+  const asked = conditions.flatMap(([sql, value]) => (value === undefined ? [] : [{ sql, value }]));
+  const where = asked.map(({ sql }) => sql).join(" AND ") || "TRUE";
   const rows = database.all(
-    `SELECT document FROM fixes
-     WHERE (?1 IS NULL OR state IN (SELECT value FROM json_each(?1)))
-       AND (?2 IS NULL OR project = ?2)
-       AND (?3 IS NULL OR repository = ?3)
-       AND (?4 IS NULL OR fingerprint = ?4)
-       AND (?5 IS NULL OR substr(id, 1, length(?5)) = ?5)
-     ORDER BY created_at DESC, id LIMIT ?6`,
-    states === null ? null : JSON.stringify(states),
-    project,
-    repository,
-    fingerprint,
-    prefix,
+    `SELECT document FROM fixes WHERE ${where} ORDER BY created_at DESC, id LIMIT ?`,
+    ...asked.map(({ value }) => value),
     query.limit,
   );
   return rows.map(parse);
@@ -68,7 +68,8 @@ export function leasesToReap(
   now: number,
 ): readonly Fix[] {
   const rows = database.all(
-    "SELECT document FROM fixes WHERE lease_until < ? OR lease_worker = ? ORDER BY id",
+    `SELECT document FROM fixes
+     WHERE lease_worker IS NOT NULL AND (lease_until < ? OR lease_worker = ?) ORDER BY id`,
     now,
     worker,
   );
@@ -101,7 +102,7 @@ export function putFix(database: Database, fix: Fix): void {
   );
 }
 
-/** Forgets closed fixes; returns how many. */
+/** Forgets closed fixes that last changed before a time; returns how many. */
 export function pruneFixes(database: Database, before: number): number {
   return database.run("DELETE FROM fixes WHERE open = 0 AND updated_at < ?", before);
 }

@@ -49,6 +49,7 @@ export const migrations: readonly string[] = [
   CREATE INDEX fixes_by_fingerprint ON fixes (repository, fingerprint, created_at);
   CREATE INDEX fixes_by_state ON fixes (state, severity_rank, created_at);
   CREATE INDEX fixes_by_age ON fixes (created_at);
+  CREATE INDEX fixes_held ON fixes (lease_until) WHERE lease_worker IS NOT NULL;
 
   CREATE TABLE charges (
     scope TEXT NOT NULL,

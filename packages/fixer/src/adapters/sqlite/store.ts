@@ -1,7 +1,7 @@
 import type { Store, StoreReader } from "../../ports/store.ts";
 import { reserve, settle, spent } from "./charge-rows.ts";
 import type { Database } from "./driver.ts";
-import { getError, listErrors, pruneReports, recordReport } from "./error-rows.ts";
+import { getError, listErrors, pruneErrors, recordReport } from "./error-rows.ts";
 import { openToRead, openToWrite } from "./file.ts";
 import { fixOperations } from "./fix-operations.ts";
 import { getFix, listFixes, pruneFixes } from "./fix-rows.ts";
@@ -33,7 +33,7 @@ export function openSqliteStore(path: string): Store {
       putHeartbeat(database, watcher, heartbeat, now);
     },
     async prune(before) {
-      pruneReports(database, before);
+      pruneErrors(database, before);
       return pruneFixes(database, before);
     },
   };

@@ -27,7 +27,7 @@ export interface Abilities {
 }
 
 /** The part of the configuration that admission decides by. */
-export interface AdmissionLimits {
+interface AdmissionLimits {
   readonly attempts: number;
   readonly expire: { readonly verdict: number; readonly skip: number };
 }

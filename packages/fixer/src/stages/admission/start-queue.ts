@@ -89,14 +89,12 @@ export function createQueue(parts: QueueParts): () => Promise<boolean> {
   }
 
   return async () => {
-    const now = clock.now();
-    const waiting = await store.listFixes({ states: ["admitted"], limit: mostWaiting });
-    const due = waiting
-      .filter(({ notBefore }) => notBefore <= now)
-      .toSorted(
-        (a, b) => severityRank(a.severity) - severityRank(b.severity) || a.createdAt - b.createdAt,
-      );
-    for (const fix of due) if (await begin(fix)) return true;
+    const query = { states: ["admitted"], dueAt: clock.now(), limit: mostWaiting } as const;
+    const due = await store.listFixes(query);
+    const inOrder = due.toSorted(
+      (a, b) => severityRank(a.severity) - severityRank(b.severity) || a.createdAt - b.createdAt,
+    );
+    for (const fix of inOrder) if (await begin(fix)) return true;
     return false;
   };
 }

@@ -23,7 +23,7 @@ import type { Delivery } from "./sender.ts";
 const answersFor = 24 * 60 * 60_000;
 
 /** The fixer's answer to a report that it has, durably. */
-export interface ReportAnswer {
+interface ReportAnswer {
   readonly status: "accepted" | "duplicate";
 }
 

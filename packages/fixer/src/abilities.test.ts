@@ -1,0 +1,47 @@
+import { parseConfig, type Config } from "@mendwatch/config";
+import { describe, expect, it } from "vitest";
+
+import { abilitiesOf, notesOn } from "./abilities.ts";
+
+const rehearsal = "agent: { kind: rehearsal, patches: ./rehearsal }";
+const pull = `
+fixer:
+  relay:
+    watchers: { prod-1: { secrets: [ whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw ], projects: [ shop ] } }
+    pull: [ { watcher: prod-1, ssh: me@host, command: relay } ]`;
+const services = "checks: { test: x, services: [ { run: redis, ready: { port: 1 } } ] }";
+
+describe("what is configured and not built yet", () => {
+  it.each([
+    ["the claude agent", "", "", "agent.kind claude"],
+    ["the github forge", rehearsal, "forge: github", "forge github"],
+    ["merging", rehearsal, "autonomy: merge", "autonomy merge"],
+    ["telegram", "telegram: { token: '1:a' }", "", "telegram"],
+    ["pulling over ssh", pull, "", "fixer.relay.pull is not built yet"],
+    ["services for tests", "", services, "checks.services"],
+    ["deploying", "", "deploy: ./deploy.sh", "deploy is not built yet"],
+  ])("names %s", (_, text, project, note) => {
+    expect(notesOn(config(text, project)).join("\n")).toContain(note);
+  });
+
+  it("names nothing of it where none is configured", () => {
+    const notes = notesOn(config(rehearsal, "forge: local")).join("\n");
+
+    expect(notes).not.toMatch(/claude|github|autonomy|telegram|pull is|services|deploy is/);
+  });
+
+  it("is what admission goes by", () => {
+    expect(abilitiesOf(config("", ""))).toEqual({ agent: false, forges: ["local"] });
+    expect(abilitiesOf(config(rehearsal, "")).agent).toBe(true);
+  });
+});
+
+function config(text: string, project: string): Config {
+  const shop = `projects: { shop: { repo: ./shop, logs: [ ./shop.log ], ${project} } }`;
+  return parseConfig(`${text}\n${shop}\n`, {
+    file: "/etc/mendwatch/mendwatch.yaml",
+    env: {},
+    hostname: "dev",
+    needs: ["fixer"],
+  });
+}
