@@ -121,6 +121,15 @@ describe("crashes of Node", () => {
   });
 });
 
+test("a crash with a long source line is one fatal error", () => {
+  const source = "x".repeat(200_000);
+  const found = errorsIn(
+    `/a.min.js:1\n${source}\n  ^\n\nTypeError: x\n    at /a.min.js:1:3\n\nNode.js v24.1.0`,
+  );
+
+  expect(found.map(({ error, fatal }) => [error.type, fatal])).toEqual([["TypeError", true]]);
+});
+
 describe("unhandled rejections", () => {
   test("with a text name the text", () => {
     const [found, ...others] = errorsIn(fixture("reject-string"));
@@ -139,6 +148,11 @@ describe("unhandled rejections", () => {
       [null, "no more stock", true],
     ]);
     expect(found[0]?.pid).toBeGreaterThan(1);
+  });
+
+  test("of which a handler logs only the message are errors, prose about them is none", () => {
+    expect(errorsIn("Uncaught Exception: cannot go on").map(({ fatal }) => fatal)).toEqual([true]);
+    expect(errorsIn("unhandled rejection handler installed")).toEqual([]);
   });
 
   test("and exceptions that a handler logs are fatal, and named by the error itself", () => {

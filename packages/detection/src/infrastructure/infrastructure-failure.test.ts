@@ -19,6 +19,7 @@ describe("a failure of the infrastructure", () => {
     ["Error: connect ETIMEDOUT 10.0.0.7:443", "timeout", "10.0.0.7:443"],
     ["Error: getaddrinfo ENOTFOUND DB.internal", "dns", "db.internal"],
     ["Error: getaddrinfo EAI_AGAIN db", "dns", "db"],
+    ["Error: getaddrinfo EAI_AGAIN 127.0.0.1", "dns", "localhost"],
     ["Error: connect EHOSTUNREACH 10.0.0.7:6379", "unreachable", "10.0.0.7:6379"],
     ["Error: socket hang up", "reset", null],
     ["Error: read ECONNRESET", "reset", null],

@@ -67,8 +67,6 @@ export function infrastructureFailure(
 
 function kindOf(link: ErrorLink): Kind | null {
   const named = [link.code ?? "", ...(link.message.match(codeInText) ?? [])];
-  // Listening on a port is this process's own affair.
-  if (/^listen\b/.test(link.message)) return null;
   return (
     named.map((code) => find(codes, code)).find((kind) => kind !== null) ??
     find(types, link.type ?? "") ??

@@ -93,6 +93,13 @@ describe("an entry", () => {
     expect(texts(assemble(`${crash}\nnext`))).toEqual([crash, "next"]);
   });
 
+  test("that waits for frames ends before a crash", () => {
+    const first = "Error: one\n  a: 1\n  b: 2\n  c: 3";
+    const crash = "/a.js:1\nx.y\n  ^\n\nTypeError: x\n    at /a.js:1:3";
+
+    expect(texts(assemble(`${first}\n${crash}`))).toEqual([first, crash]);
+  });
+
   test("keeps two errors apart that follow one another", () => {
     const first = "Error: one\n    at f (/a.js:1:2) {\n  code: 'A'\n}";
     const second = "failed TypeError: two\n    at g (/b.js:1:2)";
@@ -121,16 +128,6 @@ describe("the caps", () => {
     expect(lines?.lines).toHaveLength(10);
     expect(bytes?.lines.join("").length).toBeLessThanOrEqual(100);
     expect(whole).toMatchObject({ truncated: false });
-  });
-
-  test("cut a long source line and not the error after it", () => {
-    const entries = assemble(
-      `/a.min.js:1\n${"x".repeat(200_000)}\n  ^\n\nTypeError: x\n    at /a.min.js:1:3\n\nNode.js v24.1.0`,
-    );
-
-    expect(entries).toHaveLength(1);
-    expect(errorCount(entries)).toBe(1);
-    expect(entries[0]).toMatchObject({ truncated: true });
   });
 
   test("bound what an endless entry holds", () => {

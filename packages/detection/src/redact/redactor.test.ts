@@ -118,7 +118,7 @@ const harmless = [
   "order 7c1811ed-e98f-4c9c-a9f9-58c757ff494f of 507f1f77bcf86cd799439011",
   "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ/token=abcdef",
   "npm 10.8.2, node v24.1.0, 1.2.3.4",
-  "epoch 1700000000000, id 1234567890123456",
+  "epoch 1700000000000, id 1234567890123456, 4111 1111 1111 1112",
   "git@github.com:owner/repo.git, logo@2x.png",
   "https://host.test:8080/path@x?code=404&page=2",
   "PWD=/srv/app",
@@ -180,6 +180,14 @@ describe("what a terminal does not show", () => {
   test("stays in the text outside of a secret", () => {
     expect(redactor.text("\u001b[31mpassword=hunter2\u001b[39m \u200bok\r")).toBe(
       "\u001b[31mpassword=[REDACTED:password]\u001b[39m \u200bok\r",
+    );
+  });
+
+  test("does not join the letter of an escaped line feed to the secret after it", () => {
+    const token = "ghp_16C7e42F292c6912E7710c838347Ae178B4a";
+
+    expect(redactor.text(`{"msg":"a \u001b[31mbad\\n${token}"}`)).toBe(
+      `{"msg":"a \u001b[31mbad\\n[REDACTED:github-token]"}`,
     );
   });
 
@@ -279,6 +287,12 @@ describe("what the owner adds", () => {
     expect(own.text("ot_a and ot_b")).toBe("[REDACTED:order] and [REDACTED:order]");
     expect(redactor.text("ot_a and ot_b")).toBe("ot_a and ot_b");
   });
+});
+
+test("secrets that overlap are masked as one", () => {
+  const own = createRedactor({ rules: [{ kind: "order", pattern: /order pass.*=hun/ }] });
+
+  expect(own.text("my order password=hunter2 ok")).toBe("my [REDACTED:order] ok");
 });
 
 test("a secret between any texts is masked", () => {
