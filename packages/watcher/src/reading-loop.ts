@@ -109,12 +109,12 @@ export async function readLogs(options: ReadingOptions, signal: AbortSignal): Pr
 
   /** True when there is more to do at once. */
   async function turn(): Promise<boolean> {
-    const mustLook = lookIsDue(Date.now()) || somethingMoved;
+    const isPoll = pollIsDue(Date.now());
+    const isLook = lookIsDue(Date.now()) || somethingMoved || (isPoll && roster.hasMoved());
     // Before the look: what moves during it may be missed by it.
     somethingMoved = false;
-    const matches = mustLook ? await expandGlobs(globs) : null;
+    const matches = isLook ? await expandGlobs(globs) : null;
     const now = Date.now();
-    const isPoll = pollIsDue(now);
     return commit(() => {
       if (matches !== null) roster.reconcile(matches, now);
       if (matches !== null || isPoll) tail.touchAll();

@@ -10,6 +10,7 @@ import { readDeployedVersion } from "./deployed-version.ts";
 import { watcherError } from "./errors.ts";
 import type { EventSink } from "./events.ts";
 import { keepTrying } from "./keep-trying.ts";
+import { pause } from "./pause.ts";
 import { readLogs, type Reader } from "./reading-loop.ts";
 import { createConfiguredRedactor } from "./redaction.ts";
 import type { RelayTarget } from "./relay/post.ts";
@@ -17,6 +18,9 @@ import { runRelay } from "./relay/relay.ts";
 import { createSettler } from "./settle/settler.ts";
 import { openState, type WatcherState } from "./state/state.ts";
 import type { LogGlob } from "./tail/globs.ts";
+
+/** How long the relay waits for the first look at the logs, in milliseconds. */
+const longestFirstLook = 5_000;
 
 /** What the watcher reads of a project's configuration. */
 export type WatchedProject = Pick<ProjectConfig, "key" | "logs" | "version" | "rules">;
@@ -68,6 +72,7 @@ async function watch(
   const either = AbortSignal.any([signal, failed.signal]);
   let reader: Reader | null = null;
   let isReady = false;
+  const firstLook = Promise.withResolvers<void>();
 
   function deployed(project: string): string | null {
     return readDeployedVersion(projects.get(project)?.version ?? null);
@@ -95,6 +100,7 @@ async function watch(
         ready(files) {
           if (isReady) return;
           isReady = true;
+          firstLook.resolve();
           const url = target?.url ?? null;
           const notes = notesOn(config, url);
           events({ event: "watcher:ready", pid: process.pid, files, relay: url, notes });
@@ -109,6 +115,8 @@ async function watch(
 
   async function relay(): Promise<void> {
     if (target === null) return;
+    // So that the first heartbeat can say which sources there are.
+    await Promise.race([firstLook.promise, pause(longestFirstLook, either)]);
     await runRelay(
       {
         target,

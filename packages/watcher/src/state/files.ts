@@ -17,8 +17,6 @@ export interface FileMark {
 
 /** How far a file is read. */
 export interface FilePosition extends FileMark {
-  /** When the file was last written, as seen when it was last read. */
-  readonly modified: number;
   /** True while the rest of a line that passed the cap is thrown away. */
   readonly cutting: boolean;
   /** Redacted. */
@@ -39,6 +37,7 @@ export interface FileRecord extends FilePosition {
 export interface FileStore {
   all(): readonly FileRecord[];
   byInode(project: string, inode: string): readonly FileRecord[];
+  ofSource(project: string, source: string): readonly FileRecord[];
   add(file: Omit<FileRecord, "id">): FileRecord;
   savePosition(id: number, position: FilePosition): void;
   savePath(id: number, path: string): void;
@@ -56,13 +55,12 @@ interface Row {
   readonly headHash: string;
   readonly cursor: number;
   readonly tailHash: string;
-  readonly modified: number;
   readonly cutting: number;
   readonly assembler: string;
 }
 
 const columns = `id, project, source, path, device, inode, head_length AS headLength,
-  head_hash AS headHash, cursor, tail_hash AS tailHash, modified, cutting, assembler`;
+  head_hash AS headHash, cursor, tail_hash AS tailHash, cutting, assembler`;
 
 /** The cursors in a database. */
 export function createFileStore(database: Database): FileStore {
@@ -70,16 +68,19 @@ export function createFileStore(database: Database): FileStore {
   const byInode = database.prepare<Row>(
     `SELECT ${columns} FROM files WHERE project = :project AND inode = :inode ORDER BY id`,
   );
+  const ofSource = database.prepare<Row>(
+    `SELECT ${columns} FROM files WHERE project = :project AND source = :source ORDER BY id`,
+  );
   const add = database.prepare<{ readonly id: number }>(
     `INSERT INTO files (project, source, path, device, inode, head_length, head_hash, cursor,
-       tail_hash, modified, cutting, assembler)
+       tail_hash, cutting, assembler)
      VALUES (:project, :source, :path, :device, :inode, :headLength, :headHash, :cursor,
-       :tailHash, :modified, :cutting, :assembler)
+       :tailHash, :cutting, :assembler)
      RETURNING id`,
   );
   const savePosition = database.prepare(
     `UPDATE files SET device = :device, inode = :inode, head_length = :headLength,
-       head_hash = :headHash, cursor = :cursor, tail_hash = :tailHash, modified = :modified,
+       head_hash = :headHash, cursor = :cursor, tail_hash = :tailHash,
        cutting = :cutting, assembler = :assembler
      WHERE id = :id`,
   );
@@ -89,6 +90,7 @@ export function createFileStore(database: Database): FileStore {
   return {
     all: () => all.all().map(toRecord),
     byInode: (project, inode) => byInode.all({ project, inode }).map(toRecord),
+    ofSource: (project, source) => ofSource.all({ project, source }).map(toRecord),
     add(file) {
       const { project, source, path } = file;
       const row = add.first({ project, source, path, ...toColumns(file) });
@@ -110,7 +112,7 @@ function toRecord(row: Row): FileRecord {
 }
 
 function toColumns(position: FilePosition): Omit<Row, "id" | "project" | "source" | "path"> {
-  const { device, inode, headLength, headHash, cursor, tailHash, modified } = position;
+  const { device, inode, headLength, headHash, cursor, tailHash } = position;
   return {
     device,
     inode,
@@ -118,7 +120,6 @@ function toColumns(position: FilePosition): Omit<Row, "id" | "project" | "source
     headHash,
     cursor,
     tailHash,
-    modified,
     cutting: position.cutting ? 1 : 0,
     assembler: JSON.stringify(position.assembler),
   };

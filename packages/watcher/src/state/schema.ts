@@ -9,12 +9,14 @@ export const migrations: readonly string[] = [
   CREATE TABLE globs (
     project TEXT NOT NULL,
     glob TEXT NOT NULL,
+    first_look INTEGER NOT NULL,
     PRIMARY KEY (project, glob)
   ) STRICT, WITHOUT ROWID;
 
   CREATE TABLE sources (
     project TEXT NOT NULL,
     source TEXT NOT NULL,
+    since INTEGER NOT NULL,
     bytes_read INTEGER NOT NULL,
     unbroken_since INTEGER NOT NULL,
     PRIMARY KEY (project, source)
@@ -31,11 +33,11 @@ export const migrations: readonly string[] = [
     head_hash TEXT NOT NULL,
     cursor INTEGER NOT NULL,
     tail_hash TEXT NOT NULL,
-    modified INTEGER NOT NULL,
     cutting INTEGER NOT NULL,
     assembler TEXT NOT NULL
   ) STRICT;
   CREATE INDEX files_by_inode ON files (project, inode);
+  CREATE INDEX files_by_source ON files (project, source);
 
   CREATE TABLE fingerprints (
     project TEXT NOT NULL,

@@ -4,6 +4,8 @@ import type { Database } from "./database.ts";
 export interface SourceRecord {
   readonly project: string;
   readonly source: string;
+  /** What was written before is the past, and is not read. */
+  readonly since: number;
   readonly bytesRead: number;
   /** Since when no byte has been missed. */
   readonly unbrokenSince: number;
@@ -11,14 +13,15 @@ export interface SourceRecord {
 
 /** Which globs have been looked at before, and how well their sources were read. */
 export interface SourceStore {
-  /** False the first time a glob is looked at: what it finds then is the past. */
-  knowsGlob(project: string, glob: string): boolean;
-  rememberGlob(project: string, glob: string): void;
+  /** When a glob was first looked at; null: never, and what it leads to now is the past. */
+  firstLook(project: string, glob: string): number | null;
+  /** Remembers the first look; nothing where there was one. */
+  looked(project: string, glob: string, now: number): void;
   /** Forgets every glob but these, so that one that comes back is new again. */
   keepGlobs(globs: readonly { readonly project: string; readonly glob: string }[]): void;
   get(project: string, source: string): SourceRecord | undefined;
-  /** Begins a source; nothing where it is known. */
-  begin(project: string, source: string, now: number): void;
+  /** Begins a source; false where it is known. */
+  begin(project: string, source: string, since: number, now: number): boolean;
   read(project: string, source: string, bytes: number): void;
   /** Bytes were missed. */
   broke(project: string, source: string, now: number): void;
@@ -26,11 +29,12 @@ export interface SourceStore {
 
 /** The sources in a database. */
 export function createSourceStore(database: Database): SourceStore {
-  const glob = database.prepare<{ readonly glob: string }>(
-    `SELECT glob FROM globs WHERE project = :project AND glob = :glob`,
+  const firstLook = database.prepare<{ readonly firstLook: number }>(
+    `SELECT first_look AS firstLook FROM globs WHERE project = :project AND glob = :glob`,
   );
-  const addGlob = database.prepare(
-    `INSERT INTO globs (project, glob) VALUES (:project, :glob) ON CONFLICT DO NOTHING`,
+  const looked = database.prepare(
+    `INSERT INTO globs (project, glob, first_look) VALUES (:project, :glob, :now)
+     ON CONFLICT DO NOTHING`,
   );
   const keepGlobs = database.prepare(
     `DELETE FROM globs WHERE NOT EXISTS (
@@ -38,12 +42,12 @@ export function createSourceStore(database: Database): SourceStore {
        WHERE kept.value ->> 'project' = globs.project AND kept.value ->> 'glob' = globs.glob)`,
   );
   const get = database.prepare<SourceRecord>(
-    `SELECT project, source, bytes_read AS bytesRead, unbroken_since AS unbrokenSince
+    `SELECT project, source, since, bytes_read AS bytesRead, unbroken_since AS unbrokenSince
      FROM sources WHERE project = :project AND source = :source`,
   );
   const begin = database.prepare(
-    `INSERT INTO sources (project, source, bytes_read, unbroken_since)
-     VALUES (:project, :source, 0, :now) ON CONFLICT DO NOTHING`,
+    `INSERT INTO sources (project, source, since, bytes_read, unbroken_since)
+     VALUES (:project, :source, :since, 0, :now) ON CONFLICT DO NOTHING`,
   );
   const read = database.prepare(
     `UPDATE sources SET bytes_read = bytes_read + :bytes
@@ -53,11 +57,11 @@ export function createSourceStore(database: Database): SourceStore {
     `UPDATE sources SET unbroken_since = :now WHERE project = :project AND source = :source`,
   );
   return {
-    knowsGlob: (project, pattern) => glob.first({ project, glob: pattern }) !== undefined,
-    rememberGlob: (project, pattern) => void addGlob.run({ project, glob: pattern }),
+    firstLook: (project, glob) => firstLook.first({ project, glob })?.firstLook ?? null,
+    looked: (project, glob, now) => void looked.run({ project, glob, now }),
     keepGlobs: (globs) => void keepGlobs.run({ globs: JSON.stringify(globs) }),
     get: (project, source) => get.first({ project, source }),
-    begin: (project, source, now) => void begin.run({ project, source, now }),
+    begin: (project, source, since, now) => begin.run({ project, source, since, now }) > 0,
     read: (project, source, bytes) => void read.run({ project, source, bytes }),
     broke: (project, source, now) => void broke.run({ project, source, now }),
   };

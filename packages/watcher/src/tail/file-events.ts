@@ -30,7 +30,8 @@ export function listenForFileEvents(
       stats?.isFile() === true && !globs.some((pattern) => matchesGlob(path, pattern)),
   });
   watcher.on("change", (path) => handlers.changed(path));
-  for (const event of ["add", "unlink", "unlinkDir"] as const) {
+  // Ready: what moved while it began to listen was not told.
+  for (const event of ["ready", "add", "unlink", "unlinkDir"] as const) {
     watcher.on(event, () => handlers.moved());
   }
   watcher.on("error", (error) => handlers.failed(reasonOf(error)));

@@ -64,11 +64,6 @@ export function regularFiles(folder: string): readonly Neighbour[] {
     .toSorted((a, b) => Number(a.stat.mtimeNs - b.stat.mtimeNs));
 }
 
-/** The rotated generations of a log that lie beside it, oldest write first. */
-export function generationsOf(source: string): readonly Neighbour[] {
-  return regularFiles(dirname(source)).filter((file) => isGenerationOf(source, file.path));
-}
-
 /**
  * True for the names that rotation gives: `app.log.1`, `app.log-20250102`, `app.log.old`,
  * `app.1.log`, `app-2025-01-02.log`, `app__2025-01-02_00-00-00.log`. Another service's `app-2.log`

@@ -97,12 +97,12 @@ export function followFile(
     const more = filled === reading.buffer.length;
     if (seen?.size !== stat.size) lastByteAt = at;
     seen = more ? null : { size: stat.size, mtime: stat.mtimeNs };
-    takePiece(reading.buffer.subarray(0, filled), tail, Number(stat.mtimeMs), at);
+    takePiece(reading.buffer.subarray(0, filled), tail, at);
     return { kind: more ? "more" : "done" };
   }
 
   /** Takes the lines after `tail` bytes that were taken before. */
-  function takePiece(piece: Buffer, tail: number, modified: number, at: number): void {
+  function takePiece(piece: Buffer, tail: number, at: number): void {
     const { cursor } = record;
     const { consumed, cutting } = takeLines(piece.subarray(tail), record.cutting, (text, offset) =>
       handle(() => assembler.push({ text, offset: cursor + offset, number: 0 }), at),
@@ -115,7 +115,6 @@ export function followFile(
       cursor: cursor + consumed,
       // From the bytes that were taken: the file may have been replaced since.
       tailHash: hashOf(piece.subarray(Math.max(0, end - tailBytes), end)),
-      modified,
       cutting,
     };
     save(consumed);

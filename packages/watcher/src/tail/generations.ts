@@ -3,118 +3,113 @@ import { closeSync, fstatSync } from "node:fs";
 import { createAssembler } from "@mendwatch/detection";
 
 import type { FileRecord, FileStore } from "../state/files.ts";
-import {
-  generationsOf,
-  isGenerationOf,
-  openFile,
-  type Neighbour,
-  type OpenFile,
-} from "./folder.ts";
-import { hasContent, hasHead, isMarked, markFile, readAt, headBytes, tailBytes } from "./mark.ts";
+import { isGenerationOf, openFile, type Neighbour, type OpenFile } from "./folder.ts";
+import type { FollowedFile } from "./followed-file.ts";
+import { hasContent, hasHead, headBytes, isMarked, markFile, readAt, tailBytes } from "./mark.ts";
 
 /** Fewer equal bytes at the start of two files say nothing about whether one is a copy. */
 const enoughHead = 64;
 
-/** Enough bytes read to know a file again by its content alone. */
-const enoughContent = 1_024;
-
 /** A file beside a log, as young as this in milliseconds, may still be on its way to be a copy of it. */
 const youth = 2_000;
 
-/**
- * Where a known file is now: at its path, or under a rotated name beside it. A file that was moved
- * over from another disk, or put back from a backup, is known by its content. Null: it is gone.
- * The caller closes the file.
- */
-export function findAgain(record: FileRecord): (OpenFile & { readonly path: string }) | null {
-  const beside = generationsOf(record.source).map((file) => file.path);
-  for (const path of [record.path, record.source, ...beside]) {
-    const file = tryOpen(path);
-    if (file === null) continue;
-    if (isMarked(file.fd, file.stat, record)) return { ...file, path };
-    closeSync(file.fd);
-  }
-  if (record.cursor < enoughContent) return null;
-  for (const path of [record.path, ...beside]) {
-    const file = tryOpen(path);
-    if (file === null) continue;
-    if (hasContent(file.fd, file.stat, record)) return { ...file, path };
-    closeSync(file.fd);
-  }
-  return null;
-}
-
-/**
- * Generations that came and went unseen: written later than the one that was last read, and never
- * followed. Oldest first.
- */
-export function missedGenerations(record: FileRecord, files: FileStore): readonly Neighbour[] {
-  return generationsOf(record.source).filter(({ path, stat }) => {
-    if (Number(stat.mtimeMs) < record.modified) return false;
-    const file = tryOpen(path);
-    if (file === null) return false;
-    try {
-      const known = files.byInode(record.project, String(stat.ino));
-      return !known.some((other) => isMarked(file.fd, file.stat, other));
-    } finally {
-      closeSync(file.fd);
-    }
-  });
+/** An open file and the path that led to it. */
+export interface PlacedFile extends OpenFile {
+  readonly path: string;
 }
 
 /** A copy that takes over from the file it was made of. */
 export interface Copy {
-  readonly file: OpenFile;
+  readonly fd: number;
   readonly record: Omit<FileRecord, "id">;
   /** True where the copy goes on behind what was read, so that nothing of the original is missed. */
   readonly goesOn: boolean;
 }
 
 /**
- * After a truncation: the copy that was made before it (`copytruncate`), to be read on from where
- * the original was. Null where there is none. The caller closes the file.
+ * Where a known file is now: at its path, or among the files beside its source. Null: it is not
+ * there, or it was replaced in place. The caller closes the file.
  */
-export function findCopy(original: FileRecord, files: FileStore): Copy | null {
-  if (original.headLength < enoughHead) return null;
-  for (const { path } of missedGenerations({ ...original, modified: 0 }, files)) {
-    const file = tryOpen(path);
-    if (file === null) continue;
-    const { fd, stat } = file;
-    const goesOn = hasContent(fd, stat, original);
-    if (goesOn || (Number(stat.size) < original.cursor && hasHead(fd, original))) {
-      const added = newFile(
-        { ...original, path },
-        file,
-        Math.min(Number(stat.size), original.cursor),
-      );
-      const assembler = goesOn ? original.assembler : added.assembler;
-      return { file, goesOn, record: { ...added, assembler } };
-    }
-    closeSync(fd);
-  }
-  return null;
+export function findAgain(record: FileRecord, beside: readonly Neighbour[]): PlacedFile | null {
+  const sameInode = beside.filter(({ stat }) => String(stat.ino) === record.inode);
+  const paths = [record.path, ...sameInode.map((file) => file.path)];
+  return firstOpen(paths, ({ fd, stat }) => isMarked(fd, stat, record));
+}
+
+/** True when the known file is at its path, and what was read of it is not in it any more. */
+export function isReplaced(record: FileRecord): boolean {
+  const replaced = firstOpen(
+    [record.path],
+    ({ fd, stat }) => String(stat.ino) === record.inode && !hasContent(fd, stat, record),
+  );
+  if (replaced !== null) closeSync(replaced.fd);
+  return replaced !== null;
+}
+
+/** Rotated generations of a source that were never followed, oldest write first. The caller closes them. */
+export function unknownGenerations(
+  { project, source }: Pick<FileRecord, "project" | "source">,
+  beside: readonly Neighbour[],
+  files: FileStore,
+): readonly PlacedFile[] {
+  return beside.flatMap(({ path }) => {
+    if (!isGenerationOf(source, path)) return [];
+    const file = firstOpen([path], ({ fd, stat }) => {
+      const records = files.byInode(project, String(stat.ino));
+      return !records.some((record) => isMarked(fd, stat, record));
+    });
+    return file === null ? [] : [file];
+  });
 }
 
 /**
- * True for a new file that is, or is becoming, a copy of a followed one beside it. It is not read:
- * its lines have been. When the original is truncated, {@link findCopy} takes over.
+ * When a file was truncated, or is gone: the copy that was made of it before (`copytruncate`), to be
+ * read on from where the original was. Null where there is none. The caller closes the file.
  */
-export function isCopy(
-  copy: OpenFile,
-  path: string,
+export function findCopy(
   original: FileRecord,
-  fd: number,
-  now: number,
-): boolean {
-  if (!isGenerationOf(original.source, path)) return false;
+  beside: readonly Neighbour[],
+  files: FileStore,
+): Copy | null {
+  let copy: Copy | null = null;
+  for (const file of unknownGenerations(original, beside, files)) {
+    const { fd, stat, path } = file;
+    const goesOn = original.headLength >= enoughHead && hasContent(fd, stat, original);
+    // Where the original was read further than it was copied there is nothing left to read.
+    const isShorter = Number(stat.size) < original.cursor && hasHead(fd, original);
+    if (copy === null && (goesOn || isShorter)) {
+      const cursor = Math.min(Number(stat.size), original.cursor);
+      const added = newFile({ ...original, path }, file, cursor);
+      const assembler = goesOn ? original.assembler : added.assembler;
+      copy = { fd, goesOn, record: { ...added, assembler } };
+    } else {
+      closeSync(fd);
+    }
+  }
+  return copy;
+}
+
+/** True when a file has in it what was read of another one, and that was much. */
+export function isWholeCopy({ fd, stat }: OpenFile, original: FileRecord): boolean {
+  return original.headLength === headBytes && hasContent(fd, stat, original);
+}
+
+/**
+ * True for an unknown file that is, or is becoming, a copy of a followed one beside it. It is not
+ * read: its lines have been. When the original is truncated, {@link findCopy} takes over.
+ */
+export function isCopyOfFollowed(copy: PlacedFile, original: FollowedFile, now: number): boolean {
+  const { source, cursor } = original.record();
+  if (!isGenerationOf(source, copy.path)) return false;
   if (now - Number(copy.stat.birthtimeMs) < youth) return true;
-  if (fstatSync(fd).size < original.cursor) return true;
+  // The original is being truncated; the next look knows more.
+  if (fstatSync(original.fd).size < cursor) return true;
   const size = Number(copy.stat.size);
-  if (size < enoughContent) return false;
+  if (size < headBytes) return false;
   const end = size - tailBytes;
   return (
-    readAt(copy.fd, 0, headBytes).equals(readAt(fd, 0, headBytes)) &&
-    readAt(copy.fd, end, tailBytes).equals(readAt(fd, end, tailBytes))
+    readAt(copy.fd, 0, headBytes).equals(readAt(original.fd, 0, headBytes)) &&
+    readAt(copy.fd, end, tailBytes).equals(readAt(original.fd, end, tailBytes))
   );
 }
 
@@ -130,16 +125,27 @@ export function newFile(
     source,
     path,
     ...markFile(fd, stat, cursor),
-    modified: Number(stat.mtimeMs),
     cutting: false,
     assembler: createAssembler().snapshot(),
   };
+}
+
+/** The first of the files that fits, open. */
+function firstOpen(paths: readonly string[], fits: (file: OpenFile) => boolean): PlacedFile | null {
+  for (const path of paths) {
+    const file = tryOpen(path);
+    if (file === null) continue;
+    if (fits(file)) return { ...file, path };
+    closeSync(file.fd);
+  }
+  return null;
 }
 
 function tryOpen(path: string): OpenFile | null {
   try {
     return openFile(path);
   } catch {
+    // It went away since it was listed, or may not be read: then it is not what is looked for.
     return null;
   }
 }

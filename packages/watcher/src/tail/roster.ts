@@ -1,17 +1,17 @@
 import { closeSync, statSync, type BigIntStats } from "node:fs";
-
-import { createAssembler } from "@mendwatch/detection";
+import { dirname } from "node:path";
 
 import { reasonOf } from "../errors.ts";
 import type { EventSink } from "../events.ts";
 import type { FileRecord } from "../state/files.ts";
 import type { WatcherState } from "../state/state.ts";
-import { kindOf, openFile, type OpenFile } from "./folder.ts";
+import { kindOf, openFile, regularFiles, type OpenFile } from "./folder.ts";
 import { followFile, type FollowedFile, type Reading } from "./followed-file.ts";
-import { findAgain, findCopy, isCopy, missedGenerations, newFile } from "./generations.ts";
+import { findCopy, isCopyOfFollowed, newFile, type PlacedFile } from "./generations.ts";
 import { isPlainPath, type GlobMatches, type LogGlob } from "./globs.ts";
 import { isMarked } from "./mark.ts";
 import type { Problems } from "./problems.ts";
+import { createRotations } from "./rotations.ts";
 import { endOfLines } from "./start.ts";
 
 /**
@@ -36,8 +36,10 @@ export interface Roster {
   resume(now: number): void;
   /** Takes in where the globs lead now. */
   reconcile(matches: readonly GlobMatches[], now: number): void;
-  /** Followed files that are found at this path. */
+  /** Followed files that are found at this path right now. */
   at(path: string): readonly FollowedFile[];
+  /** True when a path means another file, or none, since the last {@link Roster.reconcile}. */
+  hasMoved(): boolean;
   /** What was read of this file is no longer in it. */
   replaced(file: FollowedFile, now: number): void;
   /** Stops following; the record stays, so that the file is known when it is met again. */
@@ -56,62 +58,32 @@ export interface RosterOptions {
   readonly events: EventSink;
 }
 
+/** A path to look at. */
+interface Place {
+  readonly project: string;
+  readonly path: string;
+  /** Its owner has named it, so it should be there. */
+  readonly isExpected: boolean;
+  /** When its glob was first looked at; null: this is the first look. */
+  readonly firstLook: number | null;
+}
+
 /** Makes a roster that follows nothing yet. All its calls but `close` belong inside a transaction. */
 export function createRoster(options: RosterOptions): Roster {
-  const { reading, problems, events } = options;
-  const { files, sources } = options.state;
+  const { state, reading, problems, events } = options;
+  const { files, sources } = state;
   const followed = new Set<FollowedFile>();
   const told = new Set<string>();
+  const rotations = createRotations({ state, followed, follow, events });
 
   function resume(now: number): void {
     sources.keepGlobs(options.globs);
     const projects = new Set(options.globs.map((entry) => entry.project));
-    for (const record of files.all()) {
-      if (projects.has(record.project)) find(record, now);
-      else files.remove(record.id);
+    for (const { id, project, source } of files.all()) {
+      if (projects.has(project)) rotations.moved({ project, source }, now);
+      else files.remove(id);
     }
-  }
-
-  function find(record: FileRecord, now: number): void {
-    const wasLive = record.path === record.source;
-    const file = findAgain(record);
-    if (file === null) {
-      files.remove(record.id);
-      // Retention deletes what has left its path; that is no loss.
-      if (wasLive) lost(record, now);
-    } else {
-      const { fd, stat, path } = file;
-      const found = { ...record, path, device: String(stat.dev), inode: String(stat.ino) };
-      files.savePath(record.id, path);
-      files.savePosition(record.id, found);
-      const isOpen = createAssembler({}, record.assembler).open();
-      const isUnread = isOpen || Number(stat.size) > record.cursor;
-      // What is at its path is met when the globs are looked at.
-      if (path !== record.source && isUnread) follow(found, fd, now).leave(now);
-      else closeSync(fd);
-      if (path === record.source) return;
-    }
-    if (wasLive) catchUp(record, now);
-  }
-
-  function lost(record: FileRecord, now: number): void {
-    const { project, source, inode } = record;
-    sources.broke(project, source, now);
-    const stat = statSync(source, { bigint: true, throwIfNoEntry: false });
-    if (String(stat?.ino) === inode) {
-      events({ event: "source:truncated", project, source, lostBytes: null });
-    } else {
-      events({ event: "source:lost", project, source });
-    }
-  }
-
-  /** Follows the generations between a file that left its path and the one that is there now. */
-  function catchUp({ project, source, ...rest }: FileRecord, now: number): void {
-    for (const { path } of missedGenerations({ project, source, ...rest }, files)) {
-      const file = tryOpen(project, path);
-      if (file === null) continue;
-      follow(files.add(newFile({ project, source, path }, file, 0)), file.fd, now).leave(now);
-    }
+    rotations.search(now);
   }
 
   function follow(record: FileRecord, fd: number, now: number): FollowedFile {
@@ -121,39 +93,35 @@ export function createRoster(options: RosterOptions): Roster {
   }
 
   function reconcile(matches: readonly GlobMatches[], now: number): void {
-    const live = new Map([...followed].filter(isLive).map((file) => [keyOf(file.record()), file]));
+    const live = new Map<string, FollowedFile>();
+    for (const file of followed) {
+      const { project, path } = file.record();
+      if (isLive(file)) live.set(keyOf(project, path), file);
+    }
     for (const { project, glob, paths } of matches) {
-      const isPlain = isPlainPath(glob);
-      const fromEnd = options.start === "end" && !sources.knowsGlob(project, glob);
+      const isExpected = isPlainPath(glob);
+      const firstLook = sources.firstLook(project, glob);
       for (const path of paths) {
-        const key = keyOf({ project, path });
-        look({ project, path, expected: isPlain, fromEnd, here: live.get(key) }, now);
+        const key = keyOf(project, path);
+        look({ project, path, isExpected, firstLook }, live.get(key), now);
         live.delete(key);
       }
-      if (!isPlain && paths.length === 0) problems.found(project, glob, "no file matches");
-      else if (!isPlain) problems.cleared(project, glob);
-      sources.rememberGlob(project, glob);
+      if (!isExpected && paths.length === 0) problems.found(project, glob, "no file matches");
+      else if (!isExpected) problems.cleared(project, glob);
+      sources.looked(project, glob, now);
     }
     for (const file of live.values()) {
-      const stat = tryStat(file.record(), false);
-      if (isLive(file) && (stat === null || !isFile(file, stat))) left(file, now);
+      const stat = tryStat({ ...file.record(), isExpected: false });
+      if (isLive(file) && (stat === null || !isSameInode(file.record(), stat))) left(file, now);
     }
+    rotations.search(now);
   }
 
-  /** Looks at a path where a file is or may be followed. */
-  function look(
-    place: {
-      readonly project: string;
-      readonly path: string;
-      readonly expected: boolean;
-      readonly fromEnd: boolean;
-      readonly here: FollowedFile | undefined;
-    },
-    now: number,
-  ): void {
-    const { project, path, expected, here } = place;
-    const stat = tryStat(place, expected);
-    if (here !== undefined && stat !== null && isFile(here, stat)) {
+  /** Looks at a path, where `here` has been followed until now. */
+  function look(place: Place, here: FollowedFile | undefined, now: number): void {
+    const { project, path } = place;
+    const stat = tryStat(place);
+    if (here !== undefined && stat !== null && isSameInode(here.record(), stat)) {
       problems.cleared(project, path);
       return;
     }
@@ -161,81 +129,86 @@ export function createRoster(options: RosterOptions): Roster {
     if (stat === null) return;
     if (!stat.isFile()) {
       // A wildcard that matches a folder as well is no fault; a folder in place of a log is one.
-      if (expected || here !== undefined) problems.found(project, path, kindOf(stat));
+      if (place.isExpected || here !== undefined) problems.found(project, path, kindOf(stat));
       return;
     }
-    const moved = [...followed].find(
-      (file) => file.record().project === project && isFile(file, stat),
-    );
+    const moved = followedAs(project, stat);
     if (moved === undefined) {
       const file = tryOpen(project, path);
-      if (file !== null) begin(place, file, now);
+      if (file !== null) begin(place, { ...file, path }, now);
     } else {
       moved.moveTo(path);
       files.savePath(moved.record().id, path);
     }
   }
 
-  function begin(
-    { project, path, fromEnd }: { project: string; path: string; fromEnd: boolean },
-    file: OpenFile,
-    now: number,
-  ): void {
+  /** Follows the file at a path, known or new. */
+  function begin(place: Place, file: PlacedFile, now: number): void {
+    const { project, path } = place;
     problems.cleared(project, path);
-    const { fd, stat } = file;
-    const known = files
-      .byInode(project, String(stat.ino))
-      .find((record) => isMarked(fd, stat, record));
-    if (known === undefined && isCopyOfFollowed(project, path, file, now)) {
-      closeSync(fd);
+    const candidates = files.byInode(project, String(file.stat.ino));
+    const known = candidates.find((record) => isMarked(file.fd, file.stat, record));
+    // A rotation since the path was looked at may have put a followed file there.
+    const isTaken = followedAs(project, file.stat) !== undefined;
+    if (isTaken || (known === undefined && isCopy(project, file, now))) {
+      closeSync(file.fd);
       return;
     }
-    let record: FileRecord;
-    if (known === undefined) {
-      const added = newFile({ project, source: path, path }, file, fromEnd ? endOfLines(file) : 0);
-      // What lies beside it at the first look was written before now, and is the past too.
-      record = files.add(fromEnd ? { ...added, modified: now } : added);
-    } else {
-      record = { ...known, path };
-      files.savePath(known.id, path);
-    }
-    follow(record, fd, now);
-    const { source } = record;
-    sources.begin(project, source, now);
-    if (told.has(keyOf({ project, path: source }))) return;
-    told.add(keyOf({ project, path: source }));
-    events({ event: "source:found", project, source });
+    const stale = candidates.find((record) => record !== known && record.path === path);
+    if (known === undefined && stale !== undefined) replacedUnseen(stale, now);
+    const record = known === undefined ? add(place, file, now) : { ...known, path };
+    if (known !== undefined) files.savePath(known.id, path);
+    follow(record, file.fd, now);
+    const key = keyOf(project, record.source);
+    if (!told.has(key)) events({ event: "source:found", project, source: record.source });
+    told.add(key);
   }
 
-  function isCopyOfFollowed(project: string, path: string, file: OpenFile, now: number): boolean {
-    return [...followed].some((original) => {
-      const record = original.record();
-      return (
-        isLive(original) &&
-        record.project === project &&
-        isCopy(file, path, record, original.fd, now)
-      );
+  function add({ project, path, firstLook }: Place, file: PlacedFile, now: number): FileRecord {
+    const fromEnd = options.start === "end" && firstLook === null;
+    const cursor = fromEnd ? endOfLines(file) : 0;
+    const isNew = sources.begin(project, path, firstLook ?? now, now);
+    // Generations may have come and gone between the first look and this one.
+    if (isNew && firstLook !== null) rotations.moved({ project, source: path }, now);
+    return files.add(newFile({ project, source: path, path }, file, cursor));
+  }
+
+  /** The file was cut or written anew while nobody looked. */
+  function replacedUnseen({ id, project, source }: FileRecord, now: number): void {
+    files.remove(id);
+    sources.broke(project, source, now);
+    events({ event: "source:truncated", project, source, lostBytes: null });
+  }
+
+  function followedAs(project: string, stat: BigIntStats): FollowedFile | undefined {
+    return [...followed].find((file) => {
+      const record = file.record();
+      return record.project === project && isSameInode(record, stat);
     });
   }
 
-  function left(file: FollowedFile, now: number): void {
-    file.leave(now);
-    const again = findAgain(file.record());
-    if (again !== null) {
-      closeSync(again.fd);
-      files.savePath(file.record().id, again.path);
-    }
-    catchUp(file.record(), now);
+  function isCopy(project: string, file: PlacedFile, now: number): boolean {
+    return [...followed].some(
+      (original) =>
+        isLive(original) &&
+        original.record().project === project &&
+        isCopyOfFollowed(file, original, now),
+    );
   }
 
-  function tryStat(
-    { project, path }: { readonly project: string; readonly path: string },
-    expected: boolean,
-  ): BigIntStats | null {
+  function left(file: FollowedFile, now: number): void {
+    const { id, project, source, inode } = file.record();
+    file.leave(now);
+    const again = regularFiles(dirname(source)).find(({ stat }) => String(stat.ino) === inode);
+    if (again !== undefined) files.savePath(id, again.path);
+    rotations.moved({ project, source }, now);
+  }
+
+  function tryStat({ project, path, isExpected }: Omit<Place, "firstLook">): BigIntStats | null {
     try {
       return statSync(path, { bigint: true });
     } catch (error) {
-      if (expected || (error as NodeJS.ErrnoException).code !== "ENOENT") {
+      if (isExpected || (error as NodeJS.ErrnoException).code !== "ENOENT") {
         problems.found(project, path, reasonOf(error));
       }
       return null;
@@ -255,11 +228,15 @@ export function createRoster(options: RosterOptions): Roster {
     followed,
     resume,
     reconcile,
-    at: (path) => [...followed].filter((file) => isLive(file) && file.record().path === path),
+    at: (path) =>
+      [...followed].filter(
+        (file) => file.record().path === path && isLive(file) && isInPlace(file),
+      ),
+    hasMoved: () => [...followed].some((file) => isLive(file) && !isInPlace(file)),
     replaced(file, now) {
       const { project, source } = file.record();
-      const copy = findCopy(file.record(), files);
-      if (copy !== null) follow(files.add(copy.record), copy.file.fd, now).leave(now);
+      const copy = findCopy(file.record(), regularFiles(dirname(source)), files);
+      if (copy !== null) follow(files.add(copy.record), copy.fd, now).leave(now);
       const goesOn = copy?.goesOn === true;
       file.restart(goesOn, now);
       // What was written between the copy and the truncation is lost in any case.
@@ -282,11 +259,19 @@ function isLive(file: FollowedFile): boolean {
   return file.leftAt() === null;
 }
 
-function isFile(file: FollowedFile, stat: BigIntStats): boolean {
-  const { device, inode } = file.record();
-  return inode === String(stat.ino) && device === String(stat.dev);
+function isInPlace(file: FollowedFile): boolean {
+  const record = file.record();
+  try {
+    return isSameInode(record, statSync(record.path, { bigint: true }));
+  } catch {
+    return false;
+  }
 }
 
-function keyOf({ project, path }: { readonly project: string; readonly path: string }): string {
+function isSameInode(record: FileRecord, stat: BigIntStats): boolean {
+  return record.inode === String(stat.ino) && record.device === String(stat.dev);
+}
+
+function keyOf(project: string, path: string): string {
   return JSON.stringify([project, path]);
 }
