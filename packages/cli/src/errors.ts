@@ -16,7 +16,6 @@ export type CliErrorCode =
   | "MW_LINE_TOO_LONG"
   | "MW_NOTHING_TO_START"
   | "MW_NOTHING_TO_WIRE"
-  | "MW_NOT_BUILT"
   | "MW_PART_ENDED"
   | "MW_UNEXPECTED"
   | "MW_USAGE";
@@ -48,11 +47,6 @@ export const cliErrors: Readonly<Record<CliErrorCode, ErrorEntry>> = {
     meaning: "`up` cannot tell the watcher where the fixer beside it listens.",
     remedy: "Write a port in `fixer.relay.listen`, or an address in `watcher.relay.url`.",
     exit: exitCodes.config,
-  },
-  MW_NOT_BUILT: {
-    meaning: "What is configured is known and not built yet.",
-    remedy: "Write what the message names instead.",
-    exit: exitCodes.unavailable,
   },
   MW_PART_ENDED: {
     meaning: "The watcher or the fixer could not be started, so `up` stopped the other one too.",

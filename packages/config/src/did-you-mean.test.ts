@@ -10,8 +10,13 @@ describe("didYouMean", () => {
     ["Fixer", "fixer"],
     ["gihtub", "github"],
     ["project", "projects"],
+    ["agnet", "agent"],
   ])("takes %s for %s", (word, meant) => {
     expect(didYouMean(word, keys)).toBe(meant);
+  });
+
+  it("sees a swap in the shortest of words", () => {
+    expect(didYouMean("gti", ["git", "run"])).toBe("git");
   });
 
   it.each(["colour", "x", ""])("has no idea what %s is", (word) => {

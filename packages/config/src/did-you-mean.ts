@@ -12,15 +12,28 @@ export function didYouMean(word: string, known: readonly string[]): string | nul
   return best;
 }
 
-/** Insertions, deletions and substitutions from one word to the other (Levenshtein). */
+/**
+ * Insertions, deletions, substitutions and swaps of neighbours from one word to the other
+ * (Damerau-Levenshtein, optimal string alignment).
+ */
 function editDistance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (const [index, letter] of Array.from(from).entries()) {
+  let before: readonly number[] = [];
+  let row: readonly number[] = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (let index = 0; index < from.length; index += 1) {
     const next = [index + 1];
-    for (const [column, other] of Array.from(to).entries()) {
-      const substituted = (row[column] ?? 0) + (letter === other ? 0 : 1);
-      next.push(Math.min(substituted, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1));
+    for (let column = 0; column < to.length; column += 1) {
+      const same = from[index] === to[column];
+      const swapped = from[index] === to[column - 1] && from[index - 1] === to[column];
+      next.push(
+        Math.min(
+          (row[column] ?? 0) + (same ? 0 : 1),
+          (row[column + 1] ?? 0) + 1,
+          (next[column] ?? 0) + 1,
+          swapped ? (before[column - 1] ?? 0) + 1 : Number.POSITIVE_INFINITY,
+        ),
+      );
     }
+    before = row;
     row = next;
   }
   return row.at(-1) ?? 0;

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 
 import { didYouMean } from "./did-you-mean.ts";
-import { configurationSchema, keysAt } from "./json-schema.ts";
+import { configurationSchema, type JsonSchema, keysAt } from "./json-schema.ts";
 import { type ConfigProblem, strayKeyText, type ValuePath, valueAt } from "./problems.ts";
 import { problemAt, type YamlSource } from "./yaml-source.ts";
 
@@ -25,13 +25,22 @@ const longestShown = 24;
 
 /** What a schema found, as problems of the file. Values are shown as they are written there, never expanded. */
 export function explainIssues(source: YamlSource, issues: readonly Issue[]): ConfigProblem[] {
-  return issues.flatMap((issue) => explainIssue(source, issue));
+  let schema: JsonSchema | null = null;
+  function knownKeys(path: ValuePath): readonly string[] {
+    schema ??= configurationSchema();
+    return keysAt(schema, path);
+  }
+  return issues.flatMap((issue) => explainIssue(source, issue, knownKeys));
 }
 
-function explainIssue(source: YamlSource, issue: Issue): ConfigProblem[] {
+function explainIssue(
+  source: YamlSource,
+  issue: Issue,
+  knownKeys: (path: ValuePath) => readonly string[],
+): ConfigProblem[] {
   const path = issue.path.filter((part) => typeof part !== "symbol");
   if (issue.code === "unrecognized_keys") {
-    const known = keysAt(configurationSchema(), path);
+    const known = knownKeys(path);
     return issue.keys.map((key) => strayKey(source, path, key, unknownKey(key, known)));
   }
   if (issue.code === "invalid_key") {
@@ -41,8 +50,9 @@ function explainIssue(source: YamlSource, issue: Issue): ConfigProblem[] {
   if (issue.code === "invalid_union") {
     const meant = meantBranch(issue.errors);
     if (meant !== null) {
-      const inner = meant.map((one) => ({ ...one, path: [...issue.path, ...one.path] }));
-      return explainIssues(source, inner);
+      return meant.flatMap((one) =>
+        explainIssue(source, { ...one, path: [...issue.path, ...one.path] }, knownKeys),
+      );
     }
   }
   const value = valueAt(source.tree, path);

@@ -50,7 +50,7 @@ function leaks(message: string, value: string): readonly string[] {
   return parts.filter((part) => message.includes(part));
 }
 
-describe("messages about the configuration", () => {
+describe("messages about the configuration", { timeout: 60_000 }, () => {
   it("never hold a secret that stands in the file", () => {
     fc.assert(
       fc.property(secret, (value) => {
@@ -82,7 +82,7 @@ describe("messages about the configuration", () => {
 
         expect(leaks(said(text), value)).toEqual([]);
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 

@@ -62,5 +62,5 @@ async function printErrors(
   ]);
   for (const line of renderTable(titles, rows, output)) await output.line(line);
   await output.line("");
-  await output.line(`${plural(errors.length, "kind")} of errors.`);
+  await output.line(`${plural(errors.length, "kind of error", "kinds of errors")}.`);
 }

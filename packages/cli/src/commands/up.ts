@@ -45,12 +45,8 @@ async function upBoth(context: CommandContext, options: PartOptions): Promise<nu
   const { env } = context;
   const config = loadConfig({ file: options.config, env, needs: ["watcher", "fixer"] });
   const parts = supervisedParts(context, options, config);
-  return runPart(
-    context,
-    printerFor(context, options, config, partEndedText),
-    async (events, signal) => {
-      await superviseAll(parts, events, signal);
-    },
+  return runPart(context, printerFor(context, options, config, partEndedText), (events, signal) =>
+    superviseAll(parts, events, signal),
   );
 }
 
@@ -62,30 +58,34 @@ function supervisedParts(
   const env = wiringEnvironment(createWiring(config));
   const after = ["--config", options.config, ...(options.json === true ? ["--json"] : [])];
   return [
-    { part: "fixer", command: [program, ...before, "fix", ...after], env, stdin: "ignore" },
-    { part: "watcher", command: [program, ...before, "watch", ...after], env, stdin: "inherit" },
+    { part: "fixer", command: [program, ...before, "fix", ...after], env },
+    { part: "watcher", command: [program, ...before, "watch", ...after], env },
   ];
 }
 
-/** When one part cannot be started the others are stopped too. */
+/**
+ * Starts each part when the one before it is ready, so that the watcher finds the fixer. When one
+ * cannot be started the others are stopped too.
+ */
 async function superviseAll(
   parts: readonly SupervisedPart[],
-  events: EventPrinter<PartEnded>,
+  ended: EventPrinter<PartEnded>,
   signal: AbortSignal,
 ): Promise<void> {
   const failed = new AbortController();
   const either = AbortSignal.any([signal, failed.signal]);
-  const ends = parts.map(async (part) => {
-    try {
-      await supervise(part, events, either);
-    } catch (error) {
-      failed.abort();
-      throw error;
-    }
-  });
-  const rejected = (await Promise.allSettled(ends)).find(({ status }) => status === "rejected");
-  if (rejected?.status !== "rejected") return;
-  const reason: unknown = rejected.reason;
+  const running: Promise<void>[] = [];
+  for (const part of parts) {
+    const { promise: isReady, resolve: ready } = Promise.withResolvers<void>();
+    const end = supervise(part, { ready, ended }, either).catch((error: unknown) => {
+      failed.abort(error);
+    });
+    running.push(end);
+    await Promise.race([isReady, end]);
+  }
+  await Promise.all(running);
+  if (!failed.signal.aborted) return;
+  const reason: unknown = failed.signal.reason;
   throw reason instanceof FirstStartFailed ? partError(reason) : reason;
 }
 

@@ -39,7 +39,13 @@ export interface SupervisedPart {
   readonly part: PartEnded["part"];
   readonly command: readonly [string, ...string[]];
   readonly env: Readonly<Record<string, string>>;
-  readonly stdin: "inherit" | "ignore";
+}
+
+/** Who wants to know what becomes of a part. */
+export interface PartListener {
+  /** It works, for the first time. */
+  ready(): void;
+  ended(event: PartEnded): void;
 }
 
 /** Thrown when a part ended before it was ready for the first time. */
@@ -57,12 +63,12 @@ export class FirstStartFailed extends Error {
 }
 
 /**
- * Runs the part until the signal aborts, and resolves when its process is gone. `onReady` is called
- * at its first start. Rejects with {@link FirstStartFailed}.
+ * Runs the part until the signal aborts, and resolves when its process is gone. Rejects with
+ * {@link FirstStartFailed}.
  */
 export async function supervise(
   part: SupervisedPart,
-  onEnded: (event: PartEnded) => void,
+  listener: PartListener,
   signal: AbortSignal,
 ): Promise<void> {
   let wasReady = false;
@@ -70,25 +76,26 @@ export async function supervise(
   while (!signal.aborted) {
     const began = performance.now();
     const { exitCode, reason } = await runOnce(part, signal, () => {
+      if (!wasReady) listener.ready();
       wasReady = true;
     });
     if (signal.aborted) return;
     if (!wasReady) throw new FirstStartFailed(part.part, exitCode, reason);
     if (performance.now() - began >= wellAfter) delay = firstDelay;
-    onEnded({ event: "part:ended", part: part.part, reason, restartInMs: delay });
+    listener.ended({ event: "part:ended", part: part.part, reason, restartInMs: delay });
     await waitFor(delay, signal);
     delay = Math.min(delay * 2, longestDelay);
   }
 }
 
 async function runOnce(
-  { command: [program, ...args], env, stdin }: SupervisedPart,
+  { command: [program, ...args], env }: SupervisedPart,
   signal: AbortSignal,
   onReady: () => void,
 ): Promise<{ readonly exitCode: number | null; readonly reason: string }> {
   const child = execa(program, args, {
     env,
-    stdin,
+    stdin: "ignore",
     stdout: "inherit",
     stderr: "inherit",
     // It sees our end by this channel, even where we lead the session and are no ancestor that counts.

@@ -18,7 +18,7 @@ export function proposalLines(fix: Fix, label: string, paint: Paint): readonly s
   }
   for (const { rule, path, reason } of fix.policy?.flags ?? []) {
     const where = path === null ? "" : ` ${path}`;
-    lines.push(`  ${paint("yellow", "flag")} ${rule}${printable(where)}: ${printable(reason)}`);
+    lines.push(`  ${paint("yellow", "flag")} ${printable(`${rule}${where}: ${reason}`)}`);
   }
   if (fix.candidate !== null) lines.push(`  commit ${fix.candidate.commit}`);
   if (fix.candidate?.agent === "rehearsal") {
@@ -79,9 +79,10 @@ export function fixLines(fix: Fix, label: string, paint: Paint): readonly string
     ...section(
       "audit",
       paint,
-      fix.audit.map(({ at, actor, from, to, detail }) => {
+      fix.audit.map(({ at, actor, what, from, to, detail }) => {
+        const happened = from === to ? `${to}: ${what}` : `${from} → ${to}`;
         const why = detail === null ? "" : `  ${detail}`;
-        return printable(`${isoTime(at)}  ${from} → ${to}  ${actor}${why}`);
+        return printable(`${isoTime(at)}  ${happened}  ${actor}${why}`);
       }),
     ),
     ...section("diff", paint, candidate === null ? [] : diffLines(candidate.patch, paint)),

@@ -1,23 +1,21 @@
 import { join } from "node:path";
 
 import type { Config } from "@mendwatch/config";
-import { openSqliteReader, type StoreReader } from "@mendwatch/fixer";
-import { MendwatchError } from "@mendwatch/protocol";
-
-import { cliError } from "../errors.ts";
+import { fixerErrors, openSqliteReader, type StoreReader } from "@mendwatch/fixer";
+import { errorsOf, MendwatchError } from "@mendwatch/protocol";
 
 /**
  * Reads from the fixer's store, whether or not the fixer runs. Resolves with null where there is no
- * store yet. Rejects with `MW_NOT_BUILT` for a store of another kind.
+ * store yet. Rejects with `MW_STORE_NOT_BUILT` for a store of another kind.
  */
 export async function readStore<Result>(
   { stateDir, fixer }: Config,
   read: (store: StoreReader) => Promise<Result>,
 ): Promise<Result | null> {
   if (fixer.store !== "sqlite") {
-    throw cliError(
-      "MW_NOT_BUILT",
-      "fixer.store: only sqlite can be read until now (write store: sqlite, or leave it out)",
+    throw errorsOf(fixerErrors)(
+      "MW_STORE_NOT_BUILT",
+      "fixer.store: MongoDB is not built yet. Write `sqlite`, or leave it out.",
     );
   }
   const store = openOrNull(join(stateDir, "fixer", "mendwatch.db"));

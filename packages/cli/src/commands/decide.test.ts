@@ -1,0 +1,114 @@
+import { writeFile } from "node:fs/promises";
+import { userInfo } from "node:os";
+import { join } from "node:path";
+
+import { fixerErrors } from "@mendwatch/fixer";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
+import {
+  mendwatch,
+  type CommandResult,
+  type MendwatchProcess,
+  startMendwatch,
+} from "../../../../test/support/mendwatch-process.ts";
+import {
+  createProposedStore,
+  proposedCommit,
+  type ProposedStore,
+} from "../../../../test/support/proposed-store.ts";
+import { freePort } from "../../../../test/support/free-port.ts";
+
+const actor = `terminal:${userInfo().username}`;
+
+describe("mendwatch approve and skip", { timeout: 60_000 }, () => {
+  let store: ProposedStore;
+  let fixer: MendwatchProcess | null;
+  beforeEach(async () => {
+    const port = await freePort();
+    store = await createProposedStore(
+      `{ relay: { listen: "127.0.0.1:0" }, people: { listen: "127.0.0.1:${port}" }, store: sqlite }`,
+    );
+    fixer = null;
+    await store.propose("aa000001");
+  });
+  afterEach(async () => {
+    await fixer?.end("SIGTERM");
+    await store.remove();
+  });
+
+  async function startFixer(): Promise<void> {
+    fixer = startMendwatch(["fix"], { cwd: store.folder });
+    await fixer.saw("fixer:ready");
+  }
+  function run(...args: readonly string[]): Promise<CommandResult> {
+    return mendwatch(args, { cwd: store.folder });
+  }
+
+  it("shows what is decided and tells the running fixer who decided", async () => {
+    await startFixer();
+
+    const { exitCode, stdout } = await run("skip", "aa00");
+    const row = await run("fixes", "--json");
+
+    expect(exitCode).toBe(0);
+    for (const part of [
+      "aa000001  SH  proposed  P2",
+      "fix: let a guest check out",
+      "src/cart.js  +1 −1",
+      `commit ${proposedCommit}`,
+      `Skipped as ${actor}; now skipped.`,
+    ]) {
+      expect(stdout).toContain(part);
+    }
+    expect(JSON.parse(row.stdout)).toMatchObject({
+      state: "skipped",
+      decision: { decision: "skip", actor, commit: proposedCommit },
+    });
+  });
+
+  it("approves the commit that was named, and no other", async () => {
+    await startFixer();
+
+    const other = await run("approve", "aa", "--commit", "deadbeef");
+    const right = await run("approve", "aa", "--commit", proposedCommit.slice(0, 10));
+
+    expect(other.exitCode).not.toBe(0);
+    expect(other.stderr).toContain(`fix aa000001 proposes ${proposedCommit}, not deadbeef`);
+    expect(other.stderr).toContain("MW_STALE_DECISION");
+    expect(right.exitCode).toBe(0);
+    expect(right.stdout).toContain(`Approved as ${actor}`);
+  });
+
+  it("tells the second who was first, with the exit code of docs/errors.md", async () => {
+    await startFixer();
+    await run("skip", "aa");
+
+    const { exitCode, stderr } = await run("approve", "aa");
+
+    expect(exitCode).toBe(fixerErrors.MW_ALREADY_DECIDED.exit);
+    expect(stderr).toContain(actor);
+    expect(stderr).toContain("(code MW_ALREADY_DECIDED, see docs/errors.md)");
+  });
+
+  it("needs a running fixer, and says how to start it", async () => {
+    await startFixer();
+    await fixer?.end("SIGTERM");
+
+    const { exitCode, stderr } = await run("approve", "aa");
+
+    expect(exitCode).toBe(69);
+    expect(stderr).toContain("no fixer answers at http://127.0.0.1:");
+    expect(stderr).toContain("`mendwatch up`");
+  });
+
+  it("is refused with another token", async () => {
+    await startFixer();
+    await writeFile(join(store.folder, "state/people.token"), "another-token-altogether\n");
+
+    const { exitCode, stderr } = await run("approve", "aa");
+
+    expect(exitCode).not.toBe(0);
+    expect(stderr).toContain("MW_WRONG_TOKEN");
+    expect(stderr).not.toContain("another-token");
+  });
+});

@@ -1,0 +1,183 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { execa } from "execa";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
+import { freePort, listenSomewhere } from "../../../../test/support/free-port.ts";
+import { mendwatch, startMendwatch } from "../../../../test/support/mendwatch-process.ts";
+
+interface Finding {
+  readonly check: string;
+  readonly status: string;
+  readonly text: string;
+  readonly remedy: string | null;
+}
+
+describe("mendwatch doctor", { timeout: 60_000 }, () => {
+  let folder: string;
+  let relayPort: number;
+  let peoplePort: number;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "mendwatch-doctor-"));
+    relayPort = await freePort();
+    peoplePort = await freePort();
+    const who = ["-c", "user.name=Owner", "-c", "user.email=owner@example.com"];
+    await execa("git", ["init", "--quiet", "--initial-branch=main", join(folder, "repo")]);
+    await execa("git", [...who, "commit", "--quiet", "--allow-empty", "--message=A shop"], {
+      cwd: join(folder, "repo"),
+    });
+    await mkdir(join(folder, "logs"));
+    await writeFile(join(folder, "logs/shop.log"), "hello\n");
+  });
+  afterEach(() => rm(folder, { recursive: true, maxRetries: 5 }));
+
+  async function examine(
+    project: string,
+    more = "",
+  ): Promise<{ readonly exitCode: number | undefined; readonly findings: readonly Finding[] }> {
+    await writeFile(
+      join(folder, "mendwatch.yaml"),
+      `watcher: {}
+fixer:
+  relay: { listen: "127.0.0.1:${relayPort}" }
+  people: { listen: "127.0.0.1:${peoplePort}" }
+${more}
+projects: { shop: ${project} }
+`,
+    );
+    const { exitCode, stdout } = await mendwatch(["doctor", "--json"], { cwd: folder });
+    const findings = stdout.split("\n").map((line) => JSON.parse(line) as Finding);
+    return { exitCode, findings };
+  }
+
+  it("finds all well, and says honestly what is not built", async () => {
+    const { exitCode, findings } = await examine(
+      "{ label: SH, repo: ./repo, logs: [ ./logs/*.log ] }",
+    );
+
+    expect(exitCode).toBe(0);
+    expect(findings.map(({ check, status }) => `${status} ${check}`)).toEqual([
+      "ok node",
+      "ok config",
+      "ok state",
+      "ok source SH",
+      "ok git",
+      "ok repo SH",
+      "ok fixer.relay.listen",
+      "ok fixer.people.listen",
+      "warn box",
+    ]);
+    const byCheck = new Map(findings.map((finding) => [finding.check, finding]));
+    expect(byCheck.get("source SH")?.text).toMatch(/shop\.log: 6 B, last written \d+s ago$/);
+    expect(byCheck.get("repo SH")?.text).toMatch(/repo: fixes start from main at [0-9a-f]{10}$/);
+    expect(byCheck.get("box")?.text).toContain("not built yet");
+  });
+
+  it.each([
+    ["{ repo: ./absent }", "repo shop", "does not exist"],
+    ["{ repo: ./logs }", "repo shop", "is no git repository"],
+    ["{ repo: ./repo, base: develop }", "repo shop", "has no branch develop"],
+    ["{ logs: [ ./logs ] }", "source shop", "is a folder"],
+  ])("fails for %s, with what to do, and exits with 69", async (project, check, text) => {
+    const { exitCode, findings } = await examine(project);
+
+    const failed = findings.filter(({ status }) => status === "fail");
+    expect(exitCode).toBe(69);
+    expect(failed).toEqual([
+      {
+        check,
+        status: "fail",
+        text: expect.stringContaining(text) as string,
+        remedy: expect.stringMatching(/\w/) as string,
+      },
+    ]);
+  });
+
+  it.each([
+    ["{ logs: [ ./logs/*.txt ] }", "source shop", "no file"],
+    ["{ logs: [ { pm2: api } ] }", "source shop", "kind pm2 is not read"],
+  ])("warns of %s, and exits with 0", async (project, check, text) => {
+    const { exitCode, findings } = await examine(project);
+
+    expect(exitCode).toBe(0);
+    expect(findings).toContainEqual(
+      expect.objectContaining({
+        check,
+        status: "warn",
+        text: expect.stringContaining(text) as string,
+      }),
+    );
+  });
+
+  it("tells a port that another program holds from one that its own fixer holds", async () => {
+    const { server, port } = await listenSomewhere();
+    const free = relayPort;
+    relayPort = port;
+    const stolen = await examine("{ logs: [ ./logs/*.log ] }");
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+    relayPort = free;
+    await examine("{ logs: [ ./logs/*.log ] }");
+    const fixer = startMendwatch(["fix"], { cwd: folder });
+    await fixer.saw("fixer:ready");
+
+    const running = await examine("{ logs: [ ./logs/*.log ] }");
+    await fixer.end("SIGTERM");
+
+    expect(stolen.exitCode).toBe(69);
+    expect(stolen.findings).toContainEqual(
+      expect.objectContaining({
+        check: "fixer.relay.listen",
+        status: "fail",
+        text: `127.0.0.1:${port} is held by another program`,
+      }),
+    );
+    expect(running.exitCode).toBe(0);
+    expect(running.findings).toContainEqual(
+      expect.objectContaining({
+        check: "fixer.relay.listen",
+        status: "ok",
+        text: `127.0.0.1:${free}, a fixer is running`,
+      }),
+    );
+  });
+
+  it("lists each problem of the configuration with its line and remedy, and exits with 78", async () => {
+    const { exitCode, findings } = await examine("{ logs: [] }", "  rounds: many\n  gti: ssh");
+
+    expect(exitCode).toBe(78);
+    expect(findings.filter(({ status }) => status === "fail")).toEqual([
+      {
+        check: "config",
+        status: "fail",
+        text: `${join(folder, "mendwatch.yaml")}:5 fixer.rounds: must be a whole number, is "many"`,
+        remedy: "write one from 1 to 20",
+      },
+      {
+        check: "config",
+        status: "fail",
+        text: `${join(folder, "mendwatch.yaml")}:6 fixer.gti: is not a known key`,
+        remedy: "did you mean git?",
+      },
+      expect.objectContaining({ text: expect.stringContaining("neither logs nor") as string }),
+    ]);
+  });
+
+  it("says that there is no configuration", async () => {
+    const { exitCode, stdout } = await mendwatch(["doctor"], { cwd: folder });
+
+    expect(exitCode).toBe(78);
+    expect(stdout).toMatch(/^fail +config +cannot read the configuration .* create it/m);
+  });
+
+  it("writes nothing", async () => {
+    await examine("{ repo: ./repo, logs: [ ./logs/*.log ] }");
+
+    const { stdout } = await execa("git", ["-C", "repo", "status", "--porcelain", "--ignored"], {
+      cwd: folder,
+    });
+
+    expect(stdout).toBe("");
+  });
+});

@@ -1,0 +1,124 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { openSqliteStore, type FixPatch, type FixState, type Store } from "@mendwatch/fixer";
+
+import { sampleReport } from "./sample-report.ts";
+
+/** The commit of every fix that is proposed here. */
+export const proposedCommit = "c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00";
+
+const patch = `--- a/src/cart.js
++++ b/src/cart.js
+@@ -6 +6 @@
+-\treturn getCart(carts, id).total;
++\treturn getCart(carts, id)?.total ?? 0;
+`;
+
+const proposal: FixPatch = {
+  diagnosis: { verdict: "fix", cause: "A guest has no cart.", nextStep: "" },
+  repair: { title: "fix: let a guest check out", summary: "No cart, no total." },
+  candidate: {
+    agent: "rehearsal",
+    commit: proposedCommit,
+    patch,
+    files: [{ path: "src/cart.js", status: "modified", added: 1, removed: 1, test: false }],
+  },
+  policy: {
+    refusals: [],
+    flags: [{ rule: "payments", path: "src/cart.js", reason: "it is money" }],
+  },
+  proof: {
+    level: "P2",
+    limits: ["not reproduced"],
+    baseCommit: "ba5e0000",
+    commit: proposedCommit,
+    runs: [
+      {
+        tree: "fix",
+        check: "test",
+        command: "npm test",
+        exitCode: 0,
+        duration: 1_200,
+        tests: { passed: 41, failed: 0, skipped: 0 },
+      },
+    ],
+    repaired: ["a guest pays nothing"],
+    newlyBroken: [],
+    tools: { node: "v24.21.0" },
+    notChecked: ["lint"],
+    at: 1_700_000_000_000,
+  },
+};
+
+const road: readonly FixState[] = [
+  "admitted",
+  "preparing",
+  "diagnosing",
+  "diagnosed",
+  "repairing",
+  "checking",
+  "proposed",
+];
+
+/** A state folder of a fixer that is not running, and the configuration beside it. */
+export interface ProposedStore {
+  readonly folder: string;
+  /** Has one error and a proposed fix of it. */
+  propose(id: string): Promise<void>;
+  remove(): Promise<void>;
+}
+
+/** Makes one. `fixer` is what stands under that key in the configuration, as a flow mapping. */
+export async function createProposedStore(fixer: string): Promise<ProposedStore> {
+  const folder = await mkdtemp(join(tmpdir(), "mendwatch-proposed-"));
+  await writeFile(
+    join(folder, "mendwatch.yaml"),
+    `stateDir: ./state
+fixer: ${fixer}
+projects: { shop: { label: SH, repo: ./nowhere, forge: local } }
+`,
+  );
+  return {
+    folder,
+    async propose(id) {
+      const store = openSqliteStore(join(folder, "state/fixer/mendwatch.db"));
+      await proposeIn(store, id);
+      await store.close();
+    },
+    remove: () => rm(folder, { recursive: true, maxRetries: 5 }),
+  };
+}
+
+async function proposeIn(store: Store, id: string): Promise<void> {
+  const now = Date.now();
+  const report = sampleReport({
+    id: `report-${id}`,
+    fingerprint: `${id}${id}`,
+    incident: { id: `incident-${id}` },
+  });
+  await store.recordReport(report, now);
+  const received = await store.receiveFix({
+    id,
+    repository: `/code/${id}`,
+    report,
+    observedSince: 0,
+    now,
+  });
+  let { fix } = received;
+  for (const to of road) {
+    const moved = await store.transition({
+      id,
+      from: fix.state,
+      to,
+      held: { version: fix.version },
+      patch: to === "proposed" ? proposal : {},
+      actor: "fixer",
+      detail: null,
+      now,
+    });
+    if (moved.outcome !== "moved") throw new Error(moved.outcome);
+    ({ fix } = moved);
+  }
+}
