@@ -6,18 +6,34 @@ import { execa } from "execa";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { eventually } from "../support/eventually.ts";
+import type { CommandResult } from "../support/mendwatch-process.ts";
 import { available } from "../support/requirements.ts";
 
 const main = resolve(import.meta.dirname, "../../packages/cli/src/main.ts");
 const command = [process.execPath, "--conditions=mendwatch:source", main, "demo"];
 const minutes = 60_000;
 
+/** A demo under way. */
+interface Running {
+  /** Resolves once the text was printed so many times. */
+  shows(text: string, times?: number): Promise<void>;
+  press(key: string): void;
+  send(signal: NodeJS.Signals): void;
+  /** Resolves when it is over. */
+  end(): Promise<CommandResult>;
+}
+
 describe("mendwatch demo", { timeout: 4 * minutes }, () => {
   let folder = "";
+  const running: Running[] = [];
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), "mendwatch-demo-flow-"));
   });
   afterEach(async () => {
+    for (const child of running.splice(0)) {
+      child.send("SIGTERM");
+      await child.end();
+    }
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   });
 
@@ -32,27 +48,65 @@ describe("mendwatch demo", { timeout: 4 * minutes }, () => {
     };
   }
 
-  function start(args: readonly string[], input: "ignore" | "pipe" = "ignore") {
-    const [program = "", ...before] = command;
-    return execa(program, [...before, ...args], {
+  /** Starts a program that cannot outlive its test. */
+  function start(
+    program: string,
+    args: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+  ): Running {
+    const child = execa(program, args, {
       cwd: folder,
-      env: environment(),
+      env: { ...environment(), ...env },
       extendEnv: false,
       reject: false,
-      stdin: input,
-      all: true,
+    });
+    let screen = "";
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on("data", (chunk: Buffer) => {
+        screen += chunk.toString("utf8");
+      });
+    }
+    const started: Running = {
+      async shows(text, times = 1) {
+        await eventually(`"${text}" on the screen`, () => {
+          if (screen.split(text).length > times) return true;
+          throw new Error(`it shows:\n${screen}`);
+        });
+      },
+      press: (key) => void child.stdin.write(key),
+      send: (signal) => void child.kill(signal),
+      async end() {
+        const { exitCode, stdout, stderr } = await child;
+        return { exitCode, stdout, stderr };
+      },
+    };
+    running.push(started);
+    return started;
+  }
+  /** The demo without a terminal. */
+  function demo(args: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
+    const [program = "", ...before] = command;
+    return start(program, [...before, ...args], env);
+  }
+  /** The demo in a pseudo-terminal; its shell says afterwards how the terminal was left. */
+  function demoInTerminal(): Running {
+    const words = command.map((word) => `'${word}'`).join(" ");
+    const shell = `${words}; code=$?; stty -a; exit $code`;
+    return start("script", ["--quiet", "--return", "--command", shell, "/dev/null"], {
+      TERM: "xterm",
     });
   }
 
   it("plays the story to the pull request in under two minutes and leaves only its text", async () => {
     const began = performance.now();
-    const { exitCode, stdout, stderr } = await start(["--yes"]);
+    const { exitCode, stdout, stderr } = await demo(["--yes"]).end();
 
     expect(stderr).toBe("");
     expect(exitCode).toBe(0);
     expect(performance.now() - began).toBeLessThan(2 * minutes);
     expect(labels(stdout).slice(0, 3)).toEqual(["shop-api", "error", "error"]);
-    expect(labels(stdout).slice(-3)).toEqual(["proof", "approve?", "pushed"]);
+    expect(labels(stdout)).toEqual(expect.arrayContaining(["cause", "fixing", "checking"]));
+    expect(labels(stdout).slice(-2)).toEqual(["approve?", "pushed"]);
     expect(stdout).toMatch(/POST \/api\/checkout · src\/cart\.ts checkoutTotal/);
     expect(stdout).toMatch(/settled +\w+ · TypeError · 14× · 1 root, 2 symptoms/);
     expect(stdout).toMatch(/proof +P[23]/);
@@ -67,58 +121,62 @@ describe("mendwatch demo", { timeout: 4 * minutes }, () => {
     const text = await readFile(kept, "utf8");
     expect(stdout).toContain(text.trim());
     expect(text).toContain("Cannot read properties of null (reading 'total')");
-    expect(text).toContain("if (cart === null) return 0;");
     expect(text.toLowerCase()).toContain("rehears");
     expect(await left(folder)).toEqual({ processes: [], files: [kept] });
   });
 
-  it.skipIf(!available("script"))("shows the diff and skips when a person says so", async () => {
-    const shell = command.map((word) => `'${word}'`).join(" ");
-    const terminal = execa("script", ["--quiet", "--return", "--command", shell, "/dev/null"], {
-      cwd: folder,
-      env: { ...environment(), TERM: "xterm" },
-      extendEnv: false,
-      reject: false,
-    });
-    let screen = "";
-    terminal.stdout.on("data", (chunk: Buffer) => {
-      screen += chunk.toString("utf8");
+  describe.skipIf(!available("script"))("in a terminal", () => {
+    it("shows the diff and skips when a person says so", async () => {
+      const terminal = demoInTerminal();
+
+      await terminal.shows("[a]pprove");
+      terminal.press("d");
+      await terminal.shows("[a]pprove", 2);
+      terminal.press("s");
+      const { exitCode, stdout } = await terminal.end();
+
+      expect(exitCode).toBe(0);
+      expect(stdout).toContain("\u001B[32m+  if (cart === null) return 0;");
+      expect(stdout).toContain("skipped");
+      expect(stdout).toContain("REHEARSED");
+      expect(stdout).not.toContain("Kept at");
+      expect(stdout).toMatch(/[^-]icanon/);
+      expect(await left(folder)).toEqual({ processes: [], files: [] });
     });
 
-    await eventually("the question", () => screen.includes("[a]pprove"));
-    terminal.stdin.write("d");
-    await eventually("the question after the diff", () => screen.split("[a]pprove").length === 3);
-    terminal.stdin.write("s");
-    const { exitCode } = await terminal;
+    it("ends on Ctrl-C, which every process of the demo gets at once", async () => {
+      const terminal = demoInTerminal();
 
-    expect(exitCode).toBe(0);
-    expect(screen).toContain("\u001B[32m+  if (cart === null) return 0;");
-    expect(screen).toContain("skipped");
-    expect(screen).toContain("REHEARSED");
-    expect(screen).not.toContain("Kept at");
-    expect(await left(folder)).toEqual({ processes: [], files: [] });
+      await terminal.shows("TypeError");
+      terminal.press("\u0003");
+      const { exitCode, stdout } = await terminal.end();
+
+      expect(exitCode).toBe(130);
+      expect(stdout).toContain("interrupted by SIGINT");
+      expect(await left(folder)).toEqual({ processes: [], files: [] });
+    });
   });
 
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  for (const [signal, code] of [
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+    ["SIGHUP", 129],
+  ] as const) {
     it(`cleans up and keeps nothing on ${signal} while its parts are running`, async () => {
-      const demo = start(["--yes"]);
-      let screen = "";
-      demo.stdout.on("data", (chunk: Buffer) => {
-        screen += chunk.toString("utf8");
-      });
+      const started = demo(["--yes"]);
 
-      await eventually("the first error", () => screen.includes("error  "));
-      demo.kill(signal);
-      const { exitCode } = await demo;
+      await started.shows("TypeError");
+      started.send(signal);
+      const { exitCode, stdout } = await started.end();
 
-      expect(exitCode).toBe({ SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }[signal]);
-      expect(screen).toContain(`interrupted by ${signal}`);
+      expect(exitCode).toBe(code);
+      expect(stdout).toContain(`interrupted by ${signal}`);
       expect(await left(folder)).toEqual({ processes: [], files: [] });
     });
   }
 
   it("asks for a terminal or --yes, and starts nothing without either", async () => {
-    const { exitCode, stdout, stderr } = await start([]);
+    const { exitCode, stdout, stderr } = await demo([]).end();
 
     expect(exitCode).toBe(64);
     expect(stdout).toBe("");
@@ -127,12 +185,7 @@ describe("mendwatch demo", { timeout: 4 * minutes }, () => {
   });
 
   it("says that git is missing, and removes what it began", async () => {
-    const { exitCode, stderr } = await execa(command[0] ?? "", [...command.slice(1), "--yes"], {
-      cwd: folder,
-      env: { ...environment(), PATH: folder },
-      extendEnv: false,
-      reject: false,
-    });
+    const { exitCode, stderr } = await demo(["--yes"], { PATH: folder }).end();
 
     expect(exitCode).toBe(69);
     expect(stderr).toContain("git");

@@ -100,9 +100,8 @@ async function git(cwd: string, args: readonly string[], signal: AbortSignal): P
   } catch (cause) {
     signal.throwIfAborted();
     const said = cause instanceof ExecaError ? cause.shortMessage : String(cause);
-    throw demoError("MW_DEMO_PROGRAM_FAILED", `the demo could not make its repository: ${said}`, {
-      cause,
-    });
+    const message = `the demo needs git and could not make its repository: ${said}`;
+    throw demoError("MW_DEMO_PROGRAM_FAILED", message, { cause });
   }
 }
 

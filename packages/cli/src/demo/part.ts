@@ -57,9 +57,9 @@ export function startPart(setup: PartSetup): Part {
   }
   async function untilEnd(): Promise<void> {
     await Promise.all([read("stdout", setup.onLine), read("stderr", () => undefined)]);
-    const { exitCode, shortMessage = "" } = await child;
+    const { exitCode, signal, shortMessage } = await child;
     if (stopping) return;
-    const how = exitCode === undefined ? shortMessage : `exit code ${exitCode}`;
+    const how = exitCode === undefined ? (signal ?? shortMessage) : `exit code ${exitCode}`;
     const lines = last.stderr.length > 0 ? last.stderr : last.stdout;
     const said = lines.length > 0 ? `its last lines:\n${lines.join("\n")}` : "it said nothing";
     throw demoError("MW_DEMO_PART_ENDED", `the ${name} of the demo ended (${how}); ${said}`);
