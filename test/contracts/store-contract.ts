@@ -154,6 +154,16 @@ export function describeStore(where: string, open: () => Promise<StoreUnderTest>
         expect(await store.listFixes({ limit: 9 })).toHaveLength(1);
       });
 
+      it("never writes over another fix of the same id", async () => {
+        const first = await received();
+
+        const again = store.receiveFix(request({}, { id: first.id }));
+        await expect(again).rejects.toBeInstanceOf(Error);
+
+        expect(await current(first.id)).toEqual(first);
+        expect(await store.listFixes({ limit: 9 })).toHaveLength(1);
+      });
+
       it("begins a second attempt once the first is closed", async () => {
         const same = { fingerprint: "00000000000000aa" };
         await moved(await received(same, { repository: "/repo" }), "failed");
@@ -677,7 +687,7 @@ export function describeStore(where: string, open: () => Promise<StoreUnderTest>
 
         const end = await moved(held, "abstained", { held: { fence: held.fence } });
 
-        expect(end.state).toBe("abstained");
+        expect(end).toMatchObject({ state: "abstained", cancelRequested: false });
       });
 
       it("of a held fix is done when its worker dies, or gives it back", async () => {

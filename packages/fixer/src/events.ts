@@ -67,7 +67,7 @@ export interface ClockJumped {
 /** Something failed that nobody expected. The fixer goes on. */
 export interface FixerFault {
   readonly event: "fixer:fault";
-  /** What was being done: `relay`, `people`, `runner`, or the id of a fix. */
+  /** What was being done: `relay`, `people`, `runner`, `housekeeping`, or the id of a fix. */
   readonly during: string;
   readonly message: string;
   /** The stack of the error and of its causes. */

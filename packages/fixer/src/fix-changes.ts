@@ -200,10 +200,7 @@ function cancelled(fix: Fix, actor: string, now: number): Fix {
   const published =
     fix.pullRequest === null ? "" : ` Its pull request stays: ${fix.pullRequest.url}`;
   const text = `Cancelled by ${by}.${published}`;
-  return entered(fix, "cancelled", by, text, now, {
-    cancelRequested: false,
-    outcome: { code: "cancelled", text },
-  });
+  return entered(fix, "cancelled", by, text, now, { outcome: { code: "cancelled", text } });
 }
 
 /** The fix in another state; whoever held it does so no longer. */
@@ -221,6 +218,7 @@ function entered(
     state: to,
     stateSince: now,
     lease: null,
+    cancelRequested: fix.cancelRequested && !isClosed(to),
     audit: [...fix.audit, entry],
   });
 }

@@ -20,7 +20,7 @@ export interface HousekeepingParts {
   /** `fixer.retention`, in milliseconds. */
   readonly retention: { readonly fixes: number; readonly workspaces: number };
   /** Removes what lies on the disk for every other fix than those that `keep` names. */
-  readonly clean: (keep: () => Promise<readonly Fix[]>, signal: AbortSignal) => Promise<unknown>;
+  readonly clean: (keep: () => Promise<readonly Fix[]>) => Promise<unknown>;
   readonly events: FixerEvents;
 }
 
@@ -39,7 +39,7 @@ export async function keepHouse(parts: HousekeepingParts, signal: AbortSignal): 
   while (!signal.aborted) {
     try {
       await store.prune(clock.now() - retention.fixes);
-      await clean(worthKeeping, signal);
+      await clean(worthKeeping);
     } catch (error) {
       if (!signal.aborted) events(faultEvent("housekeeping", error));
     }

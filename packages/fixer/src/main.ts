@@ -1,7 +1,7 @@
 import { hostname } from "node:os";
 import { join } from "node:path";
 
-import type { Config } from "@mendwatch/config";
+import type { Config, ProjectConfig } from "@mendwatch/config";
 
 import { abilitiesOf, notesOn } from "./abilities.ts";
 import { openPeopleListener } from "./adapters/http/people-listener.ts";
@@ -16,14 +16,17 @@ import { createUnboxedSandbox } from "./adapters/unboxed/unboxed.ts";
 import { fixerError } from "./errors.ts";
 import type { FixerEvents } from "./events.ts";
 import { faultEvent } from "./fault.ts";
+import type { Fix } from "./fix.ts";
 import type { FixState } from "./fix-lifecycle.ts";
 import { startRun } from "./fix-run.ts";
 import { createFixRunner, realPace } from "./fix-runner.ts";
-import { createGit } from "./git/git.ts";
+import { createGit, type Git } from "./git/git.ts";
 import { requireGit } from "./git/git-version.ts";
 import { keepHouse } from "./housekeeping.ts";
 import type { Agent } from "./ports/agent.ts";
+import type { Clock } from "./ports/clock.ts";
 import type { Forge } from "./ports/forge.ts";
+import type { Store } from "./ports/store.ts";
 import { createAdmissionStage } from "./stages/admission/admission.ts";
 import { createQueue } from "./stages/admission/start-queue.ts";
 import { createApproval } from "./stages/approval/approval.ts";
@@ -75,6 +78,7 @@ async function work(
   undo: (() => void | Promise<void>)[],
 ): Promise<void> {
   const { fixer, projects, stateDir } = config;
+  const { expire, budget } = fixer;
   if (fixer.store !== "sqlite") {
     throw fixerError(
       "MW_STORE_NOT_BUILT",
@@ -92,33 +96,8 @@ async function work(
   const git = await createGit({ stateDir, environment: process.env });
   await requireGit(git, signal);
 
-  const abilities = abilitiesOf(config);
-  const agent = await createAgent();
-  const localForge = createLocalForge({ git, stateDir });
-  const { expire, budget } = fixer;
-  const workers: Readonly<Partial<Record<FixState, StateWorker>>> = {
-    received: createAdmissionStage({
-      store,
-      clock,
-      abilities,
-      limits: { attempts: budget.attempts, expire },
-    }),
-    preparing: createWorkspaceStage({ git, stateDir }),
-    diagnosing: createDiagnosisStage({ git, agent }),
-    diagnosed: createDiagnosedStage({ clock, expire: expire.proposal }),
-    repairing: createRepairStage({ git, agent, clock }),
-    checking: createProofStage({
-      git,
-      sandbox: createUnboxedSandbox(),
-      clock,
-      stateDir,
-      rounds: fixer.rounds,
-      environment: process.env,
-    }),
-    approved: async () => ({ to: "publishing", patch: {}, detail: null }),
-    publishing: createPublicationStage({ git, forgeOf }),
-  };
-
+  const agent = await createAgent(config, git, signal);
+  const workers = createWorkers(config, { store, clock, git, agent });
   const approval = createApproval({ store, clock, tell, wake });
   const shared = { store, clock, projects, workers, tell, events, pace: realPace };
   const runner = createFixRunner({
@@ -162,36 +141,64 @@ async function work(
     agent: config.agent.kind,
     notes: notesOn(config),
   });
-  const clean = { git, stateDir };
+  const { retention } = fixer;
+  function clean(keep: () => Promise<readonly Fix[]>): Promise<unknown> {
+    return cleanWorkspaces({ git, stateDir, keep, signal });
+  }
   await Promise.all([
     runner.run(signal),
-    keepHouse(
-      {
-        store,
-        clock,
-        retention: fixer.retention,
-        clean: (keep, until) => cleanWorkspaces({ ...clean, keep, signal: until }),
-        events,
-      },
-      signal,
-    ),
+    keepHouse({ store, clock, retention, clean, events }, signal),
   ]);
+}
 
-  async function createAgent(): Promise<Agent> {
-    const { patches, kind } = config.agent;
-    if (abilities.agent && patches !== null) {
-      return createRehearsalAgent({ git, folder: patches, signal });
-    }
-    return missingAgent(kind);
-  }
+interface Tools {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly git: Git;
+  readonly agent: Agent;
+}
 
-  function forgeOf({ key, forge }: { readonly key: string; readonly forge: Forge["kind"] }): Forge {
-    if (forge === localForge.kind) return localForge;
+/** The work of each state that is claimed. */
+function createWorkers(
+  config: Config,
+  { store, clock, git, agent }: Tools,
+): Readonly<Partial<Record<FixState, StateWorker>>> {
+  const { fixer, stateDir } = config;
+  const { expire, budget, rounds } = fixer;
+  const sandbox = createUnboxedSandbox();
+  const environment = process.env;
+  return {
+    received: createAdmissionStage({
+      store,
+      clock,
+      abilities: abilitiesOf(config),
+      limits: { attempts: budget.attempts, expire },
+    }),
+    preparing: createWorkspaceStage({ git, stateDir }),
+    diagnosing: createDiagnosisStage({ git, agent }),
+    diagnosed: createDiagnosedStage({ clock, expire: expire.proposal }),
+    repairing: createRepairStage({ git, agent, clock }),
+    checking: createProofStage({ git, sandbox, clock, stateDir, rounds, environment }),
+    approved: async () => ({ to: "publishing", patch: {}, detail: null }),
+    publishing: createPublicationStage({ git, forgeOf: createForges(git, stateDir) }),
+  };
+}
+
+async function createAgent(config: Config, git: Git, signal: AbortSignal): Promise<Agent> {
+  const { patches, kind } = config.agent;
+  if (!abilitiesOf(config).agent || patches === null) return missingAgent(kind);
+  return createRehearsalAgent({ git, folder: patches, signal });
+}
+
+function createForges(git: Git, stateDir: string): (project: ProjectConfig) => Forge {
+  const local = createLocalForge({ git, stateDir });
+  return ({ key, forge }) => {
+    if (forge === local.kind) return local;
     throw fixerError(
       "MW_FORGE_NOT_BUILT",
       `projects.${key}.forge: ${forge} is not built yet. Write \`local\`.`,
     );
-  }
+  };
 }
 
 /** Stands in for an agent that is not built: what an earlier configuration began fails clearly. */

@@ -5,8 +5,8 @@ import type { FixState } from "../fix-lifecycle.ts";
 
 /**
  * Where the fixer keeps its state. Every operation that writes touches one aggregate (an error, a
- * fix, a watcher, a charge), so that a store with only single-document atomicity is enough. Every
- * operation is durable when its promise resolves. `now`, milliseconds since 1970, is always a
+ * fix, a watcher, a charge), or several each on its own (`reap`, `prune`), so that a store with only
+ * single-document atomicity is enough. Every operation is durable when its promise resolves. `now`, milliseconds since 1970, is always a
  * parameter: there is one clock. An illegal move of a fix rejects with `MW_ILLEGAL_MOVE`; a lost
  * race is a value, not an error.
  */
@@ -19,7 +19,8 @@ export interface Store {
 
   /**
    * Begins a fix for a root's report, or joins the open one of the same repository and fingerprint,
-   * or adds the incident to a recent observed one that answers it. Idempotent by incident.
+   * or adds the incident to a recent observed one that answers it. Idempotent by incident. Rejects,
+   * and writes nothing, when the id is taken.
    */
   receiveFix(request: ReceiveFix): Promise<{ outcome: ReceiveOutcome; fix: Fix }>;
   getFix(id: string): Promise<Fix | null>;

@@ -15,7 +15,7 @@ import {
 import { isClosed } from "../../fix-lifecycle.ts";
 import type { MoveFix, MoveOutcome, ReceiveFix, Store } from "../../ports/store.ts";
 import { isUniqueViolation, type Database } from "./driver.ts";
-import { fixesOf, getFix, leasesToReap, listFixes, nextDue, putFix } from "./fix-rows.ts";
+import { addFix, fixesOf, getFix, leasesToReap, listFixes, nextDue, putFix } from "./fix-rows.ts";
 
 type FixOperations = Pick<
   Store,
@@ -115,7 +115,7 @@ function receive(
   }
   const attempts = earlier.filter((fix) => fix.state !== "observed").map((fix) => fix.attempt);
   const fix = begin(request, Math.max(0, ...attempts) + 1);
-  putFix(database, fix);
+  addFix(database, fix);
   return { outcome: "created", fix };
 }
 

@@ -76,9 +76,30 @@ export function leasesToReap(
   return rows.map(parse);
 }
 
-/** Writes the document and the columns beside it. A unique index may refuse it. */
+/** Adds a fix. Throws where one of this id is there, or an open one of its fingerprint. */
+export function addFix(database: Database, fix: Fix): void {
+  const columns = columnsOf(fix);
+  const names = Object.keys(columns);
+  database.run(
+    `INSERT INTO fixes (${names.join(", ")}) VALUES (${names.map(() => "?").join(", ")})`,
+    ...Object.values(columns),
+  );
+}
+
+/** Writes a fix that is there. Throws where its repository is worked on for another one. */
 export function putFix(database: Database, fix: Fix): void {
-  const columns: Readonly<Record<string, Value>> = {
+  const columns = columnsOf(fix);
+  const assignments = Object.keys(columns).map((name) => `${name} = ?`);
+  database.run(
+    `UPDATE fixes SET ${assignments.join(", ")} WHERE id = ?`,
+    ...Object.values(columns),
+    fix.id,
+  );
+}
+
+/** The document, and beside it what queries and indexes need. */
+function columnsOf(fix: Fix): Readonly<Record<string, Value>> {
+  return {
     id: fix.id,
     state: fix.state,
     open: isClosed(fix.state) ? 0 : 1,
@@ -94,12 +115,6 @@ export function putFix(database: Database, fix: Fix): void {
     updated_at: fix.updatedAt,
     document: JSON.stringify(fix),
   };
-  const names = Object.keys(columns);
-  database.run(
-    `INSERT INTO fixes (${names.join(", ")}) VALUES (${names.map(() => "?").join(", ")})
-     ON CONFLICT (id) DO UPDATE SET ${names.map((name) => `${name} = excluded.${name}`).join(", ")}`,
-    ...Object.values(columns),
-  );
 }
 
 /** Forgets closed fixes that last changed before a time; returns how many. */
