@@ -11,8 +11,6 @@ export interface Remote {
   readonly url: string;
   /** The same for people. */
   readonly shown: string;
-  /** The owner's checkout, absolute, or null where `repo` is an address. Never written. */
-  readonly checkout: string | null;
 }
 
 /** What is asked of a project here. */
@@ -33,7 +31,7 @@ export async function remoteOf(
   if (repo === null) {
     throw unusable(key, "names no repository; write the path or address of it as `repo`");
   }
-  if (!isAbsolute(repo)) return { url: repo, shown: withoutCredentials(repo), checkout: null };
+  if (!isAbsolute(repo)) return { url: repo, shown: withoutCredentials(repo) };
   const gitDir = await gitDirOf(key, repo);
   const args = ["remote", "get-url", "origin"];
   const origin = await git.attempt(args, { gitDir, signal });
@@ -41,7 +39,7 @@ export async function remoteOf(
   if (origin.exitCode !== 0 && origin.exitCode !== 2) throw gitFailed(args, origin);
   const written = origin.stdout.replace(/\n$/, "");
   const url = written === "" ? repo : absolute(written, repo);
-  return { url, shown: withoutCredentials(url), checkout: repo };
+  return { url, shown: withoutCredentials(url) };
 }
 
 /** The path behind an address that needs no network, or null. */

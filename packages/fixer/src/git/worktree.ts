@@ -1,5 +1,5 @@
-import { basename, dirname, join } from "node:path";
 import { mkdir, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 
 import { repairError } from "../repair-errors.ts";
 import { said, type Git } from "./git.ts";

@@ -147,12 +147,7 @@ async function localForge(
   const remote = await folder.bare("remote.git");
   const git = await createGit({ stateDir, environment: process.env });
   const address = url ?? remote;
-  const clone = await openClone(
-    git,
-    stateDir,
-    { url: address, shown: address, checkout: null },
-    signal,
-  );
+  const clone = await openClone(git, stateDir, { url: address, shown: address }, signal);
   await git.run(["fetch", "--quiet", owner.path, "main"], { gitDir: clone, signal });
   return { forge: createLocalForge({ git, stateDir }), clone, stateDir, remote };
 }

@@ -19,8 +19,8 @@ const pipePatience = 500;
  * Runs commands on this machine without a box (`sandbox: none`): with the environment that it is
  * given, and nothing alive afterwards. What it cannot do: keep a command from reading and writing
  * what this user may read and write; find a process that left both its session and its parents
- * within {@link lookEvery} milliseconds; end a command whose fixer was killed with SIGKILL. Linux
- * only: the family is read from `/proc`.
+ * within {@link lookEvery} milliseconds, or kill one that became another user; end a command whose
+ * fixer was killed with SIGKILL. Linux only: the family is read from `/proc`.
  */
 export function createUnboxedSandbox(): Sandbox {
   return { kind: "none", run };
@@ -84,19 +84,24 @@ function start(command: BoxedCommand) {
 /** Kills until nothing is left: what is killed may just have begun something. */
 async function killFamily(root: number, known: readonly KnownProcess[]): Promise<void> {
   let family = await familyOf(root, known);
-  while (family.length > 0) {
-    for (const { pid } of family) kill(pid);
+  const spared = new Set<number>();
+  while (family.some(({ pid }) => !spared.has(pid))) {
+    for (const { pid } of family) if (!kill(pid)) spared.add(pid);
     await wait(5);
     family = await familyOf(root, family);
   }
 }
 
-function kill(pid: number): void {
+/** False for a process that is not ours to kill, as one that became another user. */
+function kill(pid: number): boolean {
   try {
-    process.kill(pid, "SIGKILL");
+    return process.kill(pid, "SIGKILL");
   } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "EPERM") return false;
     // Gone by itself since we looked.
-    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+    if (code === "ESRCH") return true;
+    throw error;
   }
 }
 

@@ -57,7 +57,7 @@ export function createProofStage(deps: ProofDeps): StageHandler {
     const known = candidate === made && fix.proof?.baseCommit === baseCommit ? fix.proof : null;
     const proof =
       known?.commit === candidate.commit ? known : await measure(deps, context, candidate);
-    return decide({ ...context, fix: { ...fix, policy } }, proof, deps.rounds);
+    return decide(context, { policy, proof }, deps.rounds);
   };
 }
 
@@ -95,16 +95,19 @@ async function measure(
   }
 }
 
-function decide({ fix, project }: StageContext, proof: Proof, rounds: number): StageResult {
-  const { policy } = fix;
+function decide(
+  { fix, project }: StageContext,
+  judged: { readonly policy: PolicyOutcome; readonly proof: Proof },
+  rounds: number,
+): StageResult {
+  const { proof } = judged;
   if (proof.newlyBroken.length > 0) {
     const list = proof.newlyBroken.map((one) => `- ${one}`).join("\n");
     if (fix.round < rounds) {
       return {
         to: "repairing",
         patch: {
-          policy,
-          proof,
+          ...judged,
           repair: null,
           round: fix.round + 1,
           instruction: `The change breaks what worked before it:\n${list}`,
@@ -113,13 +116,13 @@ function decide({ fix, project }: StageContext, proof: Proof, rounds: number): S
       };
     }
     const text = `The change breaks what worked before it, also in round ${fix.round}:\n${list}`;
-    return refused({ policy, proof }, "newly-broken", text);
+    return refused(judged, "newly-broken", text);
   }
   if (rank(proof.level) < rank(project.minProof)) {
     const text = `Proof ${proof.level} is below ${project.minProof}: ${proof.limits.join("; ")}.`;
-    return refused({ policy, proof }, "below-min-proof", text);
+    return refused(judged, "below-min-proof", text);
   }
-  return { to: "proposed", patch: { policy, proof }, detail: proof.level };
+  return { to: "proposed", patch: judged, detail: proof.level };
 }
 
 function refusedByPolicy(policy: PolicyOutcome): StageResult {
