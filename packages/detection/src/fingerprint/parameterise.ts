@@ -22,6 +22,7 @@ const publicHost = String.raw`(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+(?:
 
 /** Data that a message quotes: it differs, however much it looks like a name. */
 const quoted = [
+  // Mongoose and MySQL; Postgres; MongoDB; Postgres (`Key (a)=(b)`); JSON.parse.
   String.raw`(?<=\b(?:value|entry|input) )(?:"[^"]*"|'[^']*')`,
   String.raw`(?<=\bfor type \w{1,40}: )"[^"]*"`,
   String.raw`(?<=\bdup key: \{[^}]{0,200})"[^"]*"`,

@@ -13,7 +13,7 @@ export function judge(lines: readonly string[]): "error" | "healthy" | "undecide
   const { level, text } = readLineHead(visibleLine(lines[0] ?? ""));
   if (level !== null) return isErrorLevel(level) ? "error" : "healthy";
   // console.trace has frames and is no error; neither is a stack whose beginning is missing.
-  if (/^Trace\b/.test(text) || isFrameLine(text)) return "healthy";
+  if (/^Trace(?::|$)/.test(text) || isFrameLine(text)) return "healthy";
   const header = parseErrorHeader(text);
   if (header !== null && (header.message !== null || text.endsWith(" {"))) return "error";
   if (announcesUncaught(text)) return "error";

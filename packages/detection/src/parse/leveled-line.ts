@@ -12,27 +12,25 @@ export interface LeveledLine {
   readonly rest: string;
 }
 
-// The tokens before the text. Each is tried where the last one ended, so that a line is read once.
+// The tokens before the text. Each is tried at what the last one left, so that a line is read once.
 const fullDate =
-  /\[?(\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d(?::\d\d)?(?:[.,:]\d{1,9})?(?: ?(?:Z|[+-]\d\d:?\d\d)(?![\d:]))?|\d{1,2}\/\d{1,2}\/\d{4},? \d{1,2}:\d\d:\d\d(?: [AP]M)?)\]?:?(?=\s|$)/y;
+  /^\[?(\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d(?::\d\d)?(?:[.,:]\d{1,9})?(?: ?(?:Z|[+-]\d\d:?\d\d)(?![\d:]))?|\d{1,2}\/\d{1,2}\/\d{4},? \d{1,2}:\d\d:\d\d(?: [AP]M)?)\]?:?(?=\s|$)/;
 const otherTime =
-  /(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\[?\d\d:\d\d:\d\d(?:[.,]\d{1,9})?\]?:?)(?=\s|$)/y;
+  /^(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\[?\d\d:\d\d:\d\d(?:[.,]\d{1,9})?\]?:?)(?=\s|$)/;
 const level = new RegExp(
-  [
+  `^(?:${[
     // A word in a text decides nothing: a level is upper case, or bracketed, or before a colon.
     String.raw`(${levelWords.toUpperCase()})(?=[\s:|]|$)`,
     String.raw`[[(<]\s?((?:${levelWords})|(?:${levelWords.toUpperCase()})|[A-Z][a-z]{2,8})\s?[\])>]`,
     String.raw`(?:level=)?(${levelWords}|Warning)(?=:\s|:$|\s\|)`,
     String.raw`level=(${levelWords})(?=\s|$)`,
-  ].join("|"),
-  "y",
+  ].join("|")})`,
 );
-const processId = /(?:\[(\d{1,7})\]|\((\d{1,7})\)):?(?=\s|$)/y;
-const figure = /\d{1,7}:?(?=\s)/y;
-const bracketed = /(?:\[[^\][]{0,60}\]|\([^()]{0,60}\))(?=\s|$)/y;
-const separator = /(?:-{1,3}|[|:])(?=\s|$)/y;
-const word = /[A-Za-z_][\w.@/-]{0,60}(?:\[(\d{1,7})\])?:?(?=\s)/y;
-const blanks = /[ \t]*/y;
+const processId = /^(?:\[(\d{1,7})\]|\((\d{1,7})\)):?(?=\s|$)/;
+const figure = /^\d{1,7}:?(?=\s)/;
+const bracketed = /^(?:\[[^\][]{0,60}\]|\([^()]{0,60}\))(?=\s|$)/;
+const separator = /^(?:-{1,3}|[|:])(?=\s|$)/;
+const word = /^[A-Za-z_][\w.@/-]{0,60}(?:\[(\d{1,7})\])?:?(?=\s)/;
 
 /** More tokens than this are a text, not a prefix. */
 const maxTokens = 9;
@@ -49,14 +47,14 @@ export function parseLeveledLine(line: string): LeveledLine | null {
   let timed = false;
   let pid: number | null = null;
   let words = 0;
-  let textStart = 0;
+  let text = line;
 
   function takeTime(): boolean {
     const date = scanner.take(fullDate);
     if (date === null && scanner.take(otherTime) === null) return false;
     at = date === null ? null : parseLogTime(date);
     timed = true;
-    textStart = scanner.position();
+    text = scanner.rest();
     return true;
   }
 
@@ -86,29 +84,24 @@ export function parseLeveledLine(line: string): LeveledLine | null {
     if (!timed || words === maxWords || scanner.take(word) === null) break;
     words += 1;
   }
-  return timed ? { at, level: null, pid: null, rest: line.slice(textStart) } : null;
+  return timed ? { at, level: null, pid: null, rest: text } : null;
 }
 
 interface Scanner {
   /** Takes a token and the blanks after it; its first group that matched, or all of it. */
   take(token: RegExp): string | null;
-  position(): number;
   rest(): string;
 }
 
 function createScanner(line: string): Scanner {
-  let position = 0;
+  let rest = line;
   return {
     take(token) {
-      token.lastIndex = position;
-      const match = token.exec(line);
+      const match = token.exec(rest);
       if (match === null) return null;
-      blanks.lastIndex = position + match[0].length;
-      blanks.exec(line);
-      position = blanks.lastIndex;
+      rest = rest.slice(match[0].length).trimStart();
       return match.slice(1).find((group) => group !== undefined) ?? match[0];
     },
-    position: () => position,
-    rest: () => line.slice(position),
+    rest: () => rest,
   };
 }

@@ -6,7 +6,7 @@ const authority = /(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]{1,30}:\/\/([^ \t\r\
 const maxUnencoded = 256;
 /** Parameters that carry a credential only in the query of a URL. */
 const parameter =
-  /[?&;]((?:x-amz-)?(?:signature|security-token|credential)|x-goog-(?:signature|credential)|sig|hmac|key|code|auth|sid|session|ticket|nonce_token)=([^&# \t\r\n"'`<>]+)/gi;
+  /[?&;]((?:x-amz-)?(?:signature|security-token|credential)|x-goog-(?:signature|credential)|sig|hmac|key|code|auth|sid|session|ticket)=([^&# \t\r\n"'`<>]+)/gi;
 const scheme = /(?<![\w-])(Bearer|Basic|Token) +([A-Za-z0-9._~+/=-]{6,})/gi;
 const jwt = /(?<![\w-])eyJ[\w-]{6,}\.eyJ[\w-]+(?:\.[\w-]*)?/g;
 
@@ -21,21 +21,15 @@ export function* findWebCredentials(line: string): Iterable<Span> {
   for (const match of line.matchAll(scheme)) {
     const [whole, name = "", value = ""] = match;
     const end = match.index + whole.length;
-    if (looksRandom(value))
-      yield {
-        start: end - value.length,
-        end,
-        kind: name.toLowerCase() === "basic" ? "basic-auth" : "bearer",
-      };
+    const kind = name.toLowerCase() === "basic" ? "basic-auth" : "bearer";
+    if (looksRandom(value)) yield { start: end - value.length, end, kind };
   }
-  if (line.includes("=")) {
-    for (const match of line.matchAll(parameter)) {
-      const [whole, name = "", value = ""] = match;
-      const end = match.index + whole.length;
-      // `?code=404` is no code of OAuth.
-      if (/^\d{1,5}$/.test(value) || value.startsWith("[REDACTED:")) continue;
-      yield { start: end - value.length, end, kind: kindOfParameter(name) };
-    }
+  for (const match of line.matchAll(parameter)) {
+    const [whole, name = "", value = ""] = match;
+    const end = match.index + whole.length;
+    // `?code=404` is no code of OAuth.
+    if (/^\d{1,5}$/.test(value) || value.startsWith("[REDACTED:")) continue;
+    yield { start: end - value.length, end, kind: kindOfParameter(name) };
   }
 }
 
