@@ -34,6 +34,7 @@ describe("the error of a JSON record", () => {
       "import failed: disk full",
     ],
     ["object without a message", { level: 50, msg: "import failed", error: {} }, "import failed"],
+    ["fields of its own", { level: 50, time: 1, orderId: 17, cart: { a: 1 } }, "orderId=17 cart"],
   ])("may be a mere value: %s", (_, record, message) => {
     expect(parse(record)?.map(({ error }) => [error.type, error.message])).toEqual([
       [null, message],

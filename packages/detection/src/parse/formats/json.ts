@@ -78,6 +78,7 @@ function errorOf(record: Fields, said: string, mask: Mask): { error: ParsedError
   if (object === null) {
     const text = mask(textOf(value) ?? "");
     const message = text === "" || said.includes(text) ? said : join(said, text);
+    if (message === "") return textless(record, mask);
     return { error: { ...nameless, message }, stack: message };
   }
   const { link, causes } = linkOf(object, mask);
@@ -88,6 +89,25 @@ function errorOf(record: Fields, said: string, mask: Mask): { error: ParsedError
     error: { ...link, message, causes, prefix: said },
     stack: stack.includes(said) ? stack : `${said}\n${stack}`,
   };
+}
+
+/** What every record has, and so names no error. */
+const commonFields = new Set(
+  "level severity lvl levelname time timestamp ts @timestamp pid hostname name v".split(" "),
+);
+/** A longer record without a message is data. */
+const maxFields = 1000;
+
+/** An error that the caller gave no words: its own fields stand for them. */
+function textless(record: Fields, mask: Mask): { error: ParsedError; stack: string } {
+  const own = Object.entries(record).filter(([key]) => !commonFields.has(key));
+  const words = own.map(([key, value]) => (isScalar(value) ? `${key}=${String(value)}` : key));
+  const message = mask(words.join(" ")).slice(0, maxFields);
+  return { error: { ...nameless, message }, stack: message };
+}
+
+function isScalar(value: unknown): value is string | number | boolean {
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean";
 }
 
 const nameless: ParsedError = {
