@@ -17,10 +17,7 @@ describe("a message without what differs", () => {
     ["Order 23 not found", "Order 918273 not found"],
     ["offset -17502, share 0.23", "offset -3, share 100.75"],
     ["balance of 4,150,908 cents", "balance of 12 cents"],
-    [
-      "session 7c1811ed-e98f-4c9c-a9f9-58c757ff494f",
-      "session bea691f2-2e25-4bec-8838-e0c44b03d60a",
-    ],
+    ["visit 7c1811ed-e98f-4c9c-a9f9-58c757ff494f", "visit bea691f2-2e25-4bec-8838-e0c44b03d60a"],
     ["user 507f1f77bcf86cd799439011", "user 5f2b8c3e1a2b3c4d5e6f7a8b"],
     ["commit a93c7d2 at 0x9af8c3", "commit 4f1e08b at 0xDEADBEEF"],
     ["could not void k9Mtd2gDcgG", "could not void Zp0aa81QmXw"],

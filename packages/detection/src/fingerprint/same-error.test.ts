@@ -15,7 +15,7 @@ describe("a reproduction", () => {
     expect(
       sameError(
         error("TypeError", "/srv/shop/dist/cart.js"),
-        error("TypeError", "/work/src/cart.ts"),
+        error("TypeError", "/build/src/cart.ts"),
       ),
     ).toBe(true);
   });
@@ -23,26 +23,26 @@ describe("a reproduction", () => {
   test("shows another with another type, file or function", () => {
     const logged = error("TypeError", "/srv/shop/src/cart.js");
 
-    expect(sameError(logged, error("RangeError", "/work/src/cart.js"))).toBe(false);
-    expect(sameError(logged, error("TypeError", "/work/src/order.js"))).toBe(false);
-    expect(sameError(logged, error("TypeError", "/work/src/cart.js", "sum"))).toBe(false);
+    expect(sameError(logged, error("RangeError", "/build/src/cart.js"))).toBe(false);
+    expect(sameError(logged, error("TypeError", "/build/src/order.js"))).toBe(false);
+    expect(sameError(logged, error("TypeError", "/build/src/cart.js", "sum"))).toBe(false);
   });
 
   test("knows a file at the top of the project by the folder that it ran in", () => {
     const logged = error("TypeError", "/data/shop/server.js");
-    const reproduced = error("TypeError", "/work/copy-1/server.js");
+    const reproduced = error("TypeError", "/build/copy-1/server.js");
 
-    expect(sameError(logged, reproduced, "/work/copy-1")).toBe(true);
+    expect(sameError(logged, reproduced, "/build/copy-1")).toBe(true);
     expect(sameError(logged, reproduced)).toBe(false);
     expect(
-      sameError(error("TypeError", "/data/shop/my-server.js"), reproduced, "/work/copy-1"),
+      sameError(error("TypeError", "/data/shop/my-server.js"), reproduced, "/build/copy-1"),
     ).toBe(false);
   });
 
   test("of an error without own frames needs to have none either", () => {
     const library = error("TypeError", "/srv/node_modules/pg/client.js");
 
-    expect(sameError(library, error("TypeError", "/work/node_modules/pg/client.js"))).toBe(true);
-    expect(sameError(library, error("TypeError", "/work/src/cart.js"))).toBe(false);
+    expect(sameError(library, error("TypeError", "/build/node_modules/pg/client.js"))).toBe(true);
+    expect(sameError(library, error("TypeError", "/build/src/cart.js"))).toBe(false);
   });
 });
