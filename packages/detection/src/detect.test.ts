@@ -238,6 +238,13 @@ describe("plain lines with a level", () => {
     ]);
   });
 
+  test("take it from the next line where the first has none, and are none without any", () => {
+    expect(errorsIn("[ERROR]\n  shelf is empty").map(({ error }) => error.message)).toEqual([
+      "shelf is empty",
+    ]);
+    expect(errorsIn("2026-11-20T08:00:00Z ERROR")).toEqual([]);
+  });
+
   test("take the type out of the text", () => {
     const [found] = errorsIn("[ERROR] svc: checkout failed: TypeError: x is not a function");
 

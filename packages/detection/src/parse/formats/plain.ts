@@ -21,7 +21,8 @@ function parseRecord(lines: readonly string[], mask: Mask): ErrorRecord | null {
   const visible = mask(lines.join("\n")).split("\n").map(visibleLine);
   const [first = "", ...others] = visible;
   const head = readLineHead(first);
-  const found = parseErrorText([head.text, ...others]) ?? withoutHeader(head.text);
+  const text = [head.text, ...others];
+  const found = parseErrorText(text) ?? withoutHeader(text);
   if (found === null) return null;
   // The errors of some drivers are called `error`, which looks like a level.
   const isName = found.type === null && found.frames.length > 0 && first.startsWith("error: ");
@@ -40,9 +41,9 @@ function parseRecord(lines: readonly string[], mask: Mask): ErrorRecord | null {
   };
 }
 
-/** A line that is an error by its level alone. */
-function withoutHeader(text: string): ParsedError | null {
-  const message = text.trim();
-  if (message === "") return null;
+/** An error by its level alone is named by its first line that says something. */
+function withoutHeader(lines: readonly string[]): ParsedError | null {
+  const message = lines.find((line) => line.trim() !== "")?.trim();
+  if (message === undefined) return null;
   return { type: null, message, code: null, frames: [], causes: [], prefix: "" };
 }
