@@ -152,6 +152,14 @@ projects:
     });
   }
 
+  it("says at its start which repository cannot be used, and what to write", async () => {
+    await mkdir(join(folder, "checkout"));
+
+    const { ready } = await start(idle);
+
+    expect(ready.notes.join("\n")).toContain(`${join(folder, "checkout")} is not a git repository`);
+  });
+
   it("brings a report to a proposal, and an approval to a branch with a pull request", async () => {
     await rehearse();
     const fixer = await start();

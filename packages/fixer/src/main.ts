@@ -22,6 +22,7 @@ import { startRun } from "./fix-run.ts";
 import { createFixRunner, realPace } from "./fix-runner.ts";
 import { createGit, type Git } from "./git/git.ts";
 import { requireGit } from "./git/git-version.ts";
+import { unusableRepositories } from "./git/remote.ts";
 import { keepHouse } from "./housekeeping.ts";
 import type { Agent } from "./ports/agent.ts";
 import type { Clock } from "./ports/clock.ts";
@@ -139,7 +140,7 @@ async function work(
     relay: relay.url,
     people: people.url,
     agent: config.agent.kind,
-    notes: notesOn(config),
+    notes: [...notesOn(config), ...(await unusableRepositories(git, projects.values(), signal))],
   });
   const { retention } = fixer;
   function clean(keep: () => Promise<readonly Fix[]>): Promise<unknown> {

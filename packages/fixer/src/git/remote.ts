@@ -2,6 +2,8 @@ import { stat } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { MendwatchError } from "@mendwatch/protocol";
+
 import { repairError } from "../repair-errors.ts";
 import { gitFailed, withoutCredentials, type Git } from "./git.ts";
 
@@ -40,6 +42,25 @@ export async function remoteOf(
   const written = origin.stdout.replace(/\n$/, "");
   const url = written === "" ? repo : absolute(written, repo);
   return { url, shown: withoutCredentials(url) };
+}
+
+/** What is wrong with the repositories of projects as they are written, one sentence each. Asks no network. */
+export async function unusableRepositories(
+  git: Git,
+  projects: Iterable<ProjectRepository>,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const problems: string[] = [];
+  for (const project of projects) {
+    if (project.repo === null) continue;
+    try {
+      await remoteOf(git, project, signal);
+    } catch (error) {
+      if (!(error instanceof MendwatchError)) throw error;
+      problems.push(`${error.message}. Until then its errors are told, and fixes of it fail.`);
+    }
+  }
+  return problems;
 }
 
 /** The path behind an address that needs no network, or null. */
