@@ -34,7 +34,7 @@ export async function runPart<Event extends NamedEvent>(
   try {
     await run((event) => {
       print(event);
-      if (event.event.endsWith(":ready")) process.send?.("ready");
+      if (event.event.endsWith(":ready") && process.connected) process.send?.("ready");
     }, stopping.signal);
     return exitCodes.ok;
   } finally {

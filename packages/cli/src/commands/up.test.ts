@@ -2,10 +2,12 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { execa } from "execa";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { eventually } from "../../../../test/support/eventually.ts";
 import { freePort, listenSomewhere } from "../../../../test/support/free-port.ts";
+import { mendwatchCommand } from "../../../../test/support/mendwatch-command.ts";
 import {
   mendwatch,
   type MendwatchProcess,
@@ -100,6 +102,22 @@ fixer: { relay: { listen: "127.0.0.1:${relayPort}" }, people: { listen: "127.0.0
     await both.end("SIGKILL");
 
     expect(await eventually("both have stopped", bothAreGone)).toBe(true);
+  });
+
+  it("stops without a word of restarts when the shell that began it is gone", async () => {
+    await configureBoth();
+    const command = [...mendwatchCommand, "up", "--json"].map((word) => `'${word}'`).join(" ");
+    const shell = execa("sh", ["-c", `${command} > events; true`], { cwd: folder, reject: false });
+    await eventually("both run", async () => (await pidOf("watcher")) !== null);
+
+    shell.kill("SIGKILL");
+    await eventually("both have stopped", bothAreGone);
+
+    const events = await eventually("up has ended", async () => {
+      const text = await readFile(join(folder, "events"), "utf8");
+      return text.includes("fixer:stopped") && text.includes("watcher:stopped") ? text : null;
+    });
+    expect(events).not.toContain("part:ended");
   });
 
   it("gives up when a part cannot be started, and leaves nothing behind", async () => {

@@ -1,15 +1,9 @@
 import { type Config, loadConfig } from "@mendwatch/config";
-import { type ExitCode, exitCodes, MendwatchError } from "@mendwatch/protocol";
 import { Command } from "commander";
 
 import type { CommandContext, Settle } from "../context.ts";
 import { cliError } from "../errors.ts";
-import {
-  FirstStartFailed,
-  type PartEnded,
-  supervise,
-  type SupervisedPart,
-} from "../lifetime/supervise.ts";
+import { type PartEnded, supervise, type SupervisedPart } from "../lifetime/supervise.ts";
 import { createWiring, wiringEnvironment } from "../lifetime/wiring.ts";
 import { shortDuration } from "../render/amounts.ts";
 import type { EventPrinter } from "../render/event-printer.ts";
@@ -84,16 +78,7 @@ async function superviseAll(
     await Promise.race([isReady, end]);
   }
   await Promise.all(running);
-  if (!failed.signal.aborted) return;
-  const reason: unknown = failed.signal.reason;
-  throw reason instanceof FirstStartFailed ? partError(reason) : reason;
-}
-
-/** The part has said why; its exit code becomes ours. */
-function partError({ message, exitCode }: FirstStartFailed): MendwatchError {
-  const known = Object.values(exitCodes).find((code) => code === exitCode && code !== 0);
-  const code: ExitCode = known ?? exitCodes.software;
-  return new MendwatchError("MW_PART_ENDED", code, `${message}: read what it said`);
+  failed.signal.throwIfAborted();
 }
 
 function partEndedText({ part, reason, restartInMs }: PartEnded): EventText {

@@ -71,7 +71,12 @@ describe("watchAncestors", { timeout: 60_000 }, () => {
       join(folder, "leader.sh"),
       `echo "leader $$" >> ${log}\nbash ${folder}/outer.sh\ntrue\n`,
     );
-    void execa("setsid", ["bash", join(folder, "leader.sh")], { reject: false, stdio: "ignore" });
+    // Detached, it leads a session of its own.
+    void execa("bash", [join(folder, "leader.sh")], {
+      detached: true,
+      reject: false,
+      stdio: "ignore",
+    });
     return eventually("the chain has started", async () => {
       const text = await readFile(log, "utf8");
       const [leader = 0, outer = 0, inner = 0, node = 0] = ["leader", "outer", "inner", "pid"].map(

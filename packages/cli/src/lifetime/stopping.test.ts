@@ -91,7 +91,9 @@ appendFileSync(log, "leader " + process.pid + "\\n");
 fork(${JSON.stringify(join(folder, "child.mjs"))}, { stdio: ["ignore", log, log, "ipc"] });
 `,
     );
-    const leader = execa("setsid", ["--wait", process.execPath, join(folder, "leader.mjs")], {
+    // Detached, it leads a session of its own.
+    const leader = execa(process.execPath, [join(folder, "leader.mjs")], {
+      detached: true,
       reject: false,
     });
     async function logged(pattern: RegExp): Promise<string> {

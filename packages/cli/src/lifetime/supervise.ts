@@ -1,3 +1,6 @@
+import { setTimeout } from "node:timers/promises";
+
+import { exitCodes, MendwatchError } from "@mendwatch/protocol";
 import { execa } from "execa";
 
 /**
@@ -22,6 +25,11 @@ const firstDelay = 1_000;
 const longestDelay = 60_000;
 /** A part that ran this long is well again, in milliseconds. */
 const wellAfter = 60_000;
+/**
+ * Milliseconds in which we hear what a part has heard: the end of an ancestor is seen by each process
+ * for itself, at its own time. Longer than the pace of that.
+ */
+const hearsay = 750;
 /** Milliseconds for a clean stop, then it is killed. The fixer may have to end what an agent began. */
 const stopPatience = 30_000;
 
@@ -48,23 +56,9 @@ export interface PartListener {
   ended(event: PartEnded): void;
 }
 
-/** Thrown when a part ended before it was ready for the first time. */
-export class FirstStartFailed extends Error {
-  readonly part: PartEnded["part"];
-  /** Of the part; null when it was killed. */
-  readonly exitCode: number | null;
-
-  constructor(part: PartEnded["part"], exitCode: number | null, reason: string) {
-    super(`the ${part} could not be started: it ended (${reason}) before it was ready`);
-    this.name = "FirstStartFailed";
-    this.part = part;
-    this.exitCode = exitCode;
-  }
-}
-
 /**
  * Runs the part until the signal aborts, and resolves when its process is gone. Rejects with
- * {@link FirstStartFailed}.
+ * `MW_PART_ENDED`, and the exit code of the part, when its first start fails.
  */
 export async function supervise(
   part: SupervisedPart,
@@ -79,8 +73,9 @@ export async function supervise(
       if (!wasReady) listener.ready();
       wasReady = true;
     });
+    await waitFor(hearsay, signal);
     if (signal.aborted) return;
-    if (!wasReady) throw new FirstStartFailed(part.part, exitCode, reason);
+    if (!wasReady) throw startFailed(part.part, exitCode, reason);
     if (performance.now() - began >= wellAfter) delay = firstDelay;
     listener.ended({ event: "part:ended", part: part.part, reason, restartInMs: delay });
     await waitFor(delay, signal);
@@ -123,15 +118,21 @@ async function runOnce(
   return { exitCode: exitCode ?? null, reason };
 }
 
+/** The part has said why. */
+function startFailed(
+  part: PartEnded["part"],
+  exitCode: number | null,
+  reason: string,
+): MendwatchError {
+  const known = Object.values(exitCodes).find((code) => code === exitCode && code !== 0);
+  return new MendwatchError(
+    "MW_PART_ENDED",
+    known ?? exitCodes.software,
+    `the ${part} could not be started: it ended (${reason}) before it was ready; read what it said`,
+  );
+}
+
 /** Resolves after the time, or when the signal aborts. */
 async function waitFor(ms: number, signal: AbortSignal): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(done, ms);
-    function done(): void {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve();
-    }
-    signal.addEventListener("abort", done, { once: true });
-  });
+  await setTimeout(ms, undefined, { signal }).catch(() => undefined);
 }
