@@ -160,6 +160,20 @@ projects:
     expect(ready.notes.join("\n")).toContain(`${join(folder, "checkout")} is not a git repository`);
   });
 
+  it("says at its start where forge local could not push, without its credentials", async () => {
+    const checkout = join(folder, "checkout");
+    await mkdir(checkout);
+    await git(checkout, "init", "--quiet");
+    await git(checkout, "remote", "add", "origin", "https://u:hunter2@example.com/o/r.git");
+
+    const { ready } = await start(idle);
+
+    expect(ready.notes.join("\n")).toContain(
+      "example.com/o/r.git: an approval could not be published",
+    );
+    expect(ready.notes.join("\n")).not.toContain("hunter2");
+  });
+
   it("brings a report to a proposal, and an approval to a branch with a pull request", async () => {
     await rehearse();
     const fixer = await start();

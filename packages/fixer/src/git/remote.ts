@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import type { ProjectConfig } from "@mendwatch/config";
 import { MendwatchError } from "@mendwatch/protocol";
 
 import { repairError } from "../repair-errors.ts";
@@ -47,14 +48,20 @@ export async function remoteOf(
 /** What is wrong with the repositories of projects as they are written, one sentence each. Asks no network. */
 export async function unusableRepositories(
   git: Git,
-  projects: Iterable<ProjectRepository>,
+  projects: Iterable<ProjectRepository & Pick<ProjectConfig, "forge">>,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   const problems: string[] = [];
   for (const project of projects) {
-    if (project.repo === null) continue;
+    const { key, repo, forge } = project;
+    if (repo === null) continue;
     try {
-      await remoteOf(git, project, signal);
+      const { url, shown } = await remoteOf(git, project, signal);
+      if (forge === "local" && localPath(url) === null) {
+        problems.push(
+          `projects.${key}: forge: local pushes to a path, and its remote is ${shown}: an approval could not be published. Write a \`repo\` whose origin is a path.`,
+        );
+      }
     } catch (error) {
       if (!(error instanceof MendwatchError)) throw error;
       problems.push(`${error.message}. Until then its errors are told, and fixes of it fail.`);

@@ -36,7 +36,7 @@ describe("text of strangers in a pull request", () => {
 
         expect(span).not.toMatch(/[\r\n\u202E\0]/);
         if (span === "(empty)") return;
-        const [, fence = "", inside = ""] = /^(`+) (.*) \1$/s.exec(span) ?? [];
+        const [, fence = "", inside = ""] = /^(`+)(?!`)(.*)(?<!`)\1$/s.exec(span) ?? [];
         expect(fence).not.toBe("");
         // No run of backticks inside is as long as the fence, so nothing inside ends the span.
         expect((inside.match(/`+/g) ?? []).map((run) => run.length)).not.toContain(fence.length);
@@ -62,12 +62,13 @@ describe("text of strangers in a pull request", () => {
   });
 
   it("keeps what people need to read", () => {
-    expect(codeSpan("POST /api/checkout")).toBe("` POST /api/checkout `");
-    expect(codeSpan("a `b` c")).toBe("`` a `b` c ``");
+    expect(codeSpan("POST /api/checkout")).toBe("`POST /api/checkout`");
+    expect(codeSpan("a `b` c")).toBe("``a `b` c``");
     expect(codeBlock("a\n\tb", "diff")).toBe("```diff\na\n\tb\n```");
   });
 
   it("is cut where it is too long, and says so by an ellipsis", () => {
+    expect(codeSpan("`b`")).toBe("`` `b` ``");
     expect(codeSpan("x".repeat(1_000)).length).toBeLessThan(320);
     expect(codeSpan("x".repeat(1_000))).toContain("…");
   });

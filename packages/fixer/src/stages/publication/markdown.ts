@@ -13,8 +13,9 @@ export function codeSpan(text: string, longest = 300): string {
   const line = cut(clean(text).replaceAll(/\s+/g, " ").trim(), longest);
   if (line === "") return "(empty)";
   const fence = "`".repeat(longestRun(line) + 1);
-  // A space on both sides is taken away again; without it a backtick at an end would join the fence.
-  return `${fence} ${line.replaceAll("|", String.raw`\|`)} ${fence}`;
+  // A backtick at an end would join the fence; a space on both sides is not shown.
+  const gap = line.startsWith("`") || line.endsWith("`") ? " " : "";
+  return `${fence}${gap}${line.replaceAll("|", String.raw`\|`)}${gap}${fence}`;
 }
 
 /** A block of code. The text cannot end it. */

@@ -69,9 +69,9 @@ describe("the text of a pull request", () => {
     for (const said of [
       "TypeError: Cannot read properties of null (reading 'total')",
       "3 × from 2026-11-20T10:00:00.000Z to 2026-11-20T10:00:30.000Z",
-      "` prod-1 `",
-      "` POST /api/checkout `",
-      "` /srv/shop/src/cart.js:6 `",
+      "`prod-1`",
+      "`POST /api/checkout`",
+      "`/srv/shop/src/cart.js:6`",
     ]) {
       expect(text).toContain(said);
     }
@@ -83,15 +83,15 @@ describe("the text of a pull request", () => {
     for (const said of [
       "A guest has no cart row.",
       "No cart, no total.",
-      "| ` src/cart.js ` | modified | +1 | −1 |",
-      "| ` test/guest.test.js ` | added, test | +9 | −0 |",
+      "| `src/cart.js` | modified | +1 | −1 |",
+      "| `test/guest.test.js` | added, test | +9 | −0 |",
       "## Proof P2",
-      "| base+tests | test | ` npm test ` | 1 | 41 | 1 | 2 |",
-      String.raw`| fix | lint | ${"` a \\| b `"} | killed | ? | ? | ? |`,
-      "` test/guest.test.js: a guest pays nothing `",
+      "| base+tests | test | `npm test` | 1 | 41 | 1 | 2 |",
+      String.raw`| fix | lint | ${"`a \\| b`"} | killed | ? | ? | ? |`,
+      "`test/guest.test.js: a guest pays nothing`",
       "the production error itself was not reproduced",
       "types: not configured",
-      "**auth** ` src/auth.js `",
+      "**auth** `src/auth.js`",
       "Nothing was merged and nothing was deployed.",
     ]) {
       expect(text).toContain(said);
