@@ -76,7 +76,6 @@ projects: { shop: { label: PA, logs: [ ./logs/*.log ] } }
 
   it("tells people what happens in aligned lines, with the label of the project", async () => {
     const watcher = execa(program, [...args, "watch"], { cwd: folder, reject: false });
-    await eventually("it is running", pidFile);
     const lines: string[] = [];
     for await (const line of watcher) {
       lines.push(line);

@@ -2,6 +2,7 @@ import pino, { type Level } from "pino";
 
 import type { EventText } from "./event-text.ts";
 import { escapeLine } from "./json-line.ts";
+import { terminalWidth } from "./output.ts";
 import { type Color, paintFor } from "./paint.ts";
 import { fit, printable } from "./printable.ts";
 
@@ -16,6 +17,8 @@ export type EventPrinter<Event> = (event: Event) => void;
 
 /** Width of the longest kind: `incident`. */
 const kindWidth = 8;
+/** Columns that a text gets at least. */
+const narrowest = 40;
 
 /** Events that somebody should look at. */
 const levels: Readonly<Partial<Record<string, Level>>> = {
@@ -55,20 +58,23 @@ export function createTextPrinter<Event>(
   const paint = paintFor(stream);
   const labelWidth = Math.max(0, ...[...labels.values()].map((label) => label.length));
 
-  function line(kind: string, color: Color | null, label: string, text: string): string {
+  function head(kind: string, color: Color | null, label: string): string {
     const time = new Date().toTimeString().slice(0, 8);
-    const words = [time, kind.padEnd(kindWidth), label.padEnd(labelWidth)];
-    // A line that wraps in a very narrow terminal is still better than none.
-    const room = Math.max(20, stream.columns - words.join("  ").length - 2);
-    const shown = stream.isTTY ? fit(printable(text), room) : printable(text);
-    const [, paddedKind = "", paddedLabel = ""] = words;
-    const painted = color === null ? paddedKind : paint(color, paddedKind);
-    return `${[paint("dim", time), painted, paddedLabel, shown].join("  ")}\n`;
+    const padded = kind.padEnd(kindWidth);
+    const shown = color === null ? padded : paint(color, padded);
+    return `${paint("dim", time)}  ${shown}  ${label.padEnd(labelWidth)}  `;
+  }
+  /** What a terminal has room for; a line that wraps in a very narrow one is still better than none. */
+  function cut(text: string): string {
+    const width = terminalWidth(stream);
+    const taken = "hh:mm:ss".length + kindWidth + labelWidth + 3 * 2;
+    return width === null ? text : fit(text, Math.max(narrowest, width - taken));
   }
   return (event) => {
     const { kind, project, text, color, notes } = toText(event);
     const label = project === null ? "" : (labels.get(project) ?? project);
-    stream.write(line(kind, color, label, text));
-    for (const note of notes) stream.write(line("note", "yellow", label, note));
+    stream.write(`${head(kind, color, label)}${cut(printable(text))}\n`);
+    // Notes are few and are never cut: they say what does not work.
+    for (const note of notes) stream.write(`${head("note", "yellow", label)}${printable(note)}\n`);
   };
 }

@@ -16,6 +16,11 @@ export interface Output {
   bytes(bytes: Buffer): Promise<void>;
 }
 
+/** Columns of the terminal; null in a pipe, and in a terminal that does not know. */
+export function terminalWidth(stream: NodeJS.WriteStream): number | null {
+  return stream.isTTY && stream.columns > 0 ? stream.columns : null;
+}
+
 /** Prints to a stream. */
 export function createOutput(stream: NodeJS.WriteStream): Output {
   async function write(chunk: string | Buffer): Promise<void> {
@@ -23,7 +28,7 @@ export function createOutput(stream: NodeJS.WriteStream): Output {
   }
   return {
     paint: paintFor(stream),
-    width: stream.isTTY ? stream.columns : null,
+    width: terminalWidth(stream),
     line: (text) => write(`${text}\n`),
     json: (value) => write(`${escapeLine(JSON.stringify(value))}\n`),
     bytes: (bytes) => write(bytes),
