@@ -26,7 +26,7 @@ describe("a watcher that is killed again and again", { timeout: 180_000 }, () =>
   async function scene(treat: () => Treatment): Promise<{
     readonly log: string;
     readonly receiver: ReportReceiver;
-    start(): WatcherProcess;
+    readonly start: () => WatcherProcess;
   }> {
     const folder = await mkdtemp(join(tmpdir(), "mendwatch-kill-"));
     ends.push(() => rm(folder, { recursive: true, force: true }));
@@ -52,21 +52,6 @@ describe("a watcher that is killed again and again", { timeout: 180_000 }, () =>
     };
   }
 
-  async function settled(
-    receiver: ReportReceiver,
-    expected: ReadonlyMap<string, number>,
-  ): Promise<ReadonlyMap<string, number>> {
-    const total = sum(expected);
-    await eventually(`${total} occurrences`, () => {
-      const arrived = sum(receiver.counts(() => "all"));
-      if (arrived < total) throw new Error(`${arrived} have arrived`);
-      return true;
-    });
-    // One that is counted twice would arrive after the next window.
-    await setTimeout(3_000);
-    return sorted(receiver.counts((report) => kindOf(report.error.message)));
-  }
-
   it(`loses nothing and counts nothing twice (MENDWATCH_SEED=${seed})`, async () => {
     const random = seededRandom(seed);
     const { log, receiver, start } = await scene(() => {
@@ -81,7 +66,9 @@ describe("a watcher that is killed again and again", { timeout: 180_000 }, () =>
     ends.push(async () => writing.kill("SIGKILL"));
 
     for (let index = 0; index < kills; index += 1) {
-      await setTimeout(random() * 900);
+      // Some while they start, some while they work, however slow the machine is today.
+      if (random() < 0.6) await watcher.saw("watcher:ready");
+      await setTimeout(random() * 300);
       await watcher.end("SIGKILL");
       watcher = start();
     }
@@ -103,6 +90,21 @@ describe("a watcher that is killed again and again", { timeout: 180_000 }, () =>
     );
   });
 });
+
+async function settled(
+  receiver: ReportReceiver,
+  expected: ReadonlyMap<string, number>,
+): Promise<ReadonlyMap<string, number>> {
+  const total = sum(expected);
+  await eventually(`${total} occurrences`, () => {
+    const arrived = sum(receiver.counts(() => "all"));
+    if (arrived < total) throw new Error(`${arrived} have arrived`);
+    return true;
+  });
+  // One that is counted twice would arrive after the next window.
+  await setTimeout(3_000);
+  return sorted(receiver.counts((report) => kindOf(report.error.message)));
+}
 
 function sum(counts: ReadonlyMap<string, number>): number {
   return [...counts.values()].reduce((total, count) => total + count, 0);

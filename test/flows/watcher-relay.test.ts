@@ -23,6 +23,11 @@ function jsonError(word: string, traceId: string, at: number): string {
   return `${JSON.stringify({ level: 50, time: at, pid: 7, traceId, err, msg: "failed" })}\n`;
 }
 
+async function arrived(receiver: ReportReceiver, count: number): Promise<void> {
+  await eventually(`${count} reports`, () => receiver.reports.length >= count);
+  expect(receiver.faults).toEqual([]);
+}
+
 describe("from the watcher to the fixer", { timeout: 60_000 }, () => {
   let folder: string;
   let log: string;
@@ -48,11 +53,6 @@ describe("from the watcher to the fixer", { timeout: 60_000 }, () => {
     const watcher = startWatcher({ stateDir: join(folder, "state"), logs: [log], ...changes });
     ends.push(() => watcher.end("SIGKILL"));
     return watcher;
-  }
-
-  async function arrived(receiver: ReportReceiver, count: number): Promise<void> {
-    await eventually(`${count} reports`, () => receiver.reports.length >= count);
-    expect(receiver.faults).toEqual([]);
   }
 
   it("a fixer that is away for a while gets everything once, in order", async () => {

@@ -87,11 +87,10 @@ export async function startReceiver(options: ReceiverOptions): Promise<ReportRec
     return { watch };
   });
 
-  await server.listen({ host: "127.0.0.1", port: options.port ?? 0 });
-  const port = server.addresses()[0]?.port ?? 0;
+  const url = await server.listen({ host: "127.0.0.1", port: options.port ?? 0 });
   return {
-    url: `http://127.0.0.1:${port}`,
-    port,
+    url,
+    port: Number(new URL(url).port),
     get reports() {
       return [...reports.values()];
     },

@@ -49,7 +49,7 @@ export function startWatcher(setup: WatcherSetup): WatcherProcess {
   });
   async function read(): Promise<void> {
     for await (const line of child.iterable({ from: "stdout" })) {
-      const event = JSON.parse(String(line)) as WatcherEvent | StartFailure;
+      const event = JSON.parse(line) as WatcherEvent | StartFailure;
       if (event.event === "failed") failures.push(event);
       else events.push(event);
     }

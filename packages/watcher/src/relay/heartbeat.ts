@@ -13,13 +13,13 @@ import { pause } from "../pause.ts";
 import type { WatcherState } from "../state/state.ts";
 import { judge } from "./judge.ts";
 import type { Poster } from "./post.ts";
-import type { Reachability } from "./reachability.ts";
+import type { Channel } from "./reachability.ts";
 
 /** What a heartbeat is made of. */
 export interface HeartbeatOptions {
   readonly state: WatcherState;
   readonly poster: Poster;
-  readonly reachability: Reachability;
+  readonly channel: Channel;
   /** Milliseconds from one to the next. */
   readonly pace: number;
   readonly host: string;
@@ -41,9 +41,9 @@ export async function sendHeartbeats(
     const judgement = await beat(options, signal);
     if (signal.aborted) return;
     if (judgement.kind === "later") {
-      options.reachability.failed(judgement.reason, options.pace);
+      options.channel.failed(judgement.reason, options.pace);
     } else {
-      options.reachability.answered();
+      options.channel.answered();
     }
     if (judgement.kind === "set-aside" || judgement.kind === "parked") {
       const { message } = judgement.refusal;

@@ -27,12 +27,13 @@ export interface RelayOptions {
 export async function runRelay(options: RelayOptions, signal: AbortSignal): Promise<void> {
   const { target, events } = options;
   const poster = createPoster(target);
-  const reachability = createReachability(target.url, events);
-  const parts = { ...options, poster, reachability, pace: options.heartbeat };
+  const openChannel = createReachability(target.url, events);
+  const reports = { ...options, poster, channel: openChannel() };
+  const heartbeats = { ...reports, channel: openChannel(), pace: options.heartbeat };
   try {
     await Promise.all([
-      keepTrying(() => sendReports(parts, signal), events, signal),
-      keepTrying(() => sendHeartbeats(parts, signal), events, signal),
+      keepTrying(() => sendReports(reports, signal), events, signal),
+      keepTrying(() => sendHeartbeats(heartbeats, signal), events, signal),
     ]);
   } finally {
     await poster.close();

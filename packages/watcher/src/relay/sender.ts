@@ -6,7 +6,7 @@ import type { OutboxReport, ReportRefusal } from "../state/outbox.ts";
 import type { WatcherState } from "../state/state.ts";
 import { judge, type Judgement } from "./judge.ts";
 import type { Poster } from "./post.ts";
-import type { Reachability } from "./reachability.ts";
+import type { Channel } from "./reachability.ts";
 
 /** How long a parked report waits before it is tried again, in milliseconds. */
 const parkingTime = 600_000;
@@ -15,7 +15,7 @@ const parkingTime = 600_000;
 export interface SenderOptions {
   readonly state: WatcherState;
   readonly poster: Poster;
-  readonly reachability: Reachability;
+  readonly channel: Channel;
   /** Rings when there is something new in the outbox. */
   readonly outboxAlarm: Alarm;
   readonly events: EventSink;
@@ -36,7 +36,7 @@ export interface SenderOptions {
  * id, which the fixer takes once.
  */
 export async function sendReports(options: SenderOptions, signal: AbortSignal): Promise<void> {
-  const { state, reachability, outboxAlarm } = options;
+  const { state, channel, outboxAlarm } = options;
   const { outbox } = state;
   while (!signal.aborted) {
     const now = Date.now();
@@ -49,13 +49,13 @@ export async function sendReports(options: SenderOptions, signal: AbortSignal): 
     const judgement = await post(report, options, signal);
     if (signal.aborted) return;
     if (judgement.kind !== "later") {
-      reachability.answered();
+      channel.answered();
       settle(report, judgement, options);
       continue;
     }
     if (judgement.answered) state.transaction(() => outbox.failed(report.id));
     // What comes meanwhile has no better chance, so the alarm does not end this wait.
-    await pause(reachability.failed(judgement.reason, judgement.wait), signal);
+    await pause(channel.failed(judgement.reason, judgement.wait), signal);
   }
 }
 

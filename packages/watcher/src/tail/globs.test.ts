@@ -1,0 +1,43 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
+import { expandGlobs, folderOf, isPlainPath } from "./globs.ts";
+
+describe("globs", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "mendwatch-globs-"));
+    mkdirSync(join(folder, "inner"));
+    for (const name of ["a.log", "b.log", "b.log.1", "b.log.2.gz", "inner/c.log", "d.txt"]) {
+      writeFileSync(join(folder, name), "");
+    }
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  async function pathsOf(pattern: string): Promise<readonly string[]> {
+    const [matches] = await expandGlobs([{ project: "shop", glob: join(folder, pattern) }]);
+    return (matches?.paths ?? []).map((path) => path.slice(folder.length + 1));
+  }
+
+  it("lead to files in order, and never to packed ones", async () => {
+    expect(await pathsOf("*.log*")).toEqual(["a.log", "b.log", "b.log.1"]);
+    expect(await pathsOf("**/*.log")).toEqual(["a.log", "b.log", "inner/c.log"]);
+    expect(await pathsOf("absent/*.log")).toEqual([]);
+  });
+
+  it("that are plain paths lead there whether or not something is there", async () => {
+    expect(await pathsOf("absent.log")).toEqual(["absent.log"]);
+    expect(isPlainPath("/var/log/a.log")).toBe(true);
+    expect(isPlainPath("/var/log/{a,b}.log")).toBe(false);
+  });
+
+  it("are below the folder before the first wildcard", () => {
+    expect(folderOf("/var/log/shop/*.log")).toBe("/var/log/shop");
+    expect(folderOf("/var/log/*/out.log")).toBe("/var/log");
+    expect(folderOf("/var/log/shop.log")).toBe("/var/log");
+    expect(folderOf("/*.log")).toBe("/");
+  });
+});
