@@ -244,6 +244,11 @@ describe("problems of values", () => {
     ["patches without a rehearsal", "agent: { patches: ./p }", "belongs to kind rehearsal"],
     ["a rehearsal without patches", "agent: { kind: rehearsal }", "agent.patches: is missing"],
     [
+      "a program in another person's home",
+      "agent: { command: ~bert/claude }",
+      "agent.command: ~name is not understood",
+    ],
+    [
       "Telegram without a token",
       "telegram: { chat: 1 }",
       "telegram.token: is missing (write ${TELEGRAM_TOKEN})",

@@ -54,9 +54,24 @@ export function repository(places: Places): z.ZodType<string> {
   const path = pathIn(places);
   return z.string({ error }).transform((value, context) => {
     const looksLikeAddress = /^[a-z][a-z0-9+.-]*:/i.test(value) || /^[^/\s]+@[^/\s]+:/.test(value);
-    const parsed = (looksLikeAddress ? address : path).safeParse(value);
-    if (parsed.success) return parsed.data;
-    context.addIssue({ code: "custom", message: parsed.error.issues[0]?.message ?? error });
-    return z.NEVER;
+    return readAs(looksLikeAddress ? address : path, value, context);
   });
+}
+
+/** A program: a name that is looked up on PATH, as it is, or a path, made absolute. */
+export function program(places: Places): z.ZodType<string> {
+  const error = "must be a program (write its name or path, like claude)";
+  const path = pathIn(places);
+  return z
+    .string({ error })
+    .min(1, { error })
+    .transform((value, context) => (value.includes("/") ? readAs(path, value, context) : value));
+}
+
+function readAs(schema: z.ZodType<string>, value: string, context: z.RefinementCtx): string {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  context.addIssue({ code: "custom", message: issue?.message ?? parsed.error.message });
+  return z.NEVER;
 }

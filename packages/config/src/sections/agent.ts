@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { type Places, pathIn } from "../places.ts";
+import { pathIn, type Places, program } from "../places.ts";
 import { oneOf, text } from "../text.ts";
 import type { AgentConfig } from "../types.ts";
 import { duration, wholeNumber } from "../units.ts";
@@ -12,10 +12,7 @@ export function agentSection(places: Places): z.ZodType<AgentConfig> {
       kind: oneOf(["claude", "rehearsal"])
         .prefault("claude")
         .describe("`claude`, or `rehearsal`, which plays known repairs."),
-      command: text("a program", "its name or path, like claude")
-        .transform((command) => (command.includes("/") ? pathIn(places).parse(command) : command))
-        .prefault("claude")
-        .describe("The program of Claude Code."),
+      command: program(places).prefault("claude").describe("The program of Claude Code."),
       model: text("the name of a model", "it like sonnet")
         .prefault("sonnet")
         .describe("The model that it uses."),
