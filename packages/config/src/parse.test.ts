@@ -410,6 +410,17 @@ describe("the environment", () => {
     expect(problems(text, { needs: ["people"], env })).toEqual([]);
   });
 
+  it("keeps the people's part where the rest of the fixer's cannot be checked without it", () => {
+    const people = '{ listen: "127.0.0.1:5001", token: "${TOKEN}" }';
+    const text = `fixer: { relay: { listen: "127.0.0.1:\${PORT}" }, people: ${people} }\n${shop}`;
+    const env = { TOKEN: "a-token-of-some-length" };
+
+    expect(read(text, { needs: ["people"], env }).fixer.people).toEqual({
+      listen: { host: "127.0.0.1", port: 5_001 },
+      token: "a-token-of-some-length",
+    });
+  });
+
   it("is not looked for in numbers, keys and other uses of a dollar", () => {
     const config = read(
       "projects: { shop: { repo: r, checks: { test: 'A=$$B npm test' }, deploy: 'echo $${HOME}' } }",

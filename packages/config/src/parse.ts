@@ -67,7 +67,8 @@ export function checkConfig(text: string, options: ParseOptions): ConfigCheck {
       return false;
     });
     problems.push(...explainIssues(source, issues).filter(({ path }) => !failed.has(path)));
-    if (problems.length === 0) result = schema.safeParse(withoutSections(expanded, excused));
+    if (problems.length === 0)
+      result = schema.safeParse(withoutExcused(expanded, excused, options.needs));
   }
   if (result.success && problems.length === 0) {
     problems.push(
@@ -83,8 +84,19 @@ export function checkConfig(text: string, options: ParseOptions): ConfigCheck {
   return { config: null, problems: sorted };
 }
 
-function withoutSections(tree: unknown, sections: ReadonlySet<string>): unknown {
-  const kept = Object.entries(tree as object).filter(([key]) => !sections.has(key));
+/** What is left of excused sections is what the process reads of them, as `people` of `fixer`. */
+function withoutExcused(
+  tree: unknown,
+  excused: ReadonlySet<string>,
+  needs: readonly ConfigNeed[],
+): unknown {
+  const kept = Object.entries(tree as Readonly<Record<string, object>>).flatMap(
+    ([section, value]) => {
+      if (!excused.has(section)) return [[section, value]];
+      const read = Object.entries(value).filter(([key]) => isRead([section, key], needs));
+      return read.length === 0 ? [] : [[section, Object.fromEntries(read)]];
+    },
+  );
   return { projects: {}, ...(Object.fromEntries(kept) as object) };
 }
 
