@@ -25,12 +25,12 @@ interface Running {
 
 describe("mendwatch demo", { timeout: 4 * minutes }, () => {
   let folder = "";
-  const running: Running[] = [];
+  const demos: Running[] = [];
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), "mendwatch-demo-flow-"));
   });
   afterEach(async () => {
-    for (const child of running.splice(0)) {
+    for (const child of demos.splice(0)) {
       child.send("SIGTERM");
       await child.end();
     }
@@ -80,7 +80,7 @@ describe("mendwatch demo", { timeout: 4 * minutes }, () => {
         return { exitCode, stdout, stderr };
       },
     };
-    running.push(started);
+    demos.push(started);
     return started;
   }
   /** The demo without a terminal. */
@@ -184,6 +184,20 @@ describe("mendwatch demo", { timeout: 4 * minutes }, () => {
     expect(await left(folder)).toEqual({ processes: [], files: [] });
   });
 
+  it("says which part died and what it said last, and ends the others", async () => {
+    const started = demo(["--yes"]);
+
+    await started.shows("shop-api up");
+    const fixer = (await processesIn(folder)).find(({ words }) => words.includes("fix"));
+    process.kill(fixer?.pid ?? Number.NaN, "SIGKILL");
+    const { exitCode, stderr } = await started.end();
+
+    expect(exitCode).toBe(70);
+    expect(stderr).toContain("the fixer of the demo ended (SIGKILL)");
+    expect(stderr).toContain("fixer:ready");
+    expect(await left(folder)).toEqual({ processes: [], files: [] });
+  });
+
   it("says that git is missing, and removes what it began", async () => {
     const { exitCode, stderr } = await demo(["--yes"], { PATH: folder }).end();
 
@@ -200,16 +214,31 @@ function labels(screen: string): readonly string[] {
 
 /** What still runs in a folder, and which files lie in it. */
 async function left(folder: string): Promise<{
-  readonly processes: readonly string[];
+  readonly processes: readonly ProcessIn[];
   readonly files: readonly string[];
 }> {
-  const processes: string[] = [];
-  for (const pid of (await readdir("/proc")).filter((name) => /^\d+$/.test(name))) {
-    const words = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
-    const place = await readlink(`/proc/${pid}/cwd`).catch(() => "");
-    if (words.includes(folder) || place.startsWith(folder)) processes.push(words);
-  }
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => !entry.isDirectory());
-  return { processes, files: files.map((entry) => join(entry.parentPath, entry.name)) };
+  return {
+    processes: await processesIn(folder),
+    files: files.map((entry) => join(entry.parentPath, entry.name)),
+  };
+}
+
+interface ProcessIn {
+  readonly pid: number;
+  /** Program and arguments. */
+  readonly words: readonly string[];
+}
+
+/** Processes that name the folder in their arguments or work in it. */
+async function processesIn(folder: string): Promise<readonly ProcessIn[]> {
+  const found: ProcessIn[] = [];
+  for (const pid of (await readdir("/proc")).filter((name) => /^\d+$/.test(name))) {
+    const text = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
+    const place = await readlink(`/proc/${pid}/cwd`).catch(() => "");
+    const ours = text.includes(`${folder}/`) || place.startsWith(`${folder}/`);
+    if (ours) found.push({ pid: Number(pid), words: text.split("\0") });
+  }
+  return found;
 }

@@ -3,7 +3,6 @@ import { hostname } from "node:os";
 /** Writes one JSON line per call, in the shape of pino. */
 export interface Logger {
   info(fields: LogFields, message: string): void;
-  warn(fields: LogFields, message: string): void;
   error(fields: LogFields, message: string): void;
   /** A logger that adds these fields to every line. */
   child(fields: LogFields): Logger;
@@ -13,7 +12,7 @@ export interface Logger {
 export type LogFields = Readonly<Record<string, unknown>>;
 
 /** pino's numbers for the levels we use. */
-const levels = { info: 30, warn: 40, error: 50 };
+const levels = { info: 30, error: 50 };
 
 /** A logger that writes to `write`, which is standard output in production. */
 export function createLogger(write: (line: string) => void, bindings: LogFields = {}): Logger {
@@ -33,7 +32,6 @@ export function createLogger(write: (line: string) => void, bindings: LogFields 
   }
   return {
     info: (fields, message) => log(levels.info, fields, message),
-    warn: (fields, message) => log(levels.warn, fields, message),
     error: (fields, message) => log(levels.error, fields, message),
     child: (fields) => createLogger(write, { ...bindings, ...fields }),
   };

@@ -24,12 +24,9 @@ export function gatherCast(
   onEnd: (error: unknown) => void,
 ): Cast {
   const parts: Part[] = [];
-  // The checks of the fixer call plain "node"; it is to be the one that runs the demo.
-  const path = `${dirname(process.execPath)}${delimiter}${process.env["PATH"] ?? ""}`;
 
-  function start(setup: Pick<PartSetup, "name" | "command" | "logs" | "onLine">): void {
-    const env = { PATH: path, PORT: "0" };
-    parts.push(startPart({ ...setup, cwd: folder.path, env, onEnd }));
+  function start(setup: Omit<PartSetup, "cwd" | "onEnd">): void {
+    parts.push(startPart({ ...setup, cwd: folder.path, onEnd }));
   }
   function readEvent(line: string): void {
     onEvent(JSON.parse(line) as DemoEvent);
@@ -52,19 +49,29 @@ export function gatherCast(
   }
 
   return {
-    startFixer: () => start({ name: "fixer", command: commands.running("fix"), onLine: readEvent }),
-    startWatcher: () =>
-      start({ name: "watcher", command: commands.running("watch"), onLine: readEvent }),
-    startShop: () =>
+    startFixer() {
+      // Its checks call plain "node"; that is to be the one that runs the demo.
+      const path = `${dirname(process.execPath)}${delimiter}${process.env["PATH"] ?? ""}`;
+      const command = commands.running("fix");
+      start({ name: "fixer", command, env: { PATH: path }, onLine: readEvent });
+    },
+    startWatcher() {
+      start({ name: "watcher", command: commands.running("watch"), env: {}, onLine: readEvent });
+    },
+    startShop() {
       start({
         name: "shop",
         command: [process.execPath, join(folder.checkout, "src/main.ts")],
+        env: { PORT: "0" },
         logs: {
           out: join(folder.logs, "shop-api-out.log"),
           err: join(folder.logs, "shop-api-error.log"),
         },
         onLine: readShop,
-      }),
-    stop: async () => void (await Promise.all(parts.toReversed().map((part) => part.stop()))),
+      });
+    },
+    async stop() {
+      await Promise.all(parts.toReversed().map((part) => part.stop()));
+    },
   };
 }

@@ -4,7 +4,7 @@ import type { FixerEvent } from "@mendwatch/fixer";
 import type { WatcherEvent } from "@mendwatch/watcher";
 
 /** The shop is open, and customers are on their way. */
-export interface ShopReady {
+interface ShopReady {
   readonly event: "shop:ready";
 }
 

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { cp, mkdir, mkdtemp, readdir, realpath, rename, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join, resolve, sep } from "node:path";
+import { join, relative, resolve } from "node:path";
 
 import { execa, ExecaError } from "execa";
 
@@ -36,7 +36,10 @@ export async function fillDemoFolder(path: string, signal: AbortSignal): Promise
   const logs = join(path, "logs");
   const example = join(examples, "shop-api");
   try {
-    await cp(example, checkout, { recursive: true, filter: isSource });
+    await cp(example, checkout, {
+      recursive: true,
+      filter: (file) => !/(?:^|\/)node_modules$|\.log$/.test(relative(example, file)),
+    });
   } catch (cause) {
     const message = `the demo could not copy the example service from ${example}: run it from a checkout of the repository, with room in ${tmpdir()}`;
     throw demoError("MW_DEMO_NO_EXAMPLE", message, { cause });
@@ -67,10 +70,6 @@ export async function removeDemoFolder(path: string, keep: string | null): Promi
   return kept;
 }
 
-function isSource(path: string): boolean {
-  return !path.split(sep).includes("node_modules") && !path.endsWith(".log");
-}
-
 async function commitAndPush(checkout: string, remote: string, signal: AbortSignal): Promise<void> {
   const steps = [
     ["init", "--quiet", "--initial-branch=main"],
@@ -85,18 +84,19 @@ async function commitAndPush(checkout: string, remote: string, signal: AbortSign
 
 /** Runs git without the configuration and the repository of whoever started the demo. */
 async function git(cwd: string, args: readonly string[], signal: AbortSignal): Promise<void> {
-  const who = { NAME: "Shop owner", EMAIL: "owner@shop.example" };
-  const env = {
-    PATH: process.env["PATH"],
-    GIT_CONFIG_GLOBAL: "/dev/null",
-    GIT_CONFIG_NOSYSTEM: "1",
-    GIT_AUTHOR_NAME: who.NAME,
-    GIT_AUTHOR_EMAIL: who.EMAIL,
-    GIT_COMMITTER_NAME: who.NAME,
-    GIT_COMMITTER_EMAIL: who.EMAIL,
-  };
+  const owner = ["-c", "user.name=Shop owner", "-c", "user.email=owner@shop.example"];
   try {
-    await execa("git", args, { cwd, env, extendEnv: false, cancelSignal: signal, stdin: "ignore" });
+    await execa("git", [...owner, ...args], {
+      cwd,
+      env: {
+        PATH: process.env["PATH"],
+        GIT_CONFIG_GLOBAL: "/dev/null",
+        GIT_CONFIG_NOSYSTEM: "1",
+      },
+      extendEnv: false,
+      cancelSignal: signal,
+      stdin: "ignore",
+    });
   } catch (cause) {
     signal.throwIfAborted();
     const said = cause instanceof ExecaError ? cause.shortMessage : String(cause);

@@ -81,8 +81,7 @@ async function showEnding(screen: Screen, kept: string | null): Promise<void> {
     screen.text(await readFile(kept, "utf8"));
     screen.text(`Kept at ${kept}`);
   }
-  screen.text(`Everything else of the demo is gone: no process, no folder.`);
-  screen.text(
-    `Next, on a log of your own: ${screen.paint("bold", "npx --yes pnpm@12 mendwatch scan /var/log/your-service.log")}`,
-  );
+  const next = "npx --yes pnpm@12 mendwatch scan /var/log/your-service.log";
+  screen.text("\nNo process and no other file of the demo is left.");
+  screen.text(`Next, on a log of your own: ${screen.paint("bold", next)}`);
 }

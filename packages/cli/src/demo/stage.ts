@@ -11,7 +11,7 @@ export interface Stage {
 }
 
 /** How a stage feels; a terminal shows it as the color of the label. */
-export type Tone = "bad" | "good" | "ask" | "plain";
+type Tone = "bad" | "good" | "ask" | "plain";
 
 const labelColumn = 9;
 /** Under the text of the stage: `mm:ss`, two spaces, the label. */
