@@ -17,7 +17,9 @@ function page(): string {
   const rows = catalogs
     .flatMap((catalog) => Object.entries(catalog))
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([code, { meaning, remedy, exit }]) => `| \`${code}\` | ${exit} | ${meaning} | ${remedy} |`);
+    .map(
+      ([code, { meaning, remedy, exit }]) => `| \`${code}\` | ${exit} | ${meaning} | ${remedy} |`,
+    );
   return `# Errors
 
 Every refusal carries one of these codes. They are stable: scripts may rely on them. The exit code is what the command ends with when nothing else handles the error (sysexits.h).

@@ -27,11 +27,6 @@ describe("an error becomes a pull request", { timeout: 3 * minutes }, () => {
     stories.push(story);
     return story;
   }
-  async function both(story: Story): Promise<void> {
-    await story.fixer().saw("fixer:ready");
-    await story.watcher().saw("watcher:ready");
-  }
-
   it("is proven, approved in the terminal, and lies there as text", async () => {
     const story = await begin({ rehearsals: [{ ...guest, files: rightRepair }] });
     await both(story);
@@ -118,10 +113,9 @@ describe("an error becomes a pull request", { timeout: 3 * minutes }, () => {
     const role = Object.fromEntries(errors.map((row) => [row.error.type, row.incident.role]));
     expect(role).toEqual({ TypeError: "root", PaymentError: "symptom", RangeError: "root" });
     const fixes = await story.fixes();
-    expect(fixes.map((fix) => fix.report.error.type).toSorted()).toEqual([
-      "RangeError",
-      "TypeError",
-    ]);
+    expect(new Set(fixes.map((fix) => fix.report.error.type))).toEqual(
+      new Set(["RangeError", "TypeError"]),
+    );
   });
 
   it("is noticed when it is low, but comes three times in a day", async () => {
@@ -173,3 +167,8 @@ describe("an error becomes a pull request", { timeout: 3 * minutes }, () => {
     expect((await story.fixes()).length).toBe(2);
   });
 });
+
+async function both(story: Story): Promise<void> {
+  await story.fixer().saw("fixer:ready");
+  await story.watcher().saw("watcher:ready");
+}

@@ -25,16 +25,6 @@ describe("a fixer that is killed", { timeout: 3 * minutes }, () => {
     stories.push(story);
     return story;
   }
-  async function expectOneOfEverything(story: Story): Promise<void> {
-    const published = await story.fixIn("in_review");
-    const fixes = await story.fixes();
-
-    expect(fixes.length).toBe(1);
-    expect(await story.branches()).toEqual([`hotfix/auto-${published.fingerprint}`, "main"]);
-    expect((await story.pullRequests()).length).toBe(1);
-    expect(published.audit.filter((entry) => entry.to === "approved").length).toBe(1);
-  }
-
   for (const [place, hold] of places) {
     it(`in ${place} ends with one branch, one pull request file, one decision`, async () => {
       const story = await begin();
@@ -54,11 +44,10 @@ describe("a fixer that is killed", { timeout: 3 * minutes }, () => {
       await story.fixer().saw("fixer:ready");
       if (hold === "fetch" || hold === "checking") {
         const { id } = await story.fixIn("proposed");
-        const approved = await story.run("approve", id);
-        expect(approved.exitCode).toBe(0);
+        await story.run("approve", id);
       }
 
-      await expectOneOfEverything(story);
+      expect(await endOf(story)).toEqual(oneOfEverything);
     });
   }
 
@@ -77,6 +66,25 @@ describe("a fixer that is killed", { timeout: 3 * minutes }, () => {
 
     expect(away.exitCode).toBe(69);
     expect(decisions.filter((decision) => decision.exitCode === 0).length).toBe(1);
-    await expectOneOfEverything(story);
+    expect(await endOf(story)).toEqual(oneOfEverything);
   });
 });
+
+/** What there is in the end. */
+async function endOf(story: Story): Promise<Readonly<Record<string, unknown>>> {
+  const { fingerprint, audit } = await story.fixIn("in_review");
+  const branches = await story.branches();
+  return {
+    fixes: (await story.fixes()).length,
+    branches: branches.map((branch) => branch.replace(fingerprint, "<fingerprint>")),
+    pullRequests: (await story.pullRequests()).length,
+    decisions: audit.filter((entry) => entry.to === "approved").length,
+  };
+}
+
+const oneOfEverything = {
+  fixes: 1,
+  branches: ["hotfix/auto-<fingerprint>", "main"],
+  pullRequests: 1,
+  decisions: 1,
+};

@@ -40,19 +40,18 @@ export function startMendwatch(
     exited = true;
     return result.exitCode ?? null;
   });
-  const read = async (): Promise<void> => {
+  async function read(): Promise<void> {
     for await (const line of child.iterable({ from: "stdout" })) {
-      const text = String(line);
       try {
-        events.push(JSON.parse(text) as ProcessEvent);
+        events.push(JSON.parse(line) as ProcessEvent);
       } catch {
-        noise.push(text);
+        noise.push(line);
       }
     }
-  };
-  const readErrors = async (): Promise<void> => {
-    for await (const line of child.iterable({ from: "stderr" })) noise.push(String(line));
-  };
+  }
+  async function readErrors(): Promise<void> {
+    for await (const line of child.iterable({ from: "stderr" })) noise.push(line);
+  }
   const reading = Promise.allSettled([read(), readErrors()]);
 
   return {

@@ -13,7 +13,7 @@ export function available(program: string, args: readonly string[] = ["--version
 }
 
 /** Prints why tests are skipped; throws instead where the gate forbids skipping. */
-export function skipBecause(reason: string): void {
+function skipBecause(reason: string): void {
   if (process.env["MENDWATCH_TEST_REQUIRE"] === "all") {
     throw new Error(`MENDWATCH_TEST_REQUIRE=all, but ${reason}`);
   }

@@ -139,23 +139,24 @@ ${options.project ?? ""}`,
   await writeFile(join(holds, "wait"), waitScript(holds));
 
   const env = { PATH: `${join(folder, "bin")}${delimiter}${process.env["PATH"] ?? ""}` };
-  const start = (command: string): MendwatchProcess => {
+  function start(command: string): MendwatchProcess {
     const started = startMendwatch([command, "--config", join(folder, "mendwatch.yaml")], {
       cwd: folder,
       env,
     });
     running.add(started);
     return started;
-  };
-  const run = (...args: readonly string[]): Promise<CommandResult> =>
-    mendwatch([...args, "--config", join(folder, "mendwatch.yaml")], { cwd: folder, env });
-  const list = async <Row>(command: string): Promise<readonly Row[]> => {
+  }
+  function run(...args: readonly string[]): Promise<CommandResult> {
+    return mendwatch([...args, "--config", join(folder, "mendwatch.yaml")], { cwd: folder, env });
+  }
+  async function list<Row>(command: string): Promise<readonly Row[]> {
     const { stdout } = await run(command, "--json");
     return stdout
       .split("\n")
       .filter((line) => line !== "")
       .map((line) => JSON.parse(line) as Row);
-  };
+  }
 
   const story: Story = {
     folder,
@@ -193,7 +194,7 @@ ${options.project ?? ""}`,
     },
     pullRequests: async () => {
       const files = await readdir(join(stateDir, "pull-requests", "shop")).catch(() => []);
-      return files.toSorted();
+      return files.toSorted((a, b) => a.localeCompare(b));
     },
     end: async () => {
       for (const place of ["fetch", "checking", "push", "pushed"] as const)
