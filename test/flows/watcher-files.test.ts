@@ -10,6 +10,7 @@ import {
 } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 
 import { execa } from "execa";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -180,6 +181,41 @@ describe("what is done to log files", { timeout: 60_000 }, () => {
     expect(await counts(2)).toEqual({ first: 1, second: 1 });
   });
 
+  it("a file that could not be found at the first start, but was there, is not today's news", async () => {
+    const away = join(folder, "away");
+    await mkdir(join(folder, "mount"));
+    await mkdir(away);
+    await writeFile(join(away, "old.log"), crash("past"));
+    await watch({ logs: [join(folder, "mount", "*.log")] });
+
+    await rm(join(folder, "mount"), { recursive: true });
+    await rename(away, join(folder, "mount"));
+    await eventually("a heartbeat that has it", () =>
+      receiver.heartbeats.some(({ sources }) =>
+        sources.some(({ source }) => source.endsWith("old.log")),
+      ),
+    );
+    await appendFile(join(folder, "mount", "old.log"), crash("present"));
+
+    expect(await counts(1)).toEqual({ present: 1 });
+  });
+
+  it("a folder that is away for a while is not read again when it is back", async () => {
+    await writeFile(log, "");
+    const first = await watch();
+    await appendFile(log, crash("before"));
+    expect(await counts(1)).toEqual({ before: 1 });
+    await first.end("SIGTERM");
+
+    await rename(join(folder, "logs"), join(folder, "away"));
+    const second = await watch();
+    await second.saw("source:lost");
+    await rename(join(folder, "away"), join(folder, "logs"));
+    await appendFile(log, crash("after"));
+
+    expect(await counts(2)).toEqual({ before: 1, after: 1 });
+  });
+
   it("what cannot be read is named, while the other files go on, and is read when it can be", async () => {
     const other = join(folder, "logs", "other.log");
     const pipe = join(folder, "logs", "pipe.log");
@@ -203,5 +239,22 @@ describe("what is done to log files", { timeout: 60_000 }, () => {
     await writeFile(log, crash("readable"));
     await watcher.saw("source:readable", (event) => event.source === log);
     expect(await counts(2)).toEqual({ other: 1, readable: 1 });
+  });
+
+  it("a state that cannot be written for a while costs nothing but time", async () => {
+    await writeFile(log, "");
+    const watcher = await watch();
+    await appendFile(log, crash("before"));
+    expect(await counts(1)).toEqual({ before: 1 });
+
+    const intruder = new DatabaseSync(join(folder, "state", "watcher", "state.db"));
+    intruder.exec("BEGIN IMMEDIATE");
+    await appendFile(log, crash("meanwhile"));
+    await rename(log, `${log}.1`);
+    await writeFile(log, crash("after"));
+    await watcher.saw("state:unwritable");
+    intruder.close();
+
+    expect(await counts(3)).toEqual({ before: 1, meanwhile: 1, after: 1 });
   });
 });

@@ -131,8 +131,9 @@ export async function readLogs(options: ReadingOptions, signal: AbortSignal): Pr
   }
 
   function untilNext(now: number): number {
-    const times = [tail.nextIdle(), settler.nextDeadline()].map((time) => time ?? Infinity);
-    return Math.min(pollPace, ...times.map((time) => time - now));
+    const deadline = settler.nextDeadline();
+    const settleIn = deadline === null ? Infinity : deadline - now;
+    return Math.min(pollPace, tail.idleIn() ?? Infinity, settleIn);
   }
 
   try {

@@ -23,7 +23,7 @@ export interface FilePosition extends FileMark {
   readonly assembler: AssemblerSnapshot;
 }
 
-/** A file that is or was followed. It is kept for as long as the file exists. */
+/** A file that is or was followed. It is kept for as long as the file exists, and a week longer. */
 export interface FileRecord extends FilePosition {
   readonly id: number;
   readonly project: string;
@@ -31,6 +31,8 @@ export interface FileRecord extends FilePosition {
   readonly source: string;
   /** Where it was last seen. */
   readonly path: string;
+  /** Since when it has not been found anywhere; null while it is there. */
+  readonly missingSince: number | null;
 }
 
 /** The cursors. */
@@ -38,9 +40,12 @@ export interface FileStore {
   all(): readonly FileRecord[];
   byInode(project: string, inode: string): readonly FileRecord[];
   ofSource(project: string, source: string): readonly FileRecord[];
-  add(file: Omit<FileRecord, "id">): FileRecord;
+  add(file: Omit<FileRecord, "id" | "missingSince">): FileRecord;
   savePosition(id: number, position: FilePosition): void;
+  /** It has been found there. */
   savePath(id: number, path: string): void;
+  /** It has not been found. */
+  miss(id: number, now: number): void;
   remove(id: number): void;
 }
 
@@ -49,6 +54,7 @@ interface Row {
   readonly project: string;
   readonly source: string;
   readonly path: string;
+  readonly missingSince: number | null;
   readonly device: string;
   readonly inode: string;
   readonly headLength: number;
@@ -59,7 +65,7 @@ interface Row {
   readonly assembler: string;
 }
 
-const columns = `id, project, source, path, device, inode, head_length AS headLength,
+const columns = `id, project, source, path, missing_since AS missingSince, device, inode, head_length AS headLength,
   head_hash AS headHash, cursor, tail_hash AS tailHash, cutting, assembler`;
 
 /** The cursors in a database. */
@@ -84,7 +90,10 @@ export function createFileStore(database: Database): FileStore {
        cutting = :cutting, assembler = :assembler
      WHERE id = :id`,
   );
-  const savePath = database.prepare(`UPDATE files SET path = :path WHERE id = :id`);
+  const savePath = database.prepare(
+    `UPDATE files SET path = :path, missing_since = NULL WHERE id = :id`,
+  );
+  const miss = database.prepare(`UPDATE files SET missing_since = :now WHERE id = :id`);
   const remove = database.prepare(`DELETE FROM files WHERE id = :id`);
 
   return {
@@ -95,10 +104,11 @@ export function createFileStore(database: Database): FileStore {
       const { project, source, path } = file;
       const row = add.first({ project, source, path, ...toColumns(file) });
       if (row === undefined) throw new Error(`no id came back for ${path}`);
-      return { ...file, id: row.id };
+      return { ...file, id: row.id, missingSince: null };
     },
     savePosition: (id, position) => void savePosition.run({ id, ...toColumns(position) }),
     savePath: (id, path) => void savePath.run({ id, path }),
+    miss: (id, now) => void miss.run({ id, now }),
     remove: (id) => void remove.run({ id }),
   };
 }
@@ -111,7 +121,9 @@ function toRecord(row: Row): FileRecord {
   };
 }
 
-function toColumns(position: FilePosition): Omit<Row, "id" | "project" | "source" | "path"> {
+function toColumns(
+  position: FilePosition,
+): Omit<Row, "id" | "project" | "source" | "path" | "missingSince"> {
   const { device, inode, headLength, headHash, cursor, tailHash } = position;
   return {
     device,

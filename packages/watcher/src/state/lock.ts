@@ -37,7 +37,11 @@ export function takeLock(folder: string): Lock {
       { cause, context: { pid } },
     );
   }
-  writeFileSync(pidFile, `${process.pid}\n`, { mode: 0o600 });
+  try {
+    writeFileSync(pidFile, `${process.pid}\n`, { mode: 0o600 });
+  } catch {
+    // As on a full disk. The file is for people; the lock holds without it.
+  }
   return {
     release() {
       rmSync(pidFile, { force: true });

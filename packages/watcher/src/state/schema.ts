@@ -27,6 +27,7 @@ export const migrations: readonly string[] = [
     project TEXT NOT NULL,
     source TEXT NOT NULL,
     path TEXT NOT NULL,
+    missing_since INTEGER,
     device TEXT NOT NULL,
     inode TEXT NOT NULL,
     head_length INTEGER NOT NULL,

@@ -44,7 +44,7 @@ export function openState(folder: string): WatcherState {
   const file = join(folder, "state.db");
   try {
     makePrivateFile(file);
-    const database = openDatabase(file, 5_000);
+    const database = openDatabase(file, 1_000);
     try {
       const state = prepareState(database, file);
       return {
@@ -100,6 +100,7 @@ function migrate(database: Database, file: string): void {
       `the state file ${file} has version ${version}, and this watcher knows ${migrations.length}: start the newer one again, or move the file away`,
     );
   }
+  if (version === migrations.length) return;
   for (const step of migrations.slice(version)) database.exec(step);
   database.exec(`PRAGMA application_id = ${applicationId}`);
   database.exec(`PRAGMA user_version = ${migrations.length}`);

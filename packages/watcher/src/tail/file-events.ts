@@ -1,4 +1,4 @@
-import { matchesGlob } from "node:path";
+import { matchesGlob, sep } from "node:path";
 
 import { watch } from "chokidar";
 
@@ -11,7 +11,7 @@ export interface FileEventHandlers {
   changed(path: string): void;
   /** Files came or went. */
   moved(): void;
-  /** No events from now on; the caller has to look by itself. */
+  /** No events from now on, or not all; the caller has to look by itself. Called once. */
   failed(reason: string): void;
 }
 
@@ -23,17 +23,41 @@ export function listenForFileEvents(
   globs: readonly string[],
   handlers: FileEventHandlers,
 ): { close(): Promise<void> } {
-  const folders = [...new Set(globs.map(folderOf))];
-  const watcher = watch(folders, {
+  const watcher = watch([...new Set(globs.map(folderOf))], {
     ignoreInitial: true,
-    ignored: (path, stats) =>
-      stats?.isFile() === true && !globs.some((pattern) => matchesGlob(path, pattern)),
+    ignorePermissionErrors: true,
+    ignored(path, stats) {
+      if (stats === undefined) return false;
+      const matches = stats.isDirectory() ? leadsInto : matchesPath;
+      return !globs.some((glob) => matches(glob, path));
+    },
   });
   watcher.on("change", (path) => handlers.changed(path));
   // Ready: what moved while it began to listen was not told.
   for (const event of ["ready", "add", "unlink", "unlinkDir"] as const) {
     watcher.on(event, () => handlers.moved());
   }
-  watcher.on("error", (error) => handlers.failed(reasonOf(error)));
+  let hasFailed = false;
+  watcher.on("error", (error) => {
+    if (!hasFailed) handlers.failed(reasonOf(error));
+    hasFailed = true;
+  });
   return { close: () => watcher.close() };
+}
+
+function matchesPath(glob: string, path: string): boolean {
+  return matchesGlob(path, glob);
+}
+
+/** True for a folder that is above something the glob can match, or above where it begins. */
+export function leadsInto(glob: string, folder: string): boolean {
+  const wanted = glob.split(sep);
+  const given = folder.split(sep).filter((part, index) => index === 0 || part !== "");
+  for (const [index, part] of given.entries()) {
+    const pattern = wanted[index];
+    if (pattern === "**") return true;
+    if (pattern === undefined || index === wanted.length - 1) return false;
+    if (part !== pattern && !matchesGlob(part, pattern)) return false;
+  }
+  return true;
 }

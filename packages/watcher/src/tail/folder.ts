@@ -21,6 +21,9 @@ export interface Neighbour {
   readonly stat: BigIntStats;
 }
 
+/** How coarse the clock of a file system may be, in milliseconds. */
+export const clockGrain = 20;
+
 /** Names of files that were packed when they were rotated: nothing in them can be read as lines. */
 export const packed: RegExp = /\.(?:gz|bz2|xz|zst|lz4|zip|tgz)$/i;
 

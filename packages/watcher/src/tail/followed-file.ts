@@ -43,17 +43,17 @@ export type ReadResult =
 export interface FollowedFile {
   readonly fd: number;
   record(): FileRecord;
-  /** Since when its path means another file or none; null while it is there. */
-  leftAt(): number | null;
-  leave(now: number): void;
+  /** True when its path means another file, or none. */
+  hasLeft(): boolean;
+  leave(): void;
   /** It has been found under another name. */
   moveTo(path: string): void;
-  /** When bytes came last, or when it was opened. */
-  lastByteAt(): number;
+  /** How long no bytes have come, and since it left its path at most; in milliseconds. */
+  silence(): number;
   /** Reads one piece. */
   read(now: number): ReadResult;
-  /** When an open entry is to be closed by time; null for never. */
-  idleAt(): number | null;
+  /** How long until an open entry is to be closed by time, in milliseconds; null for never. */
+  idleIn(): number | null;
   flushIdle(now: number): void;
   /** Starts over after `replaced`. `carried`: a copy of the old bytes goes on with the open entry. */
   restart(carried: boolean, now: number): void;
@@ -67,16 +67,12 @@ export interface FollowedFile {
 }
 
 /** Follows an open file from where its record says. */
-export function followFile(
-  known: FileRecord,
-  fd: number,
-  reading: Reading,
-  now: number,
-): FollowedFile {
+export function followFile(known: FileRecord, fd: number, reading: Reading): FollowedFile {
   let record = known;
   let assembler = createAssembler({}, known.assembler);
-  let leftAt: number | null = null;
-  let lastByteAt = now;
+  let hasLeft = false;
+  /** By the monotonic clock: silence must not depend on anybody setting the time. */
+  let stirredAt = performance.now();
   /** The file when it was last read to its end; the same size and time mean that nothing is new. */
   let seen: { readonly size: bigint; readonly mtime: bigint } | null = null;
 
@@ -95,7 +91,7 @@ export function followFile(
     const isSame = hashOf(reading.buffer.subarray(0, tail)) === record.tailHash;
     if (filled < tail || !isSame) return { kind: "replaced" };
     const more = filled === reading.buffer.length;
-    if (seen?.size !== stat.size) lastByteAt = at;
+    if (seen?.size !== stat.size) stirredAt = performance.now();
     seen = more ? null : { size: stat.size, mtime: stat.mtimeNs };
     takePiece(reading.buffer.subarray(0, filled), tail, at);
     return { kind: more ? "more" : "done" };
@@ -153,23 +149,28 @@ export function followFile(
     reading.save(record, consumed);
   }
 
+  function silence(): number {
+    return performance.now() - stirredAt;
+  }
+
   return {
     fd,
     record: () => record,
-    leftAt: () => leftAt,
-    leave(at) {
-      leftAt ??= at;
+    hasLeft: () => hasLeft,
+    leave() {
+      if (!hasLeft) stirredAt = performance.now();
+      hasLeft = true;
     },
     moveTo(path) {
       record = { ...record, path };
-      leftAt = null;
+      hasLeft = false;
     },
-    lastByteAt: () => lastByteAt,
+    silence,
     read,
-    idleAt() {
+    idleIn() {
       if (!assembler.open()) return null;
       const half = seen !== null && seen.size > record.cursor;
-      return lastByteAt + reading.idleFlush * (half ? halfLinePatience : 1);
+      return reading.idleFlush * (half ? halfLinePatience : 1) - silence();
     },
     flushIdle(at) {
       handle(() => assembler.flush("idle"), at);
@@ -187,11 +188,11 @@ export function followFile(
     finish(at) {
       const { cursor } = record;
       const rest = readAt(fd, cursor, reading.buffer.length);
-      if (!record.cutting) {
-        takeLastLine(rest, (text) =>
-          handle(() => assembler.push({ text, offset: cursor, number: 0 }), at),
-        );
+      function push(text: string, offset: number): void {
+        handle(() => assembler.push({ text, offset: cursor + offset, number: 0 }), at);
       }
+      const { consumed, cutting } = takeLines(rest, record.cutting, push);
+      if (!cutting) takeLastLine(rest, consumed, push);
       handle(() => assembler.flush("end"), at);
       const end = cursor + rest.length;
       const mark = { ...markHead(fd, end), cursor: end, tailHash: hashTail(fd, end) };
@@ -204,14 +205,12 @@ export function followFile(
   };
 }
 
-/** An open entry is stored without its secrets; to detection they look the same either way. */
+/** An open entry is stored without its secrets; to detection it looks the same either way. */
 function redactSnapshot(snapshot: AssemblerSnapshot, redactor: Redactor): AssemblerSnapshot {
   const { lines } = snapshot;
-  const last = lines.at(-1);
-  if (last === undefined) return snapshot;
   const redacted = redactor.text(lines.map((line) => line.text).join("\n")).split("\n");
   return {
     ...snapshot,
-    lines: redacted.map((text, index) => ({ ...(lines[index] ?? last), text })),
+    lines: lines.map((line, index) => ({ ...line, text: redacted[index] ?? "" })),
   };
 }

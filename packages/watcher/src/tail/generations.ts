@@ -21,7 +21,7 @@ export interface PlacedFile extends OpenFile {
 /** A copy that takes over from the file it was made of. */
 export interface Copy {
   readonly fd: number;
-  readonly record: Omit<FileRecord, "id">;
+  readonly record: Omit<FileRecord, "id" | "missingSince">;
   /** True where the copy goes on behind what was read, so that nothing of the original is missed. */
   readonly goesOn: boolean;
 }
@@ -118,7 +118,7 @@ export function newFile(
   name: Pick<FileRecord, "project" | "source" | "path">,
   { fd, stat }: OpenFile,
   cursor: number,
-): Omit<FileRecord, "id"> {
+): Omit<FileRecord, "id" | "missingSince"> {
   const { project, source, path } = name;
   return {
     project,

@@ -91,8 +91,8 @@ describe("takeLines", () => {
 describe("takeLastLine", () => {
   it("takes what is left of a finished file as a line", () => {
     const lines: string[] = [];
-    takeLastLine(Buffer.from("half"), (text) => lines.push(text));
-    takeLastLine(Buffer.alloc(3), (text) => lines.push(text));
+    takeLastLine(Buffer.from("one\nhalf"), 4, (text) => lines.push(text));
+    takeLastLine(Buffer.alloc(3), 0, (text) => lines.push(text));
 
     expect(lines).toEqual(["half"]);
   });

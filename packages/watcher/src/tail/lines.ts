@@ -37,10 +37,10 @@ export function takeLines(bytes: Buffer, wasCutting: boolean, take: LineTaker): 
   return { consumed: bytes.length, cutting: true };
 }
 
-/** The half line at the end of a file to which nothing will be added. */
-export function takeLastLine(bytes: Buffer, take: (text: string) => void): void {
-  const start = afterZeros(bytes, 0);
-  if (start < bytes.length) take(decode(bytes, start, bytes.length));
+/** The half line at the end of a file to which nothing will be added, from `start` on. */
+export function takeLastLine(bytes: Buffer, start: number, take: LineTaker): void {
+  const first = afterZeros(bytes, start);
+  if (first < bytes.length) take(decode(bytes, first, bytes.length), first);
 }
 
 function decode(bytes: Buffer, start: number, end: number): string {

@@ -5,7 +5,7 @@ import { reasonOf } from "../errors.ts";
 import type { EventSink } from "../events.ts";
 import type { FileRecord } from "../state/files.ts";
 import type { WatcherState } from "../state/state.ts";
-import { kindOf, openFile, regularFiles, type OpenFile } from "./folder.ts";
+import { clockGrain, kindOf, openFile, regularFiles, type OpenFile } from "./folder.ts";
 import { followFile, type FollowedFile, type Reading } from "./followed-file.ts";
 import { findCopy, isCopyOfFollowed, newFile, type PlacedFile } from "./generations.ts";
 import { isPlainPath, type GlobMatches, type LogGlob } from "./globs.ts";
@@ -86,8 +86,8 @@ export function createRoster(options: RosterOptions): Roster {
     rotations.search(now);
   }
 
-  function follow(record: FileRecord, fd: number, now: number): FollowedFile {
-    const file = followFile(record, fd, reading, now);
+  function follow(record: FileRecord, fd: number): FollowedFile {
+    const file = followFile(record, fd, reading);
     followed.add(file);
     return file;
   }
@@ -112,7 +112,7 @@ export function createRoster(options: RosterOptions): Roster {
     }
     for (const file of live.values()) {
       const stat = tryStat({ ...file.record(), isExpected: false });
-      if (isLive(file) && (stat === null || !isSameInode(file.record(), stat))) left(file, now);
+      if (isLive(file) && stat !== "hidden" && !isThere(file, stat)) left(file, now);
     }
     rotations.search(now);
   }
@@ -121,12 +121,13 @@ export function createRoster(options: RosterOptions): Roster {
   function look(place: Place, here: FollowedFile | undefined, now: number): void {
     const { project, path } = place;
     const stat = tryStat(place);
-    if (here !== undefined && stat !== null && isSameInode(here.record(), stat)) {
+    if (stat === "hidden") return;
+    if (here !== undefined && isThere(here, stat)) {
       problems.cleared(project, path);
       return;
     }
     if (here !== undefined) left(here, now);
-    if (stat === null) return;
+    if (stat === "absent") return;
     if (!stat.isFile()) {
       // A wildcard that matches a folder as well is no fault; a folder in place of a log is one.
       if (place.isExpected || here !== undefined) problems.found(project, path, kindOf(stat));
@@ -136,7 +137,7 @@ export function createRoster(options: RosterOptions): Roster {
     if (moved === undefined) {
       const file = tryOpen(project, path);
       if (file !== null) begin(place, { ...file, path }, now);
-    } else {
+    } else if (!isLive(moved) || !isInPlace(moved)) {
       moved.moveTo(path);
       files.savePath(moved.record().id, path);
     }
@@ -145,7 +146,6 @@ export function createRoster(options: RosterOptions): Roster {
   /** Follows the file at a path, known or new. */
   function begin(place: Place, file: PlacedFile, now: number): void {
     const { project, path } = place;
-    problems.cleared(project, path);
     const candidates = files.byInode(project, String(file.stat.ino));
     const known = candidates.find((record) => isMarked(file.fd, file.stat, record));
     // A rotation since the path was looked at may have put a followed file there.
@@ -158,18 +158,18 @@ export function createRoster(options: RosterOptions): Roster {
     if (known === undefined && stale !== undefined) replacedUnseen(stale, now);
     const record = known === undefined ? add(place, file, now) : { ...known, path };
     if (known !== undefined) files.savePath(known.id, path);
-    follow(record, file.fd, now);
+    follow(record, file.fd);
     const key = keyOf(project, record.source);
     if (!told.has(key)) events({ event: "source:found", project, source: record.source });
     told.add(key);
   }
 
   function add({ project, path, firstLook }: Place, file: PlacedFile, now: number): FileRecord {
-    const fromEnd = options.start === "end" && firstLook === null;
-    const cursor = fromEnd ? endOfLines(file) : 0;
     const isNew = sources.begin(project, path, firstLook ?? now, now);
     // Generations may have come and gone between the first look and this one.
     if (isNew && firstLook !== null) rotations.moved({ project, source: path }, now);
+    const isPast = firstLook === null || (isNew && wasThere(file, firstLook));
+    const cursor = isPast && options.start === "end" ? endOfLines(file) : 0;
     return files.add(newFile({ project, source: path, path }, file, cursor));
   }
 
@@ -198,20 +198,24 @@ export function createRoster(options: RosterOptions): Roster {
 
   function left(file: FollowedFile, now: number): void {
     const { id, project, source, inode } = file.record();
-    file.leave(now);
+    file.leave();
     const again = regularFiles(dirname(source)).find(({ stat }) => String(stat.ino) === inode);
     if (again !== undefined) files.savePath(id, again.path);
     rotations.moved({ project, source }, now);
   }
 
-  function tryStat({ project, path, isExpected }: Omit<Place, "firstLook">): BigIntStats | null {
+  /** `hidden`: it may be there, and may not be looked at. */
+  function tryStat({
+    project,
+    path,
+    isExpected,
+  }: Omit<Place, "firstLook">): BigIntStats | "absent" | "hidden" {
     try {
       return statSync(path, { bigint: true });
     } catch (error) {
-      if (isExpected || (error as NodeJS.ErrnoException).code !== "ENOENT") {
-        problems.found(project, path, reasonOf(error));
-      }
-      return null;
+      const isAbsent = (error as NodeJS.ErrnoException).code === "ENOENT";
+      if (isExpected || !isAbsent) problems.found(project, path, reasonOf(error));
+      return isAbsent ? "absent" : "hidden";
     }
   }
 
@@ -236,7 +240,7 @@ export function createRoster(options: RosterOptions): Roster {
     replaced(file, now) {
       const { project, source } = file.record();
       const copy = findCopy(file.record(), regularFiles(dirname(source)), files);
-      if (copy !== null) follow(files.add(copy.record), copy.fd, now).leave(now);
+      if (copy !== null) follow(files.add(copy.record), copy.fd).leave();
       const goesOn = copy?.goesOn === true;
       file.restart(goesOn, now);
       // What was written between the copy and the truncation is lost in any case.
@@ -256,7 +260,18 @@ export function createRoster(options: RosterOptions): Roster {
 }
 
 function isLive(file: FollowedFile): boolean {
-  return file.leftAt() === null;
+  return !file.hasLeft();
+}
+
+/** A file that could not be read at the first look was there all the same. */
+function wasThere({ stat }: OpenFile, firstLook: number): boolean {
+  const born = Number(stat.birthtimeMs);
+  // Zero where the file system does not know.
+  return born > 0 && born < firstLook - clockGrain;
+}
+
+function isThere(file: FollowedFile, stat: BigIntStats | "absent"): boolean {
+  return stat !== "absent" && isSameInode(file.record(), stat);
 }
 
 function isInPlace(file: FollowedFile): boolean {

@@ -6,7 +6,7 @@ import { createAssembler } from "@mendwatch/detection";
 import type { EventSink } from "../events.ts";
 import type { FileRecord } from "../state/files.ts";
 import type { WatcherState } from "../state/state.ts";
-import { regularFiles, type Neighbour } from "./folder.ts";
+import { clockGrain, regularFiles, type Neighbour } from "./folder.ts";
 import type { FollowedFile } from "./followed-file.ts";
 import {
   findAgain,
@@ -25,8 +25,8 @@ import {
  */
 const settling = 10_000;
 
-/** How coarse the clock of a file system may be, in milliseconds. */
-const clockGrain = 20;
+/** How long a record outlives its file, in milliseconds. */
+const remembrance = 7 * 86_400_000;
 
 /** A source of a project. */
 export interface SourceName {
@@ -46,7 +46,7 @@ export interface Rotations {
 export interface RotationsOptions {
   readonly state: WatcherState;
   readonly followed: ReadonlySet<FollowedFile>;
-  readonly follow: (record: FileRecord, fd: number, now: number) => FollowedFile;
+  readonly follow: (record: FileRecord, fd: number) => FollowedFile;
   readonly events: EventSink;
 }
 
@@ -60,7 +60,7 @@ export function createRotations(options: RotationsOptions): Rotations {
   function arrange(name: SourceName, now: number): void {
     const beside = regularFiles(dirname(name.source));
     for (const record of files.ofSource(name.project, name.source)) {
-      if (!isFollowed(record)) find(record, beside, now);
+      if (!isFollowed(record)) find(record, beside);
     }
     const since = sources.get(name.project, name.source)?.since ?? Infinity;
     for (const file of unknownGenerations(name, beside, files)) {
@@ -68,35 +68,35 @@ export function createRotations(options: RotationsOptions): Rotations {
         closeSync(file.fd);
       } else {
         const added = newFile({ ...name, path: file.path }, file, 0);
-        follow(files.add(added), file.fd, now).leave(now);
+        follow(files.add(added), file.fd).leave();
       }
     }
   }
 
-  function find(record: FileRecord, beside: readonly Neighbour[], now: number): void {
+  function find(record: FileRecord, beside: readonly Neighbour[]): void {
     const placed = findAgain(record, beside);
     if (placed !== null) {
       const { dev, ino } = placed.stat;
       const inode = { device: String(dev), inode: String(ino) };
-      resume({ ...record, ...inode, path: placed.path }, placed.fd, now);
+      resume({ ...record, ...inode, path: placed.path }, placed.fd);
     } else if (isReplaced(record)) {
-      moveToCopy(record, beside, now);
+      moveToCopy(record, beside);
     }
   }
 
   /** The record goes over to a copy of its file; what is at its path is a new file then. */
-  function moveToCopy(record: FileRecord, beside: readonly Neighbour[], now: number): boolean {
+  function moveToCopy(record: FileRecord, beside: readonly Neighbour[]): boolean {
     const copy = findCopy(record, beside, files);
-    if (copy !== null) resume({ ...copy.record, id: record.id }, copy.fd, now);
+    if (copy !== null) resume({ ...record, ...copy.record }, copy.fd);
     return copy !== null;
   }
 
-  function resume(record: FileRecord, fd: number, now: number): void {
+  function resume(record: FileRecord, fd: number): void {
     files.savePath(record.id, record.path);
     files.savePosition(record.id, record);
     const isOpen = createAssembler({}, record.assembler).open();
     const isUnread = isOpen || fstatSync(fd).size > record.cursor;
-    if (record.path !== record.source && isUnread) follow(record, fd, now).leave(now);
+    if (record.path !== record.source && isUnread) follow(record, fd).leave();
     else closeSync(fd);
   }
 
@@ -105,24 +105,31 @@ export function createRotations(options: RotationsOptions): Rotations {
       files.ofSource(project, source).some((record) => isWholeCopy(file, record)) ||
       [...followed].some(
         (original) =>
-          original.leftAt() === null &&
+          !original.hasLeft() &&
           original.record().project === project &&
           isCopyOfFollowed(file, original, now),
       )
     );
   }
 
-  /** Once nothing moves any more: forgets the records whose files are gone. */
-  function forget({ project, source }: SourceName, now: number): void {
+  /**
+   * Once nothing moves any more: tells what is gone. A record outlives its file for a while, because
+   * a folder that is moved or not mounted comes back.
+   */
+  function miss({ project, source }: SourceName, now: number): void {
     const beside = regularFiles(dirname(source));
     for (const record of files.ofSource(project, source)) {
       if (isFollowed(record) || !isGone(record, beside)) continue;
-      if (moveToCopy(record, beside, now)) continue;
-      files.remove(record.id);
-      // Retention deletes what has left its path; that is no loss.
-      if (record.path !== source) continue;
-      sources.broke(project, source, now);
-      events({ event: "source:lost", project, source });
+      if (moveToCopy(record, beside)) continue;
+      if (record.missingSince === null) {
+        files.miss(record.id, now);
+        // Retention deletes what has left its path; that is no loss.
+        if (record.path !== source) continue;
+        sources.broke(project, source, now);
+        events({ event: "source:lost", project, source });
+      } else if (now - record.missingSince > remembrance) {
+        files.remove(record.id);
+      }
     }
   }
 
@@ -138,7 +145,7 @@ export function createRotations(options: RotationsOptions): Rotations {
       for (const [key, name] of lately) {
         arrange(name, now);
         if (now - name.movedAt < settling && now >= name.movedAt) continue;
-        forget(name, now);
+        miss(name, now);
         lately.delete(key);
       }
     },

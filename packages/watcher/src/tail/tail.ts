@@ -14,8 +14,8 @@ export interface Tail {
   touchAll(): void;
   /** Reads what was touched, for a little while; true when there is more. Inside a transaction. */
   read(now: number): boolean;
-  /** When {@link Tail.read} has an entry to close by time; null for never. */
-  nextIdle(): number | null;
+  /** How long until {@link Tail.read} has an entry to close by time, in milliseconds; null for never. */
+  idleIn(): number | null;
   /** What a heartbeat says of the sources, those that cannot be read first. */
   health(now: number): readonly SourceHealth[];
 }
@@ -42,27 +42,27 @@ export function createTail(roster: Roster, state: WatcherState, problems: Proble
 
   function readOne(file: FollowedFile, now: number): void {
     const result = file.read(now);
-    if (result.kind === "more") {
-      touched.add(file);
-    } else if (result.kind === "replaced") {
+    const { project, path } = file.record();
+    if (result.kind === "unreadable") {
+      problems.found(project, path, result.reason);
+      roster.drop(file);
+      return;
+    }
+    problems.cleared(project, path);
+    if (result.kind === "more") touched.add(file);
+    if (result.kind === "replaced") {
       roster.replaced(file, now);
       touchAll();
-    } else if (result.kind === "unreadable") {
-      const { project, source } = file.record();
-      problems.found(project, source, result.reason);
-      roster.drop(file);
     }
   }
 
   /** Closes the open entry of a silent file, and a file that is done with. */
   function rest(file: FollowedFile, now: number): void {
-    const idleAt = file.idleAt();
-    if (idleAt !== null && idleAt <= now) file.flushIdle(now);
-    const leftAt = file.leftAt();
-    if (leftAt === null) return;
+    const idleIn = file.idleIn();
+    if (idleIn !== null && idleIn <= 0) file.flushIdle(now);
+    if (!file.hasLeft()) return;
     const isDeleted = file.isDeleted();
-    const since = Math.max(leftAt, file.lastByteAt());
-    if (now - since < (isDeleted ? patienceWhenDeleted : patience)) return;
+    if (file.silence() < (isDeleted ? patienceWhenDeleted : patience)) return;
     file.finish(now);
     if (isDeleted) state.files.remove(file.record().id);
     roster.drop(file);
@@ -86,8 +86,8 @@ export function createTail(roster: Roster, state: WatcherState, problems: Proble
       for (const file of roster.followed) if (!touched.has(file)) rest(file, now);
       return touched.size > 0;
     },
-    nextIdle() {
-      const times = [...roster.followed].map((file) => file.idleAt() ?? Infinity);
+    idleIn() {
+      const times = [...roster.followed].map((file) => file.idleIn() ?? Infinity);
       const next = Math.min(...times);
       return next === Infinity ? null : next;
     },
