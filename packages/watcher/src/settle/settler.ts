@@ -1,23 +1,16 @@
 import type { OwnerRule } from "@mendwatch/config";
-import { classifySeverity, infrastructureFailure, type Occurrence } from "@mendwatch/detection";
+import { classifySeverity, type Occurrence } from "@mendwatch/detection";
 import { reportLimits, type Severity } from "@mendwatch/protocol";
 
 import type { EventSink, SettledSymptom } from "../events.ts";
 import { findRoot, findSymptoms } from "../incident/incidents.ts";
 import { rootReach } from "../incident/link.ts";
 import type { WatcherState } from "../state/state.ts";
-import { cutError, cutOptional, cutText } from "./cut.ts";
+import { cutOptional } from "./cut.ts";
 import { floodError, foldIntoFlood, type FloodLimit } from "./flood.ts";
 import { reportOf, type Verdict } from "./report.ts";
-import {
-  closeWindow,
-  linkTo,
-  openWindow,
-  recur,
-  type Sample,
-  type SettleTimes,
-  type Window,
-} from "./window.ts";
+import { takeSample, timeOf, type Origin } from "./sample.ts";
+import { closeWindow, linkTo, openWindow, recur, type SettleTimes, type Window } from "./window.ts";
 
 const minute = 60_000;
 const day = 86_400_000;
@@ -33,14 +26,6 @@ export interface SettlerOptions {
   /** A new id for a window or a report: 8 to 64 letters, digits, `_` or `-`. */
   newId(): string;
   readonly events: EventSink;
-}
-
-/** Where an occurrence was read. */
-export interface Origin {
-  readonly project: string;
-  readonly source: string;
-  /** Redacted lines before the error, oldest first. Asked only for the first occurrence of a window. */
-  context(): readonly string[];
 }
 
 /** Turns occurrences into reports in the outbox. Every call belongs inside a transaction. */
@@ -66,13 +51,14 @@ export function createSettler(state: WatcherState, options: SettlerOptions): Set
     }
     const flood = isTooMuch(found, project, now);
     const occurrence = flood ? foldIntoFlood(project, found) : found;
-    const { fingerprint, traceId, fatal } = occurrence;
+    const { fingerprint, fatal } = occurrence;
+    const traceId = cutOptional(occurrence.traceId, reportLimits.name);
     fingerprints.see(project, fingerprint, now);
     fingerprints.count(project, fingerprint, now);
     const at = timeOf(occurrence, now);
     let window = windows.current(project, fingerprint);
     if (window === undefined) {
-      const sample = sampleOf(occurrence, origin, flood);
+      const sample = takeSample(occurrence, origin, { deployed: options.deployed(project), flood });
       const name = { id: options.newId(), project, fingerprint };
       window = begin(openWindow(name, { at, fatal, sample }, now, times), now);
     } else {
@@ -191,31 +177,7 @@ export function createSettler(state: WatcherState, options: SettlerOptions): Set
     return fingerprints.newSince(project, now - per) >= count;
   }
 
-  function sampleOf(occurrence: Occurrence, origin: Origin, flood: boolean): Sample {
-    const { error, request, traceId, pid } = occurrence;
-    return {
-      source: cutText(origin.source, reportLimits.path),
-      deployed: cutOptional(options.deployed(origin.project), reportLimits.name),
-      error: cutError(error),
-      request: request && {
-        method: cutText(request.method, 16),
-        path: cutText(request.path, reportLimits.path),
-      },
-      traceId: cutOptional(traceId, reportLimits.name),
-      pid,
-      context: origin.context().slice(-reportLimits.contextLines),
-      infrastructure: flood ? null : infrastructureFailure(error),
-      flood,
-    };
-  }
-
   return { take, closeDue, nextDeadline: () => windows.nextDeadline() };
-}
-
-/** When the log says it happened. The future and what is no time at all become now. */
-function timeOf(occurrence: Occurrence, now: number): number {
-  const { at } = occurrence;
-  return at !== null && at >= 0 && at <= now ? Math.trunc(at) : now;
 }
 
 function detected({ project, fingerprint, sample }: Window): Parameters<EventSink>[0] {

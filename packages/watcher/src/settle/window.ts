@@ -1,5 +1,4 @@
-import type { InfrastructureFailure, Occurrence } from "@mendwatch/detection";
-import type { ReportedError } from "@mendwatch/protocol";
+import type { Sample } from "./sample.ts";
 
 /**
  * The settle window: occurrences of one fingerprint are collected before anything is done about it.
@@ -21,8 +20,8 @@ import type { ReportedError } from "@mendwatch/protocol";
  * - A symptom of a root that has already closed stays `open` and has a deadline of its own.
  * - A critical error is announced when its window opens; everything else waits for the close.
  * - A watched fingerprint that has been quiet opens with a deadline of now.
- * - A deadline is a stored time. A clock that was set back is noticed by `opened` lying ahead, and
- *   the window closes at once rather than hours late.
+ * - A deadline is a stored time, so a restart changes nothing. A clock that was set back is noticed
+ *   by `opened` lying ahead, and the window is closed at once rather than hours late.
  *
  * These functions are pure: they take a window and the time and return the next window.
  */
@@ -48,22 +47,6 @@ export interface Window {
   /** Null for a root. */
   readonly root: { readonly id: string; readonly fingerprint: string } | null;
   readonly sample: Sample;
-}
-
-/** The first occurrence of a window, cut to what a report may carry. */
-export interface Sample {
-  readonly source: string;
-  /** The version that was deployed then. */
-  readonly deployed: string | null;
-  readonly error: ReportedError;
-  readonly request: Occurrence["request"];
-  readonly traceId: string | null;
-  readonly pid: number | null;
-  /** Log lines before the error. */
-  readonly context: readonly string[];
-  readonly infrastructure: InfrastructureFailure | null;
-  /** True for the window that holds what was too much to tell apart. */
-  readonly flood: boolean;
 }
 
 /** How long windows stay open, in milliseconds. */
@@ -117,12 +100,6 @@ export function linkTo(window: Window, root: Window): Window {
   return root.state === "open"
     ? { ...window, root: link, state: "held", deadline: null }
     : { ...window, root: link };
-}
-
-/** True when an open window is to be closed. */
-export function isDue(window: Window, now: number): boolean {
-  if (window.state !== "open" || window.deadline === null) return false;
-  return window.deadline <= now || window.opened > now;
 }
 
 /** Closes a window. */

@@ -1,4 +1,5 @@
-import type { Sample, Window } from "../settle/window.ts";
+import type { Sample } from "../settle/sample.ts";
+import type { Window } from "../settle/window.ts";
 import type { Database, Statement } from "./database.ts";
 
 /** At most this many request ids of one window are remembered. */

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, type BigIntStats } from "node:fs";
+import { closeSync, fstatSync, statSync, type BigIntStats } from "node:fs";
 
 import {
   createAssembler,
@@ -11,7 +11,7 @@ import {
 
 import { reasonOf } from "../errors.ts";
 import type { EventSink } from "../events.ts";
-import type { Origin } from "../settle/settler.ts";
+import type { Origin } from "../settle/sample.ts";
 import type { FileRecord } from "../state/files.ts";
 import { contextBefore } from "./context.ts";
 import { takeLastLine, takeLines } from "./lines.ts";
@@ -48,6 +48,10 @@ export interface FollowedFile {
   leave(): void;
   /** It has been found under another name. */
   moveTo(path: string): void;
+  /** True when this is what the system said of a path. */
+  isAt(stat: BigIntStats): boolean;
+  /** True when its path leads to it. */
+  isInPlace(): boolean;
   /** How long no bytes have come, and since it left its path at most; in milliseconds. */
   silence(): number;
   /** Reads one piece. */
@@ -149,6 +153,10 @@ export function followFile(known: FileRecord, fd: number, reading: Reading): Fol
     reading.save(record, consumed);
   }
 
+  function isAt(stat: BigIntStats): boolean {
+    return record.inode === String(stat.ino) && record.device === String(stat.dev);
+  }
+
   function silence(): number {
     return performance.now() - stirredAt;
   }
@@ -164,6 +172,14 @@ export function followFile(known: FileRecord, fd: number, reading: Reading): Fol
     moveTo(path) {
       record = { ...record, path };
       hasLeft = false;
+    },
+    isAt,
+    isInPlace() {
+      try {
+        return isAt(statSync(record.path, { bigint: true }));
+      } catch {
+        return false;
+      }
     },
     silence,
     read,

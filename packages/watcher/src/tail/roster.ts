@@ -1,15 +1,15 @@
-import { closeSync, statSync, type BigIntStats } from "node:fs";
+import { closeSync, type BigIntStats } from "node:fs";
 import { dirname } from "node:path";
 
-import { reasonOf } from "../errors.ts";
 import type { EventSink } from "../events.ts";
 import type { FileRecord } from "../state/files.ts";
 import type { WatcherState } from "../state/state.ts";
-import { clockGrain, kindOf, openFile, regularFiles, type OpenFile } from "./folder.ts";
+import { clockGrain, regularFiles, type OpenFile } from "./folder.ts";
 import { followFile, type FollowedFile, type Reading } from "./followed-file.ts";
 import { findCopy, isCopyOfFollowed, newFile, type PlacedFile } from "./generations.ts";
 import { isPlainPath, type GlobMatches, type LogGlob } from "./globs.ts";
 import { isMarked } from "./mark.ts";
+import { createProbe } from "./probe.ts";
 import type { Problems } from "./problems.ts";
 import { createRotations } from "./rotations.ts";
 import { endOfLines } from "./start.ts";
@@ -74,6 +74,7 @@ export function createRoster(options: RosterOptions): Roster {
   const { files, sources } = state;
   const followed = new Set<FollowedFile>();
   const told = new Set<string>();
+  const probe = createProbe(problems);
   const rotations = createRotations({ state, followed, follow, events });
 
   function resume(now: number): void {
@@ -96,7 +97,7 @@ export function createRoster(options: RosterOptions): Roster {
     const live = new Map<string, FollowedFile>();
     for (const file of followed) {
       const { project, path } = file.record();
-      if (isLive(file)) live.set(keyOf(project, path), file);
+      if (!file.hasLeft()) live.set(keyOf(project, path), file);
     }
     for (const { project, glob, paths } of matches) {
       const isExpected = isPlainPath(glob);
@@ -111,8 +112,9 @@ export function createRoster(options: RosterOptions): Roster {
       sources.looked(project, glob, now);
     }
     for (const file of live.values()) {
-      const stat = tryStat({ ...file.record(), isExpected: false });
-      if (isLive(file) && stat !== "hidden" && !isThere(file, stat)) left(file, now);
+      const { project, path } = file.record();
+      const found = probe.stat(project, path, false);
+      if (found !== "hidden" && (found === "absent" || !file.isAt(found))) left(file, now);
     }
     rotations.search(now);
   }
@@ -120,24 +122,19 @@ export function createRoster(options: RosterOptions): Roster {
   /** Looks at a path, where `here` has been followed until now. */
   function look(place: Place, here: FollowedFile | undefined, now: number): void {
     const { project, path } = place;
-    const stat = tryStat(place);
-    if (stat === "hidden") return;
-    if (here !== undefined && isThere(here, stat)) {
+    const found = probe.stat(project, path, place.isExpected);
+    if (found === "hidden") return;
+    if (here !== undefined && found !== "absent" && here.isAt(found)) {
       problems.cleared(project, path);
       return;
     }
     if (here !== undefined) left(here, now);
-    if (stat === "absent") return;
-    if (!stat.isFile()) {
-      // A wildcard that matches a folder as well is no fault; a folder in place of a log is one.
-      if (place.isExpected || here !== undefined) problems.found(project, path, kindOf(stat));
-      return;
-    }
-    const moved = followedAs(project, stat);
+    if (found === "absent") return;
+    const moved = followedAs(project, found);
     if (moved === undefined) {
-      const file = tryOpen(project, path);
-      if (file !== null) begin(place, { ...file, path }, now);
-    } else if (!isLive(moved) || !isInPlace(moved)) {
+      const file = probe.open(project, path);
+      if (file !== null) begin(place, file, now);
+    } else if (moved.hasLeft() || !moved.isInPlace()) {
       moved.moveTo(path);
       files.savePath(moved.record().id, path);
     }
@@ -181,16 +178,13 @@ export function createRoster(options: RosterOptions): Roster {
   }
 
   function followedAs(project: string, stat: BigIntStats): FollowedFile | undefined {
-    return [...followed].find((file) => {
-      const record = file.record();
-      return record.project === project && isSameInode(record, stat);
-    });
+    return [...followed].find((file) => file.record().project === project && file.isAt(stat));
   }
 
   function isCopy(project: string, file: PlacedFile, now: number): boolean {
     return [...followed].some(
       (original) =>
-        isLive(original) &&
+        !original.hasLeft() &&
         original.record().project === project &&
         isCopyOfFollowed(file, original, now),
     );
@@ -204,39 +198,15 @@ export function createRoster(options: RosterOptions): Roster {
     rotations.moved({ project, source }, now);
   }
 
-  /** `hidden`: it may be there, and may not be looked at. */
-  function tryStat({
-    project,
-    path,
-    isExpected,
-  }: Omit<Place, "firstLook">): BigIntStats | "absent" | "hidden" {
-    try {
-      return statSync(path, { bigint: true });
-    } catch (error) {
-      const isAbsent = (error as NodeJS.ErrnoException).code === "ENOENT";
-      if (isExpected || !isAbsent) problems.found(project, path, reasonOf(error));
-      return isAbsent ? "absent" : "hidden";
-    }
-  }
-
-  function tryOpen(project: string, path: string): OpenFile | null {
-    try {
-      return openFile(path);
-    } catch (error) {
-      problems.found(project, path, reasonOf(error));
-      return null;
-    }
-  }
-
   return {
     followed,
     resume,
     reconcile,
     at: (path) =>
       [...followed].filter(
-        (file) => file.record().path === path && isLive(file) && isInPlace(file),
+        (file) => file.record().path === path && !file.hasLeft() && file.isInPlace(),
       ),
-    hasMoved: () => [...followed].some((file) => isLive(file) && !isInPlace(file)),
+    hasMoved: () => [...followed].some((file) => !file.hasLeft() && !file.isInPlace()),
     replaced(file, now) {
       const { project, source } = file.record();
       const copy = findCopy(file.record(), regularFiles(dirname(source)), files);
@@ -259,32 +229,11 @@ export function createRoster(options: RosterOptions): Roster {
   };
 }
 
-function isLive(file: FollowedFile): boolean {
-  return !file.hasLeft();
-}
-
 /** A file that could not be read at the first look was there all the same. */
 function wasThere({ stat }: OpenFile, firstLook: number): boolean {
   const born = Number(stat.birthtimeMs);
   // Zero where the file system does not know.
   return born > 0 && born < firstLook - clockGrain;
-}
-
-function isThere(file: FollowedFile, stat: BigIntStats | "absent"): boolean {
-  return stat !== "absent" && isSameInode(file.record(), stat);
-}
-
-function isInPlace(file: FollowedFile): boolean {
-  const record = file.record();
-  try {
-    return isSameInode(record, statSync(record.path, { bigint: true }));
-  } catch {
-    return false;
-  }
-}
-
-function isSameInode(record: FileRecord, stat: BigIntStats): boolean {
-  return record.inode === String(stat.ino) && record.device === String(stat.dev);
 }
 
 function keyOf(project: string, path: string): string {
