@@ -1,34 +1,42 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { access, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import type { BoxedCommand, Sandbox } from "@mendwatch/fixer";
+import { execa } from "execa";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { eventually } from "../support/eventually.ts";
 
 /** What every sandbox promises, whatever its walls are. */
-export function describeSandbox(what: string, create: () => Sandbox): void {
+export function describeSandbox(what: string, create: () => Sandbox | Promise<Sandbox>): void {
   describe(`the sandbox "${what}"`, { timeout: 60_000 }, () => {
     const { signal } = new AbortController();
     let folder: string;
     let sandbox: Sandbox;
     beforeEach(async () => {
       folder = await mkdtemp(join(tmpdir(), "mendwatch-sandbox-"));
-      sandbox = create();
+      sandbox = await create();
     });
     afterEach(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
 
     function command(line: string, more: Partial<BoxedCommand> = {}): BoxedCommand {
       const env = { PATH: process.env["PATH"] ?? "" };
-      return { line, cwd: folder, env, writable: [folder], timeout: 30_000, ...more };
+      const own = { cwd: folder, writable: [folder], readable: [], toolchain: folder };
+      return { line, env, timeout: 30_000, ...own, ...more };
     }
 
-    /** The id that a command wrote into a file, once it is there. */
-    function pidIn(file: string): Promise<number> {
-      return eventually(`a pid in ${file}`, async () =>
-        Number(await readFile(join(folder, file), "utf8")),
-      );
+    /** Holds a lock for a minute: a process id of a box says nothing outside of it. */
+    const holdLock = "flock lock -c 'touch held; sleep 60'";
+    const untilHeld = "while [ ! -e held ]; do :; done";
+
+    /** True while what {@link holdLock} began is alive. */
+    async function lockIsHeld(): Promise<boolean> {
+      await access(join(folder, "held"));
+      const { exitCode } = await execa("flock", ["--nonblock", join(folder, "lock"), "true"], {
+        reject: false,
+      });
+      return exitCode !== 0;
     }
 
     it("tells how a command ended, and what it wrote where", async () => {
@@ -90,33 +98,32 @@ export function describeSandbox(what: string, create: () => Sandbox): void {
     });
 
     it("does not wait for what a command left in the background, and leaves it dead", async () => {
-      const result = await sandbox.run(command("sleep 60 & echo $! > pid"), signal);
+      const result = await sandbox.run(command(`${holdLock} & ${untilHeld}`), signal);
 
       expect(result.exitCode).toBe(0);
-      expect(await alive(await pidIn("pid"))).toBe(false);
+      expect(await lockIsHeld()).toBe(false);
     });
 
     it("finds a grandchild that began a session of its own", async () => {
-      const line =
-        "setsid sh -c 'echo $$ > pid; sleep 60' & while [ ! -s pid ]; do :; done; sleep 1";
-
-      const result = await sandbox.run(command(line), signal);
+      const result = await sandbox.run(
+        command(`setsid ${holdLock} & ${untilHeld}; sleep 1`),
+        signal,
+      );
 
       expect(result.exitCode).toBe(0);
-      expect(await alive(await pidIn("pid"))).toBe(false);
+      expect(await lockIsHeld()).toBe(false);
     });
 
     it("kills everything on an abort, and rejects with its reason", async () => {
       const stop = new AbortController();
-      const line = "setsid sh -c 'echo $$ > pid; sleep 60' & sleep 60";
-      const running = sandbox.run(command(line), stop.signal);
+      const running = sandbox.run(command(`setsid ${holdLock} & sleep 60`), stop.signal);
       const outcome = running.catch((error: unknown) => error);
-      const pid = await pidIn("pid");
+      await eventually("the lock is held", lockIsHeld);
 
       stop.abort(new Error("cancelled"));
 
       await expect(outcome).resolves.toMatchObject({ message: "cancelled" });
-      expect(await alive(pid)).toBe(false);
+      expect(await lockIsHeld()).toBe(false);
     });
 
     it("begins nothing after an abort", async () => {
@@ -141,10 +148,4 @@ export function describeSandbox(what: string, create: () => Sandbox): void {
       });
     });
   });
-}
-
-/** True for a process that has not ended; one that only waits to be collected has. */
-async function alive(pid: number): Promise<boolean> {
-  const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
-  return stat !== "" && !/\) [ZX] /.test(stat);
 }

@@ -8,6 +8,16 @@ export interface BoxedCommand {
   readonly env: Readonly<Record<string, string>>;
   /** Folders it may write to besides the temporary folder. Binds only where there is a box. */
   readonly writable: readonly string[];
+  /**
+   * Files and folders it may read besides the system, its toolchain and what it may write to. Binds
+   * only where there is a box.
+   */
+  readonly readable: readonly string[];
+  /**
+   * The owner's folder whose toolchain it gets: the programs on the command's `PATH` are asked there
+   * where they really are. Never a folder that a change was written to: what is asked runs unboxed.
+   */
+  readonly toolchain: string;
   /** Milliseconds, then everything it began is killed. */
   readonly timeout: number;
 }

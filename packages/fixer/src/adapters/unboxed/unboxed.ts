@@ -5,8 +5,8 @@ import { execa } from "execa";
 
 import type { BoxedCommand, BoxedResult, Sandbox } from "../../ports/sandbox.ts";
 import { repairError } from "../../repair-errors.ts";
-import { cappedText } from "./capped-text.ts";
-import { familyOf, type KnownProcess } from "./process-tree.ts";
+import { cappedText } from "../../processes/capped-text.ts";
+import { familyOf, type KnownProcess } from "../../processes/process-tree.ts";
 
 /** Bytes that are kept of each output. */
 const outputCap = 1024 * 1024;

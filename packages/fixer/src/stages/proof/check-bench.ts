@@ -1,5 +1,6 @@
 import { mkdir, mkdtemp } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join } from "node:path";
+import { fileURLToPath } from "node:url";
 
 import type { ProjectConfig } from "@mendwatch/config";
 
@@ -63,11 +64,15 @@ export async function openBench(
   await mkdir(home, { recursive: true });
   await mkdir(reports);
   const records: ProofRun[] = [];
-  let lent = false;
+  const checkout = project.repo !== null && isAbsolute(project.repo) ? project.repo : null;
+  /** Folders of the owner's checkout whose packages are lent to the copies. */
+  const lent = new Set<string>();
 
   function run(line: string, cwd: string, env: Record<string, string>): Promise<BoxedResult> {
-    const command = { line, cwd, env, writable: [folder], timeout: checkTimeout };
-    return sandbox.run(command, signal);
+    const readable = [fileURLToPath(reporter), ...lent];
+    const toolchain = checkout ?? "/";
+    const command = { line, cwd, env, writable: [folder], readable, toolchain };
+    return sandbox.run({ ...command, timeout: checkTimeout }, signal);
   }
 
   /** What a check sees: nothing of ours, and of the owner's what was named. */
@@ -84,13 +89,13 @@ export async function openBench(
   return {
     forgetLast: () => void records.pop(),
     records: () => records,
-    lent: () => lent,
+    lent: () => lent.size > 0,
     async copy(tree, commitOrTree) {
       const path = join(folder, tree.replace("+", "-"));
       await mkdir(path);
       await fillFolder(git, clone, commitOrTree, path, signal);
-      if (project.repo !== null && isAbsolute(project.repo)) {
-        lent = (await linkDependencies(project.repo, path, project.dir)) || lent;
+      if (checkout !== null) {
+        for (const from of await linkDependencies(checkout, path, project.dir)) lent.add(from);
       }
       return { tree, path };
     },

@@ -8,14 +8,14 @@ const needed = new Set([".bin", ".pnpm"]);
  * Lends the packages that are installed in the owner's checkout to a clean copy: a `node_modules`
  * of the copy's own, with a link for each package, so that what a tool writes beside them stays in
  * the copy. A package that is a folder of the repository itself is that folder of the copy. Returns
- * false where nothing is installed.
+ * the folders it lends from: none where nothing is installed.
  */
 export async function linkDependencies(
   checkout: string,
   copy: string,
   dir: string,
-): Promise<boolean> {
-  let linked = false;
+): Promise<readonly string[]> {
+  const lent: string[] = [];
   for (const folder of new Set([".", dir])) {
     const installed = join(checkout, folder, "node_modules");
     const entries = await readdir(installed).catch(() => []);
@@ -23,9 +23,9 @@ export async function linkDependencies(
     // Dependencies that are part of the repository came with the copy.
     if (entries.length === 0 || (await exists(own))) continue;
     await linkEntries({ checkout, copy }, installed, own, entries);
-    linked = true;
+    lent.push(installed);
   }
-  return linked;
+  return lent;
 }
 
 interface Places {

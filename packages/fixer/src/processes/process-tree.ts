@@ -39,11 +39,21 @@ export async function familyOf(
   return [...family.values()];
 }
 
+/** The living process of this id, or null. */
+export async function findProcess(pid: number): Promise<KnownProcess | null> {
+  const entry = await readEntry(String(pid));
+  return entry === null || hasEnded(entry) ? null : { pid, began: entry.began };
+}
+
 async function livingProcesses(): Promise<readonly ProcessEntry[]> {
   const names = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
   const entries = await Promise.all(names.map(readEntry));
-  // A zombie has ended; it only waits for its parent to notice.
-  return entries.filter((entry) => entry !== null).filter(({ state }) => state !== "Z");
+  return entries.filter((entry) => entry !== null).filter((entry) => !hasEnded(entry));
+}
+
+/** A zombie has ended; it only waits for its parent to notice. */
+function hasEnded({ state }: ProcessEntry): boolean {
+  return state === "Z" || state === "X";
 }
 
 async function readEntry(pid: string): Promise<ProcessEntry | null> {
