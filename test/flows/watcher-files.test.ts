@@ -181,6 +181,24 @@ describe("what is done to log files", { timeout: 60_000 }, () => {
     expect(await counts(2)).toEqual({ first: 1, second: 1 });
   });
 
+  it("a log that was taken out of the configuration begins anew when it comes back", async () => {
+    const other = join(folder, "logs", "other.log");
+    await writeFile(log, "");
+    await writeFile(other, "");
+    const first = await watch({ logs: [log, other] });
+    await appendFile(log, crash("first"));
+    expect(await counts(1)).toEqual({ first: 1 });
+    await first.end("SIGTERM");
+    const without = await watch({ logs: [other] });
+    await appendFile(log, crash("unwatched"));
+    await without.end("SIGTERM");
+
+    await watch({ logs: [log, other] });
+    await appendFile(log, crash("again"));
+
+    expect(await counts(2)).toEqual({ first: 1, again: 1 });
+  });
+
   it("a file that could not be found at the first start, but was there, is not today's news", async () => {
     const away = join(folder, "away");
     await mkdir(join(folder, "mount"));

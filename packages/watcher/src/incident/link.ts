@@ -22,13 +22,14 @@ export function followsInfrastructure(symptom: Window, root: Window): boolean {
 }
 
 /**
- * What a symptom needs besides a reason: a root that is no symptom itself, a beginning within the
- * root's reach, and no life of its own. A window that has symptoms stays a root, since links are
+ * What a symptom needs besides a reason: another error as its root, which is no symptom itself, a
+ * beginning within the root's reach, and no life of its own. A window that has symptoms stays a root, since links are
  * never transitive. An announced error has its own card already; a critical one is put under
  * another only when that one is announced too.
  */
 export function mayLink(symptom: Window, root: Window, symptomIsCritical: boolean): boolean {
-  if (symptom.id === root.id || symptom.project !== root.project) return false;
+  if (symptom.project !== root.project) return false;
+  if (symptom.fingerprint === root.fingerprint) return false;
   if (root.root !== null || symptom.root !== null) return false;
   if (symptom.sample.flood || root.sample.flood) return false;
   const delay = symptom.began - root.began;

@@ -395,6 +395,16 @@ describe("incidents", () => {
     expect(rolesOf(shop.sent())).toEqual({ a: "root", b: "symptom", c: "root" });
   });
 
+  it("an error is no symptom of itself when its request fails again", () => {
+    const shop = bench();
+    shop.see({ fingerprint: fingerprints.a, traceId: "r1" });
+    shop.pass(minute);
+    shop.see({ fingerprint: fingerprints.a, traceId: "r1" });
+    shop.pass(minute);
+
+    expect(shop.sent().map(({ id, incident }) => incident.id === id)).toEqual([true, true]);
+  });
+
   it("links close five minutes after the root began", () => {
     const shop = bench();
     shop.see({ fingerprint: fingerprints.a, traceId: "r1" });

@@ -3,7 +3,7 @@ import { matchesGlob, sep } from "node:path";
 import { watch } from "chokidar";
 
 import { reasonOf } from "../errors.ts";
-import { folderOf } from "./globs.ts";
+import { folderOf, matches } from "./globs.ts";
 
 /** What happened to a file, or to which files there are. */
 export interface FileEventHandlers {
@@ -28,8 +28,8 @@ export function listenForFileEvents(
     ignorePermissionErrors: true,
     ignored(path, stats) {
       if (stats === undefined) return false;
-      const matches = stats.isDirectory() ? leadsInto : matchesPath;
-      return !globs.some((glob) => matches(glob, path));
+      const fits = stats.isDirectory() ? leadsInto : matches;
+      return !globs.some((glob) => fits(glob, path));
     },
   });
   watcher.on("change", (path) => handlers.changed(path));
@@ -43,10 +43,6 @@ export function listenForFileEvents(
     hasFailed = true;
   });
   return { close: () => watcher.close() };
-}
-
-function matchesPath(glob: string, path: string): boolean {
-  return matchesGlob(path, glob);
 }
 
 /** True for a folder that is above something the glob can match, or above where it begins. */

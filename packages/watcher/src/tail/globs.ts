@@ -1,5 +1,5 @@
 import { glob } from "node:fs/promises";
-import { dirname, join, sep } from "node:path";
+import { dirname, join, matchesGlob, sep } from "node:path";
 
 import { packed } from "./folder.ts";
 
@@ -19,6 +19,11 @@ const magic = /[*?[\]{}!()]/;
 /** True for a plain path, which its owner expects to exist. */
 export function isPlainPath(pattern: string): boolean {
   return !magic.test(pattern);
+}
+
+/** True for a path that the pattern can lead to. */
+export function matches(pattern: string, path: string): boolean {
+  return pattern === path || matchesGlob(path, pattern);
 }
 
 /** The folder above everything that the pattern can match. */

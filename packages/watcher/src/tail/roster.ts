@@ -7,7 +7,7 @@ import type { WatcherState } from "../state/state.ts";
 import { clockGrain, regularFiles, type OpenFile } from "./folder.ts";
 import { followFile, type FollowedFile, type Reading } from "./followed-file.ts";
 import { findCopy, isCopyOfFollowed, newFile, type PlacedFile } from "./generations.ts";
-import { isPlainPath, type GlobMatches, type LogGlob } from "./globs.ts";
+import { isPlainPath, matches, type GlobMatches, type LogGlob } from "./globs.ts";
 import { isMarked } from "./mark.ts";
 import { createProbe } from "./probe.ts";
 import type { Problems } from "./problems.ts";
@@ -35,7 +35,7 @@ export interface Roster {
   /** Finds the files of the last run again. */
   resume(now: number): void;
   /** Takes in where the globs lead now. */
-  reconcile(matches: readonly GlobMatches[], now: number): void;
+  reconcile(looks: readonly GlobMatches[], now: number): void;
   /** Followed files that are found at this path right now. */
   at(path: string): readonly FollowedFile[];
   /** True when a path means another file, or none, since the last {@link Roster.reconcile}. */
@@ -79,9 +79,11 @@ export function createRoster(options: RosterOptions): Roster {
 
   function resume(now: number): void {
     sources.keepGlobs(options.globs);
-    const projects = new Set(options.globs.map((entry) => entry.project));
     for (const { id, project, source } of files.all()) {
-      if (projects.has(project)) rotations.moved({ project, source }, now);
+      const isWanted = options.globs.some(
+        (entry) => entry.project === project && matches(entry.glob, source),
+      );
+      if (isWanted) rotations.moved({ project, source }, now);
       else files.remove(id);
     }
     rotations.search(now);
@@ -93,13 +95,13 @@ export function createRoster(options: RosterOptions): Roster {
     return file;
   }
 
-  function reconcile(matches: readonly GlobMatches[], now: number): void {
+  function reconcile(looks: readonly GlobMatches[], now: number): void {
     const live = new Map<string, FollowedFile>();
     for (const file of followed) {
       const { project, path } = file.record();
       if (!file.hasLeft()) live.set(keyOf(project, path), file);
     }
-    for (const { project, glob, paths } of matches) {
+    for (const { project, glob, paths } of looks) {
       const isExpected = isPlainPath(glob);
       const firstLook = sources.firstLook(project, glob);
       for (const path of paths) {
