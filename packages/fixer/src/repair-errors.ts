@@ -9,6 +9,8 @@ import {
 /** Stable codes of making, checking and publishing a repair. */
 export type RepairErrorCode =
   | "MW_BASE_MISSING"
+  | "MW_BOX_UNAVAILABLE"
+  | "MW_BOX_UNSAFE_PLACE"
   | "MW_BRANCH_TAKEN"
   | "MW_CHANGE_UNREADABLE"
   | "MW_COMMAND_NOT_STARTED"
@@ -34,6 +36,17 @@ export const repairErrors: Readonly<Record<RepairErrorCode, ErrorEntry>> = {
     meaning: "The branch that fixes start from does not exist at the remote, or none is named.",
     remedy: "Write one of the branches that the message lists as the project's `base`.",
     exit: exitCodes.config,
+  },
+  MW_BOX_UNAVAILABLE: {
+    meaning: "The box that commands run in cannot be made on this machine.",
+    remedy: "Run `mendwatch doctor`: it says what is missing and what to do.",
+    exit: exitCodes.unavailable,
+  },
+  MW_BOX_UNSAFE_PLACE: {
+    meaning: "A folder that a box was to be given leads through a link, or covers the box's own.",
+    remedy:
+      "Write the real path under `stateDir` and `repo`; where it is real, a command planted the link.",
+    exit: exitCodes.noPermission,
   },
   MW_BRANCH_TAKEN: {
     meaning: "The branch, or the pull request file, of the fix already holds something else.",
