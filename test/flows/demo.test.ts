@@ -109,7 +109,7 @@ describe("mendwatch demo", { timeout: 4 * minutes }, () => {
     expect(labels(stdout).slice(-2)).toEqual(["approve?", "pushed"]);
     expect(stdout).toMatch(/POST \/api\/checkout · src\/cart\.ts checkoutTotal/);
     expect(stdout).toMatch(/settled +\w+ · TypeError · 14× · 1 root, 2 symptoms/);
-    expect(stdout).toMatch(/proof +P[23]/);
+    expect(stdout).toMatch(/proof +P3 +your error 3 of 3 before, 0 of 3 after/);
     expect(stdout).toMatch(/0 newly broken/);
     expect(stdout).toMatch(/told +RangeError: Invalid time value · verdict needs-info/);
     expect(stdout).toMatch(/told +ReceiptError: .* · verdict config/);

@@ -37,7 +37,10 @@ describe("an error becomes a pull request", { timeout: 3 * minutes }, () => {
     const approved = await story.run("approve", proposed.id.slice(0, 4));
     const published = await story.fixIn("in_review");
 
-    expect(proposed.proof?.level).toBe("P2");
+    expect(proposed.proof).toMatchObject({
+      level: "P3",
+      reproduction: { before: { shown: 3, runs: 3 }, after: { shown: 0, runs: 3 } },
+    });
     expect(before).toEqual(["main"]);
     expect(approved).toMatchObject({ exitCode: 0 });
     expect(published.decision).toMatchObject({ decision: "approve" });
@@ -45,7 +48,8 @@ describe("an error becomes a pull request", { timeout: 3 * minutes }, () => {
     const [file = ""] = await story.pullRequests();
     const text = await readFile(join(story.stateDir, "pull-requests", "shop", file), "utf8");
     expect(text).toContain("Cannot read properties of null");
-    expect(text).toContain("P2");
+    expect(text).toContain("## Proof P3");
+    expect(text).toContain("your error 3 of 3 before, 0 of 3 after");
     expect(text.toLowerCase()).toContain("rehears");
   });
 

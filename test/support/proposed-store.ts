@@ -31,7 +31,7 @@ const proposal: FixPatch = {
   },
   proof: {
     level: "P2",
-    limits: ["not reproduced"],
+    limits: ["not reproduced each time"],
     baseCommit: "ba5e0000",
     commit: proposedCommit,
     runs: [
@@ -45,6 +45,7 @@ const proposal: FixPatch = {
       },
     ],
     repaired: ["a guest pays nothing"],
+    reproduction: { before: { shown: 2, runs: 3 }, after: { shown: 0, runs: 3 } },
     newlyBroken: [],
     tools: { node: "v24.21.0" },
     notChecked: ["lint"],

@@ -7,6 +7,10 @@ import { appendFileSync } from "node:fs";
 
 const report = new URL(import.meta.url).searchParams.get("report");
 
+/** Errors of one failed test, and characters of one error, that are written at most. */
+const mostErrors = 8;
+const mostText = 16_384;
+
 /** @param {AsyncIterable<{ type: string, data: any }>} source */
 export default async function* record(source) {
   const tests = [];
@@ -23,7 +27,8 @@ export default async function* record(source) {
     if (type === "test:pass" || type === "test:fail") {
       if (!isSuiteAlone(data)) {
         const name = [...names.slice(0, data.nesting), data.name];
-        tests.push({ file, name, status: statusOf(type, data) });
+        const status = statusOf(type, data);
+        tests.push({ file, name, status, errors: status === "failed" ? errorsOf(data) : [] });
       }
     }
   }
@@ -43,4 +48,26 @@ function statusOf(type, { skip, todo }) {
   // A test that is to do may fail without failing the run.
   if (skip !== undefined || todo !== undefined) return "skipped";
   return type === "test:pass" ? "passed" : "failed";
+}
+
+/** The error a test failed with and what it carries, each as V8 writes it: causes, and what an assertion caught. */
+function errorsOf({ details }) {
+  const texts = [];
+  const seen = new Set();
+  const waiting = [details?.error?.cause ?? details?.error];
+  while (waiting.length > 0 && texts.length < mostErrors) {
+    const error = waiting.shift();
+    if (typeof error?.stack !== "string" || seen.has(error)) continue;
+    seen.add(error);
+    texts.push(textOf(error).slice(0, mostText));
+    waiting.push(error.cause, error.actual, ...(Array.isArray(error.errors) ? error.errors : []));
+  }
+  return texts;
+}
+
+/** A class that names itself in its constructor does so after V8 has written `Error` into the stack. */
+function textOf({ name, stack }) {
+  return typeof name === "string" && /^[\w$.]+$/.test(name)
+    ? stack.replace(/^Error\b/, name)
+    : stack;
 }

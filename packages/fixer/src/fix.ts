@@ -129,13 +129,23 @@ export interface Proof {
   readonly runs: readonly ProofRun[];
   /** Tests red on the base and green on the fix. */
   readonly repaired: readonly string[];
-  /** Tests green on the base and not on the fix. */
+  /** Null where no new test was red on the base and green on the fix, or the logged error has no place to know it by. */
+  readonly reproduction: Reproduction | null;
+  /** Tests green on the base and not on the fix, each time they were run. */
   readonly newlyBroken: readonly string[];
   /** Tool and version by name: `node`, `git`. */
   readonly tools: Readonly<Record<string, string>>;
   /** Checks that exist and were not run, and checks that do not exist. */
   readonly notChecked: readonly string[];
   readonly at: number;
+}
+
+/** How often the new tests showed the production error itself. */
+export interface Reproduction {
+  /** On the base with the new tests. */
+  readonly before: { readonly shown: number; readonly runs: number };
+  /** On the fix. */
+  readonly after: { readonly shown: number; readonly runs: number };
 }
 
 export interface ProofRun {

@@ -10,3 +10,4 @@ export type * from "./ports/clock.ts";
 export type * from "./ports/forge.ts";
 export type * from "./ports/sandbox.ts";
 export type * from "./ports/store.ts";
+export { reproductionText } from "./reproduction-text.ts";

@@ -36,7 +36,12 @@ describe("the commands that read the store", { timeout: 60_000 }, () => {
       "watchers  none has reported yet",
       "store     none yet: the fixer has not run here",
     ]);
-    expect(JSON.parse(json.stdout)).toEqual({ fixerRunning: false, stats: null, watchers: [] });
+    expect(JSON.parse(json.stdout)).toEqual({
+      fixerRunning: false,
+      pause: null,
+      stats: null,
+      watchers: [],
+    });
   });
 
   it("status counts errors and fixes", async () => {
@@ -96,7 +101,7 @@ describe("the commands that read the store", { timeout: 60_000 }, () => {
       `commit ${proposedCommit}`,
       "agent: REHEARSAL",
       "fix: A guest has no cart.",
-      "P2 · not reproduced",
+      "P2 · your error 2 of 3 before, 0 of 3 after · not reproduced each time",
       "fix        test  exit 0  41 passed, 0 failed, 0 skipped  (npm test)",
       "red before, green after: a guest pays nothing",
       "not checked: lint",

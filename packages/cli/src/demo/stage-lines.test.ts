@@ -58,13 +58,15 @@ describe("the stages of the demo", () => {
     const stage = proofStage(fix({ proof }));
 
     expect(stage.text).toBe(
-      "P2   base guest.test.ts red · fix guest.test.ts green · npm test 54 pass, 0 newly broken",
+      "P3   your error 3 of 3 before, 0 of 3 after · base guest.test.ts red · fix guest.test.ts green · npm test 54 pass, 0 newly broken",
     );
     expect(stage.details.join(" ")).toContain("rehearsed");
   });
 
   it("claim no reproduction where no test turned from red to green", () => {
-    const stage = proofStage(fix({ proof: { ...proof, level: "P1", repaired: [] } }));
+    const stage = proofStage(
+      fix({ proof: { ...proof, level: "P1", repaired: [], reproduction: null } }),
+    );
 
     expect(stage.text).toBe("P1   npm test 54 pass, 0 newly broken");
   });
@@ -87,16 +89,18 @@ describe("the stages of the demo", () => {
 });
 
 const proof: Proof = {
-  level: "P2",
+  level: "P3",
   limits: [],
   baseCommit: "a".repeat(40),
   commit: "b".repeat(40),
   runs: [
     run("base", "npm test", 52),
-    run("base+tests", "node --test test/guest.test.ts", 0),
     run("fix", "npm test", 54),
+    run("base+tests", "npm test", 52),
+    run("fix", "node --test test/guest.test.ts", 2),
   ],
   repaired: ["a guest pays nothing"],
+  reproduction: { before: { shown: 3, runs: 3 }, after: { shown: 0, runs: 3 } },
   newlyBroken: [],
   tools: {},
   notChecked: [],

@@ -1,6 +1,6 @@
 import { basename, sep } from "node:path";
 
-import type { Fix, Proof } from "@mendwatch/fixer";
+import { reproductionText, type Fix, type Proof } from "@mendwatch/fixer";
 
 import { demoSettle } from "./demo-config.ts";
 import type { Stage } from "./stage.ts";
@@ -134,10 +134,10 @@ function measured(fix: ShownFix, proof: Proof): readonly string[] {
     .filter((file) => file.test && file.status === "added")
     .map((file) => basename(file.path))
     .join(", ");
-  const reproduced =
-    proof.repaired.length === 0 ? [] : [`base ${newTests} red`, `fix ${newTests} green`];
-  const suites = proof.runs
-    .filter((run) => run.tree === "fix")
-    .map((run) => `${run.command} ${run.tests?.passed ?? "?"} pass`);
-  return [...reproduced, `${suites.join(", ")}, ${proof.newlyBroken.length} newly broken`];
+  const suite = proof.runs.find((run) => run.tree === "fix" && run.check === "test");
+  return [
+    ...(proof.reproduction === null ? [] : [reproductionText(proof.reproduction)]),
+    ...(proof.repaired.length === 0 ? [] : [`base ${newTests} red`, `fix ${newTests} green`]),
+    `${suite?.command ?? "no tests"} ${suite?.tests?.passed ?? "?"} pass, ${proof.newlyBroken.length} newly broken`,
+  ];
 }

@@ -1,4 +1,4 @@
-import type { Fix, Proof } from "@mendwatch/fixer";
+import { reproductionText, type Fix, type Proof } from "@mendwatch/fixer";
 
 import { isoTime } from "./amounts.ts";
 import { type Paint, severityColors } from "./paint.ts";
@@ -104,8 +104,9 @@ function proofLines(proof: Proof): readonly string[] {
       `${tree.padEnd(10)} ${check}  exit ${exitCode ?? "killed"}${counts}  (${command})`,
     );
   });
+  const reproduced = proof.reproduction === null ? [] : [reproductionText(proof.reproduction)];
   return [
-    [proof.level, ...proof.limits].map(printable).join(" · "),
+    [proof.level, ...reproduced, ...proof.limits].map(printable).join(" · "),
     ...runs,
     ...named("red before, green after", proof.repaired),
     ...named("newly broken", proof.newlyBroken),

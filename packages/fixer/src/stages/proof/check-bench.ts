@@ -3,6 +3,7 @@ import { basename, dirname, isAbsolute, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import type { ProjectConfig } from "@mendwatch/config";
+import type { DetectedError } from "@mendwatch/detection";
 
 import type { ProofRun } from "../../fix.ts";
 import type { Git } from "../../git/git.ts";
@@ -10,6 +11,7 @@ import { fillFolder } from "../../git/trees.ts";
 import type { BoxedResult, Sandbox } from "../../ports/sandbox.ts";
 import type { CheckRun } from "./compare-runs.ts";
 import { linkDependencies } from "./link-dependencies.ts";
+import { findSightings } from "./production-error.ts";
 import { countTests, readTestReport } from "./test-report.ts";
 
 /** A check that takes longer than this hangs. */
@@ -55,10 +57,16 @@ export interface Bench {
 /** Sets up a bench in an empty folder, which its caller removes. */
 export async function openBench(
   { git, sandbox, environment }: BenchDeps,
-  place: { readonly folder: string; readonly clone: string; readonly project: ProjectConfig },
+  place: {
+    readonly folder: string;
+    readonly clone: string;
+    readonly project: ProjectConfig;
+    /** The error of the report, which every run is searched for. */
+    readonly logged: DetectedError;
+  },
   signal: AbortSignal,
 ): Promise<Bench> {
-  const { folder, clone, project } = place;
+  const { folder, clone, project, logged } = place;
   const home = join(folder, "home");
   const reports = join(folder, "reports");
   await mkdir(home, { recursive: true });
@@ -104,9 +112,12 @@ export async function openBench(
       const folderOfReport = await mkdtemp(join(reports, "run-"));
       const file = join(folderOfReport, "tests.jsonl");
       const given = report ? { ...env, NODE_OPTIONS: reportTo(file, env["NODE_OPTIONS"]) } : env;
-      const output = await run(line, join(copy.path, project.dir), given);
-      const tests = report ? await readTestReport(file, copy.path) : null;
+      const cwd = join(copy.path, project.dir);
+      const output = await run(line, cwd, given);
+      const read = report ? await readTestReport(file, copy.path) : null;
+      const tests = read?.tests ?? null;
       const { exitCode, duration } = output;
+      const sightings = findSightings(logged, cwd, output, read);
       records.push({
         tree: copy.tree,
         check,
@@ -115,7 +126,10 @@ export async function openBench(
         duration: Math.round(duration),
         tests: tests === null ? null : countTests(tests),
       });
-      return { run: { check, command: line, exitCode, report: tests }, output };
+      return {
+        run: { check, command: line, exitCode, duration, report: tests, sightings },
+        output,
+      };
     },
     async version(program) {
       const { exitCode, stdout } = await run(`${program} --version`, home, checkEnvironment());

@@ -1,22 +1,49 @@
 import { describe, expect, it } from "vitest";
 
 import { compareRuns, type CheckRun, type Runs } from "./compare-runs.ts";
+import type { Sightings } from "./production-error.ts";
 import type { TestStatus } from "./test-report.ts";
 
-function run(tests: Record<string, TestStatus> | null, exitCode: number | null = 0): CheckRun {
+function run(
+  tests: Record<string, TestStatus> | null,
+  exitCode: number | null = 0,
+  seen: Partial<Omit<Sightings, "tests">> & { readonly tests?: readonly string[] } = {},
+): CheckRun {
   const report = tests === null ? null : new Map(Object.entries(tests));
-  return { check: "test", command: "npm test", exitCode, report };
+  const sightings = { output: "clean", ...seen, tests: new Set(seen.tests) } as const;
+  return { check: "test", command: "npm test", exitCode, duration: 1, report, sightings };
 }
 
 function runs(changes: Partial<Runs> = {}): Runs {
   const good = run({ "a: works": "passed" });
-  return { noSuite: null, base: good, baseWithTests: null, fix: good, others: [], ...changes };
+  return {
+    noSuite: null,
+    base: good,
+    baseWithTests: null,
+    fix: good,
+    fixAgain: [],
+    newTestsAgain: { before: [], after: [] },
+    recognisable: true,
+    others: [],
+    ...changes,
+  };
 }
 
 const withNewTest = runs({
   baseWithTests: run({ "a: works": "passed", "b: guest": "failed" }, 1),
   fix: run({ "a: works": "passed", "b: guest": "passed" }),
 });
+
+const red = run({ "b: guest": "failed" }, 1);
+const green = run({ "b: guest": "passed" });
+const reproducing = run({ "b: guest": "failed" }, 1, { tests: ["b: guest"] });
+const printing = run({ "b: guest": "failed" }, 1, { output: "seen" });
+
+/** Three runs of a new test on each side. */
+function repeated(before: CheckRun, after: CheckRun, changes: Partial<Runs> = {}): Runs {
+  const newTestsAgain = { before: [before, before], after: [after, after] };
+  return { ...withNewTest, baseWithTests: before, fix: after, newTestsAgain, ...changes };
+}
 
 describe("comparing base and fix", () => {
   it("shows P2 where a new test is red on the base and green on the fix", () => {
@@ -32,16 +59,18 @@ describe("comparing base and fix", () => {
       level: "P1",
       limits: ["the fix brings no test of its own"],
       repaired: [],
+      reproduction: null,
       newlyBroken: [],
+      flaky: [],
     });
   });
 
   it("stays at P1 where the new test is green on the base already, or red in another name", () => {
-    const green = { "a: works": "passed", "b: guest": "passed" } as const;
+    const already = { "a: works": "passed", "b: guest": "passed" } as const;
     const elsewhere = { "a: works": "passed", "b.test.js: b.test.js": "failed" } as const;
 
-    for (const red of [green, elsewhere]) {
-      expect(compareRuns({ ...withNewTest, baseWithTests: run(red, 1) })).toMatchObject({
+    for (const tests of [already, elsewhere]) {
+      expect(compareRuns({ ...withNewTest, baseWithTests: run(tests, 1) })).toMatchObject({
         level: "P1",
         limits: ["no new test is red on the base and green on the fix"],
       });
@@ -80,9 +109,9 @@ describe("comparing base and fix", () => {
   });
 
   it("holds nothing against the fix that was red on the base", () => {
-    const red = run({ "a: works": "passed", "old: flaw": "failed" }, 1);
+    const flawed = run({ "a: works": "passed", "old: flaw": "failed" }, 1);
 
-    expect(compareRuns(runs({ base: red, fix: red }))).toMatchObject({
+    expect(compareRuns(runs({ base: flawed, fix: flawed }))).toMatchObject({
       level: "P1",
       newlyBroken: [],
     });
@@ -137,18 +166,137 @@ describe("comparing base and fix", () => {
     });
     expect(compareRuns(runs({ ...none, fix, baseWithTests }))).toMatchObject({
       level: "P2",
-      limits: ["no tests: nothing", expect.stringContaining("not reproduced")],
+      limits: ["no tests: nothing", expect.stringContaining("not with the production error")],
     });
     expect(compareRuns(runs({ ...none, fix, baseWithTests: fix })).level).toBe("P0");
   });
 
   it("takes a build, types or lint that newly fails for broken, and one that failed before for none", () => {
-    const lint: CheckRun = { check: "lint", command: "npm run lint", exitCode: 0, report: null };
-    const red = { ...lint, exitCode: 2 };
+    const lint: CheckRun = { ...run(null), check: "lint", command: "npm run lint" };
+    const failing = { ...lint, exitCode: 2 };
 
-    expect(compareRuns(runs({ others: [{ base: lint, fix: red }] })).newlyBroken).toEqual([
+    expect(compareRuns(runs({ others: [{ base: lint, fix: failing }] })).newlyBroken).toEqual([
       'lint: "npm run lint" ended with exit code 2',
     ]);
-    expect(compareRuns(runs({ others: [{ base: red, fix: red }] })).level).toBe("P1");
+    expect(compareRuns(runs({ others: [{ base: failing, fix: failing }] })).level).toBe("P1");
+  });
+});
+
+describe("the production error in the runs", () => {
+  const alone = { base: run({ "a: works": "passed" }) };
+
+  it("makes P3 where the new test shows it three times of three, and never on the fix", () => {
+    const fix = run({ "a: works": "passed", "b: guest": "passed" });
+
+    expect(compareRuns(repeated(reproducing, fix))).toEqual({
+      level: "P3",
+      limits: [],
+      repaired: ["b: guest"],
+      reproduction: { before: { shown: 3, runs: 3 }, after: { shown: 0, runs: 3 } },
+      newlyBroken: [],
+      flaky: [],
+    });
+    expect(compareRuns(repeated(printing, fix)).level).toBe("P3");
+  });
+
+  it("makes P3 of the new test alone where there is no suite, and says so", () => {
+    const none = { noSuite: "no tests: nothing", base: null };
+
+    expect(compareRuns(repeated(reproducing, green, none))).toMatchObject({
+      level: "P3",
+      limits: ["no tests: nothing"],
+    });
+  });
+
+  const fix = run({ "a: works": "passed", "b: guest": "passed" });
+  const leaking = run({ "a: works": "passed", "b: guest": "passed" }, 0, { output: "seen" });
+  const cut = run({ "a: works": "passed", "b: guest": "passed" }, 0, { output: "cut" });
+  const other = run({ "b: guest": "failed", "c: other": "failed" }, 1, { tests: ["c: other"] });
+  const sometimes = { before: [reproducing, red], after: [fix, fix] };
+  const refused: readonly (readonly [string, Runs, string])[] = [
+    ["fails with another error", repeated(red, fix), "not with the production error"],
+    ["is not the test that shows it", repeated(other, fix), "not with the production error"],
+    [
+      "shows it in some runs only",
+      repeated(reproducing, fix, { newTestsAgain: sometimes }),
+      "flaky: it shows the production error in 2 of 3 runs",
+    ],
+    ["shows it on the fix too", repeated(printing, leaking, alone), "in 3 of 3 runs on the fix"],
+    [
+      "prints what the suite prints without it",
+      repeated(printing, fix, { base: run({ "a: works": "passed" }, 0, { output: "seen" }) }),
+      "not with the production error",
+    ],
+    [
+      "prints beside a suite whose output was cut off",
+      repeated(printing, fix, { base: run({ "a: works": "passed" }, 0, { output: "cut" }) }),
+      "not with the production error",
+    ],
+    ["prints, with the fix's output cut off", repeated(printing, cut), "not with the production"],
+    [
+      "was run once",
+      repeated(reproducing, fix, { newTestsAgain: { before: [], after: [] } }),
+      "too long to be run 3 times",
+    ],
+    [
+      "reproduces an error without a place",
+      repeated(red, fix, { recognisable: false }),
+      "names no place",
+    ],
+  ];
+  for (const [what, all, limit] of refused) {
+    it(`stays at P2 where the new test ${what}`, () => {
+      expect(compareRuns(all)).toMatchObject({
+        level: "P2",
+        limits: [expect.stringContaining(limit)],
+      });
+    });
+  }
+});
+
+describe("what comes out differently each time", () => {
+  const failing = run({ "a: works": "failed" }, 1);
+
+  it("is flaky where it newly failed in some runs on the fix, and neither broken nor repaired", () => {
+    expect(
+      compareRuns(runs({ fix: failing, fixAgain: [failing, run({ "a: works": "passed" })] })),
+    ).toMatchObject({ level: "P1", newlyBroken: [], repaired: [], flaky: ["a: works"] });
+  });
+
+  it("is broken where it newly failed in every run on the fix", () => {
+    expect(compareRuns(runs({ fix: failing, fixAgain: [failing, failing] }))).toMatchObject({
+      level: "P0",
+      newlyBroken: ["a: works (failed)"],
+      flaky: [],
+    });
+  });
+
+  it("is flaky where only the command's end differs", () => {
+    const ended = run(null, 1);
+
+    expect(compareRuns(runs({ base: run(null), fix: ended, fixAgain: [run(null)] }))).toMatchObject(
+      {
+        level: "P1",
+        newlyBroken: [],
+        flaky: ['"npm test"'],
+      },
+    );
+  });
+
+  it("repairs nothing where a new test was green once on the base, or red once on the fix", () => {
+    const fix = run({ "a: works": "passed", "b: guest": "passed" });
+
+    for (const newTestsAgain of [
+      { before: [green], after: [] },
+      { before: [], after: [red] },
+    ]) {
+      expect(compareRuns(repeated(reproducing, fix, { newTestsAgain }))).toMatchObject({
+        level: "P1",
+        limits: ["the new test is flaky: b: guest"],
+        repaired: [],
+        reproduction: null,
+        flaky: ["b: guest"],
+      });
+    }
   });
 });

@@ -1,5 +1,8 @@
 import type { ProofLevel } from "@mendwatch/config";
 
+import type { Reproduction } from "../../fix.ts";
+import { countReproduction, isReproduced, whyNotReproduced } from "./count-reproduction.ts";
+import type { Sightings } from "./production-error.ts";
 import type { TestReport } from "./test-report.ts";
 
 /** What a check left to compare. */
@@ -8,8 +11,11 @@ export interface CheckRun {
   readonly command: string;
   /** Null where it was killed: by the timeout, or by a signal. */
   readonly exitCode: number | null;
+  /** Milliseconds. */
+  readonly duration: number;
   /** Null where only the exit code counts. */
   readonly report: TestReport | null;
+  readonly sightings: Sightings;
 }
 
 /** What was run. */
@@ -21,8 +27,20 @@ export interface Runs {
   /** The base with the candidate's tests; null where the candidate has none. */
   readonly baseWithTests: CheckRun | null;
   readonly fix: CheckRun | null;
+  /** The same command on the fix again, because something had newly failed there. */
+  readonly fixAgain: readonly CheckRun[];
+  /** The new tests again, on the base with them and on the fix. */
+  readonly newTestsAgain: NewTestsAgain;
+  /** Whether the logged error can be known again in the runs. */
+  readonly recognisable: boolean;
   /** Build, types and lint, on the base and on the fix. */
   readonly others: readonly { readonly base: CheckRun; readonly fix: CheckRun }[];
+}
+
+/** Further runs of the new tests. */
+export interface NewTestsAgain {
+  readonly before: readonly CheckRun[];
+  readonly after: readonly CheckRun[];
 }
 
 /** What the runs show. */
@@ -30,32 +48,40 @@ export interface Comparison {
   readonly level: ProofLevel;
   /** Why the level is not higher. */
   readonly limits: readonly string[];
-  /** New tests that are red on the base and green on the fix. */
+  /** New tests that are red on the base and green on the fix, each time they were run. */
   readonly repaired: readonly string[];
-  /** What was good on the base and is not on the fix. */
+  readonly reproduction: Reproduction | null;
+  /** What was good on the base and is not on the fix, each time it was run. */
   readonly newlyBroken: readonly string[];
+  /** What came out one way in one run and another way in the next; it counts for nothing. */
+  readonly flaky: readonly string[];
 }
-
-const notReproduced = "the production error itself was not reproduced; that is not measured yet";
 
 /**
  * Compares base and fix. P1: a test ran and passed on the base, and nothing newly fails on the fix.
- * P2: and a test that is new with the fix is red on the base and green on the fix.
+ * P2: and a test that is new with the fix is red on the base and green on the fix. P3: and each time
+ * it was run on the base it showed the production error itself, and on the fix never.
  */
 export function compareRuns(runs: Runs): Comparison {
-  const newlyBroken = [...brokenTests(runs), ...runs.others.flatMap(brokenCheck)];
-  const repaired = repairedTests(runs);
+  const { broken, unsteady } = whatBroke(runs);
+  const newlyBroken = [...broken, ...runs.others.flatMap(brokenCheck)];
+  const candidates = repairedTests(runs);
+  const repaired = candidates.filter((test) => isSteady(test, runs.newTestsAgain));
+  const flaky = [...unsteady, ...candidates.filter((test) => !repaired.includes(test))];
+  const reproduction = countReproduction(runs, repaired);
+  const measured = { repaired, reproduction, newlyBroken, flaky };
   const missing = whatIsMissing(runs);
   if (newlyBroken.length > 0) {
-    const broken = `the fix breaks what worked on the base: ${newlyBroken.join("; ")}`;
-    return { level: "P0", limits: [broken], repaired, newlyBroken };
+    const limit = `the fix breaks what worked on the base: ${newlyBroken.join("; ")}`;
+    return { ...measured, level: "P0", limits: [limit] };
   }
   if (repaired.length > 0 && (missing === null || runs.noSuite !== null)) {
-    const limits = [...(missing === null ? [] : [missing]), notReproduced];
-    return { level: "P2", limits, repaired, newlyBroken };
+    const limits = missing === null ? [] : [missing];
+    if (isReproduced(reproduction)) return { ...measured, level: "P3", limits };
+    return { ...measured, level: "P2", limits: [...limits, whyNotReproduced(reproduction)] };
   }
-  if (missing !== null) return { level: "P0", limits: [missing], repaired, newlyBroken };
-  return { level: "P1", limits: [whyNotRepaired(runs)], repaired, newlyBroken };
+  if (missing !== null) return { ...measured, level: "P0", limits: [missing] };
+  return { ...measured, level: "P1", limits: [whyNotRepaired(runs, candidates)] };
 }
 
 /** What P1 needs of the base and does not have, or null. */
@@ -70,16 +96,21 @@ function whatIsMissing({ base, noSuite }: Runs): string | null {
   return `"${command}" passes no test on the base`;
 }
 
-function whyNotRepaired({ base, baseWithTests }: Runs): string {
+function whyNotRepaired({ base, baseWithTests }: Runs, unsteady: readonly string[]): string {
   if (base?.report === null) {
     return "the test runner's report cannot be read, so only its exit code counts";
   }
   if (baseWithTests === null) return "the fix brings no test of its own";
+  if (unsteady.length > 0) return `the new test is flaky: ${unsteady.join("; ")}`;
   return "no new test is red on the base and green on the fix";
 }
 
 /** Tests that the base does not have, red there once they are added, and green on the fix. */
-function repairedTests({ base, baseWithTests, fix }: Runs): readonly string[] {
+export function repairedTests({
+  base,
+  baseWithTests,
+  fix,
+}: Pick<Runs, "base" | "baseWithTests" | "fix">): readonly string[] {
   const [before, red, green] = [base?.report, baseWithTests?.report, fix?.report];
   if (!red || !green) return [];
   return [...green.keys()].filter(
@@ -88,25 +119,64 @@ function repairedTests({ base, baseWithTests, fix }: Runs): readonly string[] {
   );
 }
 
-/** Green on the base and not on the fix; red on the fix and not known as red; a worse end of the command. */
-function brokenTests({ base, fix, noSuite }: Runs): readonly string[] {
-  if (fix === null) return [];
+/** True where a new test came out in each further run as it did in the first. */
+export function isSteady(test: string, { before, after }: NewTestsAgain): boolean {
+  return (
+    before.every(({ report }) => report?.get(test) === "failed") &&
+    after.every(({ report }) => report?.get(test) === "passed")
+  );
+}
+
+/** What newly failed in every run on the fix, and what in some of them only. */
+export function whatBroke({
+  base,
+  fix,
+  fixAgain,
+  noSuite,
+}: Pick<Runs, "base" | "fix" | "fixAgain" | "noSuite">): {
+  readonly broken: readonly string[];
+  readonly unsteady: readonly string[];
+} {
+  if (fix === null) return { broken: [], unsteady: [] };
+  const [first = new Map(), ...others] = [fix, ...fixAgain].map((run) =>
+    brokenTests(base, run, noSuite),
+  );
+  const all = new Map([first, ...others].flatMap((one) => [...one]));
+  const always = [...first].filter(([test]) => others.every((other) => other.has(test)));
+  const kept = new Set(always.map(([test]) => test));
+  return {
+    broken: always.map(([, text]) => text),
+    unsteady: [...all.keys()].filter((test) => !kept.has(test)),
+  };
+}
+
+/**
+ * Green on the base and not on the fix; red on the fix and not known as red; a worse end of the
+ * command. By test or command, with words for people.
+ */
+function brokenTests(
+  base: CheckRun | null,
+  fix: CheckRun,
+  noSuite: string | null,
+): ReadonlyMap<string, string> {
   const before: TestReport = base?.report ?? new Map();
   const after = fix.report;
+  const command = `"${fix.command}"`;
   if (after === null && before.size > 0) {
-    return [`"${fix.command}" ${ended(fix)}, without a report that can be read`];
+    const text = `${command} ${ended(fix)}, without a report that can be read`;
+    return new Map([[command, text]]);
   }
-  const broken: string[] = [];
+  const broken = new Map<string, string>();
   for (const [test, status] of before) {
     const now = after?.get(test);
-    if (status === "passed" && now !== "passed") broken.push(`${test} (${now ?? "missing"})`);
+    if (status === "passed" && now !== "passed") broken.set(test, `${test} (${now ?? "missing"})`);
   }
   for (const [test, status] of after ?? []) {
-    if (status === "failed" && !before.has(test)) broken.push(`${test} (failed)`);
+    if (status === "failed" && !before.has(test)) broken.set(test, `${test} (failed)`);
   }
   const endedWell = base === null || noSuite !== null || base.exitCode === 0;
-  if (broken.length === 0 && endedWell && fix.exitCode !== 0) {
-    broken.push(`"${fix.command}" ${ended(fix)}`);
+  if (broken.size === 0 && endedWell && fix.exitCode !== 0) {
+    broken.set(command, `${command} ${ended(fix)}`);
   }
   return broken;
 }

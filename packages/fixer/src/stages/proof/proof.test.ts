@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { ProjectConfig } from "@mendwatch/config";
 import { afterEach, describe, expect, it } from "vitest";
 
+import { sampleReport } from "../../../../../test/support/sample-report.ts";
 import { put, type FileContent } from "../../../../../test/support/git-repository.ts";
 import { stageFix, type StagedFix } from "../../../../../test/support/staged-fix.ts";
 import { createUnboxedSandbox } from "../../adapters/unboxed/unboxed.ts";
@@ -21,6 +22,11 @@ const imports = `import { test } from "node:test";\nimport assert from "node:ass
 const cartTest = `${imports}test("a cart has a total", () => assert.equal(total({ total: 5 }), 5));\n`;
 const guestTest = `${imports}test("a guest pays nothing", () => assert.equal(total(null), 0));\n`;
 
+/** Tells a test whether it is run for the nth time in this copy. */
+const counting = `import { appendFileSync, readFileSync } from "node:fs";
+function nth(number) { appendFileSync("count", "x"); return readFileSync("count", "utf8").length === number; }
+`;
+
 function packageWith(scripts: Record<string, string>): string {
   return JSON.stringify({ name: "shop", type: "module", scripts });
 }
@@ -30,6 +36,12 @@ const shop = {
   "src/cart.js": cart,
   "test/cart.test.js": cartTest,
 };
+
+/** The error that production logged of the shop. */
+const { error } = sampleReport();
+const report = sampleReport({
+  error: { ...error, frames: error.frames.map((frame) => ({ ...frame, function: "total" })) },
+});
 
 /** A sandbox that remembers what it was given. */
 interface Watched extends Sandbox {
@@ -53,7 +65,7 @@ describe("the proof stage", { timeout: 120_000 }, () => {
     begun.push(staged);
     await staged.run(createWorkspaceStage(staged));
     const diagnosis = { verdict: "fix", cause: "A guest has no cart.", nextStep: "" } as const;
-    staged.fix = { ...staged.fix, diagnosis };
+    staged.fix = { ...staged.fix, report, diagnosis };
     await repairWith(staged, change);
     return staged;
   }
@@ -67,7 +79,7 @@ describe("the proof stage", { timeout: 120_000 }, () => {
     return staged;
   }
 
-  it("shows P2 for a repair with a test that is red on the base and green on the fix", async () => {
+  it("shows P3 for a repair with a test that shows the production error, and only on the base", async () => {
     const change = { "src/cart.js": repaired, "test/guest.test.js": guestTest };
 
     const staged = await checked(shop, change, { checks: npmTest });
@@ -76,8 +88,10 @@ describe("the proof stage", { timeout: 120_000 }, () => {
       state: "proposed",
       policy: { refusals: [], flags: [] },
       proof: {
-        level: "P2",
+        level: "P3",
+        limits: [],
         repaired: ["test/guest.test.js: a guest pays nothing"],
+        reproduction: { before: { shown: 3, runs: 3 }, after: { shown: 0, runs: 3 } },
         newlyBroken: [],
         commit: staged.fix.candidate?.commit,
         baseCommit: staged.fix.workspace?.baseCommit,
@@ -85,6 +99,7 @@ describe("the proof stage", { timeout: 120_000 }, () => {
         notChecked: ["build: not configured", "types: not configured", "lint: not configured"],
       },
     });
+    const alone = "node --test 'test/guest.test.js'";
     expect(staged.fix.proof?.runs).toMatchObject([
       { tree: "base", check: "test", exitCode: 0, tests: { passed: 1, failed: 0, skipped: 0 } },
       { tree: "fix", check: "test", exitCode: 0, tests: { passed: 2, failed: 0, skipped: 0 } },
@@ -94,7 +109,98 @@ describe("the proof stage", { timeout: 120_000 }, () => {
         exitCode: 1,
         tests: { passed: 1, failed: 1, skipped: 0 },
       },
+      { tree: "base+tests", command: alone, exitCode: 1, tests: { passed: 0, failed: 1 } },
+      { tree: "fix", command: alone, exitCode: 0, tests: { passed: 1, failed: 0 } },
+      { tree: "base+tests", command: alone, exitCode: 1 },
+      { tree: "fix", command: alone, exitCode: 0 },
     ]);
+  });
+
+  it("shows P2 where the new test fails on the base with another error", async () => {
+    const emptyTest = guestTest.replace("total(null)", "total({})");
+    const change = { "src/cart.js": repaired, "test/guest.test.js": emptyTest };
+
+    const staged = await checked(shop, change);
+
+    expect(staged.fix.proof).toMatchObject({
+      level: "P2",
+      limits: [expect.stringContaining("not with the production error")],
+      reproduction: { before: { shown: 0, runs: 3 }, after: { shown: 0, runs: 3 } },
+    });
+  });
+
+  it("finds the production error in what the service logs, unless the suite has it logged anyway", async () => {
+    const logging = `${cart}export function safely(cart) {\n  try { return total(cart); } catch (error) { console.error(error); return -1; }\n}\n`;
+    const base = { ...shop, "src/cart.js": logging };
+    const safeTest = guestTest
+      .replace("{ total }", "{ safely }")
+      .replace("total(null)", "safely(null)");
+    const change = {
+      "src/cart.js": logging.replace(cart, repaired),
+      "test/guest.test.js": safeTest,
+    };
+    const onPurpose = safeTest.replace("assert.equal(safely(null), 0)", "safely(null)");
+
+    const staged = await checked(base, change);
+    const noisy = await checked({ ...base, "test/noisy.test.js": onPurpose }, change);
+
+    expect(staged.fix.proof).toMatchObject({ level: "P3" });
+    expect(noisy.fix.proof).toMatchObject({
+      level: "P2",
+      limits: [expect.stringContaining("not with the production error")],
+    });
+  });
+
+  it("runs the whole command again where the new test needs what the command sets up", async () => {
+    const base = { ...shop, "package.json": packageWith({ test: "MODE=test node --test" }) };
+    const needy = guestTest.replace("total(null)", 'process.env.MODE === "test" ? total(null) : 1');
+    const change = { "src/cart.js": repaired, "test/guest.test.js": needy };
+
+    const staged = await checked(base, change, { checks: npmTest });
+
+    expect(staged.fix.proof).toMatchObject({ level: "P3" });
+    const commands = staged.fix.proof?.runs.map(({ command }) => command) ?? [];
+    expect(commands.filter((command) => command === "npm test")).toHaveLength(7);
+  });
+
+  it("calls a new test flaky that is red once on the fix, and counts it for nothing", async () => {
+    const flakyTest = `${counting}${guestTest.replace("total(null)", "nth(2) ? 1 : total(null)")}`;
+    const change = { "src/cart.js": repaired, "test/guest.test.js": flakyTest };
+
+    const staged = await checked(shop, change);
+
+    expect(staged.fix).toMatchObject({
+      state: "proposed",
+      proof: {
+        level: "P1",
+        limits: ["the new test is flaky: test/guest.test.js: a guest pays nothing"],
+        repaired: [],
+        reproduction: null,
+      },
+    });
+    expect(staged.fix.proof?.notChecked[0]).toMatch(/^flaky, .*a guest pays nothing$/);
+  });
+
+  it("runs a test again that newly fails on the fix, and holds a flaky one against nobody", async () => {
+    const old = `${counting}${imports}test("old", () => { if (total(null) === 0 && nth(1)) throw new Error("race"); });\n`;
+    const base = {
+      ...shop,
+      "src/cart.js": "export const total = () => 1;\n",
+      "test/old.test.js": old,
+    };
+    const stillGreen = { ...base, "test/cart.test.js": "" };
+
+    const staged = await checked(stillGreen, { "src/cart.js": repaired });
+
+    expect(staged.fix).toMatchObject({
+      state: "proposed",
+      proof: { level: "P1", newlyBroken: [] },
+    });
+    expect(staged.fix.proof?.notChecked).toContain(
+      "flaky, so it counts for nothing: test/old.test.js: old",
+    );
+    const fixRuns = staged.fix.proof?.runs.filter(({ tree }) => tree === "fix");
+    expect(fixRuns?.map(({ exitCode }) => exitCode)).toEqual([1, 0]);
   });
 
   it("takes a new test in an existing file for new", async () => {
@@ -103,7 +209,7 @@ describe("the proof stage", { timeout: 120_000 }, () => {
     const staged = await checked(shop, { "src/cart.js": repaired, "test/cart.test.js": both });
 
     expect(staged.fix.proof).toMatchObject({
-      level: "P2",
+      level: "P3",
       repaired: ["test/cart.test.js: a guest pays nothing"],
     });
   });
@@ -285,9 +391,9 @@ describe("hooked", () => { before(() => { throw new Error("no"); }); it("never r
 
     expect(staged.fix).toMatchObject({
       state: "proposed",
-      proof: { level: "P2", repaired: ["test/guest.test.js: a guest pays nothing"] },
+      proof: { level: "P3", repaired: ["test/guest.test.js: a guest pays nothing"] },
     });
-    expect(staged.fix.proof?.limits[0]).toBe("no tests: checks.test is not set");
+    expect(staged.fix.proof?.limits).toEqual(["no tests: checks.test is not set"]);
     expect(staged.fix.proof?.notChecked).toContain("test: not configured");
   });
 

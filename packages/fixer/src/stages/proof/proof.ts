@@ -71,11 +71,12 @@ async function measure(
   await removeTree(folder);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   try {
-    const place = { folder, clone: workspace.clone, project };
+    const logged = fix.report.error;
+    const place = { folder, clone: workspace.clone, project, logged };
     const bench = await openBench(deps, place, signal);
-    const job = { project, workspace, candidate, index: join(folder, "index") };
+    const job = { project, workspace, candidate, logged, index: join(folder, "index") };
     const runs = await runChecks(deps.git, bench, job, signal);
-    const { level, limits, repaired, newlyBroken } = compareRuns(runs);
+    const { level, limits, repaired, reproduction, newlyBroken, flaky } = compareRuns(runs);
     const node = await bench.version("node");
     const git = await requireGit(deps.git, signal);
     return {
@@ -85,9 +86,13 @@ async function measure(
       commit: candidate.commit,
       runs: bench.records(),
       repaired: shortened(repaired),
+      reproduction,
       newlyBroken: shortened(newlyBroken),
       tools: node === null ? { git } : { git, node },
-      notChecked: notChecked(project, runs, bench),
+      notChecked: [
+        ...shortened(flaky.map((one) => `flaky, so it counts for nothing: ${one}`)),
+        ...notChecked(project, runs, bench),
+      ],
       at: deps.clock.now(),
     };
   } finally {

@@ -1,19 +1,22 @@
-import { posix } from "node:path";
-
 import type { ProjectConfig } from "@mendwatch/config";
+import type { DetectedError } from "@mendwatch/detection";
 
 import type { Candidate, Workspace } from "../../fix.ts";
 import type { Git } from "../../git/git.ts";
 import { treeWithFiles } from "../../git/trees.ts";
-import type { BoxedResult } from "../../ports/sandbox.ts";
 import type { Bench, Check, CleanCopy } from "./check-bench.ts";
-import type { CheckRun, Runs } from "./compare-runs.ts";
+import { repairedTests, whatBroke, type CheckRun, type Runs } from "./compare-runs.ts";
+import { isRecognisable } from "./production-error.ts";
+import { isNodeFile, repeatBroken, repeatNewTests, testsAlone } from "./repeat-runs.ts";
+import { runSuite, type Suite } from "./run-suite.ts";
 
 /** What is to be proven. */
 export interface ProofJob {
   readonly project: ProjectConfig;
   readonly workspace: Workspace;
   readonly candidate: Candidate;
+  /** The error of the report. */
+  readonly logged: DetectedError;
   /** A file that may be made and is removed again. */
   readonly index: string;
 }
@@ -30,28 +33,18 @@ export async function runChecks(
   job: ProofJob,
   signal: AbortSignal,
 ): Promise<Runs> {
-  const { checks } = job.project;
   const base = await bench.copy("base", job.workspace.baseCommit);
   const baseBuild = await runOther(bench, base, job, "build");
-  const suite = await runSuite(bench, base, checks.test);
-  const test = suite.check ?? reproduction(job);
+  const suite = await runSuite(bench, base, job.project.checks.test);
+  const tests = suite.check ?? reproduction(job);
 
   const fix = await bench.copy("fix", job.candidate.commit);
   const fixBuild = await runOther(bench, fix, job, "build");
-  const fixRun = test === null ? null : (await bench.run(fix, test)).run;
-
-  let baseWithTests: CheckRun | null = null;
-  const tests = job.candidate.files.filter(
-    ({ test: isTest, status }) => isTest && status !== "deleted",
-  );
-  if (test?.report === true && tests.length > 0) {
-    const paths = tests.map(({ path }) => path);
-    const trees = { base: job.workspace.baseCommit, source: job.candidate.commit, paths };
-    const tree = await treeWithFiles(git, job.workspace.clone, trees, job.index, signal);
-    const copy = await bench.copy("base+tests", tree);
-    await runOther(bench, copy, job, "build");
-    baseWithTests = (await bench.run(copy, test)).run;
-  }
+  const first = { noSuite: suite.missing, base: suite.run };
+  const tested =
+    tests === null
+      ? { fix: null, fixAgain: [], ...noNewTests }
+      : await runTests(git, bench, { ...job, suite, fix, tests, first }, signal);
 
   const others = [{ base: baseBuild, fix: fixBuild }];
   for (const check of ["types", "lint"] as const) {
@@ -61,14 +54,58 @@ export async function runChecks(
     });
   }
   return {
-    noSuite: suite.missing,
-    base: suite.run,
-    baseWithTests,
-    fix: fixRun,
+    ...first,
+    ...tested,
+    recognisable: isRecognisable(job.logged),
     others: others.flatMap((pair) =>
       pair.base === null || pair.fix === null ? [] : [{ base: pair.base, fix: pair.fix }],
     ),
   };
+}
+
+interface TestJob extends ProofJob {
+  readonly suite: Suite;
+  readonly fix: CleanCopy;
+  /** How the tests are run. */
+  readonly tests: Check;
+  readonly first: Pick<Runs, "base" | "noSuite">;
+}
+
+type NewTestRuns = Pick<Runs, "baseWithTests" | "newTestsAgain">;
+
+const noNewTests: NewTestRuns = { baseWithTests: null, newTestsAgain: { before: [], after: [] } };
+
+/** Runs the tests on the fix, and again where something newly fails; then the new ones on the base. */
+async function runTests(
+  git: Git,
+  bench: Bench,
+  job: TestJob,
+  signal: AbortSignal,
+): Promise<Pick<Runs, "fix" | "fixAgain"> & NewTestRuns> {
+  const { run: fix } = await bench.run(job.fix, job.tests);
+  const known = { ...job.first, fix };
+  const fixAgain = await repeatBroken(bench, job.fix, job.tests, known);
+  const isBroken = whatBroke({ ...known, fixAgain }).broken.length > 0;
+  const paths = job.candidate.files
+    .filter(({ test, status }) => test && status !== "deleted")
+    .map(({ path }) => path);
+  if (!job.tests.report || paths.length === 0) return { fix, fixAgain, ...noNewTests };
+
+  const trees = { base: job.workspace.baseCommit, source: job.candidate.commit, paths };
+  const tree = await treeWithFiles(git, job.workspace.clone, trees, job.index, signal);
+  const copy = await bench.copy("base+tests", tree);
+  await runOther(bench, copy, job, "build");
+  const { run: baseWithTests } = await bench.run(copy, job.tests);
+  const repaired = repairedTests({ ...known, baseWithTests });
+  // What breaks something goes back to the agent, whatever its new tests show.
+  if (repaired.length === 0 || isBroken) return { ...noNewTests, fix, fixAgain, baseWithTests };
+
+  const files = paths.filter((path) => repaired.some((test) => test.startsWith(`${path}: `)));
+  const alone = job.suite.check === null ? null : testsAlone(job.project.dir, files);
+  const sides = { before: copy, after: job.fix };
+  const commands = { whole: job.tests, alone };
+  const newTestsAgain = await repeatNewTests(bench, sides, commands, { fix, repaired });
+  return { fix, fixAgain, baseWithTests, newTestsAgain };
 }
 
 /** What nobody looked at: checks that do not exist, and checks that could not tell anything. */
@@ -84,48 +121,15 @@ export function notChecked({ checks }: ProjectConfig, runs: Runs, bench: Bench):
   ];
 }
 
-interface Suite {
-  readonly run: CheckRun | null;
-  /** How the suite is run on the other copies, or null where there is none. */
-  readonly check: Check | null;
-  /** Why there is no suite to hold the fix against, or null. */
-  readonly missing: string | null;
-}
-
-/** Runs the tests on the base, and finds out whether their report can be read. */
-async function runSuite(bench: Bench, base: CleanCopy, line: string | null): Promise<Suite> {
-  if (line === null) return { run: null, check: null, missing: "no tests: checks.test is not set" };
-  let check: Check = { check: "test", line, report: true };
-  let { run, output } = await bench.run(base, check);
-  if (run.report === null) {
-    check = { ...check, report: false };
-    // Our options to Node.js must never be the reason why a check fails.
-    if (run.exitCode !== 0) {
-      bench.forgetLast();
-      ({ run, output } = await bench.run(base, check));
-    }
-  }
-  if (run.exitCode !== 0 && isPlaceholder(output)) {
-    return { run: null, check: null, missing: `no tests: "${line}" says that there are none` };
-  }
-  if (run.report?.size === 0) return { run, check, missing: `no tests: "${line}" ran none` };
-  return { run, check, missing: null };
-}
-
-/** What npm, pnpm and yarn say where a package has no tests. */
-function isPlaceholder({ stdout, stderr }: BoxedResult): boolean {
-  return /no test specified|Missing script: "?test\b|Couldn't find a script named "test"/.test(
-    `${stdout}\n${stderr}`,
-  );
-}
-
 /** Without a suite, the new tests of the fix alone, where Node.js can run them itself. */
 function reproduction({ project, candidate }: ProofJob): Check | null {
-  const files = candidate.files
-    .filter(({ path, status, test }) => status === "added" && test && /\.[cm]?[jt]s$/.test(path))
-    .map(({ path }) => quoted(posix.relative(project.dir, path)));
-  if (files.length === 0) return null;
-  return { check: "test", line: `node --test ${files.join(" ")}`, report: true };
+  const files = candidate.files.filter(({ path, status, test }) => {
+    return status === "added" && test && isNodeFile(path);
+  });
+  return testsAlone(
+    project.dir,
+    files.map(({ path }) => path),
+  );
 }
 
 async function runOther(
@@ -136,9 +140,4 @@ async function runOther(
 ): Promise<CheckRun | null> {
   const line = project.checks[check];
   return line === null ? null : (await bench.run(copy, { check, line, report: false })).run;
-}
-
-/** One word for the shell, whatever is in it. */
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -9,12 +9,20 @@ export type TestStatus = "passed" | "failed" | "skipped";
 /** Tests by `file: full name`. A test that ran several times under one name has a number behind it. */
 export type TestReport = ReadonlyMap<string, TestStatus>;
 
+/** What the test runner reports of one run of a command. */
+export interface ReadReport {
+  readonly tests: TestReport;
+  /** By failed test: its error with causes, as texts with V8's frames. */
+  readonly errors: ReadonlyMap<string, readonly string[]>;
+}
+
 const line = z.object({
   tests: z.array(
     z.object({
       file: z.string(),
       name: z.array(z.string()),
       status: z.enum(["passed", "failed", "skipped"]),
+      errors: z.array(z.string()),
     }),
   ),
 });
@@ -23,20 +31,23 @@ const line = z.object({
  * Reads what `runtime/node-test-reporter.mjs` wrote. Null where there is no report, or one that is
  * not ours: the exit code is all that counts then.
  */
-export async function readTestReport(path: string, tree: string): Promise<TestReport | null> {
+export async function readTestReport(path: string, tree: string): Promise<ReadReport | null> {
   const text = await readFile(path, "utf8").catch(() => "");
   const lines = text.split("\n").filter((one) => one !== "");
   if (lines.length === 0) return null;
-  const report = new Map<string, TestStatus>();
+  const tests = new Map<string, TestStatus>();
+  const errorsOf = new Map<string, readonly string[]>();
   for (const one of lines) {
     const parsed = line.safeParse(parseJson(one));
     if (!parsed.success) return null;
-    for (const { file, name, status } of parsed.data.tests) {
-      const key = `${within(tree, file)}: ${name.map((part) => within(tree, part)).join(" > ")}`;
-      report.set(free(report, key), status);
+    for (const { file, name, status, errors } of parsed.data.tests) {
+      const full = `${within(tree, file)}: ${name.map((part) => within(tree, part)).join(" > ")}`;
+      const key = free(tests, full);
+      tests.set(key, status);
+      if (errors.length > 0) errorsOf.set(key, errors);
     }
   }
-  return report;
+  return { tests, errors: errorsOf };
 }
 
 /** Numbers of a report. */

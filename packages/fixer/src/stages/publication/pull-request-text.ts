@@ -1,5 +1,6 @@
 import type { Candidate, Fix, PolicyFinding, Proof, ProofRun } from "../../fix.ts";
 import type { RepairReport } from "../../ports/agent.ts";
+import { reproductionText } from "../../reproduction-text.ts";
 import { conventionalTitle } from "../repair/conventional-title.ts";
 import { codeBlock, codeSpan, proseBlock } from "./markdown.ts";
 
@@ -82,6 +83,7 @@ function proofText(proof: Proof | null): string {
       ["Copy", "Check", "Command", "Exit code", "Passed", "Failed", "Skipped"],
       proof.runs.map(runRow),
     ),
+    ...(proof.reproduction === null ? [] : [`**Proof: ${reproductionText(proof.reproduction)}.**`]),
     `Red on the base and green on the fix:\n\n${tests(proof.repaired)}`,
     `Newly broken:\n\n${tests(proof.newlyBroken)}`,
     `Why not more: ${listed(proof.limits)}\n\nNot checked: ${listed(proof.notChecked)}`,
