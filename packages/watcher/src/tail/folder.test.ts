@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -54,6 +54,14 @@ describe("files in a folder", () => {
       ["old", "middle", "new"].map((name) => join(folder, name)),
     );
     expect(regularFiles(join(folder, "absent"))).toEqual([]);
+  });
+
+  it("are listed beside a link that leads in a circle and one that leads nowhere", () => {
+    writeFileSync(join(folder, "app.log"), "");
+    symlinkSync("circle", join(folder, "circle"));
+    symlinkSync("absent", join(folder, "dangling"));
+
+    expect(regularFiles(folder).map((file) => file.path)).toEqual([join(folder, "app.log")]);
   });
 
   it("are refused where they are no regular ones", () => {

@@ -60,9 +60,13 @@ export function regularFiles(folder: string): readonly Neighbour[] {
   return names
     .flatMap((name) => {
       const path = join(folder, name);
-      // It may be gone since it was listed.
-      const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
-      return stat?.isFile() === true ? [{ path, stat }] : [];
+      try {
+        const stat = statSync(path, { bigint: true });
+        return stat.isFile() ? [{ path, stat }] : [];
+      } catch {
+        // It is gone since it was listed, or a link that leads nowhere or where nobody may look.
+        return [];
+      }
     })
     .toSorted((a, b) => Number(a.stat.mtimeNs - b.stat.mtimeNs));
 }
