@@ -19,7 +19,7 @@ export function notesOn(config: Config): readonly string[] {
 
   return [
     hasAgent
-      ? "agent.kind rehearsal: repairs are played from a folder, not made. Its commands run without a box."
+      ? "agent.kind rehearsal: repairs are played from a folder, not made."
       : `agent.kind ${agent.kind} is not built yet: every error is told, none is repaired.`,
     elsewhere.length > 0 && hasAgent
       ? `forge github is not built yet: errors of ${list(elsewhere)} are told, none is repaired. forge: local works.`

@@ -133,7 +133,7 @@ export interface Proof {
   readonly reproduction: Reproduction | null;
   /** Tests green on the base and not on the fix, each time they were run. */
   readonly newlyBroken: readonly string[];
-  /** Tool and version by name: `node`, `git`. */
+  /** Tool and version by name: `node`, `git`; `box` is the sandbox that the checks ran in. */
   readonly tools: Readonly<Record<string, string>>;
   /** Checks that exist and were not run, and checks that do not exist. */
   readonly notChecked: readonly string[];

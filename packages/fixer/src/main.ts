@@ -2,8 +2,10 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 
 import type { Config, ProjectConfig } from "@mendwatch/config";
+import { MendwatchError } from "@mendwatch/protocol";
 
 import { abilitiesOf, notesOn } from "./abilities.ts";
+import { openBubblewrapSandbox } from "./adapters/bubblewrap/bubblewrap.ts";
 import { openPeopleListener } from "./adapters/http/people-listener.ts";
 import { makePeopleToken } from "./adapters/http/people-token.ts";
 import { openRelayListener } from "./adapters/http/relay-listener.ts";
@@ -27,6 +29,7 @@ import { keepHouse } from "./housekeeping.ts";
 import type { Agent } from "./ports/agent.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { Forge } from "./ports/forge.ts";
+import type { Sandbox } from "./ports/sandbox.ts";
 import type { Store } from "./ports/store.ts";
 import { createAdmissionStage } from "./stages/admission/admission.ts";
 import { createQueue } from "./stages/admission/start-queue.ts";
@@ -98,7 +101,8 @@ async function work(
   await requireGit(git, signal);
 
   const agent = await createAgent(config, git, signal);
-  const workers = createWorkers(config, { store, clock, git, agent });
+  const { sandbox, note } = await createSandbox(config);
+  const workers = createWorkers(config, { store, clock, git, agent, sandbox });
   const approval = createApproval({ store, clock, tell, wake });
   const shared = { store, clock, projects, workers, tell, events, pace: realPace };
   const runner = createFixRunner({
@@ -140,7 +144,11 @@ async function work(
     relay: relay.url,
     people: people.url,
     agent: config.agent.kind,
-    notes: [...notesOn(config), ...(await unusableRepositories(git, projects.values(), signal))],
+    notes: [
+      ...(note === null ? [] : [note]),
+      ...notesOn(config),
+      ...(await unusableRepositories(git, projects.values(), signal)),
+    ],
   });
   const { retention } = fixer;
   function clean(keep: () => Promise<readonly Fix[]>): Promise<unknown> {
@@ -157,16 +165,16 @@ interface Tools {
   readonly clock: Clock;
   readonly git: Git;
   readonly agent: Agent;
+  readonly sandbox: Sandbox;
 }
 
 /** The work of each state that is claimed. */
 function createWorkers(
   config: Config,
-  { store, clock, git, agent }: Tools,
+  { store, clock, git, agent, sandbox }: Tools,
 ): Readonly<Partial<Record<FixState, StateWorker>>> {
   const { fixer, stateDir } = config;
   const { expire, budget, rounds } = fixer;
-  const sandbox = createUnboxedSandbox();
   const environment = process.env;
   return {
     received: createAdmissionStage({
@@ -184,6 +192,40 @@ function createWorkers(
     publishing: createPublicationStage({ git, forgeOf: createForges(git, stateDir) }),
   };
 }
+
+/**
+ * Where the project's commands run, and what people must be told about it at each start. Where no
+ * box can be made, only a rehearsed repair, which its owner wrote down, is checked without one.
+ */
+async function createSandbox({
+  fixer,
+  agent,
+}: Config): Promise<{ readonly sandbox: Sandbox; readonly note: string | null }> {
+  if (fixer.sandbox === "none") {
+    const note = `NO BOX (fixer.sandbox none): ${unboxed} Write bubblewrap, or leave it out.`;
+    return { sandbox: createUnboxedSandbox(), note };
+  }
+  const path = process.env["PATH"] ?? "";
+  try {
+    const box = await openBubblewrapSandbox({ limits: fixer.box, path, useGroups: true });
+    return { sandbox: box, note: null };
+  } catch (error) {
+    if (!(error instanceof MendwatchError)) throw error;
+    const why = `NO BOX: ${error.message}.`;
+    const remedy = "`mendwatch doctor` says what to do.";
+    if (agent.kind === "rehearsal") {
+      return { sandbox: createUnboxedSandbox(), note: `${why} ${unboxed} ${remedy}` };
+    }
+    const refuse = async (): Promise<never> => Promise.reject(error);
+    return {
+      sandbox: { kind: "bubblewrap", run: refuse },
+      note: `${why} Nothing of a project is run. ${remedy}`,
+    };
+  }
+}
+
+const unboxed =
+  "A project's checks run with all the rights of this user: a change could read your files and approve itself.";
 
 async function createAgent(config: Config, git: Git, signal: AbortSignal): Promise<Agent> {
   const { patches, kind } = config.agent;

@@ -35,8 +35,6 @@ export function demoConfig(setup: DemoSetup): string {
       },
       people: { listen: `127.0.0.1:${setup.peoplePort}` },
       minSeverity: "medium",
-      // Only the rehearsal agent may run without a box: it plays a patch that is known beforehand.
-      sandbox: "none",
     },
     agent: { kind: "rehearsal", patches: setup.rehearsals },
     projects: {

@@ -88,7 +88,7 @@ async function measure(
       repaired: shortened(repaired),
       reproduction,
       newlyBroken: shortened(newlyBroken),
-      tools: node === null ? { git } : { git, node },
+      tools: { ...(node === null ? {} : { node }), git, box: deps.sandbox.kind },
       notChecked: [
         ...shortened(flaky.map((one) => `flaky, so it counts for nothing: ${one}`)),
         ...notChecked(project, runs, bench),
