@@ -17,6 +17,7 @@ describe("a listener", () => {
       fault: () => {},
     });
     server.post("/", () => ({ status: "ok" }));
+    server.post("/v1/:id", () => ({ status: "ok" }));
     server.get("/held", () => new Promise(() => {}));
     listener = await listen(server, { host: "127.0.0.1", port: 0 }, "some.key");
   });
@@ -83,6 +84,16 @@ describe("a listener", () => {
 
     expect(statuses.slice(0, 20)).not.toContain(429);
     expect(statuses.at(-1)).toBe(429);
+  });
+
+  it.each([
+    ["that cannot be decoded", "/%zz", 400, "MW_BAD_REQUEST"],
+    ["with a part that is too long", `/v1/${"a".repeat(200)}`, 404, "MW_UNKNOWN_ADDRESS"],
+  ])("refuses an address %s in its own words", async (_, path, status, code) => {
+    const answer = await fetch(`${listener.url}${path}`, { method: "POST" });
+
+    expect(answer.status).toBe(status);
+    expect(await answer.json()).toEqual({ code, message: expect.stringMatching(/\.$/) });
   });
 
   it("refuses two lengths for one body", async () => {

@@ -68,6 +68,7 @@ export async function createListener(options: ServerOptions): Promise<FastifyIns
       return http;
     },
     clientErrorHandler: refuseClient,
+    frameworkErrors: (error, request, reply) => void refuse(request, reply, error),
   });
   server.removeAllContentTypeParsers();
   server.addContentTypeParser("application/json", { parseAs: "buffer" }, (_request, body, done) =>
@@ -163,6 +164,8 @@ function translate(error: unknown): unknown {
   switch (error.statusCode) {
     case 413:
       return fixerError("MW_BODY_TOO_LARGE", "The body is too large; send a smaller one.");
+    case 414:
+      return fixerError("MW_UNKNOWN_ADDRESS", "There is nothing at so long an address.");
     case 415:
       return fixerError(
         "MW_WRONG_CONTENT_TYPE",
