@@ -16,7 +16,7 @@ import { createConfiguredRedactor } from "./redaction.ts";
 import type { RelayTarget } from "./relay/post.ts";
 import { runRelay } from "./relay/relay.ts";
 import { createSettler } from "./settle/settler.ts";
-import { openState, type WatcherState } from "./state/state.ts";
+import { asStateError, openState, type WatcherState } from "./state/state.ts";
 import type { LogGlob } from "./tail/globs.ts";
 
 /** How long the relay waits for the first look at the logs, in milliseconds. */
@@ -44,14 +44,17 @@ export interface WatcherOptions {
 /**
  * Watches the logs of all projects and relays their errors, until the signal aborts; then resolves
  * after a clean stop. Without an address to report to it keeps the reports in its outbox. Rejects
- * with an error of `watcherErrors` where it cannot start.
+ * with an error of `watcherErrors` where it cannot start, or meets damage in its state.
  */
 export async function runWatcher(options: WatcherOptions): Promise<void> {
   const target = relayTarget(options);
   const redactor = createConfiguredRedactor(options.config.watcher.redact);
-  const state = openState(join(options.config.stateDir, "watcher"));
+  const folder = join(options.config.stateDir, "watcher");
+  const state = openState(folder);
   try {
     await watch(options, state, target, redactor);
+  } catch (error) {
+    throw asStateError(folder, error);
   } finally {
     state.close();
   }

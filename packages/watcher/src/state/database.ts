@@ -69,11 +69,27 @@ const passing: ReadonlySet<number> = new Set([
   15, // PROTOCOL
 ]);
 
+/** Primary result codes of SQLite for a file that is not as it should be. */
+const damage: ReadonlySet<number> = new Set([
+  11, // CORRUPT
+  26, // NOTADB
+]);
+
+/** True where the file's content is no database, or no whole one. */
+export function isDamage(error: unknown): error is Error {
+  return damage.has(primaryCode(error) ?? 0);
+}
+
 /** True for what a restart of the work may get over: a full disk, a failing device. */
 export function isPassingFailure(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   // A system call that failed.
   if ("syscall" in error) return true;
-  if (!isDatabaseError(error) || !("errcode" in error)) return false;
-  return typeof error.errcode === "number" && passing.has(error.errcode & 0xff);
+  return passing.has(primaryCode(error) ?? 0);
+}
+
+/** The primary result code in an error of SQLite; null for other errors. */
+function primaryCode(error: unknown): number | null {
+  if (!isDatabaseError(error) || !("errcode" in error)) return null;
+  return typeof error.errcode === "number" ? error.errcode & 0xff : null;
 }

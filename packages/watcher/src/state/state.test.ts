@@ -88,6 +88,20 @@ describe("the state", () => {
     expect(statSync(file).size).toBe(2_200);
   });
 
+  it("refuses the database of another program, and leaves it alone", () => {
+    begin();
+    end();
+    const file = join(folder, "state.db");
+    rmSync(file);
+    const foreign = openDatabase(file, 0);
+    foreign.exec("CREATE TABLE invoices (total INTEGER)");
+
+    expect(begin).toThrow(expect.objectContaining({ code: "MW_WATCHER_STATE_UNREADABLE" }));
+    const tables = foreign.prepare<{ readonly name: string }>("SELECT name FROM sqlite_schema");
+    expect(tables.all().map(({ name }) => name)).toEqual(["invoices"]);
+    foreign.close();
+  });
+
   it("refuses the state of a newer version", () => {
     begin();
     end();

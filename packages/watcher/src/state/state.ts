@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { MendwatchError } from "@mendwatch/protocol";
 
 import { watcherError } from "../errors.ts";
-import { isDatabaseError, openDatabase, type Database } from "./database.ts";
+import { isDamage, isDatabaseError, openDatabase, type Database } from "./database.ts";
 import { createFileStore, type FileStore } from "./files.ts";
 import { createFingerprintStore, type FingerprintStore } from "./fingerprints.ts";
 import { makePrivateFile, makeStateFolder } from "./folder.ts";
@@ -61,12 +61,21 @@ export function openState(folder: string): WatcherState {
   } catch (error) {
     lock.release();
     if (error instanceof MendwatchError || !isDatabaseError(error)) throw error;
-    throw watcherError(
-      "MW_WATCHER_STATE_UNREADABLE",
-      `cannot open the state file ${file} (${error.message}): restore it, or move it away to start anew`,
-      { cause: error },
-    );
+    throw unreadable(file, error.message, error);
   }
+}
+
+/** The error to end with: damage of the state in this folder by its own code, others as they are. */
+export function asStateError(folder: string, error: unknown): unknown {
+  return isDamage(error) ? unreadable(join(folder, "state.db"), error.message, error) : error;
+}
+
+function unreadable(file: string, reason: string, cause?: Error): MendwatchError {
+  return watcherError(
+    "MW_WATCHER_STATE_UNREADABLE",
+    `cannot use the state file ${file} (${reason}): restore it, or move it away to start anew`,
+    { cause },
+  );
 }
 
 /** The state in memory, gone with the process: for trying things out and for tests. */
@@ -75,6 +84,7 @@ export function openStateInMemory(): WatcherState {
 }
 
 function prepareState(database: Database, file: string): WatcherState {
+  refuseForeign(database, file);
   database.exec("PRAGMA journal_mode = WAL");
   // FULL: after a power failure a cursor must not be older than what was relayed because of it.
   database.exec("PRAGMA synchronous = FULL");
@@ -89,6 +99,17 @@ function prepareState(database: Database, file: string): WatcherState {
     transaction: (work) => database.transaction(work),
     close: () => database.close(),
   };
+}
+
+function refuseForeign(database: Database, file: string): void {
+  const found = database
+    .prepare<{ readonly id: number; readonly tables: number }>(
+      `SELECT application_id AS id, (SELECT count(*) FROM sqlite_schema) AS tables
+       FROM pragma_application_id`,
+    )
+    .first();
+  if (found === undefined || found.tables === 0 || found.id === applicationId) return;
+  throw unreadable(file, "it belongs to another program");
 }
 
 function migrate(database: Database, file: string): void {
