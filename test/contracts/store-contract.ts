@@ -945,6 +945,56 @@ export function describeStore(where: string, open: () => Promise<StoreUnderTest>
       });
     });
 
+    describe("the pause", () => {
+      const anna = { actor: "terminal:anna", reason: "we deploy", at: start };
+
+      it("holds from the first of many who begin one, and the others are told whose it is", async () => {
+        const before = await store.getPause();
+        const answers = await Promise.all(
+          Array.from({ length: 20 }, (_, turn) =>
+            handle(turn).pause({ actor: `web:person-${turn}`, reason: null, at: start + turn }),
+          ),
+        );
+
+        const first = await store.getPause();
+        expect(before).toBeNull();
+        expect(answers.filter(({ begun }) => begun).map(({ pause }) => pause)).toEqual([first]);
+        for (const { pause } of answers) expect(pause).toEqual(first);
+      });
+
+      it("is ended by one of many, and may begin again", async () => {
+        await store.pause({ ...anna, actor: "terminal:ben" });
+
+        const ended = await Promise.all(
+          Array.from({ length: 20 }, (_, turn) => handle(turn).resume()),
+        );
+        const between = await store.getPause();
+        const again = await store.pause(anna);
+
+        expect(ended.filter((pause) => pause !== null).map(({ actor }) => actor)).toEqual([
+          "terminal:ben",
+        ]);
+        expect(between).toBeNull();
+        expect(again).toEqual({ pause: anna, begun: true });
+      });
+
+      it("stops nothing by itself: a fix still moves", async () => {
+        const fix = await broughtTo("admitted");
+
+        await store.pause(anna);
+
+        expect((await moved(fix, "preparing")).state).toBe("preparing");
+      });
+
+      it("is not forgotten with what is old", async () => {
+        await store.pause(anna);
+
+        await store.prune(start + 1);
+
+        expect(await store.getPause()).toEqual(anna);
+      });
+    });
+
     describe("the watchers", () => {
       it("are known by their newest heartbeat", async () => {
         await store.watcherBeat("prod-2", heartbeat("only", 5), start);

@@ -23,6 +23,8 @@ const commands: Readonly<Record<string, () => Promise<CreateCommand>>> = {
   fixes: async () => (await import("./commands/fixes.ts")).fixesCommand,
   approve: async () => (await import("./commands/decide.ts")).approveCommand,
   skip: async () => (await import("./commands/decide.ts")).skipCommand,
+  pause: async () => (await import("./commands/pause.ts")).pauseCommand,
+  resume: async () => (await import("./commands/pause.ts")).resumeCommand,
 };
 
 /** The command line of `mendwatch`. `settle` is called with the exit code of the command that ran. */

@@ -57,6 +57,24 @@ export interface FixMoved {
   readonly outcome: Outcome | null;
 }
 
+/** The queue begins nothing until it is resumed: told when somebody pauses it, and at each start while it holds. */
+export interface QueuePaused {
+  readonly event: "queue:paused";
+  /** Who paused it, as `terminal:anna`. */
+  readonly actor: string;
+  readonly reason: string | null;
+  /** Since when, in milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** The queue begins fixes again. */
+export interface QueueResumed {
+  readonly event: "queue:resumed";
+  readonly actor: string;
+  /** Milliseconds. */
+  readonly pausedFor: number;
+}
+
 /** The wall clock and the monotonic one went apart: the machine slept, or the clock was set. */
 export interface ClockJumped {
   readonly event: "fixer:clock-jumped";
@@ -85,6 +103,8 @@ export type FixerEvent =
   | ReportReceived
   | RelayRefused
   | FixMoved
+  | QueuePaused
+  | QueueResumed
   | ClockJumped
   | FixerFault
   | FixerStopped;

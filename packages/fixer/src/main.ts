@@ -32,6 +32,7 @@ import type { Forge } from "./ports/forge.ts";
 import type { Sandbox } from "./ports/sandbox.ts";
 import type { Store } from "./ports/store.ts";
 import { createAdmissionStage } from "./stages/admission/admission.ts";
+import { createPausing } from "./stages/admission/pausing.ts";
 import { createQueue } from "./stages/admission/start-queue.ts";
 import { createApproval } from "./stages/approval/approval.ts";
 import { createTending } from "./stages/approval/tend-proposals.ts";
@@ -134,6 +135,7 @@ async function work(
     address: fixer.people.listen,
     token: await makePeopleToken({ stateDir, token: fixer.people.token }),
     approval,
+    pausing: createPausing({ store, clock, events, wake }),
     fault: (error) => events(faultEvent("people", error)),
   });
   undo.push(() => people.close());
@@ -150,6 +152,8 @@ async function work(
       ...(await unusableRepositories(git, projects.values(), signal)),
     ],
   });
+  const pause = await store.getPause();
+  if (pause !== null) events({ event: "queue:paused", ...pause });
   const { retention } = fixer;
   function clean(keep: () => Promise<readonly Fix[]>): Promise<unknown> {
     return cleanWorkspaces({ git, stateDir, keep, signal });

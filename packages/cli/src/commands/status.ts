@@ -1,5 +1,5 @@
 import { type Config, loadConfig } from "@mendwatch/config";
-import type { StoreStats, WatcherRecord } from "@mendwatch/fixer";
+import type { Pause, StoreStats, WatcherRecord } from "@mendwatch/fixer";
 import { exitCodes, severities } from "@mendwatch/protocol";
 import { Command } from "commander";
 
@@ -8,6 +8,7 @@ import { probeHealth } from "../people/health.ts";
 import { localOrigin } from "../people/address.ts";
 import { ago, plural, shortSize } from "../render/amounts.ts";
 import { createOutput, type Output } from "../render/output.ts";
+import { pauseText } from "../render/pause-text.ts";
 import { printable } from "../render/printable.ts";
 import { readStore } from "../store/read-store.ts";
 import { configOption } from "./config-option.ts";
@@ -21,6 +22,8 @@ interface StatusOptions {
 interface Status {
   /** True while a fixer answers where people decide. */
   readonly fixerRunning: boolean;
+  /** Null where the queue is not paused. */
+  readonly pause: Pause | null;
   /** Null where the fixer has no store yet. */
   readonly stats: StoreStats | null;
   /** Every watcher that ever sent a sign of life. */
@@ -46,10 +49,11 @@ export function statusCommand(context: CommandContext, settle: Settle): Command 
 async function readStatus(config: Config): Promise<Status> {
   const fixerRunning = (await probeHealth(localOrigin(config.fixer.people.listen))) === "fixer";
   const read = await readStore(config, async (store) => ({
+    pause: await store.getPause(),
     stats: await store.stats(),
     watchers: await store.listWatchers(),
   }));
-  return { fixerRunning, stats: read?.stats ?? null, watchers: read?.watchers ?? [] };
+  return { fixerRunning, ...(read ?? { pause: null, stats: null, watchers: [] }) };
 }
 
 async function printStatus(status: Status, config: Config, output: Output): Promise<void> {
@@ -59,6 +63,9 @@ async function printStatus(status: Status, config: Config, output: Output): Prom
   await output.line(
     `fixer     ${running}, decisions at ${localOrigin(config.fixer.people.listen)}`,
   );
+  if (status.pause !== null) {
+    await output.line(`queue     ${paint("yellow", pauseText(status.pause))}`);
+  }
   if (status.watchers.length === 0) await output.line("watchers  none has reported yet");
   for (const { watcher, heartbeat, seenAt } of status.watchers) {
     // Three missed signs of life are no accident of the network.

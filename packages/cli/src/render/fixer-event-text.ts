@@ -3,6 +3,7 @@ import type { FixerEvent } from "@mendwatch/fixer";
 import { shortDuration } from "./amounts.ts";
 import { about, errorText, type EventText, type EventTexts } from "./event-text.ts";
 import type { Color } from "./paint.ts";
+import { pauseText } from "./pause-text.ts";
 
 const texts: EventTexts<FixerEvent> = {
   "fixer:ready": ({ pid, agent, relay, people, notes }) => {
@@ -25,6 +26,10 @@ const texts: EventTexts<FixerEvent> = {
     const why = outcome?.text ?? detail;
     return about(project, "fix", why === null ? what : `${what}  ${why}`, colorOf(to));
   },
+
+  "queue:paused": (pause) => about(null, "paused", pauseText(pause), "yellow"),
+  "queue:resumed": ({ actor, pausedFor }) =>
+    about(null, "resumed", `by ${actor} after ${shortDuration(pausedFor)}`),
 
   "fixer:clock-jumped": ({ by }) => {
     const text = `the clock jumped by ${shortDuration(Math.abs(by))}; work whose lease is lost begins again`;

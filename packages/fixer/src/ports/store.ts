@@ -5,10 +5,10 @@ import type { FixState } from "../fix-lifecycle.ts";
 
 /**
  * Where the fixer keeps its state. Every operation that writes touches one aggregate (an error, a
- * fix, a watcher, a charge), or several each on its own (`reap`, `prune`), so that a store with only
- * single-document atomicity is enough. Every operation is durable when its promise resolves. `now`, milliseconds since 1970, is always a
- * parameter: there is one clock. An illegal move of a fix rejects with `MW_ILLEGAL_MOVE`; a lost
- * race is a value, not an error.
+ * fix, a watcher, a charge, the pause), or several each on its own (`reap`, `prune`), so that a
+ * store with only single-document atomicity is enough. Every operation is durable when its promise
+ * resolves. `now`, milliseconds since 1970, is always a parameter: there is one clock. An illegal
+ * move of a fix rejects with `MW_ILLEGAL_MOVE`; a lost race is a value, not an error.
  */
 export interface Store {
   /** Adds a report to its error's counters, once per project and report id; announcements add nothing. */
@@ -68,6 +68,13 @@ export interface Store {
   /** Reserved and settled together. */
   spent(scope: string): Promise<number>;
 
+  /** Begins a pause where none holds. Resolves with the one that holds then; `begun` where it is this one. */
+  pause(pause: Pause): Promise<{ readonly pause: Pause; readonly begun: boolean }>;
+  /** Ends the pause. Of many callers one gets it, the others null. */
+  resume(): Promise<Pause | null>;
+  /** The pause that holds, or null. */
+  getPause(): Promise<Pause | null>;
+
   /** Remembers the newest heartbeat of a watcher; an older one changes nothing. */
   watcherBeat(watcher: string, heartbeat: Heartbeat, now: number): Promise<void>;
   /** By name. */
@@ -86,7 +93,14 @@ export interface Store {
 /** What the command reads while the fixer runs or not. */
 export type StoreReader = Pick<
   Store,
-  "getError" | "listErrors" | "getFix" | "listFixes" | "listWatchers" | "stats" | "close"
+  | "getError"
+  | "listErrors"
+  | "getFix"
+  | "listFixes"
+  | "getPause"
+  | "listWatchers"
+  | "stats"
+  | "close"
 >;
 
 /** All that is known of one fingerprint in one project. */
@@ -242,6 +256,14 @@ export interface ReserveCharge {
   readonly key: string;
   readonly amount: number;
   readonly cap: number;
+}
+
+/** The queue begins nothing while it holds; what was begun goes on. */
+export interface Pause {
+  /** `terminal:anna`. */
+  readonly actor: string;
+  readonly reason: string | null;
+  readonly at: number;
 }
 
 export interface WatcherRecord {

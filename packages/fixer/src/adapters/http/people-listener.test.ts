@@ -7,6 +7,7 @@ import type { FixerEvent } from "../../events.ts";
 import type { Fix } from "../../fix.ts";
 import type { FixState } from "../../fix-lifecycle.ts";
 import type { FixPatch, Store } from "../../ports/store.ts";
+import { createPausing } from "../../stages/admission/pausing.ts";
 import { createApproval } from "../../stages/approval/approval.ts";
 import { tellFix } from "../../tell-fix.ts";
 import { openSqliteStore } from "../sqlite/store.ts";
@@ -37,6 +38,7 @@ describe("the people's listener", () => {
         tell: tellFix(note, new Map()),
         wake: () => {},
       }),
+      pausing: createPausing({ store, clock: systemClock(), events: note, wake: () => {} }),
       fault: (error) => {
         throw error;
       },
@@ -52,7 +54,7 @@ describe("the people's listener", () => {
     body: unknown,
     headers: Readonly<Record<string, string>> = {},
   ): Promise<{ status: number; answer: unknown; text: string }> {
-    const response = await fetch(`${listener.url}/v1/fixes/${path}`, {
+    const response = await fetch(`${listener.url}/v1/${path}`, {
       method: "POST",
       headers: {
         "content-type": "application/json",
@@ -116,7 +118,7 @@ describe("the people's listener", () => {
   it("approves what was shown, by the beginning of its id, and tells", async () => {
     await proposed();
 
-    const { status, answer } = await post("aa00/approve", anna);
+    const { status, answer } = await post("fixes/aa00/approve", anna);
 
     const fix = { id: "aa000001", state: "approved", decision: { actor: "terminal:anna" } };
     expect([status, answer]).toMatchObject([200, { fix }]);
@@ -127,7 +129,7 @@ describe("the people's listener", () => {
   it("skips", async () => {
     await proposed();
 
-    const { answer } = await post("aa000001/skip", anna);
+    const { answer } = await post("fixes/aa000001/skip", anna);
 
     expect(answer).toMatchObject({ fix: { state: "skipped", outcome: { code: "skipped" } } });
   });
@@ -137,7 +139,10 @@ describe("the people's listener", () => {
 
     const answers = await Promise.all(
       Array.from({ length: 20 }, (_, turn) =>
-        post(`aa000001/${turn % 2 ? "approve" : "skip"}`, { commit, actor: `web:person-${turn}` }),
+        post(`fixes/aa000001/${turn % 2 ? "approve" : "skip"}`, {
+          commit,
+          actor: `web:person-${turn}`,
+        }),
       ),
     );
 
@@ -161,8 +166,8 @@ describe("the people's listener", () => {
       now: 0,
     });
 
-    const stale = await post("aa000001/approve", { ...anna, commit: "deadbeef" });
-    const early = await post("bb000001/approve", { ...anna, commit: null });
+    const stale = await post("fixes/aa000001/approve", { ...anna, commit: "deadbeef" });
+    const early = await post("fixes/bb000001/approve", { ...anna, commit: null });
 
     expect([stale.status, stale.answer]).toMatchObject([409, { code: "MW_STALE_DECISION" }]);
     expect([early.status, early.answer]).toMatchObject([409, { code: "MW_NOT_WAITING" }]);
@@ -173,8 +178,8 @@ describe("the people's listener", () => {
     await proposed("aa000001");
     await proposed("aa000002");
 
-    const both = await post("aa/approve", anna);
-    const none = await post("cc/approve", anna);
+    const both = await post("fixes/aa/approve", anna);
+    const none = await post("fixes/cc/approve", anna);
 
     expect([both.status, both.answer]).toMatchObject([409, { code: "MW_AMBIGUOUS_FIX" }]);
     expect([none.status, none.answer]).toMatchObject([404, { code: "MW_UNKNOWN_FIX" }]);
@@ -183,11 +188,58 @@ describe("the people's listener", () => {
   it("cancels an open fix, and not a closed one", async () => {
     await proposed();
 
-    const first = await post("aa000001/cancel", { actor: "terminal:anna" });
-    const second = await post("aa000001/cancel", { actor: "terminal:ben" });
+    const first = await post("fixes/aa000001/cancel", { actor: "terminal:anna" });
+    const second = await post("fixes/aa000001/cancel", { actor: "terminal:ben" });
 
     expect([first.status, first.answer]).toMatchObject([200, { fix: { state: "cancelled" } }]);
     expect([second.status, second.answer]).toMatchObject([409, { code: "MW_FIX_CLOSED" }]);
+  });
+
+  it("pauses the queue once, and tells everybody after that who paused it and since when", async () => {
+    const first = await post("pause", { actor: "terminal:anna", reason: "we deploy" });
+    const second = await post("pause", { actor: "web:ben", reason: null });
+
+    const pause = { actor: "terminal:anna", reason: "we deploy" };
+    expect([first.status, first.answer]).toMatchObject([200, { pause, begun: true }]);
+    expect([second.status, second.answer]).toMatchObject([200, { pause, begun: false }]);
+    expect(await store.getPause()).toMatchObject(pause);
+    expect(events).toMatchObject([{ event: "queue:paused", ...pause }]);
+  });
+
+  it("resumes the queue once, and says what ended", async () => {
+    await post("pause", { actor: "terminal:anna", reason: null });
+
+    const first = await post("resume", { actor: "web:ben" });
+    const second = await post("resume", { actor: "web:ben" });
+
+    expect(first).toMatchObject({ status: 200, answer: { ended: { actor: "terminal:anna" } } });
+    expect(second).toMatchObject({ status: 200, answer: { ended: null } });
+    expect(await store.getPause()).toBeNull();
+    expect(events.slice(1)).toMatchObject([{ event: "queue:resumed", actor: "web:ben" }]);
+  });
+
+  it("neither pauses nor resumes without the token", async () => {
+    const nobody = { authorization: "" };
+    const refused = await post("pause", { actor: "web:eve", reason: null }, nobody);
+    const paused = await store.getPause();
+    await post("pause", { actor: "terminal:anna", reason: null });
+    const ended = await post("resume", { actor: "web:eve" }, nobody);
+
+    expect([refused.status, ended.status]).toEqual([401, 401]);
+    expect(paused).toBeNull();
+    expect(await store.getPause()).toMatchObject({ actor: "terminal:anna" });
+  });
+
+  it.each([
+    ["an empty one", ""],
+    ["one of two lines", "first\nsecond"],
+    ["a long one", "x".repeat(501)],
+    ["one that is no text", 7],
+  ])("takes no pause with a reason that is %s", async (_, reason) => {
+    const { status, answer } = await post("pause", { actor: "terminal:anna", reason });
+
+    expect([status, answer]).toMatchObject([422, { code: "MW_INVALID_DECISION" }]);
+    expect(await store.getPause()).toBeNull();
   });
 
   it.each([
@@ -198,7 +250,7 @@ describe("the people's listener", () => {
   ])("decides nothing %s", async (_, authorization) => {
     await proposed();
 
-    const { status, answer, text } = await post("aa000001/approve", anna, { authorization });
+    const { status, answer, text } = await post("fixes/aa000001/approve", anna, { authorization });
 
     expect([status, answer]).toMatchObject([401, { code: "MW_WRONG_TOKEN" }]);
     expect(text).not.toContain(token);
@@ -215,7 +267,7 @@ describe("the people's listener", () => {
   ])("refuses %s", async (_, body) => {
     await proposed();
 
-    const { status, answer } = await post("aa000001/approve", body);
+    const { status, answer } = await post("fixes/aa000001/approve", body);
 
     expect([status, answer]).toMatchObject([422, { code: "MW_INVALID_DECISION" }]);
     expect((await store.getFix("aa000001"))?.state).toBe("proposed");

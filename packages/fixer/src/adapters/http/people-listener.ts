@@ -6,6 +6,7 @@ import { z } from "zod";
 
 import { fixerError } from "../../errors.ts";
 import type { Fix } from "../../fix.ts";
+import type { Pausing } from "../../stages/admission/pausing.ts";
 import type { Approval } from "../../stages/approval/approval.ts";
 import { decodeUtf8, readJson } from "../../stages/intake/json-body.ts";
 import { describeIssues } from "../../stages/intake/problems.ts";
@@ -20,6 +21,7 @@ export interface PeopleParts {
   readonly address: ListenAddress;
   readonly token: string;
   readonly approval: Approval;
+  readonly pausing: Pausing;
   readonly fault: (error: unknown) => void;
 }
 
@@ -42,14 +44,22 @@ const decisionBody = z.strictObject({
   actor,
 });
 const cancelBody = z.strictObject({ actor });
+const pauseBody = z.strictObject({
+  actor,
+  reason: z
+    .string()
+    .regex(/^[^\p{Cc}]{1,500}$/u, "must be a line of 500 characters at most")
+    .nullable(),
+});
+const resumeBody = z.strictObject({ actor });
 
 /**
  * Where people decide: `POST /v1/fixes/:id/approve` and `/skip` with `{commit, actor}`, `/cancel`
- * with `{actor}`, all under a bearer token; `GET /v1/health` without one. `:id` may be any
- * unambiguous beginning. Throws `MW_CANNOT_LISTEN`.
+ * with `{actor}`; `POST /v1/pause` with `{actor, reason}`, `/v1/resume` with `{actor}`; all under a
+ * bearer token. `GET /v1/health` without one. `:id` may be any unambiguous beginning. Throws `MW_CANNOT_LISTEN`.
  */
 export async function openPeopleListener(parts: PeopleParts): Promise<Listener> {
-  const { approval, address } = parts;
+  const { approval, pausing, address } = parts;
   const expected = digest(`Bearer ${parts.token}`);
   const server = await createListener({
     bodyLimit: bodyBytes,
@@ -76,6 +86,14 @@ export async function openPeopleListener(parts: PeopleParts): Promise<Listener> 
   server.post<{ Params: { id: string } }>("/v1/fixes/:id/cancel", async (request) => {
     const { actor: by } = read(cancelBody, request.body);
     return answer(await approval.cancel(request.params.id, by));
+  });
+  server.post("/v1/pause", async (request) => {
+    const { actor: by, reason } = read(pauseBody, request.body);
+    return pausing.pause(by, reason);
+  });
+  server.post("/v1/resume", async (request) => {
+    const { actor: by } = read(resumeBody, request.body);
+    return pausing.resume(by);
   });
   server.get("/v1/health", () => ({ status: "ok" }));
   return listen(server, address, "fixer.people.listen");

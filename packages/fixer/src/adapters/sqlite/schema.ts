@@ -64,6 +64,13 @@ export const migrations: readonly string[] = [
     document TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- One row while a pause holds.
+  CREATE TABLE pause (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    document TEXT NOT NULL
+  ) STRICT;
+  `,
 ];
 
 /** Brings the file to the newest version in one transaction; refuses what it does not know. */

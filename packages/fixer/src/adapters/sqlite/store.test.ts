@@ -90,6 +90,26 @@ describe("the file of the store", () => {
     await openSqliteReader(file).close();
   });
 
+  it("of version 1 keeps what it holds, and can be paused", async () => {
+    await write(`${migrations[0]}
+      PRAGMA application_id = 0x4d576678;
+      PRAGMA user_version = 1;
+      INSERT INTO charges (scope, key, amount) VALUES ('runs:2026-11-20', 'aa000001', 1);`);
+    expect(() => openSqliteReader(file)).toThrow(/version 1 .*Start the fixer once/);
+
+    const store = openSqliteStore(file);
+
+    expect(await pragma("user_version")).toBe(migrations.length);
+    expect(await store.spent("runs:2026-11-20")).toBe(1);
+    const anna = { actor: "terminal:anna", reason: null, at: now };
+    expect(await store.getPause()).toBeNull();
+    await store.pause(anna);
+    await store.close();
+    const reader = openSqliteReader(file);
+    expect(await reader.getPause()).toEqual(anna);
+    await reader.close();
+  });
+
   it("of another program is refused and left as it is", async () => {
     await write("CREATE TABLE theirs (x); PRAGMA user_version = 1");
 

@@ -5,6 +5,7 @@ import { getError, listErrors, pruneErrors, recordReport } from "./error-rows.ts
 import { openToRead, openToWrite } from "./file.ts";
 import { fixOperations } from "./fix-operations.ts";
 import { getFix, listFixes, pruneFixes } from "./fix-rows.ts";
+import { beginPause, endPause, getPause } from "./pause-row.ts";
 import { statistics } from "./statistics.ts";
 import { listWatchers, putHeartbeat } from "./watcher-rows.ts";
 
@@ -28,6 +29,12 @@ export function openSqliteStore(path: string): Store {
     },
     async spent(scope) {
       return spent(database, scope);
+    },
+    async pause(pause) {
+      return beginPause(database, pause);
+    },
+    async resume() {
+      return endPause(database);
     },
     async watcherBeat(watcher, heartbeat, now) {
       putHeartbeat(database, watcher, heartbeat, now);
@@ -60,6 +67,9 @@ function reader(database: Database): StoreReader {
     },
     async listFixes(query) {
       return listFixes(database, query);
+    },
+    async getPause() {
+      return getPause(database);
     },
     async listWatchers() {
       return listWatchers(database);

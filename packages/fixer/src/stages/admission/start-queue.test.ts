@@ -115,6 +115,17 @@ describe("the queue", () => {
     expect(await begin()).toBe(true);
   });
 
+  it("begins nothing while it is paused, and charges nothing", async () => {
+    const fix = await fixIn(["admitted"], { severity: "critical" });
+    const begin = queue(1);
+    await store.pause({ actor: "terminal:anna", reason: null, at: clock.at });
+
+    expect([await begin(), await stateOf(fix)]).toEqual([false, "admitted"]);
+    expect(await store.spent("runs:2026-11-20")).toBe(0);
+    await store.resume();
+    expect([await begin(), await stateOf(fix)]).toEqual([true, "preparing"]);
+  });
+
   it("holds a project back after a failure, and no other project", async () => {
     const failed = await fixIn(["failed"]);
     const shop = await fixIn(["admitted"], { severity: "critical" });

@@ -29,7 +29,7 @@ const ends: readonly FixState[] = [
 
 /** What the queue works with. */
 export interface QueueParts {
-  readonly store: Pick<Store, "listFixes" | "reserve" | "transition">;
+  readonly store: Pick<Store, "getPause" | "listFixes" | "reserve" | "transition">;
   readonly clock: Clock;
   readonly projects: ReadonlyMap<string, ProjectConfig>;
   /** `fixer.cooldown`, in milliseconds. */
@@ -42,7 +42,8 @@ export interface QueueParts {
 /**
  * The queue between admission and work. Each call begins the most severe, then oldest fix whose
  * time has come: its project has no cooldown, its repository is not being worked on, and the day
- * has a run left. Returns false when there is none. A fix that must wait is told until when.
+ * has a run left. Returns false when there is none, or the queue is paused. A fix that must wait is
+ * told until when.
  */
 export function createQueue(parts: QueueParts): () => Promise<boolean> {
   const { store, clock, projects, tell } = parts;
@@ -89,6 +90,7 @@ export function createQueue(parts: QueueParts): () => Promise<boolean> {
   }
 
   return async () => {
+    if ((await store.getPause()) !== null) return false;
     const query = { states: ["admitted"], dueAt: clock.now(), limit: mostWaiting } as const;
     const due = await store.listFixes(query);
     const inOrder = due.toSorted(
