@@ -1,3 +1,9 @@
+export { openBubblewrapSandbox } from "./adapters/bubblewrap/bubblewrap.ts";
+export {
+  attemptEscapes,
+  attemptLimits,
+  type EscapeAttempt,
+} from "./adapters/bubblewrap/escape-attempts.ts";
 export { readPeopleToken, type TokenPlace } from "./adapters/http/people-token.ts";
 export { openSqliteReader, openSqliteStore } from "./adapters/sqlite/store.ts";
 export { fixerErrors, type FixerErrorCode } from "./errors.ts";

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { freePort, listenSomewhere } from "../../../../test/support/free-port.ts";
 import { mendwatch, startMendwatch } from "../../../../test/support/mendwatch-process.ts";
+import { available } from "../../../../test/support/requirements.ts";
 
 interface Finding {
   readonly check: string;
@@ -35,7 +36,8 @@ describe("mendwatch doctor", { timeout: 60_000 }, () => {
 
   async function examine(
     project: string,
-    more = "",
+    more = "  sandbox: none",
+    env: Readonly<Record<string, string>> = {},
   ): Promise<{ readonly exitCode: number | undefined; readonly findings: readonly Finding[] }> {
     await writeFile(
       join(folder, "mendwatch.yaml"),
@@ -47,7 +49,7 @@ ${more}
 projects: { shop: ${project} }
 `,
     );
-    const { exitCode, stdout } = await mendwatch(["doctor", "--json"], { cwd: folder });
+    const { exitCode, stdout } = await mendwatch(["doctor", "--json"], { cwd: folder, env });
     const findings = stdout.split("\n").map((line) => JSON.parse(line) as Finding);
     return { exitCode, findings };
   }
@@ -67,12 +69,46 @@ projects: { shop: ${project} }
       "ok repo SH",
       "ok fixer.relay.listen",
       "ok fixer.people.listen",
+      "warn agent",
       "warn box",
     ]);
     const byCheck = new Map(findings.map((finding) => [finding.check, finding]));
     expect(byCheck.get("source SH")?.text).toMatch(/shop\.log: 6 B, last written \d+s ago$/);
     expect(byCheck.get("repo SH")?.text).toMatch(/repo: fixes start from main at [0-9a-f]{10}$/);
-    expect(byCheck.get("box")?.text).toContain("not built yet");
+    expect(byCheck.get("agent")?.text).toContain("not built yet");
+    expect(byCheck.get("box")?.text).toContain("with all rights of this user");
+  });
+
+  it.skipIf(!available("bwrap"))("proves that the box holds by trying to break out", async () => {
+    const { exitCode, findings } = await examine("{ repo: ./repo }", "");
+
+    expect(exitCode).toBe(0);
+    expect(findings.find(({ check }) => check === "box")).toMatchObject({
+      status: "ok",
+      text: expect.stringMatching(
+        /^bubblewrap \S+, limited by .+; all \d+ attempts .* failed$/,
+      ) as string,
+    });
+  });
+
+  it.each([
+    ["rehearsal, patches: ./logs", "warn", 0],
+    ["claude", "fail", 69],
+  ])("says what to do without bubblewrap: for agent %s it is a %s", async (kind, status, code) => {
+    const bin = join(folder, "bin");
+    await mkdir(bin);
+    const { stdout: git } = await execa("sh", ["-c", "command -v git"]);
+    await symlink(git, join(bin, "git"));
+
+    const agent = `agent: { kind: ${kind} }`;
+    const { exitCode, findings } = await examine("{ repo: ./repo }", agent, { PATH: bin });
+
+    expect(exitCode).toBe(code);
+    expect(findings.find(({ check }) => check === "box")).toMatchObject({
+      status,
+      text: expect.stringContaining("bubblewrap is not installed") as string,
+      remedy: expect.stringContaining("apt-get install bubblewrap") as string,
+    });
   });
 
   it.each([

@@ -5,6 +5,7 @@ import { exitCodes, MendwatchError } from "@mendwatch/protocol";
 import { Command } from "commander";
 
 import type { CommandContext, Settle } from "../context.ts";
+import { checkBox } from "../doctor/box.ts";
 import { fail, type Finding, ok, warn } from "../doctor/finding.ts";
 import { checkListeners, checkRelay } from "../doctor/network.ts";
 import { checkGit, checkNode } from "../doctor/programs.ts";
@@ -87,25 +88,21 @@ async function examine(config: Config, env: NodeJS.ProcessEnv): Promise<readonly
         checkGit(env),
         ...projects.map((project) => checkRepository(project, env)),
         checkListeners(fixer),
-        checkBox(config),
+        checkAgent(config),
+        checkBox(config, env),
       ]
     : [];
   return (await Promise.all([checkStateFolder(stateDir), ...ofWatcher, ...ofFixer])).flat();
 }
 
-/** Honest about what is not there: no box means that no agent of its own mind may run. */
-function checkBox({ fixer, agent }: Config): Finding {
-  const remedy = "write sandbox: none with agent: { kind: rehearsal } until the box is built";
+/** Honest about what is not there. */
+function checkAgent({ agent }: Config): Finding {
   return agent.kind === "rehearsal"
-    ? warn(
-        "box",
-        `sandbox ${fixer.sandbox}: the box is not built yet; a rehearsed repair runs without one`,
-        "rehearse only what you trust",
-      )
+    ? ok("agent", "rehearsal: plays repairs that were written down")
     : warn(
-        "box",
-        `sandbox ${fixer.sandbox}: the box is not built yet, so agent ${agent.kind} does not run`,
-        remedy,
+        "agent",
+        `agent ${agent.kind} is not built yet: errors are told, none is repaired`,
+        "write agent: { kind: rehearsal, patches: FOLDER } to see a repair played",
       );
 }
 
