@@ -220,9 +220,8 @@ async function createSandbox({
     if (agent.kind === "rehearsal") {
       return { sandbox: createUnboxedSandbox(), note: `${why} ${unboxed} ${remedy}` };
     }
-    const refuse = async (): Promise<never> => Promise.reject(error);
     return {
-      sandbox: { kind: "bubblewrap", run: refuse },
+      sandbox: { kind: "bubblewrap", run: () => Promise.reject(error) },
       note: `${why} Nothing of a project is run. ${remedy}`,
     };
   }
