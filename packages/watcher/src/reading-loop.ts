@@ -113,11 +113,11 @@ export async function readLogs(options: ReadingOptions, signal: AbortSignal): Pr
     const isLook = lookIsDue(Date.now()) || somethingMoved || (isPoll && roster.hasMoved());
     // Before the look: what moves during it may be missed by it.
     somethingMoved = false;
-    const matches = isLook ? await expandGlobs(globs) : null;
+    const looks = isLook ? await expandGlobs(globs) : null;
     const now = Date.now();
     return commit(() => {
-      if (matches !== null) roster.reconcile(matches, now);
-      if (matches !== null || isPoll) tail.touchAll();
+      if (isPoll) tail.touchAll();
+      if (looks !== null) tail.look(looks, now);
       const isBehind = tail.read(now);
       settler.closeDue(now);
       if (state.outbox.grew()) {

@@ -31,19 +31,22 @@ export interface Copy {
  * there, or it was replaced in place. The caller closes the file.
  */
 export function findAgain(record: FileRecord, beside: readonly Neighbour[]): PlacedFile | null {
-  const sameInode = beside.filter(({ stat }) => String(stat.ino) === record.inode);
-  const paths = [record.path, ...sameInode.map((file) => file.path)];
-  return firstOpen(paths, ({ fd, stat }) => isMarked(fd, stat, record));
+  return firstOpen(placesOf(record, beside), ({ fd, stat }) => isMarked(fd, stat, record));
 }
 
-/** True when the known file is at its path, and what was read of it is not in it any more. */
-export function isReplaced(record: FileRecord): boolean {
+/** True when the known file is there, and what was read of it is not in it any more. */
+export function isReplaced(record: FileRecord, beside: readonly Neighbour[]): boolean {
   const replaced = firstOpen(
-    [record.path],
+    placesOf(record, beside),
     ({ fd, stat }) => String(stat.ino) === record.inode && !hasContent(fd, stat, record),
   );
   if (replaced !== null) closeSync(replaced.fd);
   return replaced !== null;
+}
+
+function placesOf(record: FileRecord, beside: readonly Neighbour[]): readonly string[] {
+  const sameInode = beside.filter(({ stat }) => String(stat.ino) === record.inode);
+  return [record.path, ...sameInode.map((file) => file.path)];
 }
 
 /** Rotated generations of a source that were never followed, oldest write first. The caller closes them. */
@@ -128,6 +131,17 @@ export function newFile(
     cutting: false,
     assembler: createAssembler().snapshot(),
   };
+}
+
+/** Stores a new file. Records of earlier files that had its inode are of no use any more. */
+export function addFile(
+  files: FileStore,
+  added: Omit<FileRecord, "id" | "missingSince">,
+): FileRecord {
+  for (const { id, device } of files.byInode(added.project, added.inode)) {
+    if (device === added.device) files.remove(id);
+  }
+  return files.add(added);
 }
 
 /** The first of the files that fits, open. */

@@ -4,9 +4,9 @@ import { dirname } from "node:path";
 import type { EventSink } from "../events.ts";
 import type { FileRecord } from "../state/files.ts";
 import type { WatcherState } from "../state/state.ts";
-import { clockGrain, regularFiles, type OpenFile } from "./folder.ts";
+import { clockGrain, isGenerationOf, regularFiles, type OpenFile } from "./folder.ts";
 import { followFile, type FollowedFile, type Reading } from "./followed-file.ts";
-import { findCopy, isCopyOfFollowed, newFile, type PlacedFile } from "./generations.ts";
+import { addFile, findCopy, isCopyOfFollowed, newFile, type PlacedFile } from "./generations.ts";
 import { isPlainPath, matches, type GlobMatches, type LogGlob } from "./globs.ts";
 import { isMarked } from "./mark.ts";
 import { createProbe } from "./probe.ts";
@@ -131,7 +131,11 @@ export function createRoster(options: RosterOptions): Roster {
       return;
     }
     if (here !== undefined) left(here, now);
-    if (found === "absent") return;
+    if (found === "absent") {
+      // It may have come and gone since the last look; under a wildcard nobody knows its name.
+      if (place.isExpected) searchFor(place, now);
+      return;
+    }
     const moved = followedAs(project, found);
     if (moved === undefined) {
       const file = probe.open(project, path);
@@ -140,6 +144,11 @@ export function createRoster(options: RosterOptions): Roster {
       moved.moveTo(path);
       files.savePath(moved.record().id, path);
     }
+  }
+
+  function searchFor({ project, path, firstLook }: Place, now: number): void {
+    sources.begin(project, path, firstLook ?? now, now);
+    rotations.arrange({ project, source: path }, now);
   }
 
   /** Follows the file at a path, known or new. */
@@ -153,11 +162,15 @@ export function createRoster(options: RosterOptions): Roster {
       closeSync(file.fd);
       return;
     }
-    const stale = candidates.find((record) => record !== known && record.path === path);
-    if (known === undefined && stale !== undefined) replacedUnseen(stale, now);
-    const record = known === undefined ? add(place, file, now) : { ...known, path };
-    if (known !== undefined) files.savePath(known.id, path);
-    follow(record, file.fd);
+    // Cut or written anew while nobody looked: reading it will tell.
+    const replaced = candidates.find(
+      (record) =>
+        record.path === path ||
+        (record.path === record.source && isGenerationOf(record.source, path)),
+    );
+    const record = known ?? replaced ?? add(place, file, now);
+    files.savePath(record.id, path);
+    follow({ ...record, path }, file.fd);
     const key = keyOf(project, record.source);
     if (!told.has(key)) events({ event: "source:found", project, source: record.source });
     told.add(key);
@@ -165,18 +178,11 @@ export function createRoster(options: RosterOptions): Roster {
 
   function add({ project, path, firstLook }: Place, file: PlacedFile, now: number): FileRecord {
     const isNew = sources.begin(project, path, firstLook ?? now, now);
-    // Generations may have come and gone between the first look and this one.
-    if (isNew && firstLook !== null) rotations.moved({ project, source: path }, now);
+    // Generations may have come and gone before this file.
+    if (firstLook !== null) rotations.moved({ project, source: path }, now);
     const isPast = firstLook === null || (isNew && wasThere(file, firstLook));
     const cursor = isPast && options.start === "end" ? endOfLines(file) : 0;
-    return files.add(newFile({ project, source: path, path }, file, cursor));
-  }
-
-  /** The file was cut or written anew while nobody looked. */
-  function replacedUnseen({ id, project, source }: FileRecord, now: number): void {
-    files.remove(id);
-    sources.broke(project, source, now);
-    events({ event: "source:truncated", project, source, lostBytes: null });
+    return addFile(files, newFile({ project, source: path, path }, file, cursor));
   }
 
   function followedAs(project: string, stat: BigIntStats): FollowedFile | undefined {
@@ -185,10 +191,7 @@ export function createRoster(options: RosterOptions): Roster {
 
   function isCopy(project: string, file: PlacedFile, now: number): boolean {
     return [...followed].some(
-      (original) =>
-        !original.hasLeft() &&
-        original.record().project === project &&
-        isCopyOfFollowed(file, original, now),
+      (original) => original.record().project === project && isCopyOfFollowed(file, original, now),
     );
   }
 

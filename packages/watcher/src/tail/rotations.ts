@@ -9,6 +9,7 @@ import type { WatcherState } from "../state/state.ts";
 import { clockGrain, regularFiles, type Neighbour } from "./folder.ts";
 import type { FollowedFile } from "./followed-file.ts";
 import {
+  addFile,
   findAgain,
   findCopy,
   isCopyOfFollowed,
@@ -38,8 +39,13 @@ export interface SourceName {
 export interface Rotations {
   /** The files of a source have moved, or may have while nobody looked. */
   moved(name: SourceName, now: number): void;
-  /** Looks for the files of what has moved. What is at a source's own path is not followed here. */
+  /** Looks for the files of what has moved. */
   search(now: number): void;
+  /**
+   * Follows the files of a source that are known and unread, and those that came and went unseen.
+   * What is at the source's own path is not followed here.
+   */
+  arrange(name: SourceName, now: number): void;
 }
 
 /** What the search works with. */
@@ -56,7 +62,6 @@ export function createRotations(options: RotationsOptions): Rotations {
   const { files, sources } = options.state;
   const lately = new Map<string, SourceName & { readonly movedAt: number }>();
 
-  /** Follows what is known and unread, and what came and went unseen. */
   function arrange(name: SourceName, now: number): void {
     const beside = regularFiles(dirname(name.source));
     for (const record of files.ofSource(name.project, name.source)) {
@@ -64,11 +69,14 @@ export function createRotations(options: RotationsOptions): Rotations {
     }
     const since = sources.get(name.project, name.source)?.since ?? Infinity;
     for (const file of unknownGenerations(name, beside, files)) {
-      if (Number(file.stat.mtimeMs) < since - clockGrain || isCopied(name, file, now)) {
+      const isPast = Number(file.stat.mtimeMs) < since - clockGrain;
+      // One that is followed and not known was truncated a moment ago; reading it will tell.
+      const isTaken = [...followed].some((other) => other.isAt(file.stat));
+      if (isPast || isTaken || isCopied(name, file, now)) {
         closeSync(file.fd);
       } else {
         const added = newFile({ ...name, path: file.path }, file, 0);
-        follow(files.add(added), file.fd).leave();
+        follow(addFile(files, added), file.fd).leave();
       }
     }
   }
@@ -79,7 +87,7 @@ export function createRotations(options: RotationsOptions): Rotations {
       const { dev, ino } = placed.stat;
       const inode = { device: String(dev), inode: String(ino) };
       resume({ ...record, ...inode, path: placed.path }, placed.fd);
-    } else if (isReplaced(record)) {
+    } else if (isReplaced(record, beside)) {
       moveToCopy(record, beside);
     }
   }
@@ -105,9 +113,7 @@ export function createRotations(options: RotationsOptions): Rotations {
       files.ofSource(project, source).some((record) => isWholeCopy(file, record)) ||
       [...followed].some(
         (original) =>
-          !original.hasLeft() &&
-          original.record().project === project &&
-          isCopyOfFollowed(file, original, now),
+          original.record().project === project && isCopyOfFollowed(file, original, now),
       )
     );
   }
@@ -149,6 +155,7 @@ export function createRotations(options: RotationsOptions): Rotations {
         lately.delete(key);
       }
     },
+    arrange,
   };
 }
 

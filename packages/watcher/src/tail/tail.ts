@@ -3,6 +3,7 @@ import { reportLimits, type SourceHealth } from "@mendwatch/protocol";
 import { cutText } from "../settle/cut.ts";
 import type { WatcherState } from "../state/state.ts";
 import type { FollowedFile } from "./followed-file.ts";
+import type { GlobMatches } from "./globs.ts";
 import type { Problems } from "./problems.ts";
 import type { Roster } from "./roster.ts";
 
@@ -12,6 +13,11 @@ export interface Tail {
   touch(path: string): boolean;
   /** Something may have happened anywhere. */
   touchAll(): void;
+  /**
+   * Takes in where the globs lead now. What is followed is read before: that a file was truncated
+   * must be known before a copy of it is met. Inside a transaction.
+   */
+  look(looks: readonly GlobMatches[], now: number): void;
   /** Reads what was touched, for a little while; true when there is more. Inside a transaction. */
   read(now: number): boolean;
   /** How long until {@link Tail.read} has an entry to close by time, in milliseconds; null for never. */
@@ -68,6 +74,18 @@ export function createTail(roster: Roster, state: WatcherState, problems: Proble
     roster.drop(file);
   }
 
+  function read(now: number): boolean {
+    const end = performance.now() + turn;
+    // A file that has more goes to the end of the set, so that each has its turn.
+    for (const file of touched) {
+      touched.delete(file);
+      if (roster.followed.has(file)) readOne(file, now);
+      if (performance.now() > end) break;
+    }
+    for (const file of roster.followed) if (!touched.has(file)) rest(file, now);
+    return touched.size > 0;
+  }
+
   return {
     touch(path) {
       const files = roster.at(path);
@@ -75,17 +93,13 @@ export function createTail(roster: Roster, state: WatcherState, problems: Proble
       return files.length > 0;
     },
     touchAll,
-    read(now) {
-      const end = performance.now() + turn;
-      // A file that has more goes to the end of the set, so that each has its turn.
-      for (const file of touched) {
-        touched.delete(file);
-        if (roster.followed.has(file)) readOne(file, now);
-        if (performance.now() > end) break;
-      }
-      for (const file of roster.followed) if (!touched.has(file)) rest(file, now);
-      return touched.size > 0;
+    look(looks, now) {
+      touchAll();
+      read(now);
+      roster.reconcile(looks, now);
+      touchAll();
     },
+    read,
     idleIn() {
       const times = [...roster.followed].map((file) => file.idleIn() ?? Infinity);
       const next = Math.min(...times);
