@@ -16,6 +16,7 @@ export type CliErrorCode =
   | "MW_LINE_TOO_LONG"
   | "MW_NOTHING_TO_START"
   | "MW_NOTHING_TO_WIRE"
+  | "MW_OUTPUT_UNWRITABLE"
   | "MW_PART_ENDED"
   | "MW_UNEXPECTED"
   | "MW_USAGE";
@@ -47,6 +48,11 @@ export const cliErrors: Readonly<Record<CliErrorCode, ErrorEntry>> = {
     meaning: "`up` cannot tell the watcher where the fixer beside it listens.",
     remedy: "Write a port in `fixer.relay.listen`, or an address in `watcher.relay.url`.",
     exit: exitCodes.config,
+  },
+  MW_OUTPUT_UNWRITABLE: {
+    meaning: "The command's output cannot be written, as on a full disk.",
+    remedy: "Make room where the output goes, then run the command again: nothing is lost.",
+    exit: exitCodes.ioError,
   },
   MW_PART_ENDED: {
     meaning: "The watcher or the fixer could not be started, so `up` stopped the other one too.",

@@ -1,3 +1,5 @@
+import { cliError } from "./errors.ts";
+import { describeError } from "./render/describe-error.ts";
 import { runCommand } from "./run-command.ts";
 
 /**
@@ -5,12 +7,18 @@ import { runCommand } from "./run-command.ts";
  * for that itself; any other one ends here, without a word.
  */
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
+  if (error.code !== "EPIPE") {
+    const unwritable = cliError(
+      "MW_OUTPUT_UNWRITABLE",
+      `cannot write the output (${error.message}): make room where it goes`,
+    );
+    process.stderr.write(describeError(unwritable, false));
+    process.exit(unwritable.exitCode);
+  }
   if (process.stdout.listenerCount("error") === 1) process.exit(0);
 });
-process.stderr.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-});
+// What cannot be said there cannot be said at all; the exit code still tells.
+process.stderr.on("error", () => {});
 
 const exitCode = await runCommand(process.argv.slice(2), {
   env: process.env,

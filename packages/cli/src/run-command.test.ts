@@ -1,5 +1,9 @@
+import { existsSync } from "node:fs";
+
+import { execa } from "execa";
 import { describe, expect, it } from "vitest";
 
+import { mendwatchCommand } from "../../../test/support/mendwatch-command.ts";
 import { mendwatch } from "../../../test/support/mendwatch-process.ts";
 
 describe("mendwatch", { timeout: 30_000 }, () => {
@@ -30,6 +34,16 @@ describe("mendwatch", { timeout: 30_000 }, () => {
 
     expect([exitCode, stderr]).toEqual([0, ""]);
     expect(stdout).not.toBe("");
+  });
+
+  it.runIf(existsSync("/dev/full"))("says that its output cannot be written", async () => {
+    const script = 'exec "$0" "$@" > /dev/full';
+    const scan = ["-c", script, ...mendwatchCommand, "scan", "/dev/null"];
+    const { exitCode, stderr } = await execa("sh", scan, { reject: false, stdin: "ignore" });
+
+    expect(exitCode).toBe(74);
+    expect(stderr).toMatch(/^mendwatch: cannot write the output \(.*ENOSPC.*MW_OUTPUT_UNWRITABLE/s);
+    expect(stderr).not.toContain("    at ");
   });
 
   it("says what caused an error only where that is asked for", async () => {
