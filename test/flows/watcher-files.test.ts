@@ -265,7 +265,9 @@ describe("what is done to log files", { timeout: 60_000 }, () => {
     await appendFile(log, crash("before"));
     expect(await counts(1)).toEqual({ before: 1 });
 
-    const intruder = new DatabaseSync(join(folder, "state", "watcher", "state.db"));
+    const intruder = new DatabaseSync(join(folder, "state", "watcher", "state.db"), {
+      timeout: 5_000,
+    });
     intruder.exec("BEGIN IMMEDIATE");
     await appendFile(log, crash("meanwhile"));
     await rename(log, `${log}.1`);

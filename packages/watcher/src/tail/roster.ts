@@ -38,7 +38,7 @@ export interface Roster {
   reconcile(looks: readonly GlobMatches[], now: number): void;
   /** Followed files that are found at this path right now. */
   at(path: string): readonly FollowedFile[];
-  /** True when a path means another file, or none, since the last {@link Roster.reconcile}. */
+  /** True when a path means another file, or none, or did a moment ago: another look is due. */
   hasMoved(): boolean;
   /** What was read of this file is no longer in it. */
   replaced(file: FollowedFile, now: number): void;
@@ -211,7 +211,8 @@ export function createRoster(options: RosterOptions): Roster {
       [...followed].filter(
         (file) => file.record().path === path && !file.hasLeft() && file.isInPlace(),
       ),
-    hasMoved: () => [...followed].some((file) => !file.hasLeft() && !file.isInPlace()),
+    hasMoved: () =>
+      rotations.isSearching() || [...followed].some((file) => !file.hasLeft() && !file.isInPlace()),
     replaced(file, now) {
       const { project, source } = file.record();
       const copy = findCopy(file.record(), regularFiles(dirname(source)), files);

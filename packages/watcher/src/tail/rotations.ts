@@ -39,6 +39,8 @@ export interface SourceName {
 export interface Rotations {
   /** The files of a source have moved, or may have while nobody looked. */
   moved(name: SourceName, now: number): void;
+  /** True while the files of a source may still be on the move. */
+  isSearching(): boolean;
   /** Looks for the files of what has moved. */
   search(now: number): void;
   /**
@@ -147,6 +149,7 @@ export function createRotations(options: RotationsOptions): Rotations {
     moved(name, now) {
       lately.set(JSON.stringify([name.project, name.source]), { ...name, movedAt: now });
     },
+    isSearching: () => lately.size > 0,
     search(now) {
       for (const [key, name] of lately) {
         arrange(name, now);
