@@ -27,6 +27,11 @@ function problems(text: string, partial: Partial<ParseOptions> = {}): readonly s
   );
 }
 
+/** Problems of a project that lifts a refusal. */
+function allow(name: string): readonly string[] {
+  return problems(`projects: { shop: { logs: [ a.log ], policy: { allow: [ ${name} ] } } }\n`);
+}
+
 describe("parseConfig", () => {
   it("fills in every default of the smallest file", () => {
     const config = read("projects: { shop: { repo: ~/shop, logs: [ shop.log ] } }");
@@ -312,6 +317,15 @@ describe("problems of values", () => {
 });
 
 describe("what sections say of one another", () => {
+  it("refuses to lift what is no refusal or may not be lifted", () => {
+    expect(allow("changed-expectation")).toEqual([]);
+    for (const name of ["ci", "secret", "auth", "changed-expectations"]) {
+      expect(allow(name)).toEqual([
+        expect.stringContaining("projects.shop.policy.allow[0]: must be"),
+      ]);
+    }
+  });
+
   it("refuses two listeners on one port, however they are written", () => {
     for (const listen of ["127.0.0.1:4319", "localhost:4319", "0.0.0.0:4319", "[::]:4319"]) {
       const found = problems(`fixer: { people: { listen: "${listen}" } }\n${shop}`);

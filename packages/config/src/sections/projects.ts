@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { liftableRefusals } from "../liftable-refusals.ts";
 import { folderInRepository, pathIn, repository, type Places } from "../places.ts";
 import { listOf, oneOf, pattern, text, variableName } from "../text.ts";
 import type {
@@ -143,7 +144,7 @@ function version(places: Places): z.ZodType<NonNullable<ProjectConfig["version"]
 function setup(): z.ZodType<NonNullable<ProjectConfig["setup"]>> {
   const full = z.strictObject({
     run: command.describe("The command."),
-    network: listOf(text("a host", "it like registry.npmjs.org"), "[ registry.npmjs.org ]")
+    network: listOf(text("a host", "it like packages.example.org"), "[ packages.example.org ]")
       .prefault([])
       .describe("Hosts it may reach."),
     env: listOf(variableName(), "[ CI ]")
@@ -192,9 +193,9 @@ function policy(): z.ZodType<PolicyConfig> {
     flag: listOf(pathPattern, "[ src/auth/** ]")
       .prefault([])
       .describe("Paths that are pointed out when a fix touches them."),
-    allow: listOf(text("the name of a refusal", "it as the refusal named it"), "[ dependencies ]")
+    allow: listOf(oneOf(liftableRefusals), "[ dependencies ]")
       .prefault([])
-      .describe("Refusals that you lift, except symlinks, secrets, git and CI."),
+      .describe("Refusals that you lift, by name; see docs/guides/diff-policy.md."),
   });
 }
 

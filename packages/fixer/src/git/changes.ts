@@ -71,16 +71,49 @@ export async function addedLines(
   path: string,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const args = ["diff-tree", "-p", "-U0", "--text", ...plain, from, to, "--", path];
-  const patch = await git.run(args, { gitDir: clone, signal });
-  const lines = patch.split("\n");
-  const first = lines.findIndex((line) => line.startsWith("@@ "));
   // Without context every line after the first header that begins with + is an added one.
-  return first < 0 ? [] : lines.slice(first).filter(isAdded).map(withoutSign);
+  const lines = await hunkLines(git, clone, { from, to, path, context: 0 }, signal);
+  return lines.filter((line) => line.startsWith("+")).map(withoutSign);
 }
 
-function isAdded(line: string): boolean {
-  return line.startsWith("+");
+/** A changed file of text as two commits have it, whole; empty where one of them does not have it. */
+export async function textsOf(
+  git: Git,
+  clone: string,
+  from: string,
+  to: string,
+  path: string,
+  signal: AbortSignal,
+): Promise<{ readonly before: string; readonly after: string }> {
+  // With more context than a file has lines, one hunk is the whole file.
+  const lines = await hunkLines(git, clone, { from, to, path, context: 10_000_000 }, signal);
+  return { before: textWith(lines, "-"), after: textWith(lines, "+") };
+}
+
+/** What is common to both sides, and the lines that one of them has alone. */
+function textWith(lines: readonly string[], sign: "-" | "+"): string {
+  return lines
+    .filter((line) => line.startsWith(" ") || line.startsWith(sign))
+    .map(withoutSign)
+    .join("\n");
+}
+
+async function hunkLines(
+  git: Git,
+  clone: string,
+  diff: {
+    readonly from: string;
+    readonly to: string;
+    readonly path: string;
+    readonly context: number;
+  },
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const { from, to, path, context } = diff;
+  const args = ["diff-tree", "-p", `-U${context}`, "--text", ...plain, from, to, "--", path];
+  const lines = (await git.run(args, { gitDir: clone, signal })).split("\n");
+  const first = lines.findIndex((line) => line.startsWith("@@ "));
+  return first < 0 ? [] : lines.slice(first);
 }
 
 function withoutSign(line: string): string {

@@ -29,6 +29,7 @@ function file(path: string, changes: Partial<PatchFile> = {}): PatchFile {
     added: 1,
     removed: 1,
     addedLines: ["return cart?.total ?? 0;"],
+    test: null,
     filtered: false,
     ...changes,
   };

@@ -3,6 +3,7 @@ import { kindRules } from "./kind-rules.ts";
 import { placeRules } from "./place-rules.ts";
 import type { Patch, Rule } from "./rule.ts";
 import { sizeRules } from "./size-rules.ts";
+import { testRules } from "./test-rules.ts";
 import { textRules } from "./text-rules.ts";
 import { wordRules } from "./word-rules.ts";
 
@@ -10,6 +11,7 @@ import { wordRules } from "./word-rules.ts";
 export const policyRules: readonly Rule[] = [
   ...kindRules,
   ...placeRules,
+  ...testRules,
   ...sizeRules,
   ...textRules,
   ...wordRules,

@@ -1,5 +1,4 @@
 import { fileRule, type PatchFile, type Rule } from "./rule.ts";
-import { isTestFile } from "./test-files.ts";
 
 const never = { effect: "refuse", liftable: false } as const;
 const refuse = { effect: "refuse", liftable: true } as const;
@@ -48,12 +47,6 @@ export const kindRules: readonly Rule[] = [
   }),
   fileRule("binary", refuse, (file) =>
     file.added === null && !has(file, submodule) ? "is binary, so that nobody can read it" : null,
-  ),
-  fileRule("deleted-test", refuse, ({ status, path }) =>
-    status === "D" && isTestFile(path) ? "is a test and would be deleted" : null,
-  ),
-  fileRule("test-edited", { effect: "flag", liftable: true }, ({ status, path }) =>
-    status === "M" && isTestFile(path) ? "is an existing test and is edited" : null,
   ),
 ];
 

@@ -48,6 +48,7 @@ describe("reading a patch", { timeout: 60_000 }, () => {
         added: 1,
         removed: 1,
         addedLines: ["++two"],
+        test: null,
         filtered: false,
       },
       {
@@ -58,6 +59,7 @@ describe("reading a patch", { timeout: 60_000 }, () => {
         added: 0,
         removed: 1,
         addedLines: [],
+        test: null,
         filtered: false,
       },
       {
@@ -68,8 +70,24 @@ describe("reading a patch", { timeout: 60_000 }, () => {
         added: 1,
         removed: 0,
         addedLines: ["n"],
+        test: null,
         filtered: false,
       },
+    ]);
+  });
+
+  it("tells the whole text of test files, before and after", async () => {
+    const old = Array.from({ length: 50 }, (_, line) => `line ${line}\n`).join("");
+
+    const files = await patchOf(
+      { "test/old.js": old, "test/gone.js": "-x\n" },
+      { "test/old.js": `${old}+more`, "test/gone.js": null, "test/[new].js": "n\n" },
+    );
+
+    expect(files.map(({ path, test }) => [path, test])).toEqual([
+      ["test/[new].js", { before: "", after: "n" }],
+      ["test/gone.js", { before: "-x", after: "" }],
+      ["test/old.js", { before: old.trimEnd(), after: `${old}+more` }],
     ]);
   });
 

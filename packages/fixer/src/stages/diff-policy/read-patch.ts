@@ -1,7 +1,8 @@
 import { filteredPaths } from "../../git/attributes.ts";
-import { addedLines, changesBetween } from "../../git/changes.ts";
+import { addedLines, changesBetween, textsOf } from "../../git/changes.ts";
 import type { Git } from "../../git/git.ts";
 import type { PatchFile } from "./rule.ts";
+import { isTestFile } from "./test-files.ts";
 
 /** A change in git's own words; its text as people see it may hide things. */
 export interface CommittedChange {
@@ -22,7 +23,9 @@ export async function readPatch(
   const files: PatchFile[] = [];
   for (const change of changes) {
     const lines = await addedLines(git, clone, baseCommit, commit, change.path, signal);
-    files.push({ ...change, addedLines: lines, filtered: filtered.has(change.path) });
+    const isTest = isTestFile(change.path) && change.added !== null;
+    const test = isTest ? await textsOf(git, clone, baseCommit, commit, change.path, signal) : null;
+    files.push({ ...change, addedLines: lines, test, filtered: filtered.has(change.path) });
   }
   return files;
 }

@@ -9,9 +9,9 @@ import type { ProofRun } from "../../fix.ts";
 import type { Git } from "../../git/git.ts";
 import { fillFolder } from "../../git/trees.ts";
 import type { BoxedResult, Sandbox } from "../../ports/sandbox.ts";
-import type { CheckRun } from "./compare-runs.ts";
 import { linkDependencies } from "./link-dependencies.ts";
 import { findSightings } from "./production-error.ts";
+import type { CheckRun } from "./runs.ts";
 import { countTests, readTestReport } from "./test-report.ts";
 
 /** A check that takes longer than this hangs. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 
-import { compareRuns, type CheckRun, type Runs } from "./compare-runs.ts";
+import { compareRuns } from "./compare-runs.ts";
 import type { Sightings } from "./production-error.ts";
+import type { CheckRun, Runs } from "./runs.ts";
 import type { TestStatus } from "./test-report.ts";
 
 function run(

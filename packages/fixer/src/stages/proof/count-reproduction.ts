@@ -1,5 +1,5 @@
 import type { Reproduction } from "../../fix.ts";
-import type { CheckRun, Runs } from "./compare-runs.ts";
+import type { CheckRun, Runs } from "./runs.ts";
 
 /** How often the new tests are run on each side, the first time included. */
 export const reproductionRuns = 3;

@@ -1,14 +1,9 @@
 import { posix } from "node:path";
 
 import type { Bench, Check, CleanCopy } from "./check-bench.ts";
-import {
-  isSteady,
-  whatBroke,
-  type CheckRun,
-  type NewTestsAgain,
-  type Runs,
-} from "./compare-runs.ts";
+import { isSteady, whatBroke } from "./compare-runs.ts";
 import { reproductionRuns } from "./count-reproduction.ts";
+import type { CheckRun, NewTestsAgain, Runs } from "./runs.ts";
 
 /** A command that takes longer, in milliseconds, is not run again. */
 const longestRepeated = 5 * 60_000;

@@ -5,10 +5,11 @@ import type { Candidate, Workspace } from "../../fix.ts";
 import type { Git } from "../../git/git.ts";
 import { treeWithFiles } from "../../git/trees.ts";
 import type { Bench, Check, CleanCopy } from "./check-bench.ts";
-import { repairedTests, whatBroke, type CheckRun, type Runs } from "./compare-runs.ts";
+import { repairedTests, whatBroke } from "./compare-runs.ts";
 import { isRecognisable } from "./production-error.ts";
 import { isNodeFile, repeatBroken, repeatNewTests, testsAlone } from "./repeat-runs.ts";
 import { runSuite, type Suite } from "./run-suite.ts";
+import type { CheckRun, Runs } from "./runs.ts";
 
 /** What is to be proven. */
 export interface ProofJob {

@@ -1,6 +1,6 @@
 import type { BoxedResult } from "../../ports/sandbox.ts";
 import type { Bench, Check, CleanCopy } from "./check-bench.ts";
-import type { CheckRun } from "./compare-runs.ts";
+import type { CheckRun } from "./runs.ts";
 
 /** The tests of the base, as its owner runs them. */
 export interface Suite {

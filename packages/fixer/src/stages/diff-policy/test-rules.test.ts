@@ -1,0 +1,179 @@
+import { describe, expect, it } from "vitest";
+
+import { sampleProject } from "../../../../../test/support/sample-project.ts";
+import { judgePatch } from "./diff-policy.ts";
+import type { PatchFile } from "./rule.ts";
+
+const cart = `import { test } from "node:test";
+import assert from "node:assert/strict";
+test("sums up", async () => {
+  assert.equal(await total({ items: [1, 2] }), 3);
+  assert.deepEqual(lines(cart), [
+    { name: "a, b", price: 1 },
+  ]);
+});
+test("is empty", () => assert.ok(isEmpty(cart)));
+`;
+
+/** An existing test file and what becomes of it. */
+function edited(before: string, after: string, path = "test/cart.test.ts"): PatchFile {
+  const modes = { oldMode: "100644", newMode: "100644" };
+  const lines = { added: 1, removed: 1, addedLines: [] };
+  return { path, status: "M", ...modes, ...lines, test: { before, after }, filtered: false };
+}
+
+function added(text: string): PatchFile {
+  return { ...edited("", text), status: "A", oldMode: "000000", removed: 0 };
+}
+
+function refusals(file: PatchFile, allow: readonly string[] = []): readonly string[] {
+  const project = sampleProject();
+  const policy = { ...project.policy, allow };
+  const judged = judgePatch({ files: [file], project: { ...project, policy } });
+  return judged.refusals.map(({ rule }) => rule);
+}
+
+describe("the rules on tests", () => {
+  it("let an existing test get more tests, more assertions, another layout and other arguments", () => {
+    const better = [
+      `${cart}test("more", () => { assert.equal(total(null), 0); });\n`,
+      cart.replace("assert.ok(", "assert.equal(size(cart), 0); assert.ok("),
+      cart.replace("total({ items: [1, 2] })", 'total({ items: [1, 2] }, "EUR")'),
+      cart.replace('[\n    { name: "a, b", price: 1 },\n  ]', '[{ name: "a, b", price: 1 }]'),
+      cart.replace("  assert.equal(", "  // the sum\n  assert.equal("),
+      cart.split("test(").toSorted().join("test("),
+    ];
+
+    for (const after of better) expect(refusals(edited(cart, after))).toEqual([]);
+  });
+
+  it("refuse fewer tests and fewer assertions", () => {
+    const [, , lastTest = ""] = cart.split(/(?=^test\()/m);
+
+    expect(refusals(edited(cart, cart.replace(lastTest, "")))).toEqual([
+      "fewer-tests",
+      "fewer-assertions",
+    ]);
+    for (const after of [
+      cart.replace("assert.ok(isEmpty(cart))", "undefined"),
+      cart.replace(/ {2}assert\.equal.*/, "  // $&"),
+      cart.replace(/ {2}assert\.equal.*/, "  const text = '$&';"),
+    ]) {
+      expect(refusals(edited(cart, after))).toEqual(["fewer-assertions"]);
+    }
+  });
+
+  it("refuse an expected value, a matcher or a condition that is another one", () => {
+    for (const after of [
+      cart.replace("), 3)", "), 4)"),
+      cart.replace("price: 1", "price: 2"),
+      cart.replace('"a, b"', '"a,b"'),
+      cart.replace("assert.equal(", "assert.notEqual("),
+      cart.replace("isEmpty(cart)", "true"),
+      `${cart.replace("), 3)", "), 4)")}test("more", () => assert.equal(total(null), 0));\n`,
+    ]) {
+      expect(refusals(edited(cart, after))).toEqual(["changed-expectation"]);
+    }
+  });
+
+  it("read what expect is followed by, over several lines", () => {
+    const before = `it("works", async () => {\n  await expect(total(cart))\n    .resolves.toBe(3);\n});\n`;
+
+    expect(refusals(edited(before, before.replace("total(cart)", "total(cart, 1)")))).toEqual([]);
+    for (const [was, is] of [
+      ["toBe(3)", "toBe(4)"],
+      [".resolves.", ".resolves.not."],
+      ["toBe(3)", "toBeDefined()"],
+    ] as const) {
+      expect(refusals(edited(before, before.replace(was, is)))).toEqual(["changed-expectation"]);
+    }
+  });
+
+  it("refuse tests that are left out, also in a new file", () => {
+    for (const after of [
+      cart.replace("test(", "test.skip("),
+      cart.replace("test(", "test.only("),
+      cart.replace('"sums up",', '"sums up", { todo: true },'),
+      cart.replace('"sums up",', '"sums up", { concurrency: 1, skip },'),
+      cart.replace("async () => {", 'async (t) => { t.skip("later");'),
+      cart.replace("test(", "xit("),
+    ]) {
+      expect(refusals(edited(cart, after))).toEqual(["skipped-test"]);
+      expect(refusals(added(after))).toEqual(["skipped-test"]);
+    }
+  });
+
+  it("take neither words nor a query's skip for tests that are left out", () => {
+    const harmless = `${cart}// test.skip(\nconst text = "it.only(";\nawait rows.skip(10);\nawait find({ skip: 10, only: ["a"] });\n`;
+
+    expect(refusals(edited(cart, harmless))).toEqual([]);
+  });
+
+  it("read through regular expressions, templates and quotes in quotes", () => {
+    const odd = "const a = /[/'\"]/g; const b = `it's ${1}`; const c = 'say \"hi\" \\'';\n";
+
+    expect(refusals(edited(odd + cart, `${odd}${cart}`))).toEqual([]);
+    expect(refusals(edited(odd + cart, odd + cart.replace("), 3)", "), 4)")))).toEqual([
+      "changed-expectation",
+    ]);
+  });
+
+  it("refuse recorded values that change, and let new ones come", () => {
+    const snapshot = edited("exports[`a`] = 1;", "exports[`a`] = 2;", "test/cart.test.ts.snap");
+
+    expect(refusals(snapshot)).toEqual(["changed-expectation"]);
+    expect(refusals({ ...snapshot, status: "D", newMode: "000000" })).toContain("deleted-test");
+    expect(refusals({ ...snapshot, status: "A", oldMode: "000000" })).toEqual([]);
+  });
+
+  it("know other languages by their lines", () => {
+    const python = "def test_a():\n    assert total(1) == 1\n\ndef test_b():\n    assert ok()\n";
+    const path = "tests/test_cart.py";
+
+    expect(refusals(edited(python, `${python}\ndef test_c():\n    assert 1\n`, path))).toEqual([]);
+    expect(refusals(edited(python, python.replace("== 1", "== 2"), path))).toEqual([
+      "changed-expectation",
+    ]);
+    expect(
+      refusals(edited(python, python.replace("def test_b", "@pytest.mark.skip\ndef test_b"), path)),
+    ).toEqual(["skipped-test"]);
+    expect(refusals(edited(python, python.slice(0, 40), path))).toEqual([
+      "fewer-tests",
+      "fewer-assertions",
+    ]);
+  });
+
+  it("are lifted one by one, and leave a flag", () => {
+    const changed = edited(cart, cart.replace("), 3)", "), 4)"));
+
+    expect(refusals(changed, ["changed-expectation"])).toEqual([]);
+    expect(refusals(changed, ["fewer-tests"])).toEqual(["changed-expectation"]);
+    expect(judgePatch({ files: [changed], project: sampleProject() }).flags).toMatchObject([
+      { rule: "test-edited" },
+    ]);
+  });
+
+  it("are not held up by a file that is made to be slow to read", { timeout: 60_000 }, () => {
+    const parts = [
+      "test({",
+      "assert(",
+      "assert(a,",
+      "expect(a",
+      "expect()",
+      "t.skip(",
+      "/",
+      "`",
+      "it.a",
+    ];
+    const texts = parts.map((part) => part.repeat(40_000));
+    const began = performance.now();
+
+    for (const text of texts) {
+      refusals(added(text));
+      refusals(edited(text, `${text} `));
+    }
+
+    // Two seconds on an idle machine; minutes where each assertion is read to the end of the file.
+    expect(performance.now() - began).toBeLessThan(30_000);
+  });
+});
