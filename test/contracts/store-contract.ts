@@ -654,15 +654,15 @@ export function describeStore(where: string, open: () => Promise<StoreUnderTest>
     });
 
     describe("a cancel", () => {
-      const anna = { actor: "terminal:anna", now: start };
+      const anna = { actor: "terminal:anna", reason: "we repaired it", now: start };
+      const text = "Cancelled by terminal:anna (we repaired it).";
 
       it("of a fix that nobody holds is done at once", async () => {
         const fix = await broughtTo("proposed");
 
         const after = await store.requestCancel({ id: fix.id, ...anna });
 
-        expect(after).toMatchObject({ state: "cancelled", outcome: { code: "cancelled" } });
-        expect(after?.outcome?.text).toContain("terminal:anna");
+        expect(after).toMatchObject({ state: "cancelled", outcome: { code: "cancelled", text } });
       });
 
       it("of a held fix is seen at the next heartbeat, and turns the next move", async () => {
@@ -676,8 +676,7 @@ export function describeStore(where: string, open: () => Promise<StoreUnderTest>
           cancelRequested: true,
         });
         const end = await moved(after, "diagnosing", { held: { fence }, patch: { workspace } });
-        expect(end).toMatchObject({ state: "cancelled", workspace });
-        expect(end.outcome?.text).toContain("terminal:anna");
+        expect(end).toMatchObject({ state: "cancelled", workspace, outcome: { text } });
       });
 
       it("of a held fix does not turn a move that closes it anyway", async () => {
@@ -700,8 +699,9 @@ export function describeStore(where: string, open: () => Promise<StoreUnderTest>
         await store.release({ id: leaving.id, fence: leaving.fence, now: start });
         await store.reap({ maxLosses: 9, now: start + leaseMs + 1 });
 
-        expect((await current(dying.id)).state).toBe("cancelled");
-        expect((await current(leaving.id)).state).toBe("cancelled");
+        const ended = { state: "cancelled", outcome: { text } };
+        expect(await current(dying.id)).toMatchObject(ended);
+        expect(await current(leaving.id)).toMatchObject(ended);
       });
 
       it("of a closed fix changes nothing, and of none is null", async () => {

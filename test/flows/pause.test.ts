@@ -47,12 +47,12 @@ describe("a paused fixer", { timeout: 3 * minutes }, () => {
     await begin();
     await story.fixer().saw("fixer:ready");
     await story.watcher().saw("watcher:ready");
-    await story.hold("checking");
+    await story.hold("fetch");
 
     await story.write(guestCheckout(Date.now(), "r1", story.root));
-    await story.held("checking");
+    await story.held("fetch");
     await story.run("pause");
-    await story.release("checking");
+    await story.release("fetch");
     const { id } = await story.fixIn("proposed");
     const approved = await story.run("approve", id);
     await story.fixIn("in_review");

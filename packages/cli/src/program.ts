@@ -23,6 +23,7 @@ const commands: Readonly<Record<string, () => Promise<CreateCommand>>> = {
   fixes: async () => (await import("./commands/fixes.ts")).fixesCommand,
   approve: async () => (await import("./commands/decide.ts")).approveCommand,
   skip: async () => (await import("./commands/decide.ts")).skipCommand,
+  cancel: async () => (await import("./commands/cancel.ts")).cancelCommand,
   pause: async () => (await import("./commands/pause.ts")).pauseCommand,
   resume: async () => (await import("./commands/pause.ts")).resumeCommand,
 };

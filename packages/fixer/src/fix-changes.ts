@@ -22,6 +22,9 @@ import type {
 /** Incidents kept in one fix. The error's counters know how often; a fix need not name every time. */
 const keptIncidents = 200;
 
+/** In the audit of a held fix whose cancel was requested: by whom, and as detail why. */
+const cancelRequest = "cancel requested";
+
 /** A fix as it begins. `attempt` is its number among those of its fingerprint that were more than observed. */
 export function begin(request: ReceiveFix, attempt: number): Fix {
   const { id, repository, report, now } = request;
@@ -112,7 +115,7 @@ export function beat(fix: Fix, { fence, leaseMs, now }: BeatFix): Fix | null {
 export function giveBack(fix: Fix, request: ReleaseFix): Fix | null {
   const { fence, now, setback, notBefore = fix.notBefore } = request;
   if (fix.lease?.fence !== fence) return null;
-  if (fix.cancelRequested) return cancelled(fix, "fixer", now);
+  if (fix.cancelRequested) return cancelled(fix, { actor: "fixer", reason: null }, now);
   if (setback === undefined) return written(fix, now, { lease: null, notBefore });
   const entry = audit(fix, fix.state, "fixer", "put back", setback, now);
   return written(fix, now, {
@@ -125,7 +128,7 @@ export function giveBack(fix: Fix, request: ReleaseFix): Fix | null {
 
 /** Frees a fix whose worker is gone. */
 export function lose(fix: Fix, maxLosses: number, now: number): Fix {
-  if (fix.cancelRequested) return cancelled(fix, "fixer", now);
+  if (fix.cancelRequested) return cancelled(fix, { actor: "fixer", reason: null }, now);
   const losses = fix.losses + 1;
   if (losses <= maxLosses) {
     const entry = audit(fix, fix.state, "fixer", "lease lost", `${losses} in a row`, now);
@@ -155,7 +158,9 @@ export function move(fix: Fix, request: MoveFix): Fix | null {
     const entry = detail === null ? [] : [audit(fix, to, actor, "noted", detail, now)];
     return written(fix, now, { ...patch, audit: [...fix.audit, ...entry] });
   }
-  if (fix.cancelRequested && !isClosed(to)) return cancelled({ ...fix, ...patch }, actor, now);
+  if (fix.cancelRequested && !isClosed(to)) {
+    return cancelled({ ...fix, ...patch }, { actor, reason: null }, now);
+  }
   const reopened = to === "diagnosed" || to === "proposed" ? { decision: null } : {};
   return entered(fix, to, actor, detail, now, { ...patch, ...reopened, losses: 0 });
 }
@@ -183,10 +188,10 @@ export function decide(fix: Fix, request: DecideFix): DecisionOutcome {
 }
 
 /** Cancels at once where nobody holds the fix, else asks its worker to. A closed fix is returned as it is. */
-export function requestCancel(fix: Fix, { actor, now }: CancelFix): Fix {
+export function requestCancel(fix: Fix, { actor, reason, now }: CancelFix): Fix {
   if (isClosed(fix.state) || fix.cancelRequested) return fix;
-  if (!isHeld(fix, now)) return cancelled(fix, actor, now);
-  const entry = audit(fix, fix.state, actor, "cancel requested", null, now);
+  if (!isHeld(fix, now)) return cancelled(fix, { actor, reason }, now);
+  const entry = audit(fix, fix.state, actor, cancelRequest, reason, now);
   return written(fix, now, { cancelRequested: true, audit: [...fix.audit, entry] });
 }
 
@@ -195,11 +200,15 @@ export function severityRank(severity: Severity): number {
   return severities.indexOf(severity);
 }
 
-function cancelled(fix: Fix, actor: string, now: number): Fix {
-  const by = fix.audit.findLast(({ what }) => what === "cancel requested")?.actor ?? actor;
+/** `asked` says who cancels, unless somebody requested it before. */
+function cancelled(fix: Fix, asked: Pick<CancelFix, "actor" | "reason">, now: number): Fix {
+  const request = fix.audit.findLast(({ what }) => what === cancelRequest);
+  const by = request?.actor ?? asked.actor;
+  const reason = request === undefined ? asked.reason : request.detail;
+  const why = reason === null ? "" : ` (${reason})`;
   const published =
     fix.pullRequest === null ? "" : ` Its pull request stays: ${fix.pullRequest.url}`;
-  const text = `Cancelled by ${by}.${published}`;
+  const text = `Cancelled by ${by}${why}.${published}`;
   return entered(fix, "cancelled", by, text, now, { outcome: { code: "cancelled", text } });
 }
 

@@ -346,7 +346,7 @@ describe("the runner", () => {
       const { id } = await received();
       await eventually("work", () => repairing.begun.length === 1);
 
-      await approval.cancel(id, "terminal:anna");
+      await approval.cancel(id, "terminal:anna", null);
 
       const fix = await inState(id, "cancelled");
       expect(repairing.aborted).toHaveLength(1);

@@ -11,7 +11,8 @@ const pace = 60 * 60_000;
 /** More than any store holds. */
 const everything = Number.MAX_SAFE_INTEGER;
 
-const closedStates = fixStates.filter(isClosed);
+/** A cancelled fix is of no more use to anybody; what others closed may still be looked at. */
+const keptStates = fixStates.filter((state) => isClosed(state) && state !== "cancelled");
 
 /** What keeps the house. */
 export interface HousekeepingParts {
@@ -24,25 +25,45 @@ export interface HousekeepingParts {
   readonly events: FixerEvents;
 }
 
-/** Forgets what is past its retention, now and every hour until the signal aborts. Never rejects. */
-export async function keepHouse(parts: HousekeepingParts, signal: AbortSignal): Promise<void> {
+/** Forgets what is past its retention, and removes what cancelled fixes left on the disk. */
+export interface Housekeeping {
+  /** Does so now, every hour and when woken, until the signal aborts. Never rejects. */
+  run(signal: AbortSignal): Promise<void>;
+  /** Begins a round now, or right after the present one. */
+  wake(): void;
+}
+
+/** Makes the keeper of the house. */
+export function createHousekeeping(parts: HousekeepingParts): Housekeeping {
   const { store, clock, retention, clean, events } = parts;
+  let woken = Promise.withResolvers<void>();
 
   async function worthKeeping(): Promise<readonly Fix[]> {
     const changedSince = clock.now() - retention.workspaces;
     return [
       ...(await store.listFixes({ states: openStates, limit: everything })),
-      ...(await store.listFixes({ states: closedStates, changedSince, limit: everything })),
+      ...(await store.listFixes({ states: keptStates, changedSince, limit: everything })),
     ];
   }
 
-  while (!signal.aborted) {
-    try {
-      await store.prune(clock.now() - retention.fixes);
-      await clean(worthKeeping);
-    } catch (error) {
-      if (!signal.aborted) events(faultEvent("housekeeping", error));
-    }
-    await clock.wait(pace, signal);
-  }
+  return {
+    async run(signal) {
+      while (!signal.aborted) {
+        woken = Promise.withResolvers();
+        try {
+          await store.prune(clock.now() - retention.fixes);
+          await clean(worthKeeping);
+        } catch (error) {
+          if (!signal.aborted) events(faultEvent("housekeeping", error));
+        }
+        const waiting = new AbortController();
+        const until = AbortSignal.any([signal, waiting.signal]);
+        await Promise.race([clock.wait(pace, until), woken.promise]);
+        waiting.abort();
+      }
+    },
+    wake() {
+      woken.resolve();
+    },
+  };
 }

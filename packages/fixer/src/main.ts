@@ -25,7 +25,7 @@ import { createFixRunner, realPace } from "./fix-runner.ts";
 import { createGit, type Git } from "./git/git.ts";
 import { requireGit } from "./git/git-version.ts";
 import { unusableRepositories } from "./git/remote.ts";
-import { keepHouse } from "./housekeeping.ts";
+import { createHousekeeping } from "./housekeeping.ts";
 import type { Agent } from "./ports/agent.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { Forge } from "./ports/forge.ts";
@@ -97,9 +97,19 @@ async function work(
   undo.push(() => store.close());
 
   const clock = systemClock();
-  const tell = tellFix(events, projects);
+  const tellEvent = tellFix(events, projects);
   const git = await createGit({ stateDir, environment: process.env });
   await requireGit(git, signal);
+
+  const { retention } = fixer;
+  function clean(keep: () => Promise<readonly Fix[]>): Promise<unknown> {
+    return cleanWorkspaces({ git, stateDir, keep, signal });
+  }
+  const house = createHousekeeping({ store, clock, retention, clean, events });
+  function tell(fix: Fix): void {
+    tellEvent(fix);
+    if (fix.state === "cancelled") house.wake();
+  }
 
   const agent = await createAgent(config, git, signal);
   const { sandbox, note } = await createSandbox(config);
@@ -154,14 +164,7 @@ async function work(
   });
   const pause = await store.getPause();
   if (pause !== null) events({ event: "queue:paused", ...pause });
-  const { retention } = fixer;
-  function clean(keep: () => Promise<readonly Fix[]>): Promise<unknown> {
-    return cleanWorkspaces({ git, stateDir, keep, signal });
-  }
-  await Promise.all([
-    runner.run(signal),
-    keepHouse({ store, clock, retention, clean, events }, signal),
-  ]);
+  await Promise.all([runner.run(signal), house.run(signal)]);
 }
 
 interface Tools {

@@ -1,16 +1,14 @@
-import { type Config, loadConfig } from "@mendwatch/config";
-import { type Fix, fixerErrors } from "@mendwatch/fixer";
+import { loadConfig } from "@mendwatch/config";
+import { fixerErrors } from "@mendwatch/fixer";
 import { errorsOf, exitCodes } from "@mendwatch/protocol";
 import { Command } from "commander";
 
 import type { CommandContext, Settle } from "../context.ts";
-import { cliError } from "../errors.ts";
 import { terminalActor } from "../people/actor.ts";
 import { type PersonalDecision, sendDecision } from "../people/decide.ts";
 import { proposalLines } from "../render/fix-lines.ts";
 import { createOutput } from "../render/output.ts";
-import { findFix } from "../store/find-fix.ts";
-import { nothingYet, readStore } from "../store/read-store.ts";
+import { readFix } from "../store/find-fix.ts";
 import { configOption } from "./config-option.ts";
 
 const fixerError = errorsOf(fixerErrors);
@@ -72,10 +70,4 @@ async function decide(
   await output.line(
     `${decision === "approve" ? "Approved" : "Skipped"} as ${actor}; now ${state}.`,
   );
-}
-
-async function readFix(config: Config, id: string): Promise<Fix> {
-  const fix = await readStore(config, (store) => findFix(store, id));
-  if (fix !== null) return fix;
-  throw cliError("MW_FIXER_NOT_RUNNING", nothingYet(config));
 }

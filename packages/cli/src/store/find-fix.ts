@@ -1,7 +1,9 @@
+import type { Config } from "@mendwatch/config";
 import { type Fix, fixerErrors, type StoreReader } from "@mendwatch/fixer";
 import { errorsOf } from "@mendwatch/protocol";
 
-import { everything } from "./read-store.ts";
+import { cliError } from "../errors.ts";
+import { everything, nothingYet, readStore } from "./read-store.ts";
 
 const fixerError = errorsOf(fixerErrors);
 
@@ -21,4 +23,11 @@ export async function findFix(store: StoreReader, id: string): Promise<Fix> {
     throw fixerError("MW_AMBIGUOUS_FIX", `"${id}" may be each of ${ids}: write more of it`);
   }
   return only;
+}
+
+/** The same, in the store of the configuration. Rejects with `MW_FIXER_NOT_RUNNING` where there is none yet. */
+export async function readFix(config: Config, id: string): Promise<Fix> {
+  const fix = await readStore(config, (store) => findFix(store, id));
+  if (fix !== null) return fix;
+  throw cliError("MW_FIXER_NOT_RUNNING", nothingYet(config));
 }

@@ -247,6 +247,7 @@ export type DecisionOutcome =
 export interface CancelFix {
   readonly id: string;
   readonly actor: string;
+  readonly reason: string | null;
   readonly now: number;
 }
 

@@ -188,10 +188,20 @@ describe("the people's listener", () => {
   it("cancels an open fix, and not a closed one", async () => {
     await proposed();
 
-    const first = await post("fixes/aa000001/cancel", { actor: "terminal:anna" });
-    const second = await post("fixes/aa000001/cancel", { actor: "terminal:ben" });
+    const first = await post("fixes/aa000001/cancel", {
+      actor: "terminal:anna",
+      reason: "we repaired it",
+    });
+    const second = await post("fixes/aa000001/cancel", {
+      actor: "terminal:ben",
+      reason: null,
+    });
 
-    expect([first.status, first.answer]).toMatchObject([200, { fix: { state: "cancelled" } }]);
+    const outcome = { text: "Cancelled by terminal:anna (we repaired it)." };
+    expect(first).toMatchObject({
+      status: 200,
+      answer: { fix: { state: "cancelled", outcome } },
+    });
     expect([second.status, second.answer]).toMatchObject([409, { code: "MW_FIX_CLOSED" }]);
   });
 

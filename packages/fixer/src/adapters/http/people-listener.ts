@@ -43,8 +43,8 @@ const decisionBody = z.strictObject({
     .nullable(),
   actor,
 });
-const cancelBody = z.strictObject({ actor });
-const pauseBody = z.strictObject({
+/** What a cancel and a pause say. */
+const reasonedBody = z.strictObject({
   actor,
   reason: z
     .string()
@@ -55,8 +55,7 @@ const resumeBody = z.strictObject({ actor });
 
 /**
  * Where people decide: `POST /v1/fixes/:id/approve` and `/skip` with `{commit, actor}`, `/cancel`
- * with `{actor}`; `POST /v1/pause` with `{actor, reason}`, `/v1/resume` with `{actor}`; all under a
- * bearer token. `GET /v1/health` without one. `:id` may be any unambiguous beginning. Throws `MW_CANNOT_LISTEN`.
+ * and `POST /v1/pause` with `{actor, reason}`, `/v1/resume` with `{actor}`; all under a bearer token. `GET /v1/health` without one. `:id` may be any unambiguous beginning. Throws `MW_CANNOT_LISTEN`.
  */
 export async function openPeopleListener(parts: PeopleParts): Promise<Listener> {
   const { approval, pausing, address } = parts;
@@ -84,11 +83,11 @@ export async function openPeopleListener(parts: PeopleParts): Promise<Listener> 
     });
   }
   server.post<{ Params: { id: string } }>("/v1/fixes/:id/cancel", async (request) => {
-    const { actor: by } = read(cancelBody, request.body);
-    return answer(await approval.cancel(request.params.id, by));
+    const { actor: by, reason } = read(reasonedBody, request.body);
+    return answer(await approval.cancel(request.params.id, by, reason));
   });
   server.post("/v1/pause", async (request) => {
-    const { actor: by, reason } = read(pauseBody, request.body);
+    const { actor: by, reason } = read(reasonedBody, request.body);
     return pausing.pause(by, reason);
   });
   server.post("/v1/resume", async (request) => {

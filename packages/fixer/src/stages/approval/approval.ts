@@ -18,7 +18,7 @@ export interface Approval {
     actor: string,
   ): Promise<Fix>;
   /** Done at once, or once the worker has seen it: then `cancelRequested` is set. Throws `MW_FIX_CLOSED`. */
-  cancel(id: string, actor: string): Promise<Fix>;
+  cancel(id: string, actor: string, reason: string | null): Promise<Fix>;
 }
 
 /** What approval works with. */
@@ -71,9 +71,9 @@ export function createApproval({ store, clock, tell, wake }: ApprovalParts): App
       }
     },
 
-    async cancel(beginning, actor) {
+    async cancel(beginning, actor, reason) {
       const found = await find(beginning);
-      const fix = await store.requestCancel({ id: found.id, actor, now: clock.now() });
+      const fix = await store.requestCancel({ id: found.id, actor, reason, now: clock.now() });
       if (fix === null) throw unknownFix(beginning);
       if (isClosed(found.state) || (isClosed(fix.state) && fix.state !== "cancelled")) {
         throw fixerError("MW_FIX_CLOSED", `Fix ${fix.id} is closed already: "${fix.state}".`);
