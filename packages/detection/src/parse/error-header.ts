@@ -15,18 +15,20 @@ export interface ErrorHeader {
  * after a capital word is prose: `Internal Server Error: …`; an `Uncaught Error: …` is none.
  */
 const typeName = String.raw`(?:[A-Za-z_$][\w$]*[.\\])*[A-Z$][\w$]*(?:Error|Exception|Rejection)|(?:[A-Za-z_$][\w$]*[.\\])*(?:(?<!\b(?!Uncaught )[A-Z][a-z]{2,20} )Error|(?<![A-Z][a-z]{2,20} )Exception)`;
-const tail = String.raw`(?: \[([^\]\n]{1,80})\])?(?::(?:\s(.*))?$|$| \{$)`;
+/** A message goes on behind what a dot does not match: a carriage return, a line separator. */
+const toEnd = String.raw`[^\n]*`;
+const tail = String.raw`(?: \[([^\]\n]{1,80})\])?(?::(?:\s(${toEnd}))?$|$| \{$)`;
 /** Cheap, and false for nearly every line. */
 const anyType = /Error|Exception|Rejection/;
 /** What Node and handlers write before an error without meaning a prefix; Node before 12 a brace. */
 const opening = String.raw`(?:\{ )?(?:<ref \*\d+> ?)?(?:Uncaught(?: Exception)?:? )?`;
 const atStart = new RegExp(`^${opening}(${typeName})${tail}`);
 const inBrackets = new RegExp(
-  `^${opening}\\[(${typeName})(?: \\[([^\\]\\n]{1,80})\\])?(?:: ?(.*))?$`,
+  `^${opening}\\[(${typeName})(?: \\[([^\\]\\n]{1,80})\\])?(?:: ?(${toEnd}))?$`,
 );
 // The type begins where a word begins, so that a long word is read once.
 const inText = new RegExp(
-  `(?:[\\s(\\["'|>]|[:=,] ?)(${typeName})(?: \\[([^\\]\\n]{1,80})\\])?: ?(.*)$`,
+  `(?:[\\s(\\["'|>]|[:=,] ?)(${typeName})(?: \\[([^\\]\\n]{1,80})\\])?: ?(${toEnd})$`,
 );
 
 /** A header at the beginning of the text. A lone `Error`, without colon, is one too: frames must follow it. */
