@@ -23,7 +23,7 @@ describe("an error becomes a pull request", { timeout: 3 * minutes }, () => {
     for (const story of stories.splice(0)) await story.end();
   });
   async function begin(options: StoryOptions): Promise<Story> {
-    const story = await tellStory(options);
+    const story = await tellStory({ boxed: true, ...options });
     stories.push(story);
     return story;
   }

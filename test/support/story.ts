@@ -35,7 +35,10 @@ export interface FixRow {
   readonly report: { readonly error: { readonly type: string | null } };
   readonly candidate: { readonly commit: string } | null;
   readonly decision: { readonly decision: string; readonly actor: string } | null;
-  readonly proof: { readonly level: string } | null;
+  readonly proof: {
+    readonly level: string;
+    readonly tools: Readonly<Record<string, string>>;
+  } | null;
   readonly policy: { readonly refusals: readonly { readonly rule: string }[] } | null;
   readonly outcome: { readonly code: string; readonly text: string } | null;
   readonly audit: readonly { readonly from: string; readonly to: string; readonly actor: string }[];
@@ -84,6 +87,8 @@ export interface StoryOptions {
   /** `watcher.settle.delay`, as text. */
   readonly settle?: string;
   readonly minSeverity?: string;
+  /** Whether checks run in the box where one can be made. They cannot be held there, so usually not. */
+  readonly boxed?: boolean;
   /** Lines added under the project, indented by four spaces. */
   readonly project?: string;
 }
@@ -121,6 +126,7 @@ watcher:
   settle: { delay: ${options.settle ?? "500ms"}, maxHold: 5s }
   relay: { url: "http://127.0.0.1:${relayPort}", secrets: ["${secret}"] }
 fixer:
+  sandbox: ${options.boxed === true ? "bubblewrap" : "none"}
   minSeverity: ${options.minSeverity ?? "low"}
   relay:
     listen: 127.0.0.1:${relayPort}
@@ -133,7 +139,7 @@ projects:
     logs: [ ./logs/*.log ]
     repo: ./checkout
     forge: local
-    checks: { test: "sh ${join(holds, "wait")} checking; npm test" }
+    checks: { test: "${options.boxed === true ? "" : `sh ${join(holds, "wait")} checking; `}npm test" }
 ${options.project ?? ""}`,
   );
   await writeFile(join(holds, "wait"), waitScript(holds));

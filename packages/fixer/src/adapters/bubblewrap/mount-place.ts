@@ -1,5 +1,5 @@
 import { lstat } from "node:fs/promises";
-import { dirname, isAbsolute, normalize } from "node:path";
+import { dirname, resolve } from "node:path";
 
 import { repairError } from "../../repair-errors.ts";
 
@@ -22,7 +22,7 @@ const ofTheBox = [
  * on the host on its way. Nothing that could plant one is alive while this looks.
  */
 export async function requireMountPlace(place: string): Promise<void> {
-  if (!isAbsolute(place) || normalize(place) !== place || place.includes("\0")) {
+  if (resolve(place) !== place || place.includes("\0")) {
     throw unsafe(place, "is not a plain absolute path");
   }
   const covered = ofTheBox.find((own) => isInside(own, place));
