@@ -170,7 +170,8 @@ export function createRoster(options: RosterOptions): Roster {
     );
     const record = known ?? replaced ?? add(place, file, now);
     files.savePath(record.id, path);
-    follow({ ...record, path }, file.fd);
+    // A folder that was mounted anew may be another device.
+    follow({ ...record, path, device: String(file.stat.dev) }, file.fd);
     const key = keyOf(project, record.source);
     if (!told.has(key)) events({ event: "source:found", project, source: record.source });
     told.add(key);
