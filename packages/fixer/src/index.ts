@@ -16,4 +16,5 @@ export type * from "./ports/clock.ts";
 export type * from "./ports/forge.ts";
 export type * from "./ports/sandbox.ts";
 export type * from "./ports/store.ts";
+export { readBudgetUse, type BudgetUse } from "./stages/admission/budget-use.ts";
 export { reproductionText } from "./reproduction-text.ts";

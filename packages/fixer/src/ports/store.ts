@@ -99,6 +99,7 @@ export type StoreReader = Pick<
   | "listFixes"
   | "getPause"
   | "listWatchers"
+  | "spent"
   | "stats"
   | "close"
 >;

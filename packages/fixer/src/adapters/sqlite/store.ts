@@ -27,9 +27,6 @@ export function openSqliteStore(path: string): Store {
     async settle({ scope, key, amount }) {
       settle(database, scope, key, amount);
     },
-    async spent(scope) {
-      return spent(database, scope);
-    },
     async pause(pause) {
       return beginPause(database, pause);
     },
@@ -73,6 +70,9 @@ function reader(database: Database): StoreReader {
     },
     async listWatchers() {
       return listWatchers(database);
+    },
+    async spent(scope) {
+      return spent(database, scope);
     },
     async stats() {
       return statistics(database);

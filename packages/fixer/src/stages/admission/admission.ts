@@ -145,12 +145,19 @@ function answeredBefore({ fix, earlier, limits, now }: AdmissionFacts): Outcome 
   return told(answer.state === "skipped" ? "skipped-before" : "known-verdict", text);
 }
 
-/** Rounds, requeues, failures of Mendwatch's own and cancelled fixes are not attempts. */
-function attemptsUsed({ earlier, limits, now }: AdmissionFacts): Outcome | null {
+/**
+ * Those of these fixes that count against `fixer.budget.attempts` now. Rounds, requeues, failures of
+ * Mendwatch's own and cancelled fixes are not attempts.
+ */
+export function attemptsAmong(fixes: readonly Fix[], now: number): readonly Fix[] {
   const notAttempts = ["observed", "failed", "cancelled"];
-  const attempts = earlier.filter(
+  return fixes.filter(
     ({ state, createdAt }) => !notAttempts.includes(state) && createdAt > now - attemptsWithin,
   );
+}
+
+function attemptsUsed({ earlier, limits, now }: AdmissionFacts): Outcome | null {
+  const attempts = attemptsAmong(earlier, now);
   if (attempts.length < limits.attempts) return null;
   return told(
     "attempts-used",

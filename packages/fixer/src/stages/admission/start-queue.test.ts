@@ -9,7 +9,8 @@ import type { Fix } from "../../fix.ts";
 import type { FixState } from "../../fix-lifecycle.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Store } from "../../ports/store.ts";
-import { cooldownEnd, createQueue } from "./start-queue.ts";
+import { cooldownEnd } from "./cooldown.ts";
+import { createQueue } from "./start-queue.ts";
 
 const minute = 60_000;
 const cooldown = [5 * minute, 15 * minute, 60 * minute];

@@ -6,26 +6,11 @@ import { severityRank } from "../../fix-changes.ts";
 import { workingStates, type FixState } from "../../fix-lifecycle.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { FixPatch, Store } from "../../ports/store.ts";
+import { runsOfDay } from "./budget-scopes.ts";
+import { projectCooldown } from "./cooldown.ts";
 
 /** Nobody has so many fixes waiting at once; one pass looks at no more. */
 const mostWaiting = 1_000;
-
-/** Ends of a fix that break a row of failures, or belong to one. */
-const ends: readonly FixState[] = [
-  "failed",
-  "refused",
-  "abstained",
-  "proposed",
-  "in_review",
-  "merged",
-  "deployed",
-  "resolved",
-  "regressed",
-  "no_evidence",
-  "skipped",
-  "expired",
-  "closed",
-];
 
 /** What the queue works with. */
 export interface QueueParts {
@@ -74,13 +59,12 @@ export function createQueue(parts: QueueParts): () => Promise<boolean> {
     const working = await store.listFixes({ repository, states: workingStates, limit: 1 });
     if (working.length > 0) return false;
 
-    const recent = await store.listFixes({ project: fix.project, states: ends, limit: 20 });
-    const cooled = cooldownEnd(recent, parts.cooldown);
+    const cooled = await projectCooldown(store, fix.project, parts.cooldown);
     if (cooled > now) {
       await move(fix, "admitted", { notBefore: cooled }, `cooldown until ${clockTime(cooled)}`);
       return false;
     }
-    const run = { scope: `runs:${localDay(now)}`, key: fix.id, amount: 1, cap: parts.runsPerDay };
+    const run = { scope: runsOfDay(now), key: fix.id, amount: 1, cap: parts.runsPerDay };
     if (!(await store.reserve(run))) {
       const detail = `the day's ${parts.runsPerDay} runs are used up`;
       await move(fix, "admitted", { notBefore: nextMidnight(now) }, detail);
@@ -99,24 +83,6 @@ export function createQueue(parts: QueueParts): () => Promise<boolean> {
     for (const fix of inOrder) if (await begin(fix)) return true;
     return false;
   };
-}
-
-/** When a project may begin again after the fixes that failed or were refused last, in a row. */
-export function cooldownEnd(recent: readonly Fix[], cooldown: readonly number[]): number {
-  const latest = recent.toSorted((a, b) => b.stateSince - a.stateSince);
-  const good = latest.findIndex(({ state }) => state !== "failed" && state !== "refused");
-  const row = good === -1 ? latest.length : good;
-  const pause = cooldown[Math.min(row, cooldown.length) - 1] ?? 0;
-  return (latest[0]?.stateSince ?? 0) + pause;
-}
-
-/** `2026-11-20`, in the owner's time: the budget of a day begins anew at the local midnight. */
-function localDay(now: number): string {
-  const date = new Date(now);
-  const [month, day] = [date.getMonth() + 1, date.getDate()].map((part) =>
-    String(part).padStart(2, "0"),
-  );
-  return `${date.getFullYear()}-${month}-${day}`;
 }
 
 function nextMidnight(now: number): number {
