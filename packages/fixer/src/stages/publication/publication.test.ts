@@ -114,6 +114,29 @@ describe("the publication stage", { timeout: 60_000 }, () => {
     expect((await publish()).to).toBe("in_review");
   });
 
+  it("goes back to checking where the base was rewritten, so that nothing comes back that was taken out", async () => {
+    await staged.owner.git("commit", "--quiet", "--amend", "--message=Another shop");
+    await staged.owner.git("push", "--quiet", "--force", "origin", "main");
+
+    const result = await publish();
+
+    expect(result).toMatchObject({ to: "checking", detail: "main was rewritten meanwhile" });
+    expect(Object.keys(await branches())).toEqual(["main"]);
+  });
+
+  it("goes back to checking where the base is another branch now", async () => {
+    await staged.push({}, "next");
+    staged.project = { ...staged.project, base: "next" };
+
+    const result = await publish();
+
+    expect(result).toMatchObject({
+      to: "checking",
+      detail: "the base is next now",
+      patch: { workspace: { base: "next" } },
+    });
+  });
+
   it("ends what it began where its branch was pushed before the base changed", async () => {
     const before = staged.fix;
     await publish();

@@ -3,7 +3,7 @@ import type { ProjectConfig } from "@mendwatch/config";
 import type { Fix, Workspace } from "../../fix.ts";
 import { changesBetween } from "../../git/changes.ts";
 import { fetchBase, type Base } from "../../git/fetch.ts";
-import type { Git } from "../../git/git.ts";
+import { gitFailed, type Git } from "../../git/git.ts";
 import type { Forge } from "../../ports/forge.ts";
 import { repairError } from "../../repair-errors.ts";
 import { required } from "../required.ts";
@@ -17,7 +17,7 @@ export interface PublicationDeps {
 
 /**
  * `publishing`: pushes exactly the commit that was approved and opens the pull request. Where the
- * base has moved under the changed files meanwhile the fix goes back to `checking`, to be proven on
+ * base has moved under the change meanwhile the fix goes back to `checking`, to be proven on
  * the new base and asked about again, unless its branch was already pushed. May be cut off anywhere
  * and called again.
  */
@@ -32,13 +32,10 @@ export function createPublicationStage({ git, forgeOf }: PublicationDeps): Stage
     const tip = await fetchBase(git, clone, project, signal);
     if (!(await isPushed(git, workspace, candidate.commit, signal))) {
       const paths = new Set(candidate.files.map(({ path }) => path));
-      const moved = await movedPaths(git, workspace, tip, paths, signal);
-      if (moved.length > 0) {
-        return {
-          to: "checking",
-          patch: { workspace: { ...workspace, base: tip.name, baseCommit: tip.commit } },
-          detail: `${tip.name} changed ${moved.join(", ")} meanwhile`,
-        };
+      const moved = await howBaseMoved(git, workspace, tip, paths, signal);
+      if (moved !== null) {
+        const patch = { workspace: { ...workspace, base: tip.name, baseCommit: tip.commit } };
+        return { to: "checking", patch, detail: moved };
       }
     }
     const publication = {
@@ -76,15 +73,25 @@ async function isPushed(
   return stdout.trim() === commit;
 }
 
-/** Which of the paths the base changed since the fix was made. */
-async function movedPaths(
+/**
+ * How the base has moved under a fix since it was made, in words; null where it has not. A base that
+ * was rewritten has moved whatever it holds: pushing on the old one would bring back what its owner
+ * has taken out.
+ */
+async function howBaseMoved(
   git: Git,
-  { clone, baseCommit }: Workspace,
+  { clone, base, baseCommit }: Workspace,
   tip: Base,
   paths: ReadonlySet<string>,
   signal: AbortSignal,
-): Promise<readonly string[]> {
-  if (tip.commit === baseCommit) return [];
+): Promise<string | null> {
+  if (tip.name !== base) return `the base is ${tip.name} now`;
+  if (tip.commit === baseCommit) return null;
+  const args = ["merge-base", "--is-ancestor", baseCommit, tip.commit];
+  const ancestry = await git.attempt(args, { gitDir: clone, signal });
+  if (ancestry.exitCode === 1) return `${tip.name} was rewritten meanwhile`;
+  if (ancestry.exitCode !== 0) throw gitFailed(args, ancestry);
   const changes = await changesBetween(git, clone, baseCommit, tip.commit, signal);
-  return changes.map(({ path }) => path).filter((path) => paths.has(path));
+  const moved = changes.map(({ path }) => path).filter((path) => paths.has(path));
+  return moved.length > 0 ? `${tip.name} changed ${moved.join(", ")} meanwhile` : null;
 }
