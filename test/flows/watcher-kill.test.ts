@@ -16,7 +16,7 @@ const writer = resolve(import.meta.dirname, "../support/log-writer.ts");
 const seed = Number(process.env["MENDWATCH_SEED"] ?? Date.now() % 1_000_000);
 const kills = 100;
 
-describe("a watcher that is killed again and again", { timeout: 180_000 }, () => {
+describe("a watcher that is killed again and again", { timeout: 300_000 }, () => {
   const ends: (() => Promise<unknown>)[] = [];
   afterEach(async () => {
     for (const end of ends.splice(0).toReversed()) await end();
