@@ -67,20 +67,35 @@ export async function openBench(
   signal: AbortSignal,
 ): Promise<Bench> {
   const { folder, clone, project, logged } = place;
-  const home = join(folder, "home");
+  const homes = join(folder, "homes");
   const reports = join(folder, "reports");
-  await mkdir(home, { recursive: true });
+  await mkdir(homes, { recursive: true });
   await mkdir(reports);
   const records: ProofRun[] = [];
   const checkout = project.repo !== null && isAbsolute(project.repo) ? project.repo : null;
   /** Folders of the owner's checkout whose packages are lent to the copies. */
   const lent = new Set<string>();
 
-  function run(line: string, cwd: string, env: Record<string, string>): Promise<BoxedResult> {
-    const readable = [fileURLToPath(reporter), ...lent];
-    const toolchain = checkout ?? "/";
-    const command = { line, cwd, env, writable: [folder], readable, toolchain };
-    return sandbox.run({ ...command, timeout: checkTimeout }, signal);
+  /**
+   * Each run has a home of its own and sees no other copy: a change must not be able to prepare
+   * what a later run finds.
+   */
+  async function run(
+    line: string,
+    place: { readonly cwd: string; readonly writable: readonly string[] } | null,
+    env: Readonly<Record<string, string>>,
+  ): Promise<BoxedResult> {
+    const home = await mkdtemp(join(homes, "run-"));
+    const command = {
+      line,
+      cwd: place?.cwd ?? home,
+      env: { ...env, HOME: home },
+      writable: [home, ...(place?.writable ?? [])],
+      readable: [fileURLToPath(reporter), ...lent],
+      toolchain: checkout ?? "/",
+      timeout: checkTimeout,
+    };
+    return sandbox.run(command, signal);
   }
 
   /** What a check sees: nothing of ours, and of the owner's what was named. */
@@ -91,7 +106,7 @@ export async function openBench(
       if (value !== undefined) env[name] = value;
     }
     // A copy is no repository. A check that calls git must not find the one that may lie around it.
-    return { ...env, HOME: home, CI: "true", GIT_CEILING_DIRECTORIES: folder };
+    return { ...env, CI: "true", GIT_CEILING_DIRECTORIES: folder };
   }
 
   return {
@@ -113,7 +128,7 @@ export async function openBench(
       const file = join(folderOfReport, "tests.jsonl");
       const given = report ? { ...env, NODE_OPTIONS: reportTo(file, env["NODE_OPTIONS"]) } : env;
       const cwd = join(copy.path, project.dir);
-      const output = await run(line, cwd, given);
+      const output = await run(line, { cwd, writable: [copy.path, folderOfReport] }, given);
       const read = report ? await readTestReport(file, copy.path) : null;
       const tests = read?.tests ?? null;
       const { exitCode, duration } = output;
@@ -132,7 +147,7 @@ export async function openBench(
       };
     },
     async version(program) {
-      const { exitCode, stdout } = await run(`${program} --version`, home, checkEnvironment());
+      const { exitCode, stdout } = await run(`${program} --version`, null, checkEnvironment());
       return exitCode === 0 ? (stdout.split("\n", 1)[0] ?? "") : null;
     },
   };
