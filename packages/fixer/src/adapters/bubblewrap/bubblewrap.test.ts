@@ -116,10 +116,9 @@ describe.skipIf(!available("bwrap"))("the box", { timeout: 60_000 }, () => {
     fixer.kill("SIGKILL");
     await fixer;
 
-    await eventually(
-      "nobody holds the pipe",
-      async () => !(await hasReader(join(folder, "copy/pipe"))),
-    );
+    const pipe = join(folder, "copy/pipe");
+    await eventually("nobody holds the pipe", async () => !(await hasReader(pipe)));
+    expect(await hasReader(pipe)).toBe(false);
   });
 
   it("cannot be opened where there is no bubblewrap", async () => {

@@ -147,11 +147,9 @@ async function runInside(
   const watched = { limits, writable: command.writable, grouped: group !== null };
   const passed = box === null ? null : await watchBox({ box, ...watched }, stop);
   const killed = !ended.signal.aborted;
-  // The first process takes all others with it, and ends as the last of them.
-  if (killed && init !== null) kill(init.pid);
-  else child.kill("SIGKILL");
+  if (init === null) child.kill("SIGKILL");
+  else await end(init);
   await child;
-  if (init !== null) await endOfProcess(init);
 
   signal.throwIfAborted();
   const exitCode = killed ? 128 + constants.signals.SIGKILL : status.exitCode();
@@ -203,17 +201,17 @@ function tellLimit(limit: PassedLimit, limits: BoxLimits): string {
   return `\nmendwatch: the box ended this: more than fixer.box.${limit} (${limits[limit]})\n`;
 }
 
-function kill(pid: number): void {
-  try {
-    process.kill(pid, "SIGKILL");
-  } catch (error) {
-    // Gone by itself since we looked.
-    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+/** Ends the first process of a box. It takes all others with it, and is gone as the last of them. */
+async function end({ pid, began }: KnownProcess): Promise<void> {
+  while ((await findProcess(pid))?.began === began) {
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch (error) {
+      // Gone by itself since we looked.
+      if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+    }
+    await wait(2);
   }
-}
-
-async function endOfProcess({ pid, began }: KnownProcess): Promise<void> {
-  while ((await findProcess(pid))?.began === began) await wait(2);
 }
 
 async function whenAborted(signal: AbortSignal): Promise<null> {

@@ -82,15 +82,15 @@ export async function openBench(
    */
   async function run(
     line: string,
-    place: { readonly cwd: string; readonly writable: readonly string[] } | null,
+    at: { readonly cwd: string; readonly writable: readonly string[] } | null,
     env: Readonly<Record<string, string>>,
   ): Promise<BoxedResult> {
     const home = await mkdtemp(join(homes, "run-"));
     const command = {
       line,
-      cwd: place?.cwd ?? home,
+      cwd: at?.cwd ?? home,
       env: { ...env, HOME: home },
-      writable: [home, ...(place?.writable ?? [])],
+      writable: [home, ...(at?.writable ?? [])],
       readable: [fileURLToPath(reporter), ...lent],
       toolchain: checkout ?? "/",
       timeout: checkTimeout,
