@@ -140,9 +140,11 @@ async function runInside(
   const ended = new AbortController();
   child.nodeChildProcess.once("exit", () => ended.abort());
   const timeout = AbortSignal.timeout(command.timeout);
-  const stop = AbortSignal.any([signal, timeout, ended.signal]);
+  const cut = AbortSignal.any([signal, timeout]);
+  const stop = AbortSignal.any([cut, ended.signal]);
 
-  const box = await Promise.race([status.standing, whenAborted(stop)]);
+  // Also when the command has ended by now: the rest of its box may still be alive.
+  const box = await Promise.race([status.standing, whenAborted(cut)]);
   const init = box === null ? null : await findProcess(box.init);
   const watched = { limits, writable: command.writable, grouped: group !== null };
   const passed = box === null ? null : await watchBox({ box, ...watched }, stop);
