@@ -8,7 +8,7 @@ function kindOf(status: number, code: string | null = null): string {
 }
 
 describe("judge", () => {
-  it("sees a delivery in 2xx alone", () => {
+  it("sees a delivery in the fixer's own 2xx alone", () => {
     expect(judge({ status: 200, body: { status: "accepted" }, retryAfter: null })).toEqual({
       kind: "delivered",
       duplicate: false,
@@ -17,8 +17,18 @@ describe("judge", () => {
       kind: "delivered",
       duplicate: true,
     });
-    expect(kindOf(204)).toBe("delivered");
+    expect(judge({ status: 200, body: { watch: [] }, retryAfter: null }).kind).toBe("delivered");
   });
+
+  it.each([null, "a captive portal", { status: "ok" }])(
+    "waits where something else than the fixer says 200: %j",
+    (body) => {
+      expect(judge({ status: 200, body, retryAfter: null })).toMatchObject({
+        kind: "later",
+        reason: expect.stringContaining("not as a fixer does"),
+      });
+    },
+  );
 
   it.each([400, 409, 413, 415, 422])("sets a report aside that is refused with %i", (status) => {
     expect(kindOf(status, "MW_INVALID_REPORT")).toBe("set-aside");

@@ -1,4 +1,4 @@
-import { parseRefusal } from "@mendwatch/protocol";
+import { parseHeartbeatAnswer, parseRefusal } from "@mendwatch/protocol";
 
 import type { ReportRefusal } from "../state/outbox.ts";
 import type { Answer } from "./post.ts";
@@ -19,7 +19,8 @@ export type Judgement =
 /**
  * Reads an answer.
  *
- * - 2xx: delivered.
+ * - 2xx in the fixer's words: delivered. Other 2xx come from a captive portal, or a wrong address:
+ *   later.
  * - 400, 413, 415, 422 and other 4xx: about this report. Set aside.
  * - 403, and a version that the fixer does not know: about the fixer's configuration or age. Parked:
  *   the rest goes on, and it is tried again from time to time.
@@ -28,7 +29,11 @@ export type Judgement =
  * - 408, 425, 429, 5xx, and a clock that is off: heals by itself.
  */
 export function judge({ status, body, retryAfter }: Answer): Judgement {
-  if (status >= 200 && status < 300) return { kind: "delivered", duplicate: saysDuplicate(body) };
+  if (status >= 200 && status < 300) {
+    if (isOfFixer(body)) return { kind: "delivered", duplicate: statusIn(body) === "duplicate" };
+    const reason = `answered ${status}, but not as a fixer does: correct \`watcher.relay.url\``;
+    return { kind: "later", reason, wait: null };
+  }
   const { code, message } = parseRefusal(body) ?? { code: null, message: "no reason given" };
   const refusal = { status, code, message };
   const forAll = status < 400 || status >= 500 || [401, 404, 405, 408, 425, 429].includes(status);
@@ -40,8 +45,12 @@ export function judge({ status, body, retryAfter }: Answer): Judgement {
   return { kind: mayHeal ? "parked" : "set-aside", refusal };
 }
 
-function saysDuplicate(body: unknown): boolean {
-  return (
-    typeof body === "object" && body !== null && "status" in body && body.status === "duplicate"
-  );
+/** True for the answer to a report, and for that to a heartbeat. */
+function isOfFixer(body: unknown): boolean {
+  const status = statusIn(body);
+  return status === "accepted" || status === "duplicate" || parseHeartbeatAnswer(body).success;
+}
+
+function statusIn(body: unknown): unknown {
+  return typeof body === "object" && body !== null && "status" in body ? body.status : null;
 }

@@ -43,7 +43,7 @@ describe("the relay", { timeout: 20_000 }, () => {
     state.close();
   });
 
-  /** Answers reports one after the other as listed, and then with 200. */
+  /** Answers reports one after the other as listed, and then as accepted. */
   async function start(
     answers: readonly ((response: ServerResponse) => void)[],
     heartbeat = 60_000,
@@ -61,7 +61,8 @@ describe("the relay", { timeout: 20_000 }, () => {
           return;
         }
         received.push({ path, headers: request.headers, body, at: Date.now() });
-        const answer = left.shift() ?? ((other) => other.end("{}"));
+        const answer =
+          left.shift() ?? ((other) => other.end(JSON.stringify({ status: "accepted" })));
         answer(response);
       })();
     });
