@@ -43,8 +43,9 @@ export function whyNotReproduced(reproduction: Reproduction | null): string {
     return "the production error names no place in the project's own code, so it cannot be known again";
   }
   const { before, after } = reproduction;
-  if (before.shown === 0)
+  if (before.shown === 0) {
     return "the new test fails on the base, but not with the production error";
+  }
   if (after.shown > 0) return `the production error is still there in ${ofRuns(after)} on the fix`;
   if (before.shown < before.runs) {
     return `the new test is flaky: it shows the production error in ${ofRuns(before)} on the base`;
