@@ -184,7 +184,7 @@ projects:
     expect((await approve(fixer, proposed)).status).toBe(200);
     const published = await fixIn("in_review");
 
-    expect(proposed.proof?.level).toBe("P2");
+    expect(proposed.proof?.level).toBe("P3");
     expect(before).toBe("main");
     const branches = await git(join(folder, "remote.git"), "branch", "--format=%(refname:short)");
     expect(branches).toContain("hotfix/auto-");
