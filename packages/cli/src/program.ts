@@ -24,9 +24,9 @@ const commands: Readonly<Record<string, () => Promise<CreateCommand>>> = {
   approve: async () => (await import("./commands/decide.ts")).approveCommand,
   skip: async () => (await import("./commands/decide.ts")).skipCommand,
   cancel: async () => (await import("./commands/cancel.ts")).cancelCommand,
-  budget: async () => (await import("./commands/budget.ts")).budgetCommand,
   pause: async () => (await import("./commands/pause.ts")).pauseCommand,
   resume: async () => (await import("./commands/pause.ts")).resumeCommand,
+  budget: async () => (await import("./commands/budget.ts")).budgetCommand,
 };
 
 /** The command line of `mendwatch`. `settle` is called with the exit code of the command that ran. */
