@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { MendwatchError } from "@mendwatch/protocol";
 import { execa } from "execa";
 
 import type { BoxedCommand, BoxedResult, Sandbox } from "../../ports/sandbox.ts";
@@ -40,8 +41,8 @@ const secret = "a-secret-of-the-host";
 
 /**
  * Each resolves to true when the wall held. An attempt that could not be made at all (as when a
- * program is missing) says nothing about a wall, so every one of them proves that it was made by
- * printing `tried`.
+ * program is missing) says nothing about a wall, so each proves that it was made by printing `tried`;
+ * the last one is made by asking, and must be refused.
  */
 const attempts: Readonly<Record<string, (stage: Stage) => Promise<boolean>>> = {
   async "read a file of the host"({ outside, run }) {
@@ -127,14 +128,10 @@ const attempts: Readonly<Record<string, (stage: Stage) => Promise<boolean>>> = {
     return stdout === "tried\n";
   },
   async "write through a planted link"({ inside, outside, run }) {
-    await symlink(outside, join(inside, "link"));
-    const place = join(inside, "link", "made");
-    await run("echo tried", { writable: [inside, place] }).catch(() => undefined);
-    const held = !(await exists(join(outside, "made")));
-    // The link may also point to what is there.
-    const there = run("echo x >link/planted", { writable: [inside, join(inside, "link")] });
-    await there.catch(() => undefined);
-    return held && !(await exists(join(outside, "planted")));
+    const link = join(inside, "link");
+    await symlink(outside, link);
+    const refusal = await run("echo x >link/planted", { writable: [inside, link] }).catch(codeOf);
+    return refusal === "MW_BOX_UNSAFE_PLACE" && !(await exists(join(outside, "planted")));
   },
 };
 
@@ -170,6 +167,10 @@ export async function attemptEscapes(
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof MendwatchError ? error.code : null;
 }
 
 /** A line that connects, and says whether it got through. */
