@@ -114,7 +114,7 @@ async function work(
   const agent = await createAgent(config, git, signal);
   const { sandbox, note } = await createSandbox(config);
   const workers = createWorkers(config, { store, clock, git, agent, sandbox });
-  const approval = createApproval({ store, clock, tell, wake });
+  const approval = createApproval({ store, clock, projects, tell, wake });
   const shared = { store, clock, projects, workers, tell, events, pace: realPace };
   const runner = createFixRunner({
     ...shared,

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 
+import { createRedactor } from "@mendwatch/detection";
 import type { MendwatchError } from "@mendwatch/protocol";
 import { simpleGit } from "simple-git";
 
@@ -116,11 +117,16 @@ export function gitFailed(args: readonly string[], result: GitResult): Mendwatch
   );
 }
 
-/** What git said went wrong, for a message: one line, without the credentials of an address. */
+/** What git said went wrong, for a message: one line, without secrets. */
 export function said({ stderr }: GitResult): string {
   const lines = stderr.split("\n").filter((line) => /^(?:fatal|error|remote): /.test(line));
   const line = lines.at(-1) ?? stderr.trimEnd().split("\n").at(-1) ?? "";
-  return withoutCredentials(line).slice(0, 500) || "it said nothing";
+  return quoted(line) || "it said nothing";
+}
+
+/** Words of a remote, its hooks or git, cut, and without what looks like a secret in them. */
+export function quoted(text: string): string {
+  return createRedactor().text(withoutCredentials(text)).slice(0, 500);
 }
 
 /** An address as people may see it. */

@@ -1,3 +1,5 @@
+import { chmod, mkdir, writeFile } from "node:fs/promises";
+
 import { execa } from "execa";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
@@ -69,6 +71,21 @@ describe("pushing a commit", { timeout: 60_000 }, () => {
     await expect(push(overtaken(behind))).rejects.toMatchObject({ code: "MW_BRANCH_TAKEN" });
 
     expect(await held()).toBe(behind);
+  });
+
+  it("says what the remote's hook said, without the secrets in it", async () => {
+    const hook = `${remote}/hooks/pre-receive`;
+    await mkdir(`${remote}/hooks`, { recursive: true });
+    await writeFile(
+      hook,
+      "#!/bin/sh\necho 'no: token=hunter2hunter2hunter2 expired' >&2\nexit 1\n",
+    );
+    await chmod(hook, 0o755);
+
+    const refused = await push().catch((error: unknown) => String(error));
+
+    expect(refused).toContain("no: token=[REDACTED:");
+    expect(refused).not.toContain("hunter2");
   });
 
   it("does not take a branch whose name only ends alike for its own", async () => {

@@ -1,6 +1,6 @@
 import { repairError } from "../repair-errors.ts";
 import { remoteUrl } from "./clone.ts";
-import { said, withoutCredentials, type Git } from "./git.ts";
+import { quoted, said, withoutCredentials, type Git } from "./git.ts";
 import { remoteFailed } from "./remote-failure.ts";
 
 const pushTimeout = 10 * 60_000;
@@ -58,5 +58,5 @@ export async function pushCommit(
 /** What the remote's hooks said, or git's own word for it. */
 function refusal(pushed: { readonly stderr: string; readonly exitCode: number }): string {
   const words = [...pushed.stderr.matchAll(/^remote: (.*?)\s*$/gm)].map((match) => match[1]);
-  return withoutCredentials(words.join(" ")).slice(0, 500) || said({ ...pushed, stdout: "" });
+  return quoted(words.join(" ")) || said({ ...pushed, stdout: "" });
 }

@@ -14,6 +14,7 @@ export const refusalStatus: Readonly<Record<RefusalCode, number>> = {
   MW_INVALID_REPORT: 422,
   MW_NOT_WAITING: 409,
   MW_NOT_YOUR_PROJECT: 403,
+  MW_PROJECT_GONE: 409,
   MW_STALE_DECISION: 409,
   MW_TOO_MANY_REQUESTS: 429,
   MW_UNKNOWN_ADDRESS: 404,

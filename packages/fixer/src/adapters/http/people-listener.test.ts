@@ -23,8 +23,10 @@ describe("the people's listener", () => {
   let store: Store;
   let listener: Listener;
   let events: FixerEvent[];
+  let projects: Map<string, unknown>;
   beforeEach(async () => {
     store = openSqliteStore(":memory:");
+    projects = new Map([[sampleReport().project, {}]]);
     events = [];
     function note(event: FixerEvent): void {
       events.push(event);
@@ -35,6 +37,7 @@ describe("the people's listener", () => {
       approval: createApproval({
         store,
         clock: systemClock(),
+        projects,
         tell: tellFix(note, new Map()),
         wake: () => {},
       }),
@@ -132,6 +135,17 @@ describe("the people's listener", () => {
     const { answer } = await post("fixes/aa000001/skip", anna);
 
     expect(answer).toMatchObject({ fix: { state: "skipped", outcome: { code: "skipped" } } });
+  });
+
+  it("approves nothing of a project that is gone, and still lets it be skipped", async () => {
+    await proposed();
+    projects.clear();
+
+    const approved = await post("fixes/aa000001/approve", anna);
+    const skipped = await post("fixes/aa000001/skip", anna);
+
+    expect(approved).toMatchObject({ status: 409, answer: { code: "MW_PROJECT_GONE" } });
+    expect(skipped).toMatchObject({ status: 200, answer: { fix: { state: "skipped" } } });
   });
 
   it("takes one of many decisions, and tells all others whose it was", async () => {

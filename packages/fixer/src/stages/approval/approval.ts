@@ -10,7 +10,10 @@ import type { Store } from "../../ports/store.ts";
  * whoever loses is told who was first. Throws `MW_UNKNOWN_FIX`, `MW_AMBIGUOUS_FIX`.
  */
 export interface Approval {
-  /** Throws `MW_ALREADY_DECIDED`, `MW_STALE_DECISION`, `MW_NOT_WAITING`. */
+  /**
+   * Throws `MW_ALREADY_DECIDED`, `MW_STALE_DECISION`, `MW_NOT_WAITING`; and `MW_PROJECT_GONE` for
+   * the approval of what could not be published any more.
+   */
   decide(
     id: string,
     decision: Decision["decision"],
@@ -25,13 +28,16 @@ export interface Approval {
 export interface ApprovalParts {
   readonly store: Pick<Store, "listFixes" | "decide" | "requestCancel">;
   readonly clock: Clock;
+  readonly projects: ReadonlyMap<string, unknown>;
   readonly tell: TellFix;
   /** Called when there is something to do now. */
   readonly wake: () => void;
 }
 
 /** Makes the one way in which decisions reach the store. */
-export function createApproval({ store, clock, tell, wake }: ApprovalParts): Approval {
+export function createApproval(parts: ApprovalParts): Approval {
+  const { store, clock, projects, tell, wake } = parts;
+
   async function find(beginning: string): Promise<Fix> {
     const [fix, other] = await store.listFixes({ idPrefix: beginning, limit: 2 });
     if (fix === undefined || beginning === "") throw unknownFix(beginning);
@@ -45,6 +51,7 @@ export function createApproval({ store, clock, tell, wake }: ApprovalParts): App
   return {
     async decide(beginning, decision, commit, actor) {
       const found = await find(beginning);
+      if (decision === "approve" && !projects.has(found.project)) throw projectGone(found);
       const at = clock.now();
       const result = await store.decide({ id: found.id, decision, commit, actor, at });
       switch (result.outcome) {
@@ -89,6 +96,13 @@ function unknownFix(beginning: string): Error {
   return fixerError(
     "MW_UNKNOWN_FIX",
     `There is no fix whose id begins with ${JSON.stringify(beginning.slice(0, 80))}. Look for it with \`mendwatch fixes\`.`,
+  );
+}
+
+function projectGone({ id, project }: Fix): Error {
+  return fixerError(
+    "MW_PROJECT_GONE",
+    `Fix ${id} belongs to project "${project}", which is no longer in the configuration. Add it again and restart the fixer, or skip the fix.`,
   );
 }
 
