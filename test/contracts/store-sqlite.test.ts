@@ -48,6 +48,25 @@ async function inFile(open: (file: string) => readonly [Store, Store]): Promise<
   };
 }
 
+describe("a store that two processes open for the first time at once", { timeout: 60_000 }, () => {
+  it("opens for both, every time", async () => {
+    const processes = [storeProcess(), storeProcess()];
+    const folder = await mkdtemp(join(tmpdir(), "mendwatch-store-"));
+
+    const opened: unknown[] = [];
+    for (let turn = 0; turn < 100; turn += 1) {
+      const stores = processes.map((each) => each.open(join(folder, `${turn}.db`)));
+      opened.push(...(await Promise.allSettled(stores.map((store) => store.stats()))));
+      await Promise.all(stores.map((store) => store.close()));
+    }
+    await Promise.all(processes.map((each) => each.end()));
+    await rm(folder, { recursive: true });
+
+    expect(opened).toHaveLength(200);
+    expect(opened.filter((one) => JSON.stringify(one).includes("rejected"))).toEqual([]);
+  });
+});
+
 describe("a store whose process is killed", { timeout: 60_000 }, () => {
   it("has every report that it acknowledged, and none of them half", async () => {
     const folder = await mkdtemp(join(tmpdir(), "mendwatch-store-"));

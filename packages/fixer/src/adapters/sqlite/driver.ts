@@ -73,11 +73,13 @@ export function isUniqueViolation(error: unknown): boolean {
   return codeOf(error) === 2067;
 }
 
-/** True where another process holds the lock: SQLITE_BUSY. */
+/** True where another process holds the lock: SQLITE_BUSY and its kinds. */
 export function isBusy(error: unknown): boolean {
-  return codeOf(error) === 5;
+  const code = codeOf(error);
+  // The kinds of an error stand in the higher bytes.
+  return code !== null && (code & 0xff) === 5;
 }
 
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && "errcode" in error ? error.errcode : null;
+function codeOf(error: unknown): number | null {
+  return error instanceof Error && "errcode" in error ? Number(error.errcode) : null;
 }

@@ -4,13 +4,17 @@ import { dirname } from "node:path";
 import { MendwatchError } from "@mendwatch/protocol";
 
 import { fixerError } from "../../errors.ts";
-import { openDatabase, type Database } from "./driver.ts";
+import { isBusy, openDatabase, type Database } from "./driver.ts";
 import { checkVersion, migrate } from "./schema.ts";
 
 /** Numbers of linux/magic.h: NFS, SMB, CIFS, SMB2, 9P. Their locks do not hold, and WAL shares memory. */
 const networkFileSystems: ReadonlySet<number> = new Set([
   0x6969, 0x517b, 0xff534d42, 0xfe534d42, 0x01021997,
 ]);
+
+/** How long a file that others are opening or closing is tried again, and how often; milliseconds. */
+const patience = 5_000;
+const retryPace = 10;
 
 /** Opens the store's file, made and brought forward where that is needed. Nobody else may read it. */
 export function openToWrite(path: string): Database {
@@ -33,20 +37,28 @@ export function openToRead(path: string): Database {
   return opened(path, "read", (database) => checkVersion(database, path));
 }
 
+/**
+ * SQLite does not wait for another process that changes the journal's mode, or recovers or removes
+ * the journal, whatever the timeout says: whoever opens the file just then is told that it is locked.
+ */
 function opened(
   path: string,
   mode: "read" | "write",
   prepare: (database: Database) => void,
 ): Database {
-  let database: Database | null = null;
-  try {
-    database = openDatabase(path, mode);
-    prepare(database);
-    return database;
-  } catch (cause) {
-    database?.close();
-    if (cause instanceof MendwatchError) throw cause;
-    throw unreadable(path, cause);
+  const end = performance.now() + patience;
+  for (;;) {
+    let database: Database | null = null;
+    try {
+      database = openDatabase(path, mode);
+      prepare(database);
+      return database;
+    } catch (cause) {
+      database?.close();
+      if (cause instanceof MendwatchError) throw cause;
+      if (!isBusy(cause) || performance.now() > end) throw unreadable(path, cause);
+    }
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, retryPace);
   }
 }
 
