@@ -4,50 +4,31 @@ import { fixerErrors } from "@mendwatch/fixer";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import {
-  mendwatch,
-  startMendwatch,
-  type CommandResult,
-  type MendwatchProcess,
-} from "../../../../test/support/mendwatch-process.ts";
-import {
-  createProposedStore,
-  type ProposedStore,
-} from "../../../../test/support/proposed-store.ts";
-import { freePort } from "../../../../test/support/free-port.ts";
+  createDecidingFixer,
+  type DecidingFixer,
+} from "../../../../test/support/deciding-fixer.ts";
+import { type ProposedStore } from "../../../../test/support/proposed-store.ts";
 
 const actor = `terminal:${userInfo().username}`;
 
 describe("mendwatch cancel", { timeout: 60_000 }, () => {
+  let fixer: DecidingFixer;
   let store: ProposedStore;
-  let fixer: MendwatchProcess | null;
   beforeEach(async () => {
-    const port = await freePort();
-    store = await createProposedStore(
-      `{ relay: { listen: "127.0.0.1:0" }, people: { listen: "127.0.0.1:${port}" } }`,
-    );
-    fixer = null;
+    fixer = await createDecidingFixer();
+    ({ store } = fixer);
     await store.propose("aa000001");
   });
-  afterEach(async () => {
-    await fixer?.end("SIGTERM");
-    await store.remove();
-  });
+  afterEach(() => fixer.end());
 
-  async function startFixer(): Promise<void> {
-    fixer = startMendwatch(["fix"], { cwd: store.folder });
-    await fixer.saw("fixer:ready");
-  }
-  function run(...args: readonly string[]): Promise<CommandResult> {
-    return mendwatch(args, { cwd: store.folder });
-  }
   async function fix(): Promise<unknown> {
-    return JSON.parse((await run("fixes", "aa", "--json")).stdout);
+    return JSON.parse((await fixer.run("fixes", "aa", "--json")).stdout);
   }
 
   it("shows what is cancelled, by the beginning of its id, and keeps by whom and why", async () => {
-    await startFixer();
+    await fixer.start();
 
-    const { exitCode, stdout } = await run("cancel", "aa00", "--reason", "we repaired it");
+    const { exitCode, stdout } = await fixer.run("cancel", "aa00", "--reason", "we repaired it");
 
     expect(exitCode).toBe(0);
     for (const part of [
@@ -64,10 +45,10 @@ describe("mendwatch cancel", { timeout: 60_000 }, () => {
   });
 
   it("of a closed fix is refused, with the exit code of docs/errors.md", async () => {
-    await startFixer();
-    await run("skip", "aa");
+    await fixer.start();
+    await fixer.run("skip", "aa");
 
-    const { exitCode, stderr } = await run("cancel", "aa");
+    const { exitCode, stderr } = await fixer.run("cancel", "aa");
 
     expect(exitCode).toBe(fixerErrors.MW_FIX_CLOSED.exit);
     expect(stderr).toContain("MW_FIX_CLOSED");
@@ -76,10 +57,10 @@ describe("mendwatch cancel", { timeout: 60_000 }, () => {
 
   it("needs one fix to be meant", async () => {
     await store.propose("aa000002");
-    await startFixer();
+    await fixer.start();
 
-    const both = await run("cancel", "aa");
-    const none = await run("cancel", "cc");
+    const both = await fixer.run("cancel", "aa");
+    const none = await fixer.run("cancel", "cc");
 
     expect([both.exitCode, none.exitCode]).toEqual([64, 64]);
     expect(both.stderr).toContain("MW_AMBIGUOUS_FIX");
@@ -87,10 +68,10 @@ describe("mendwatch cancel", { timeout: 60_000 }, () => {
   });
 
   it("needs a running fixer, and changes nothing without one", async () => {
-    await startFixer();
-    await fixer?.end("SIGTERM");
+    await fixer.start();
+    await fixer.stop();
 
-    const { exitCode, stderr } = await run("cancel", "aa");
+    const { exitCode, stderr } = await fixer.run("cancel", "aa");
 
     expect(exitCode).toBe(69);
     expect(stderr).toContain("no fixer answers at http://127.0.0.1:");

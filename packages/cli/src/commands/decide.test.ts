@@ -6,49 +6,28 @@ import { fixerErrors } from "@mendwatch/fixer";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import {
-  mendwatch,
-  type CommandResult,
-  type MendwatchProcess,
-  startMendwatch,
-} from "../../../../test/support/mendwatch-process.ts";
-import {
-  createProposedStore,
-  proposedCommit,
-  type ProposedStore,
-} from "../../../../test/support/proposed-store.ts";
-import { freePort } from "../../../../test/support/free-port.ts";
+  createDecidingFixer,
+  type DecidingFixer,
+} from "../../../../test/support/deciding-fixer.ts";
+import { proposedCommit, type ProposedStore } from "../../../../test/support/proposed-store.ts";
 
 const actor = `terminal:${userInfo().username}`;
 
 describe("mendwatch approve and skip", { timeout: 60_000 }, () => {
+  let fixer: DecidingFixer;
   let store: ProposedStore;
-  let fixer: MendwatchProcess | null;
   beforeEach(async () => {
-    const port = await freePort();
-    store = await createProposedStore(
-      `{ relay: { listen: "127.0.0.1:0" }, people: { listen: "127.0.0.1:${port}" }, store: sqlite }`,
-    );
-    fixer = null;
+    fixer = await createDecidingFixer();
+    ({ store } = fixer);
     await store.propose("aa000001");
   });
-  afterEach(async () => {
-    await fixer?.end("SIGTERM");
-    await store.remove();
-  });
-
-  async function startFixer(): Promise<void> {
-    fixer = startMendwatch(["fix"], { cwd: store.folder });
-    await fixer.saw("fixer:ready");
-  }
-  function run(...args: readonly string[]): Promise<CommandResult> {
-    return mendwatch(args, { cwd: store.folder });
-  }
+  afterEach(() => fixer.end());
 
   it("shows what is decided and tells the running fixer who decided", async () => {
-    await startFixer();
+    await fixer.start();
 
-    const { exitCode, stdout } = await run("skip", "aa00");
-    const row = await run("fixes", "--json");
+    const { exitCode, stdout } = await fixer.run("skip", "aa00");
+    const row = await fixer.run("fixes", "--json");
 
     expect(exitCode).toBe(0);
     for (const part of [
@@ -67,10 +46,10 @@ describe("mendwatch approve and skip", { timeout: 60_000 }, () => {
   });
 
   it("approves the commit that was named, and no other", async () => {
-    await startFixer();
+    await fixer.start();
 
-    const other = await run("approve", "aa", "--commit", "deadbeef");
-    const right = await run("approve", "aa", "--commit", proposedCommit.slice(0, 10));
+    const other = await fixer.run("approve", "aa", "--commit", "deadbeef");
+    const right = await fixer.run("approve", "aa", "--commit", proposedCommit.slice(0, 10));
 
     expect(other.exitCode).not.toBe(0);
     expect(other.stderr).toContain(`fix aa000001 proposes ${proposedCommit}, not deadbeef`);
@@ -80,10 +59,10 @@ describe("mendwatch approve and skip", { timeout: 60_000 }, () => {
   });
 
   it("tells the second who was first, with the exit code of docs/errors.md", async () => {
-    await startFixer();
-    await run("skip", "aa");
+    await fixer.start();
+    await fixer.run("skip", "aa");
 
-    const { exitCode, stderr } = await run("approve", "aa");
+    const { exitCode, stderr } = await fixer.run("approve", "aa");
 
     expect(exitCode).toBe(fixerErrors.MW_ALREADY_DECIDED.exit);
     expect(stderr).toContain(actor);
@@ -91,10 +70,10 @@ describe("mendwatch approve and skip", { timeout: 60_000 }, () => {
   });
 
   it("needs a running fixer, and says how to start it", async () => {
-    await startFixer();
-    await fixer?.end("SIGTERM");
+    await fixer.start();
+    await fixer.stop();
 
-    const { exitCode, stderr } = await run("approve", "aa");
+    const { exitCode, stderr } = await fixer.run("approve", "aa");
 
     expect(exitCode).toBe(69);
     expect(stderr).toContain("no fixer answers at http://127.0.0.1:");
@@ -102,10 +81,10 @@ describe("mendwatch approve and skip", { timeout: 60_000 }, () => {
   });
 
   it("is refused with another token", async () => {
-    await startFixer();
+    await fixer.start();
     await writeFile(join(store.folder, "state/people.token"), "another-token-altogether\n");
 
-    const { exitCode, stderr } = await run("approve", "aa");
+    const { exitCode, stderr } = await fixer.run("approve", "aa");
 
     expect(exitCode).not.toBe(0);
     expect(stderr).toContain("MW_WRONG_TOKEN");

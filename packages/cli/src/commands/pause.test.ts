@@ -4,59 +4,36 @@ import { fixerErrors } from "@mendwatch/fixer";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import {
-  mendwatch,
-  startMendwatch,
-  type CommandResult,
-  type MendwatchProcess,
-} from "../../../../test/support/mendwatch-process.ts";
-import {
-  createProposedStore,
-  type ProposedStore,
-} from "../../../../test/support/proposed-store.ts";
-import { freePort } from "../../../../test/support/free-port.ts";
+  createDecidingFixer,
+  type DecidingFixer,
+} from "../../../../test/support/deciding-fixer.ts";
 
 const actor = `terminal:${userInfo().username}`;
 
 describe("mendwatch pause and resume", { timeout: 60_000 }, () => {
-  let store: ProposedStore;
-  let fixer: MendwatchProcess | null;
+  let fixer: DecidingFixer;
   beforeEach(async () => {
-    const port = await freePort();
-    store = await createProposedStore(
-      `{ relay: { listen: "127.0.0.1:0" }, people: { listen: "127.0.0.1:${port}" } }`,
-    );
-    fixer = null;
+    fixer = await createDecidingFixer();
   });
-  afterEach(async () => {
-    await fixer?.end("SIGTERM");
-    await store.remove();
-  });
+  afterEach(() => fixer.end());
 
-  async function startFixer(): Promise<MendwatchProcess> {
-    fixer = startMendwatch(["fix"], { cwd: store.folder });
-    await fixer.saw("fixer:ready");
-    return fixer;
-  }
-  function run(...args: readonly string[]): Promise<CommandResult> {
-    return mendwatch(args, { cwd: store.folder });
-  }
   async function pauseInStatus(): Promise<unknown> {
-    const { stdout } = await run("status", "--json");
+    const { stdout } = await fixer.run("status", "--json");
     return (JSON.parse(stdout) as { readonly pause: unknown }).pause;
   }
 
   it("pause until resume, over a restart, and the status says by whom, since when and why", async () => {
-    const first = await startFixer();
+    const first = await fixer.start();
 
-    const paused = await run("pause", "--reason", "we deploy");
-    const again = await run("pause", "--reason", "another reason");
+    const paused = await fixer.run("pause", "--reason", "we deploy");
+    const again = await fixer.run("pause", "--reason", "another reason");
     await first.end("SIGTERM");
-    const second = await startFixer();
+    const second = await fixer.start();
     const told = await second.saw("queue:paused");
-    const text = await run("status");
+    const text = await fixer.run("status");
     const json = await pauseInStatus();
-    const resumed = await run("resume");
-    const after = await run("status");
+    const resumed = await fixer.run("resume");
+    const after = await fixer.run("status");
 
     const since = new Date(Number(told["at"])).toISOString();
     const pause = `paused by ${actor} since ${since}: we deploy`;
@@ -79,19 +56,19 @@ describe("mendwatch pause and resume", { timeout: 60_000 }, () => {
   });
 
   it("resume says so when nothing was paused", async () => {
-    await startFixer();
+    await fixer.start();
 
-    expect(await run("resume")).toMatchObject({ exitCode: 0, stdout: "It was not paused." });
+    expect(await fixer.run("resume")).toMatchObject({ exitCode: 0, stdout: "It was not paused." });
     expect(await pauseInStatus()).toBeNull();
   });
 
   it.each(["pause", "resume"])(
     "%s needs a running fixer, also where none ever ran",
     async (command) => {
-      const never = await run(command);
-      const first = await startFixer();
+      const never = await fixer.run(command);
+      const first = await fixer.start();
       await first.end("SIGTERM");
-      const gone = await run(command);
+      const gone = await fixer.run(command);
 
       expect([never.exitCode, gone.exitCode]).toEqual([69, 69]);
       for (const { stderr } of [never, gone]) {
@@ -103,9 +80,9 @@ describe("mendwatch pause and resume", { timeout: 60_000 }, () => {
   );
 
   it("a reason that is no line is refused, and nothing is paused", async () => {
-    await startFixer();
+    await fixer.start();
 
-    const { exitCode, stderr } = await run("pause", "--reason", "");
+    const { exitCode, stderr } = await fixer.run("pause", "--reason", "");
 
     expect(exitCode).toBe(fixerErrors.MW_INVALID_DECISION.exit);
     expect(stderr).toContain("reason: must be a line of 500 characters at most");
