@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Agent, AgentTask, RepairTask } from "@mendwatch/fixer";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
+import { noBackground, openRun } from "../support/agent-run.ts";
 import { testFolder, type TestFolder, type TestRepository } from "../support/git-repository.ts";
 import { sampleReport } from "../support/sample-report.ts";
 
@@ -25,7 +26,6 @@ export function describeAgent(
   open: (folder: TestFolder, script: AgentScript) => Promise<AgentUnderTest>,
 ): void {
   describe(`the agent "${what}"`, { timeout: 60_000 }, () => {
-    const { signal } = new AbortController();
     let folder: TestFolder;
     let workspace: TestRepository;
     let under: AgentUnderTest | undefined;
@@ -57,17 +57,24 @@ export function describeAgent(
         context: [],
         workspace: workspace.path,
         dir: workspace.path,
+        source: { clone: join(workspace.path, ".git"), baseCommit: "HEAD" },
+        background: noBackground,
       };
     }
     function repairTask(more: Partial<RepairTask> = {}): RepairTask {
-      const diagnosis = { verdict: "fix", cause: "A guest has no cart.", nextStep: "" } as const;
+      const diagnosis = {
+        verdict: "fix",
+        confidence: "high",
+        cause: "A guest has no cart.",
+        nextStep: "",
+      } as const;
       return { ...task(), diagnosis, round: 1, instruction: "", ...more };
     }
 
     it("diagnoses without changing anything", async () => {
       const agent = await agentFor("repairable");
 
-      const diagnosis = await agent.diagnose(task(), signal);
+      const diagnosis = await agent.diagnose(task(), openRun());
 
       expect(diagnosis).toMatchObject({ verdict: "fix", nextStep: "" });
       expect(diagnosis.cause).not.toBe("");
@@ -78,7 +85,7 @@ export function describeAgent(
       const agent = await agentFor("repairable");
       const head = await workspace.git("rev-parse", "HEAD");
 
-      const report = await agent.repair(repairTask(), signal);
+      const report = await agent.repair(repairTask(), openRun());
 
       expect(await readFile(join(workspace.path, "src/cart.js"), "utf8")).toContain("cart?.total");
       expect(await workspace.git("rev-parse", "HEAD")).toBe(head);
@@ -89,7 +96,7 @@ export function describeAgent(
     it("gives a person the next step where it has no repair", async () => {
       const agent = await agentFor("unknown");
 
-      const { verdict, cause, nextStep } = await agent.diagnose(task(), signal);
+      const { verdict, cause, nextStep } = await agent.diagnose(task(), openRun());
 
       expect(verdict).not.toBe("fix");
       expect(cause).not.toBe("");
@@ -100,7 +107,9 @@ export function describeAgent(
       const agent = await agentFor("repairable");
       const stopped = AbortSignal.abort(new Error("cancelled"));
 
-      await expect(agent.repair(repairTask(), stopped)).rejects.toThrow("cancelled");
+      await expect(agent.repair(repairTask(), openRun({ signal: stopped }))).rejects.toThrow(
+        "cancelled",
+      );
 
       expect(await workspace.git("status", "--porcelain")).toBe("");
     });

@@ -17,7 +17,7 @@ const patch = `--- a/src/cart.js
 `;
 
 const proposal: FixPatch = {
-  diagnosis: { verdict: "fix", cause: "A guest has no cart.", nextStep: "" },
+  diagnosis: { verdict: "fix", confidence: "high", cause: "A guest has no cart.", nextStep: "" },
   repair: { title: "fix: let a guest check out", summary: "No cart, no total." },
   candidate: {
     agent: "rehearsal",

@@ -4,6 +4,7 @@ import type { ProjectConfig } from "@mendwatch/config";
 import type { Clock, Fix } from "@mendwatch/fixer";
 
 import { createGit, type Git } from "../../packages/fixer/src/git/git.ts";
+import { createFreeSpender, type Spender } from "../../packages/fixer/src/spending/spender.ts";
 import type { StageHandler, StageResult } from "../../packages/fixer/src/stages/stage.ts";
 import {
   testFolder,
@@ -23,6 +24,7 @@ export interface StagedFix {
   readonly stateDir: string;
   readonly git: Git;
   readonly clock: Clock;
+  readonly spender: Spender;
   readonly signal: AbortSignal;
   project: ProjectConfig;
   /** As it stands: with the patches of all stages and checkpoints so far. */
@@ -61,6 +63,7 @@ export async function stageFix(
     git: await createGit({ stateDir, environment: process.env }),
     clock: { now: () => stagedAt, monotonic: () => 0, wait: () => Promise.resolve() },
     signal: never,
+    spender: createFreeSpender(),
     project: sampleProject({ repo: owner.path, ...changes }),
     fix: sampleFix(),
     checkpoints,

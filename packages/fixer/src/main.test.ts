@@ -111,7 +111,12 @@ projects:
       "guest.patch": `${patch}\n`,
       "guest.json": JSON.stringify({
         match: { type: "TypeError" },
-        diagnosis: { verdict: "fix", cause: "A guest has no cart.", nextStep: "" },
+        diagnosis: {
+          verdict: "fix",
+          confidence: "high",
+          cause: "A guest has no cart.",
+          nextStep: "",
+        },
         repair: { title: "fix: let a guest check out", summary: "None.", patch: "guest.patch" },
       }),
     });

@@ -42,6 +42,7 @@ import { createIntake } from "./stages/intake/intake.ts";
 import { createProofStage } from "./stages/proof/proof.ts";
 import { createPublicationStage } from "./stages/publication/publication.ts";
 import { createRepairStage } from "./stages/repair/repair.ts";
+import { createFreeSpender } from "./spending/spender.ts";
 import type { StateWorker } from "./stages/stage.ts";
 import { cleanWorkspaces } from "./stages/workspace/clean-workspaces.ts";
 import { createWorkspaceStage } from "./stages/workspace/workspace.ts";
@@ -183,6 +184,7 @@ function createWorkers(
   const { fixer, stateDir } = config;
   const { expire, budget, rounds } = fixer;
   const environment = process.env;
+  const spender = createFreeSpender();
   return {
     received: createAdmissionStage({
       store,
@@ -191,9 +193,9 @@ function createWorkers(
       limits: { attempts: budget.attempts, expire },
     }),
     preparing: createWorkspaceStage({ git, stateDir }),
-    diagnosing: createDiagnosisStage({ git, agent }),
+    diagnosing: createDiagnosisStage({ git, agent, spender }),
     diagnosed: createDiagnosedStage({ clock, expire: expire.proposal }),
-    repairing: createRepairStage({ git, agent, clock }),
+    repairing: createRepairStage({ git, agent, spender, clock }),
     checking: createProofStage({ git, sandbox, clock, stateDir, rounds, environment }),
     approved: async () => ({ to: "publishing", patch: {}, detail: null }),
     publishing: createPublicationStage({ git, forgeOf: createForges(git, stateDir) }),

@@ -72,7 +72,12 @@ describe("the stages of the demo", () => {
   });
 
   it("tell the verdict and the next step of an error that is not repaired", () => {
-    const diagnosis = { verdict: "config", cause: "No text.", nextStep: "Add it." } as const;
+    const diagnosis = {
+      verdict: "config",
+      confidence: "high",
+      cause: "No text.",
+      nextStep: "Add it.",
+    } as const;
 
     const stage = toldStage(fix({ diagnosis }));
 

@@ -20,6 +20,23 @@ export interface BoxedCommand {
   readonly toolchain: string;
   /** Milliseconds, then everything it began is killed. */
   readonly timeout: number;
+  /** What it reads from its standard input, which ends there; nothing where left out. */
+  readonly input?: string;
+  /** Things of the host that it sees at other places. Need a box. */
+  readonly mounts?: readonly Mount[];
+  /** Folders that are empty and in memory for it alone, absolute. Need a box. */
+  readonly scratch?: readonly string[];
+  /** Told what it prints to its standard output, as it prints it. */
+  readonly onOutput?: (text: string) => void;
+}
+
+/** Something of the host at another place inside the box. */
+export interface Mount {
+  /** File, folder or socket of the host, absolute. */
+  readonly source: string;
+  /** Where it is seen, absolute. */
+  readonly place: string;
+  readonly writable: boolean;
 }
 
 /** How a boxed command ended. A command that fails is a result, not an error. */

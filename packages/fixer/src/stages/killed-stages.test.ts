@@ -64,7 +64,12 @@ describe("a stage that is killed at any of its git commands", { timeout: 120_000
   it("makes one candidate of the agent's change in the end", async () => {
     staged = await stageFix({ "src/cart.js": "1\n" });
     await staged.run(createWorkspaceStage(staged));
-    const diagnosis = { verdict: "fix", cause: "A guest has no cart.", nextStep: "" } as const;
+    const diagnosis = {
+      verdict: "fix",
+      confidence: "high",
+      cause: "A guest has no cart.",
+      nextStep: "",
+    } as const;
     staged.fix = { ...staged.fix, diagnosis };
 
     const commands = await killEverywhere(
@@ -89,7 +94,12 @@ describe("a stage that is killed at any of its git commands", { timeout: 120_000
   it("publishes one branch and one pull request file in the end", async () => {
     staged = await stageFix({ "src/cart.js": "1\n" });
     await staged.run(createWorkspaceStage(staged));
-    const diagnosis = { verdict: "fix", cause: "A guest has no cart.", nextStep: "" } as const;
+    const diagnosis = {
+      verdict: "fix",
+      confidence: "high",
+      cause: "A guest has no cart.",
+      nextStep: "",
+    } as const;
     staged.fix = { ...staged.fix, diagnosis };
     await staged.run(createRepairStage({ ...staged, agent: repairingAgent }));
     const commit = staged.fix.candidate?.commit ?? "";

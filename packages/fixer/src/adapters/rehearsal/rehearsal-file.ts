@@ -35,6 +35,7 @@ const rehearsal = z
       }),
     diagnosis: z.strictObject({
       verdict: z.enum(["fix", "config", "infra", "third-party", "not-a-bug", "needs-info"]),
+      confidence: z.enum(["low", "medium", "high"]).default("high"),
       cause: text,
       nextStep: z.string(),
     }),

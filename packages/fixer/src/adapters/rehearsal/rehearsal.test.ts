@@ -4,6 +4,7 @@ import type { ReportedError } from "@mendwatch/protocol";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { describeAgent } from "../../../../../test/contracts/agent-contract.ts";
+import { noBackground, openRun } from "../../../../../test/support/agent-run.ts";
 import { put, testFolder, type TestFolder } from "../../../../../test/support/git-repository.ts";
 import { sampleReport } from "../../../../../test/support/sample-report.ts";
 import { createGit } from "../../git/git.ts";
@@ -21,12 +22,17 @@ const patch = `diff --git a/src/cart.js b/src/cart.js
 `;
 const repairable = {
   match: { type: "TypeError" },
-  diagnosis: { verdict: "fix", cause: "A guest has no cart.", nextStep: "" },
+  diagnosis: { verdict: "fix", confidence: "high", cause: "A guest has no cart.", nextStep: "" },
   repair: { title: "Let a guest check out", summary: "No cart, no total.", patch: "cart.patch" },
 };
 const config = {
   match: { type: "ConfigError" },
-  diagnosis: { verdict: "config", cause: "The key is missing.", nextStep: "Set it." },
+  diagnosis: {
+    verdict: "config",
+    confidence: "high",
+    cause: "The key is missing.",
+    nextStep: "Set it.",
+  },
 };
 
 describeAgent("rehearsal", async (folder, { error }) => {
@@ -45,7 +51,7 @@ describe("the rehearsal agent", { timeout: 60_000 }, () => {
   /** What a rehearsal with this match, and no other, makes of an error. */
   async function verdictFor(match: object, error: Partial<ReportedError>): Promise<string> {
     const agent = await agentWith(folder, { "a.json": { ...config, match } });
-    return (await agent.diagnose(task(error), signal)).verdict;
+    return (await agent.diagnose(task(error), openRun())).verdict;
   }
 
   it("is called a rehearsal", async () => {
@@ -83,7 +89,7 @@ describe("the rehearsal agent", { timeout: 60_000 }, () => {
   it("says that no rehearsed repair fits, and what to do", async () => {
     const agent = await agentWith(folder, { "a.json": config });
 
-    const { cause, nextStep } = await agent.diagnose(task({ type: "Other" }), signal);
+    const { cause, nextStep } = await agent.diagnose(task({ type: "Other" }), openRun());
 
     expect(cause).toContain("No rehearsed repair fits");
     expect(nextStep).toContain("agent.patches");
@@ -93,7 +99,7 @@ describe("the rehearsal agent", { timeout: 60_000 }, () => {
     const second = { ...config, diagnosis: { ...config.diagnosis, verdict: "infra" } };
     const agent = await agentWith(folder, { "b.json": second, "a.json": config });
 
-    const { verdict } = await agent.diagnose(task({ type: "ConfigError" }), signal);
+    const { verdict } = await agent.diagnose(task({ type: "ConfigError" }), openRun());
 
     expect(verdict).toBe("config");
   });
@@ -103,7 +109,7 @@ describe("the rehearsal agent", { timeout: 60_000 }, () => {
     await workspace.commit("base", { "src/cart.js": "something else\n" });
     const agent = await agentWith(folder, { "a.json": repairable, "cart.patch": patch });
 
-    await expect(agent.repair(repairTask(workspace.path, 1), signal)).rejects.toMatchObject({
+    await expect(agent.repair(repairTask(workspace.path, 1), openRun())).rejects.toMatchObject({
       code: "MW_REHEARSAL_NOT_APPLICABLE",
       message: expect.stringContaining("cart.patch"),
     });
@@ -116,7 +122,7 @@ describe("the rehearsal agent", { timeout: 60_000 }, () => {
     await workspace.commit("base", { "src/cart.js": "already repaired\n" });
     const agent = await agentWith(folder, { "a.json": repairable, "cart.patch": patch });
 
-    const report = await agent.repair(repairTask(workspace.path, 2), signal);
+    const report = await agent.repair(repairTask(workspace.path, 2), openRun());
 
     expect(report).toEqual({ title: "Let a guest check out", summary: "No cart, no total." });
     expect(await workspace.git("status", "--porcelain")).toBe("");
@@ -128,7 +134,7 @@ describe("the rehearsal agent", { timeout: 60_000 }, () => {
     await around.commit("base", { "src/cart.js": source, "inner/src/cart.js": source });
     const agent = await agentWith(folder, { "a.json": repairable, "cart.patch": patch });
 
-    await agent.repair(repairTask(join(around.path, "inner"), 1), signal);
+    await agent.repair(repairTask(join(around.path, "inner"), 1), openRun());
 
     expect(await around.git("status", "--porcelain")).toBe(" M inner/src/cart.js");
   });
@@ -215,10 +221,17 @@ function task(error: Partial<ReportedError>): AgentTask {
     context: [],
     workspace: "/nowhere",
     dir: "/nowhere",
+    source: { clone: "/nowhere", baseCommit: "0".repeat(40) },
+    background: noBackground,
   };
 }
 
 function repairTask(workspace: string, round: number) {
-  const diagnosis = { verdict: "fix", cause: "A guest has no cart.", nextStep: "" } as const;
+  const diagnosis = {
+    verdict: "fix",
+    confidence: "high",
+    cause: "A guest has no cart.",
+    nextStep: "",
+  } as const;
   return { ...task({}), workspace, diagnosis, round, instruction: "" };
 }

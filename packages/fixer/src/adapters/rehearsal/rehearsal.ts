@@ -15,6 +15,7 @@ export interface RehearsalOptions {
 
 const nothingFits: Diagnosis = {
   verdict: "needs-info",
+  confidence: "high",
   cause: "No rehearsed repair fits this error. The rehearsal agent plays known repairs only.",
   nextStep: "Rehearse a repair for it in the folder of agent.patches, or set agent.kind to claude.",
 };
@@ -38,7 +39,7 @@ export async function createRehearsalAgent(options: RehearsalOptions): Promise<A
     async diagnose({ error }) {
       return fitting(error)?.diagnosis ?? nothingFits;
     },
-    async repair({ error, workspace, round }, signal) {
+    async repair({ error, workspace, round }, { signal }) {
       const { file, repair = null } = fitting(error) ?? {};
       if (repair === null) {
         throw repairError(

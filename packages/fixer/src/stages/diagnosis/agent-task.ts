@@ -18,5 +18,7 @@ export function agentTask(fix: Fix, project: ProjectConfig, workspace: Workspace
     context: report.context,
     workspace: workspace.path,
     dir: join(workspace.path, project.dir),
+    source: { clone: workspace.clone, baseCommit: workspace.baseCommit },
+    background: { guidance: [], suspects: [], symptoms: [], attempts: [], lessons: [] },
   };
 }

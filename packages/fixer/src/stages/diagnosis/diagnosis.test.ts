@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
+import { noBackground } from "../../../../../test/support/agent-run.ts";
 import { stageFix, type StagedFix } from "../../../../../test/support/staged-fix.ts";
 import type { Agent, AgentTask, Diagnosis } from "../../ports/agent.ts";
 import { createWorkspaceStage } from "../workspace/workspace.ts";
@@ -16,7 +17,12 @@ describe("the diagnosis stage", { timeout: 60_000 }, () => {
   });
   afterEach(() => staged.end());
 
-  const repairable: Diagnosis = { verdict: "fix", cause: "A guest has no cart.", nextStep: "" };
+  const repairable: Diagnosis = {
+    verdict: "fix",
+    confidence: "high",
+    cause: "A guest has no cart.",
+    nextStep: "",
+  };
 
   it("tells the agent what the report says, and where to look", async () => {
     const agent = agentSaying(repairable);
@@ -35,6 +41,8 @@ describe("the diagnosis stage", { timeout: 60_000 }, () => {
         context: [],
         workspace: workspace?.path,
         dir: join(workspace?.path ?? "", "api"),
+        source: { clone: workspace?.clone, baseCommit: workspace?.baseCommit },
+        background: noBackground,
       },
     ]);
   });
@@ -52,7 +60,12 @@ describe("the diagnosis stage", { timeout: 60_000 }, () => {
   it("ends with every other verdict, its cause and the next step for a person", async () => {
     for (const verdict of ["config", "infra", "third-party", "not-a-bug", "needs-info"] as const) {
       staged.fix = { ...staged.fix, diagnosis: null };
-      const agent = agentSaying({ verdict, cause: "The key is missing.", nextStep: "Set it." });
+      const agent = agentSaying({
+        verdict,
+        confidence: "high",
+        cause: "The key is missing.",
+        nextStep: "Set it.",
+      });
 
       const result = await staged.run(createDiagnosisStage({ ...staged, agent }));
 

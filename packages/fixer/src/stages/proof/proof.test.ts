@@ -64,7 +64,12 @@ describe("the proof stage", { timeout: 120_000 }, () => {
     const staged = await stageFix(base, { checks, ...project });
     begun.push(staged);
     await staged.run(createWorkspaceStage(staged));
-    const diagnosis = { verdict: "fix", cause: "A guest has no cart.", nextStep: "" } as const;
+    const diagnosis = {
+      verdict: "fix",
+      confidence: "high",
+      cause: "A guest has no cart.",
+      nextStep: "",
+    } as const;
     staged.fix = { ...staged.fix, report, diagnosis };
     await repairWith(staged, change);
     return staged;

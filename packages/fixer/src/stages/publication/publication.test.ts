@@ -20,7 +20,12 @@ describe("the publication stage", { timeout: 60_000 }, () => {
   beforeEach(async () => {
     staged = await stageFix({ "src/cart.js": "1\n", "docs/a.md": "1\n" });
     await staged.run(createWorkspaceStage(staged));
-    const diagnosis = { verdict: "fix", cause: "A guest has no cart.", nextStep: "" } as const;
+    const diagnosis = {
+      verdict: "fix",
+      confidence: "high",
+      cause: "A guest has no cart.",
+      nextStep: "",
+    } as const;
     staged.fix = { ...staged.fix, diagnosis };
     const agent: Agent = {
       kind: "rehearsal",

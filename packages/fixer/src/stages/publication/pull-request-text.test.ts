@@ -45,7 +45,12 @@ function published(changes: Partial<Fix> = {}, from: Partial<Candidate> = {}): s
     repair,
     proof,
     policy: { refusals: [], flags: [{ rule: "auth", path: "src/auth.js", reason: "decides" }] },
-    diagnosis: { verdict: "fix", cause: "A guest has no cart row.", nextStep: "" },
+    diagnosis: {
+      verdict: "fix",
+      confidence: "high",
+      cause: "A guest has no cart row.",
+      nextStep: "",
+    },
     ...changes,
   });
   return pullRequestText({
@@ -129,7 +134,7 @@ describe("the text of a pull request", () => {
     const text = published(
       {
         report,
-        diagnosis: { verdict: "fix", cause: evil, nextStep: "" },
+        diagnosis: { verdict: "fix", confidence: "high", cause: evil, nextStep: "" },
         repair: { title: evil, summary: evil },
         proof: {
           ...proof,

@@ -21,7 +21,12 @@ describe("the repair stage", { timeout: 60_000 }, () => {
   beforeEach(async () => {
     staged = await stageFix(shop, { scratch: ["cache"] });
     await staged.run(createWorkspaceStage(staged));
-    const diagnosis = { verdict: "fix", cause: "A guest has no cart.", nextStep: "" } as const;
+    const diagnosis = {
+      verdict: "fix",
+      confidence: "high",
+      cause: "A guest has no cart.",
+      nextStep: "",
+    } as const;
     staged.fix = { ...staged.fix, state: "repairing", diagnosis };
   });
   afterEach(() => staged.end());

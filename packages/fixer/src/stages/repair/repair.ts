@@ -5,6 +5,7 @@ import { commitTree, holdCommit, resolve } from "../../git/trees.ts";
 import { makeWorktree, treeOfFolder } from "../../git/worktree.ts";
 import type { Agent } from "../../ports/agent.ts";
 import type { Clock } from "../../ports/clock.ts";
+import type { Spender } from "../../spending/spender.ts";
 import { agentTask } from "../diagnosis/agent-task.ts";
 import { isTestFile } from "../diff-policy/test-files.ts";
 import { required } from "../required.ts";
@@ -14,6 +15,7 @@ import { conventionalTitle } from "./conventional-title.ts";
 export interface RepairDeps {
   readonly git: Git;
   readonly agent: Agent;
+  readonly spender: Spender;
   readonly clock: Clock;
 }
 
@@ -26,7 +28,7 @@ const longestPatch = 256 * 1024;
  * round that was already made is not made again. In a later round an agent that changes nothing
  * more leaves the candidate as it is, for `checking` to judge.
  */
-export function createRepairStage({ git, agent, clock }: RepairDeps): StageHandler {
+export function createRepairStage({ git, agent, spender, clock }: RepairDeps): StageHandler {
   return async (context) => {
     const { fix, project, signal } = context;
     if (fix.repair !== null && fix.candidate !== null) {
@@ -35,15 +37,13 @@ export function createRepairStage({ git, agent, clock }: RepairDeps): StageHandl
     const workspace = required(fix, "workspace");
     const present = fix.candidate?.commit ?? workspace.baseCommit;
     await makeWorktree(git, workspace, workspace.baseCommit, present, signal);
-    const repair = await agent.repair(
-      {
-        ...agentTask(fix, project, workspace),
-        diagnosis: required(fix, "diagnosis"),
-        round: fix.round,
-        instruction: fix.instruction,
-      },
-      signal,
-    );
+    const task = {
+      ...agentTask(fix, project, workspace),
+      diagnosis: required(fix, "diagnosis"),
+      round: fix.round,
+      instruction: fix.instruction,
+    };
+    const repair = await spender.spend(context, "repair", (run) => agent.repair(task, run));
 
     const tree = await treeOfFolder(git, workspace, workspace.baseCommit, signal);
     if (tree === (await resolve(git, workspace.clone, `${workspace.baseCommit}^{tree}`, signal))) {

@@ -1,0 +1,2 @@
+export { startScriptedModel } from "./scripted-model.ts";
+export type * from "./types.ts";
