@@ -1,0 +1,25 @@
+import type { ProjectConfig } from "@mendwatch/config";
+
+import type { Mount } from "../ports/sandbox.ts";
+
+/** What a project's commands need besides its own files, for one commit. */
+export interface Installed {
+  /** What to mount over a tree of the commit that is filled at this path, absolute. */
+  inTree(tree: string): { readonly mounts: readonly Mount[]; readonly scratch: readonly string[] };
+  /** Folder whose toolchain the commands get: `BoxedCommand.toolchain`. */
+  readonly toolchain: string;
+  /** What the commands find in their environment, `PATH` included. */
+  readonly env: Readonly<Record<string, string>>;
+  /** What a person should know of where the packages come from, or null. */
+  readonly note: string | null;
+}
+
+/** Finds or makes the packages that a commit's lockfile names. */
+export interface Dependencies {
+  /** Rejects with `MW_SETUP_FAILED` where they can be neither found nor made. */
+  prepare(
+    project: ProjectConfig,
+    source: { readonly clone: string; readonly commit: string },
+    signal: AbortSignal,
+  ): Promise<Installed>;
+}
