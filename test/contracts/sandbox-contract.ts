@@ -1,4 +1,4 @@
-import { access, mkdtemp, readFile, rm } from "node:fs/promises";
+import { access, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -79,6 +79,38 @@ export function describeSandbox(what: string, create: () => Sandbox | Promise<Sa
 
     it("gives no input that a command could wait for", async () => {
       expect(await sandbox.run(command("cat"), signal)).toMatchObject({ exitCode: 0, stdout: "" });
+    });
+
+    it("gives the input it was given, to its end", async () => {
+      const input = "first line\n\u2028 'quoted' \\ and ü\n".repeat(5_000);
+
+      const { exitCode, stdout } = await sandbox.run(command("cat", { input }), signal);
+
+      expect(exitCode).toBe(0);
+      expect(stdout).toBe(input);
+    });
+
+    it("does not mind a command that reads nothing of its input", async () => {
+      const input = "x".repeat(1_000_000);
+
+      expect(await sandbox.run(command("exit 4", { input }), signal)).toMatchObject({
+        exitCode: 4,
+      });
+    });
+
+    it("tells what a command prints while it runs, and all of it", async () => {
+      const heard: string[] = [];
+      const line =
+        "printf 'first \\303'; while [ ! -e go ]; do :; done; printf '\\274'; echo err >&2";
+      const running = sandbox.run(
+        command(line, { onOutput: (text) => void heard.push(text) }),
+        signal,
+      );
+      await eventually("it has printed", async () => heard.join("").startsWith("first"));
+      await writeFile(join(folder, "go"), "");
+      await running;
+
+      expect(heard.join("")).toBe("first ü");
     });
 
     it("keeps the beginning of a flood, and says that the rest was dropped", async () => {

@@ -26,7 +26,7 @@ export interface BoxedCommand {
   readonly mounts?: readonly Mount[];
   /** Folders that are empty and in memory for it alone, absolute. Need a box. */
   readonly scratch?: readonly string[];
-  /** Told what it prints to its standard output, as it prints it. */
+  /** Told what it prints to its standard output, as it prints it, past every cap. Must not throw. */
   readonly onOutput?: (text: string) => void;
 }
 

@@ -1,9 +1,16 @@
-import { lstat, readlink } from "node:fs/promises";
+import { lstat, readlink, stat } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
 import type { BoxedCommand } from "../../ports/sandbox.ts";
+import { repairError } from "../../repair-errors.ts";
 import type { BoxLimits } from "./box-limits.ts";
-import { isInside, isOfTheBox, requireMountPlace } from "./mount-place.ts";
+import {
+  isInside,
+  isOfTheBox,
+  type PlacedMount,
+  prepareMountPlace,
+  requireMountPlace,
+} from "./mount-place.ts";
 import type { Toolchain } from "./toolchain.ts";
 
 /** Beside `src` and `dist`, so that it is found from both. */
@@ -30,13 +37,14 @@ const systemFiles = [
 const systemFolders = ["/bin", "/lib", "/lib32", "/lib64", "/sbin"];
 /** Where the programs of the toolchain are linked by name. */
 const programs = "/opt/toolchain/bin";
-/** The part of the memory that each of the three folders in memory may take. */
+/** The part of the memory that each folder in memory may take. */
 const memoryShare = 4;
 
 /**
  * The options of bubblewrap for one command. Everything that is not named here is not there.
  * `/proc` is made read-only because a fixer that runs as root keeps root's rights on kernel
- * settings in it, whatever it is called inside. Rejects with `MW_BOX_UNSAFE_PLACE`.
+ * settings in it, whatever it is called inside. Rejects with `MW_BOX_UNSAFE_PLACE`, or with
+ * `MW_COMMAND_NOT_STARTED` where there is nothing to mount.
  */
 export async function boxArguments(
   command: BoxedCommand,
@@ -56,7 +64,7 @@ export async function boxArguments(
     ["--perms", "1777", "--size", size, "--tmpfs", "/tmp", "--symlink", "/tmp", "/var/tmp"],
     ["--perms", "0700", "--size", size, "--tmpfs", "/home/mendwatch", "--dir", "/run"],
     [...toolchain.programs].flatMap(([name, at]) => ["--symlink", at, `${programs}/${name}`]),
-    await hostMounts(command, toolchain),
+    await hostMounts(command, toolchain, size),
     ["--chdir", command.cwd, "--remount-ro", "/"],
   ].flat();
 }
@@ -78,14 +86,43 @@ async function systemMounts(): Promise<readonly string[]> {
 
 /** What the command may read and write, the outer before the inner. */
 async function hostMounts(
-  { cwd, writable, readable }: BoxedCommand,
+  command: BoxedCommand,
   { parts }: Toolchain,
+  size: string,
 ): Promise<readonly string[]> {
-  const seen = [...readable, ...parts];
-  const covered = isOfTheBox(cwd) || [...writable, ...seen].some((place) => isInside(cwd, place));
-  const kinds = new Map([...seen, ...(covered ? [] : [cwd])].map((place) => [place, "--ro-bind"]));
-  for (const place of writable) kinds.set(place, "--bind");
-  const mounts = [...kinds].toSorted(([a], [b]) => a.length - b.length);
-  for (const [place] of mounts) await requireMountPlace(place);
-  return mounts.flatMap(([place, kind]) => [kind, place, place]);
+  const { cwd, writable, mounts = [], scratch = [] } = command;
+  const seen = [...command.readable, ...parts];
+  const own = [...writable, ...seen, ...mounts.map(({ place }) => place), ...scratch];
+  const covered = isOfTheBox(cwd) || own.some((place) => isInside(cwd, place));
+  const planned = new Map<string, PlannedMount>();
+  function plan(place: string, source: string | null, options: readonly string[]): void {
+    planned.set(place, { place, source, options });
+  }
+  for (const place of [...seen, ...(covered ? [] : [cwd])]) plan(place, place, ["--ro-bind"]);
+  for (const place of writable) plan(place, place, ["--bind"]);
+  for (const place of scratch) plan(place, null, ["--perms", "0700", "--size", size, "--tmpfs"]);
+  for (const { place, source, writable: open } of mounts) {
+    plan(place, source, [open ? "--bind" : "--ro-bind"]);
+  }
+  const sorted = [...planned.values()].toSorted((a, b) => a.place.length - b.place.length);
+  for (const [index, { place, source }] of sorted.entries()) {
+    if (place === source) await requireMountPlace(place);
+    await prepareMountPlace(place, await isFolder(source), sorted.slice(0, index));
+  }
+  return sorted.flatMap(({ place, source, options }) => [
+    ...options,
+    ...(source === null ? [place] : [source, place]),
+  ]);
+}
+
+interface PlannedMount extends PlacedMount {
+  readonly options: readonly string[];
+}
+
+async function isFolder(source: string | null): Promise<boolean> {
+  if (source === null) return true;
+  const found = await stat(source).catch((cause: unknown) => {
+    throw repairError("MW_COMMAND_NOT_STARTED", `there is no ${source} to mount`, { cause });
+  });
+  return found.isDirectory();
 }

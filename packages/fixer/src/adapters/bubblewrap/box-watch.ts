@@ -11,13 +11,16 @@ const lookEvery = 1_000;
 /** A look takes at most this part of the time, however large the folders are. */
 const dutyShare = 5;
 /** Folders of a box that live in memory and belong to no process. */
-const inMemory = ["tmp", "dev/shm", "home/mendwatch"];
+const inMemory = ["/tmp", "/dev/shm", "/home/mendwatch"];
 
 /** What is looked at. */
 export interface WatchedBox {
   readonly box: StandingBox;
   readonly limits: BoxLimits;
+  /** Folders of the host that it writes to. */
   readonly writable: readonly string[];
+  /** Its own folders in memory besides those that every box has. */
+  readonly scratch: readonly string[];
   /** True where the kernel holds memory and processes, so that only the disk is looked at. */
   readonly grouped: boolean;
 }
@@ -27,14 +30,14 @@ export interface WatchedBox {
  * which). What grows and is gone between two looks is not seen.
  */
 export async function watchBox(
-  { box, limits, writable, grouped }: WatchedBox,
+  { box, limits, writable, scratch, grouped }: WatchedBox,
   signal: AbortSignal,
 ): Promise<PassedLimit | null> {
   let pause = lookEvery;
   while (await paused(pause, signal)) {
     const began = performance.now();
     if (!grouped) {
-      const { memory, processes } = await usageOf(box);
+      const { memory, processes } = await usageOf(box, scratch);
       if (processes > limits.processes) return "processes";
       if (memory > limits.memory) return "memory";
     }
@@ -51,10 +54,10 @@ async function paused(duration: number, signal: AbortSignal): Promise<boolean> {
 }
 
 /** Memory in bytes, and processes with their threads. */
-async function usageOf({ init, processes }: StandingBox): Promise<{
-  readonly memory: number;
-  readonly processes: number;
-}> {
+async function usageOf(
+  { init, processes }: StandingBox,
+  scratch: readonly string[],
+): Promise<{ readonly memory: number; readonly processes: number }> {
   const own = `pid:[${processes}]`;
   const names = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
   const all = await Promise.all(
@@ -71,8 +74,8 @@ async function usageOf({ init, processes }: StandingBox): Promise<{
     memory += 1024 * (fieldOf(status, "RssAnon") + fieldOf(status, "RssShmem"));
     threads += fieldOf(status, "Threads");
   }
-  for (const folder of inMemory) {
-    const found = await statfs(`/proc/${init}/root/${folder}`).catch(() => null);
+  for (const folder of [...inMemory, ...scratch]) {
+    const found = await statfs(`/proc/${init}/root${folder}`).catch(() => null);
     if (found !== null) memory += (found.blocks - found.bfree) * found.bsize;
   }
   return { memory, processes: threads };

@@ -1,4 +1,13 @@
-import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
+import {
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  realpath,
+  rm,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -11,7 +20,7 @@ import { available } from "../../../../../test/support/requirements.ts";
 import type { BoxedCommand, BoxedResult } from "../../ports/sandbox.ts";
 import type { BoxLimits } from "./box-limits.ts";
 import { openBubblewrapSandbox } from "./bubblewrap.ts";
-import { hasReader } from "./host-traps.ts";
+import { hasReader, hasVisitor } from "./host-traps.ts";
 
 const limits = { memory: 1024 ** 3, processes: 128, disk: 1024 ** 3 };
 const path = process.env["PATH"] ?? "";
@@ -58,6 +67,76 @@ describe.skipIf(!available("bwrap"))("the box", { timeout: 60_000 }, () => {
 
     expect(result.stdout).toBe("as installed.\n..\ncopy\nlent\n");
     expect(await readFile(join(folder, "lent/package"), "utf8")).toBe("as installed");
+  });
+
+  it("shows things of the host at other places, to read or to change", async () => {
+    await writeFile(join(folder, "copy/.git"), "gitdir: /the/real/one\n");
+    await writeFile(join(folder, "stand-in"), "gitdir: /run/git\n");
+    await mkdir(join(folder, "repository"));
+    const mounts = [
+      { source: join(folder, "stand-in"), place: join(folder, "copy/.git"), writable: false },
+      { source: join(folder, "repository"), place: "/run/git", writable: true },
+      { source: join(folder, "lent"), place: join(folder, "copy/node_modules"), writable: false },
+    ];
+    const line =
+      "cat .git; (rm .git || echo x >.git || echo x >node_modules/package) 2>&- || echo kept; echo new >/run/git/HEAD; cat node_modules/package";
+
+    const { stdout } = await run(line, { mounts });
+
+    expect(stdout).toBe("gitdir: /run/git\nkept\nas installed");
+    expect(await readFile(join(folder, "copy/.git"), "utf8")).toBe("gitdir: /the/real/one\n");
+    expect(await readFile(join(folder, "repository/HEAD"), "utf8")).toBe("new\n");
+    expect(await readFile(join(folder, "lent/package"), "utf8")).toBe("as installed");
+  });
+
+  it("lets a command speak to a socket that it is shown", async () => {
+    let answer = "";
+    const visited = await hasVisitor({ path: join(folder, "api.sock") }, async () => {
+      const mounts = [
+        { source: join(folder, "api.sock"), place: "/run/api.sock", writable: false },
+      ];
+      const code = `require("net").connect("/run/api.sock").on("close", () => console.log("closed"))`;
+      answer = (await run(`node -e '${code}'`, { mounts })).stdout;
+    });
+
+    expect(answer).toBe("closed\n");
+    expect(visited).toBe(true);
+  });
+
+  it("has folders in memory where it is told so, also inside of what it may only read", async () => {
+    await mkdir(join(folder, "lent/.cache"));
+    const scratch = [join(folder, "copy/build"), join(folder, "copy/node_modules/.cache")];
+    const mounts = [
+      { source: join(folder, "lent"), place: join(folder, "copy/node_modules"), writable: false },
+    ];
+    const line = "echo a >build/a; echo b >node_modules/.cache/b; ls build node_modules/.cache";
+
+    const { stdout } = await run(line, { mounts, scratch });
+
+    expect(stdout).toBe("build:\na\n\nnode_modules/.cache:\nb\n");
+    expect(await readdir(join(folder, "copy/build"))).toEqual([]);
+    expect(await readdir(join(folder, "lent/.cache"))).toEqual([]);
+  });
+
+  it("makes nothing through a link that was planted where something is to be shown", async () => {
+    await symlink(join(folder, "lent"), join(folder, "copy/packages"));
+    const place = join(folder, "copy/packages/new");
+
+    const unsafe = { code: "MW_BOX_UNSAFE_PLACE" };
+
+    const mounts = [{ source: "/var", place, writable: false }];
+    await expect(run("true", { mounts })).rejects.toMatchObject(unsafe);
+    await expect(run("true", { scratch: [place] })).rejects.toMatchObject(unsafe);
+
+    expect(await readdir(join(folder, "lent"))).toEqual(["package"]);
+  });
+
+  it("refuses to show what is not there", async () => {
+    const mounts = [{ source: join(folder, "none"), place: "/opt/none", writable: false }];
+
+    await expect(run("true", { mounts })).rejects.toMatchObject({
+      code: "MW_COMMAND_NOT_STARTED",
+    });
   });
 
   it("has the project's programs, a home that is empty, and nobody's name", async () => {

@@ -7,6 +7,7 @@ import { execa } from "execa";
 
 import type { BoxedCommand, BoxedResult, Sandbox } from "../../ports/sandbox.ts";
 import { cappedText } from "../../processes/capped-text.ts";
+import { passOutput } from "../../processes/pass-output.ts";
 import { findProcess, type KnownProcess } from "../../processes/process-tree.ts";
 import { repairError } from "../../repair-errors.ts";
 import { boxArguments } from "./box-arguments.ts";
@@ -133,7 +134,8 @@ async function runInside(
 ): Promise<BoxedResult> {
   const { limits, group } = inside;
   const began = performance.now();
-  const child = start(inside);
+  const child = start(command, inside);
+  if (command.onOutput !== undefined) passOutput(child.stdout, command.onOutput);
   const stdout = cappedText(child.stdout, outputCap);
   const stderr = cappedText(child.stderr, outputCap);
   const status = readBoxStatus(child.stdio[4]);
@@ -146,7 +148,9 @@ async function runInside(
   // Also when the command has ended by now: the rest of its box may still be alive.
   const box = await Promise.race([status.standing, whenAborted(cut)]);
   const init = box === null ? null : await findProcess(box.init);
-  const watched = { limits, writable: command.writable, grouped: group !== null };
+  const { writable, scratch = [], mounts = [] } = command;
+  const lent = mounts.filter((mount) => mount.writable).map(({ source }) => source);
+  const watched = { limits, writable: [...writable, ...lent], scratch, grouped: group !== null };
   const passed = box === null ? null : await watchBox({ box, ...watched }, stop);
   const killed = !ended.signal.aborted;
   if (init === null) child.kill("SIGKILL");
@@ -171,14 +175,15 @@ async function runInside(
  * Begins bubblewrap with nearly no environment of its own. Its options go through a pipe, because
  * they hold the command's environment, and every user of the machine may read a command line.
  */
-function start({ options, inner, group, outer }: Inside) {
-  const input = new TextEncoder().encode(options.map((option) => `${option}\0`).join(""));
+function start({ input = "" }: BoxedCommand, { options, inner, group, outer }: Inside) {
+  const encoder = new TextEncoder();
+  const args = encoder.encode(options.map((option) => `${option}\0`).join(""));
   const bwrap = ["bwrap", "--args", "3", "--json-status-fd", "4", "--", ...inner];
   const folders = group?.folders ?? [];
   return execa("/bin/sh", ["-c", joinGroups, "sh", ...folders, "--", ...bwrap], {
     env: outer,
     extendEnv: false,
-    stdio: ["ignore", "pipe", "pipe", [input], "pipe"],
+    stdio: [input === "" ? "ignore" : [encoder.encode(input)], "pipe", "pipe", [args], "pipe"],
     // A terminal's Ctrl-C is the fixer's to act on.
     detached: true,
     buffer: false,

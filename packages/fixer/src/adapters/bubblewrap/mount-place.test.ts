@@ -1,10 +1,10 @@
-import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
-import { isInside, requireMountPlace } from "./mount-place.ts";
+import { isInside, prepareMountPlace, requireMountPlace } from "./mount-place.ts";
 
 describe("a place for a mount", () => {
   let folder: string;
@@ -35,6 +35,50 @@ describe("a place for a mount", () => {
     "is refused for %s, which would cover the box's own or is no plain path",
     async (place) => {
       await expect(requireMountPlace(place)).rejects.toMatchObject({ code: "MW_BOX_UNSAFE_PLACE" });
+    },
+  );
+
+  it.each(["real/deep", "real/new", "real/new/deeper"])(
+    "is found or made for a folder at %s inside something of the host",
+    async (place) => {
+      const outer = [{ source: join(folder, "real"), place: "/work" }];
+
+      await prepareMountPlace(join("/work", place.slice("real/".length)), true, outer);
+
+      await expect(readdir(join(folder, place))).resolves.toEqual([]);
+    },
+  );
+
+  it.each([
+    ["link/new", true, "a link on its way"],
+    ["link", true, "a link"],
+    ["real/file/new", true, "a file on its way"],
+    ["real/file", true, "a file, for a folder"],
+    ["real/deep", false, "a folder, for a file"],
+    ["real/absent", false, "nothing, for a file"],
+  ])("is neither made nor taken at %s: %s, %s", async (place, isFolder) => {
+    const outer = [{ source: folder, place: "/work" }];
+
+    await expect(prepareMountPlace(`/work/${place}`, isFolder, outer)).rejects.toMatchObject({
+      code: "MW_BOX_UNSAFE_PLACE",
+    });
+
+    expect((await readdir(join(folder, "real"))).toSorted()).toEqual(["deep", "file"]);
+  });
+
+  it.each(["/usr/x", "/etc/passwd", "/proc/1", "/opt/toolchain/bin", "/run"])(
+    "is refused for a mount at %s, which is the box's own",
+    async (place) => {
+      await expect(prepareMountPlace(place, true, [])).rejects.toMatchObject({
+        code: "MW_BOX_UNSAFE_PLACE",
+      });
+    },
+  );
+
+  it.each(["/run/api.sock", "/opt/claude", "/home/mendwatch/x", "/elsewhere"])(
+    "may be %s, where nothing of the host is around",
+    async (place) => {
+      await expect(prepareMountPlace(place, false, [])).resolves.toBeUndefined();
     },
   );
 

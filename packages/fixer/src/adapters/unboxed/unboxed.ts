@@ -6,6 +6,7 @@ import { execa } from "execa";
 import type { BoxedCommand, BoxedResult, Sandbox } from "../../ports/sandbox.ts";
 import { repairError } from "../../repair-errors.ts";
 import { cappedText } from "../../processes/capped-text.ts";
+import { passOutput } from "../../processes/pass-output.ts";
 import { familyOf, type KnownProcess } from "../../processes/process-tree.ts";
 
 /** Bytes that are kept of each output. */
@@ -28,11 +29,13 @@ export function createUnboxedSandbox(): Sandbox {
 
 async function run(command: BoxedCommand, signal: AbortSignal): Promise<BoxedResult> {
   signal.throwIfAborted();
+  requireNoBox(command);
   await requireFolder(command.cwd);
   const began = performance.now();
   const child = start(command);
   const root = child.pid;
   if (root === undefined) throw notStarted(command, await child);
+  if (command.onOutput !== undefined) passOutput(child.stdout, command.onOutput);
   const stdout = cappedText(child.stdout, outputCap);
   const stderr = cappedText(child.stderr, outputCap);
 
@@ -65,12 +68,13 @@ async function run(command: BoxedCommand, signal: AbortSignal): Promise<BoxedRes
 }
 
 function start(command: BoxedCommand) {
+  const { input = "" } = command;
   try {
     return execa("/bin/sh", ["-c", command.line], {
       cwd: command.cwd,
       env: { ...command.env },
       extendEnv: false,
-      stdin: "ignore",
+      stdin: input === "" ? "ignore" : [new TextEncoder().encode(input)],
       // A session of its own: its group can be killed as one, and a terminal's Ctrl-C is not its.
       detached: true,
       buffer: false,
@@ -107,6 +111,13 @@ function kill(pid: number): boolean {
 
 async function pause(signal: AbortSignal): Promise<void> {
   await wait(lookEvery, undefined, { signal }).catch(() => undefined);
+}
+
+function requireNoBox({ mounts = [], scratch = [] }: BoxedCommand): void {
+  const places = [...mounts.map(({ place }) => place), ...scratch];
+  if (places.length === 0) return;
+  const reason = `without a box nothing can be shown at ${places.join(", ")}`;
+  throw repairError("MW_COMMAND_NOT_STARTED", reason);
 }
 
 async function requireFolder(cwd: string): Promise<void> {
