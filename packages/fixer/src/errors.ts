@@ -6,6 +6,7 @@ import {
   type MendwatchError,
 } from "@mendwatch/protocol";
 
+import { agentErrors, type AgentErrorCode } from "./agent-errors.ts";
 import { repairErrors, type RepairErrorCode } from "./repair-errors.ts";
 
 /** Codes with which a listener refuses a request. */
@@ -37,6 +38,7 @@ export type RefusalCode =
 
 /** The stable codes of the fixer. */
 export type FixerErrorCode =
+  | AgentErrorCode
   | RefusalCode
   | RepairErrorCode
   | "MW_AGENT_NOT_BUILT"
@@ -56,6 +58,7 @@ export type FixerErrorCode =
 
 /** Errors of the fixer. */
 export const fixerErrors: Readonly<Record<FixerErrorCode, ErrorEntry>> = {
+  ...agentErrors,
   ...repairErrors,
   MW_AGENT_NOT_BUILT: {
     meaning: "A fix was to be worked on by an agent that this version does not have.",
