@@ -4,14 +4,24 @@ import type { Mount } from "../ports/sandbox.ts";
 
 /** What a project's commands need besides its own files, for one commit. */
 export interface Installed {
-  /** What to mount over a tree of the commit that is filled at this path, absolute. */
-  inTree(tree: string): { readonly mounts: readonly Mount[]; readonly scratch: readonly string[] };
+  /**
+   * Makes a tree of the commit that is filled at this path, absolute, ready for them, and says what
+   * to mount. Where there is no box, nothing is: the tree then has links to them. Rejects with
+   * `MW_BOX_UNSAFE_PLACE` where the tree has a link in place of a folder.
+   */
+  inTree(tree: string): Promise<InTree>;
   /** Folder whose toolchain the commands get: `BoxedCommand.toolchain`. */
   readonly toolchain: string;
   /** What the commands find in their environment, `PATH` included. */
   readonly env: Readonly<Record<string, string>>;
   /** What a person should know of where the packages come from, or null. */
   readonly note: string | null;
+}
+
+/** What a command in one tree is given, as in `BoxedCommand`. */
+export interface InTree {
+  readonly mounts: readonly Mount[];
+  readonly scratch: readonly string[];
 }
 
 /** Finds or makes the packages that a commit's lockfile names. */
