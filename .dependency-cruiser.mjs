@@ -31,7 +31,7 @@ export default {
       from: { path: "packages/(watcher|fixer)/src/" },
       to: {
         path: "packages/[^/]+/src/",
-        pathNot: "packages/($1|protocol|detection|config)/src/",
+        pathNot: "packages/($1|protocol|detection|config|scripted-model)/src/",
       },
     },
     {
@@ -39,6 +39,16 @@ export default {
       severity: "error",
       from: { pathNot: "packages/cli/" },
       to: { path: "packages/cli/src/" },
+    },
+    {
+      name: "only-tests-and-the-command-play-the-scripted-model",
+      comment: "What Mendwatch does with a model must never depend on a model that is none.",
+      severity: "error",
+      from: {
+        path: "packages/",
+        pathNot: ["packages/(cli|scripted-model)/", "\\.test\\.ts$"],
+      },
+      to: { path: "packages/scripted-model/src/" },
     },
     {
       name: "only-main-joins-adapters",

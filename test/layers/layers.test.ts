@@ -64,6 +64,10 @@ const planted: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "packages/fixer/src/a.ts": `import "../../cli/src/b.ts";\n`,
     "packages/cli/src/b.ts": used,
   },
+  "only-tests-and-the-command-play-the-scripted-model": {
+    "packages/fixer/src/a.ts": `import "../../scripted-model/src/b.ts";\n`,
+    "packages/scripted-model/src/b.ts": used,
+  },
   "only-main-joins-adapters": {
     "packages/fixer/src/stages/proof/a.ts": `import "../../adapters/sqlite/b.ts";\n`,
     "packages/fixer/src/adapters/sqlite/b.ts": used,

@@ -22,6 +22,8 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
   /** Milliseconds before it begins to answer. */
   readonly delay?: number;
+  /** Cuts the connection when all has been said but how many tokens it took, and that it is over. */
+  readonly cut?: boolean;
 }
 
 /** A refusal of the API. */
@@ -59,8 +61,11 @@ export interface Script {
 /** A request that came. */
 export interface Received {
   readonly method: string;
+  /** With its query. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** The JSON that came; null where there was none. */
+  readonly body: unknown;
   /** Name of the script that answered; null where none fitted, or for what is no turn of an agent. */
   readonly script: string | null;
 }
@@ -71,5 +76,6 @@ export interface ScriptedModel {
   readonly url: string;
   /** Everything that came, in order. */
   readonly received: readonly Received[];
+  /** Ends at once what is under way. */
   close(): Promise<void>;
 }
