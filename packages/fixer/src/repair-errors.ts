@@ -20,6 +20,7 @@ export type RepairErrorCode =
   | "MW_GIT_MISSING"
   | "MW_GIT_TIMEOUT"
   | "MW_GIT_TOO_OLD"
+  | "MW_PROMPTS_INVALID"
   | "MW_PUSH_REFUSED"
   | "MW_REHEARSAL_INVALID"
   | "MW_REHEARSAL_NOT_APPLICABLE"
@@ -92,6 +93,11 @@ export const repairErrors: Readonly<Record<RepairErrorCode, ErrorEntry>> = {
     meaning: "The installed git is older than Mendwatch needs.",
     remedy: "Install git 2.39 or newer.",
     exit: exitCodes.unavailable,
+  },
+  MW_PROMPTS_INVALID: {
+    meaning: "The folder of a project's own prompt files cannot be used.",
+    remedy: "Correct what the message names; the fix was not begun, and is no attempt.",
+    exit: exitCodes.config,
   },
   MW_PUSH_REFUSED: {
     meaning: "The remote did not take the branch.",

@@ -64,8 +64,10 @@ export interface Diagnosis {
   readonly confidence: "low" | "medium" | "high";
   /** Why it breaks, for people, at most a few sentences. Never evidence. */
   readonly cause: string;
-  /** What a person should do next where the verdict is not `fix`; else empty. */
+  /** What a person should do next; empty where the verdict is `fix` and the agent sure of it. */
   readonly nextStep: string;
+  /** Which prompt files it was asked with, as in `diagnosis@1 null-access@2`; absent for a rehearsal. */
+  readonly prompt?: string;
 }
 
 /** What the second run returns; the change itself is read from the workspace. */
@@ -74,6 +76,8 @@ export interface RepairReport {
   readonly title: string;
   /** What was changed and why, for people. Never evidence. */
   readonly summary: string;
+  /** As in {@link Diagnosis}. */
+  readonly prompt?: string;
 }
 
 /** A repair, asked for again with what the fixer found wrong with the last one. */

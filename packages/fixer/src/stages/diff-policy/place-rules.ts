@@ -12,7 +12,7 @@ interface PlaceRow {
 }
 
 /** Paths that a repair has no business with. What they hold runs, or decides what runs. */
-const refusedPlaces: readonly PlaceRow[] = [
+export const refusedPlaces: readonly PlaceRow[] = [
   {
     name: "ci",
     liftable: false,

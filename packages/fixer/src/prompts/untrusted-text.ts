@@ -1,0 +1,23 @@
+import { cutMiddle, plainText } from "./plain-text.ts";
+
+/** Beginning of the tags that fence data in. */
+export const fenceTag = "untrusted";
+
+/** Tags that a model may take for its own: our fence, chat roles, tools, instructions. */
+const tagLike =
+  /<(?=[\s/]*(?:untrusted|system|human|user|assistant|developer|tools?|function|invoke|parameter|antml|instructions?|prompt|result|s)(?![A-Za-z0-9])|[\s/]*[|<])/gi;
+
+/** Roles as some models write them. */
+const roleLine = /^([\t ]*)(?=(?:human|assistant|system|user|developer)[\t ]*:)/gim;
+const roleBracket = /\[(?=\/?(?:INST|SYS)\])/gi;
+
+/**
+ * A text of a stranger as it may stand between the tags of a fence: visible, without secrets, at
+ * most about `max` characters, and with a backslash in whatever looks like a tag or a chat role.
+ */
+export function untrustedText(text: string, max: number): string {
+  return cutMiddle(plainText(text), max)
+    .replaceAll(tagLike, "<\\")
+    .replaceAll(roleLine, "$1\\")
+    .replaceAll(roleBracket, "[\\");
+}
