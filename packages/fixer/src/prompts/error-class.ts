@@ -102,17 +102,18 @@ const rows: readonly ClassRow[] = [
   {
     name: "parsing",
     code: /^(?:ERR_INVALID_URL|entity\.\w+(?:\.\w+)*|FST_ERR_(?:CTP|VALIDATION)\w*)$/,
-    type: /^(?:ZodError|\w*Validation(?:Error|Exception)|SyntaxError|JSONDecodeError|Json\w*Exception|\w*Pars(?:e|ing)(?:Error|Exception)|NumberFormatException|FormatException|YAMLException|BSONError|BadRequest(?:Error|Exception)?|json\.\w+Error|strconv\.NumError)$/,
+    type: /^(?:ZodError|\w*Validation(?:Error|Exception)|JSONDecodeError|Json\w*Exception|\w*Pars(?:e|ing)(?:Error|Exception)|NumberFormatException|FormatException|YAMLException|BSONError|BadRequest(?:Error|Exception)?|json\.\w+Error|strconv\.NumError)$/,
     message:
       /\bin JSON\b|unexpected (?:token|end of|non-whitespace)|not valid JSON|validation failed|is required\b|invalid (?:input|literal|url|number|json)|failed to parse|could not convert string/i,
+    vagueType: /^SyntaxError$/,
   },
   {
     name: "contract",
     code: /^ERR_(?:INVALID_ARG_(?:TYPE|VALUE)|ASSERTION|INVALID_RETURN_\w+)$/,
-    type: /^(?:ClassCastException|InvalidCastException|AssertionError|KeyError|AttributeError|IllegalArgumentException|IllegalStateException|InvalidOperationException)$/,
+    type: /^(?:ClassCastException|InvalidCastException|AssertionError|KeyError|IllegalArgumentException|IllegalStateException|InvalidOperationException)$/,
     message:
       /is not iterable|argument must be|expected .{1,80} (?:but )?(?:got|received)|interface conversion/i,
-    vagueType: /^(?:TypeError|ValueError|ArgumentError|RangeError)$/,
+    vagueType: /^(?:AttributeError|TypeError|ValueError|ArgumentError|RangeError)$/,
   },
 ];
 
