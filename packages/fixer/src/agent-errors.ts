@@ -24,8 +24,7 @@ export type AgentErrorCode =
   | "MW_CLAUDE_TOO_OLD"
   | "MW_CREDENTIAL_MISSING"
   | "MW_LOGIN_EXPIRED"
-  | "MW_PLAN_LIMIT"
-  | "MW_SOCAT_MISSING";
+  | "MW_PLAN_LIMIT";
 
 /** Errors of runs of an agent. */
 export const agentErrors: Readonly<Record<AgentErrorCode, ErrorEntry>> = {
@@ -99,11 +98,6 @@ export const agentErrors: Readonly<Record<AgentErrorCode, ErrorEntry>> = {
     meaning: "The plan that pays for the model is used up until its window ends.",
     remedy: "Nothing: it goes on by itself when the window ends.",
     exit: exitCodes.temporaryFailure,
-  },
-  MW_SOCAT_MISSING: {
-    meaning: "The agent in its box cannot reach the model, because socat is not installed.",
-    remedy: "Install socat (`apt install socat`).",
-    exit: exitCodes.unavailable,
   },
 };
 

@@ -48,7 +48,8 @@ export async function treeWithFiles(
 /** What becomes a commit. */
 export interface NewCommit {
   readonly tree: string;
-  readonly parent: string;
+  /** Null for a commit that begins a history. */
+  readonly parent: string | null;
   readonly message: string;
   /** Milliseconds since 1970. */
   readonly at: number;
@@ -62,7 +63,8 @@ export async function commitTree(
   signal: AbortSignal,
 ): Promise<string> {
   const date = `@${Math.floor(at / 1000)} +0000`;
-  const commit = await git.run(["commit-tree", tree, "-p", parent], {
+  const parents = parent === null ? [] : ["-p", parent];
+  const commit = await git.run(["commit-tree", tree, ...parents], {
     gitDir: clone,
     input: message,
     env: { ...identity, GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date },
