@@ -27,6 +27,8 @@ export type RepairErrorCode =
   | "MW_REMOTE_REFUSED"
   | "MW_REMOTE_UNREACHABLE"
   | "MW_REPOSITORY_UNUSABLE"
+  | "MW_SERVICE_FAILED"
+  | "MW_SETUP_FAILED"
   | "MW_SHOWN_COMMIT_CHANGED"
   | "MW_STAGE_OUT_OF_ORDER"
   | "MW_WORKSPACE_NOT_BASE";
@@ -127,6 +129,16 @@ export const repairErrors: Readonly<Record<RepairErrorCode, ErrorEntry>> = {
   MW_REPOSITORY_UNUSABLE: {
     meaning: "The `repo` of a project is missing, is not a repository, or has no commits.",
     remedy: "Write the path or the address of the project's repository as its `repo`.",
+    exit: exitCodes.config,
+  },
+  MW_SERVICE_FAILED: {
+    meaning: "A service that a project's tests need did not come up.",
+    remedy: "Correct it under the project's `checks.services`: its `run`, or the port in `ready`.",
+    exit: exitCodes.config,
+  },
+  MW_SETUP_FAILED: {
+    meaning: "The packages that a project's lockfile names could not be installed.",
+    remedy: "Correct the project's `setup`, or install them in your checkout at the base.",
     exit: exitCodes.config,
   },
   MW_SHOWN_COMMIT_CHANGED: {

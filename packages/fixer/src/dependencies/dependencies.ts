@@ -14,6 +14,8 @@ export interface Installed {
   readonly toolchain: string;
   /** What the commands find in their environment, `PATH` included. */
   readonly env: Readonly<Record<string, string>>;
+  /** Where the packages come from, for people; null where none are needed. */
+  readonly origin: string | null;
   /** What a person should know of where the packages come from, or null. */
   readonly note: string | null;
 }
@@ -32,4 +34,6 @@ export interface Dependencies {
     source: { readonly clone: string; readonly commit: string },
     signal: AbortSignal,
   ): Promise<Installed>;
+  /** Removes what nobody used for 30 days. Milliseconds since 1970. */
+  prune(now: number): Promise<void>;
 }
