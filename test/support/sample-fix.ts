@@ -33,6 +33,7 @@ export function sampleFix(changes: Partial<Fix> = {}): Fix {
     proof: null,
     decision: null,
     pullRequest: null,
+    charges: [],
     outcome: null,
     audit: [],
     createdAt: 0,

@@ -7,6 +7,7 @@ import {
 } from "@mendwatch/protocol";
 
 import { agentErrors, type AgentErrorCode } from "./agent-errors.ts";
+import { budgetErrors, type BudgetErrorCode } from "./budget-errors.ts";
 import { repairErrors, type RepairErrorCode } from "./repair-errors.ts";
 
 /** Codes with which a listener refuses a request. */
@@ -40,6 +41,7 @@ export type RefusalCode =
 export type FixerErrorCode =
   | AgentErrorCode
   | RefusalCode
+  | BudgetErrorCode
   | RepairErrorCode
   | "MW_AGENT_NOT_BUILT"
   | "MW_CANNOT_LISTEN"
@@ -59,6 +61,7 @@ export type FixerErrorCode =
 /** Errors of the fixer. */
 export const fixerErrors: Readonly<Record<FixerErrorCode, ErrorEntry>> = {
   ...agentErrors,
+  ...budgetErrors,
   ...repairErrors,
   MW_AGENT_NOT_BUILT: {
     meaning: "A fix was to be worked on by an agent that this version does not have.",

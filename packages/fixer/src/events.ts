@@ -2,6 +2,7 @@ import type { IncidentLink, Severity } from "@mendwatch/protocol";
 
 import type { Fix, Outcome } from "./fix.ts";
 import type { FixState } from "./fix-lifecycle.ts";
+import type { HoldReason } from "./ports/store.ts";
 
 /** The fixer listens and works. */
 export interface FixerReady {
@@ -75,6 +76,38 @@ export interface QueueResumed {
   readonly pausedFor: number;
 }
 
+/** The queue waits by itself: told once when that begins, however many fixes it concerns. */
+export interface QueueHeld {
+  readonly event: "queue:held";
+  readonly reason: HoldReason;
+  /** What is the matter, and what to do about it. */
+  readonly text: string;
+  /** In milliseconds since 1970, as is `until`. */
+  readonly since: number;
+  /** When it is tried again. */
+  readonly until: number;
+}
+
+/** What the queue waited for is over. */
+export interface QueueFreed {
+  readonly event: "queue:freed";
+  readonly reason: HoldReason;
+  /** Milliseconds. */
+  readonly heldFor: number;
+}
+
+/** More than `fixer.budget.alarm` was spent; told at most once in that time. Nothing is stopped. */
+export interface BudgetAlarm {
+  readonly event: "budget:alarm";
+  /** Dollars in the last `per` milliseconds. */
+  readonly spent: number;
+  /** Dollars in `per` milliseconds that are not too many. */
+  readonly limit: number;
+  readonly per: number;
+  /** With a subscription the dollars are notional. */
+  readonly billing: "api" | "subscription";
+}
+
 /** The wall clock and the monotonic one went apart: the machine slept, or the clock was set. */
 export interface ClockJumped {
   readonly event: "fixer:clock-jumped";
@@ -105,6 +138,9 @@ export type FixerEvent =
   | FixMoved
   | QueuePaused
   | QueueResumed
+  | QueueHeld
+  | QueueFreed
+  | BudgetAlarm
   | ClockJumped
   | FixerFault
   | FixerStopped;

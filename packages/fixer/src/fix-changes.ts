@@ -56,6 +56,7 @@ export function begin(request: ReceiveFix, attempt: number): Fix {
     proof: null,
     decision: null,
     pullRequest: null,
+    charges: [],
     outcome: null,
     audit: [
       {

@@ -8,6 +8,7 @@ import type { Fix } from "./fix.ts";
 import { fixLifecycle, isClosed, workingStates, type FixState } from "./fix-lifecycle.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { FixPatch, MoveOutcome, Store } from "./ports/store.ts";
+import { beginningOf } from "./spending/budget-scopes.ts";
 import type { StageResult, StageWait, StateWorker } from "./stages/stage.ts";
 
 /**
@@ -16,6 +17,7 @@ import type { StageResult, StageWait, StateWorker } from "./stages/stage.ts";
  * ```
  * claimed ─► working ─┬─ result ─────────────────────────────► moved, waits, or lost the race
  *               │     ├─ error, temporary ───────────────────► back to the queue, with back-off
+ *               │     ├─ the same with `retryAt` ────────────► back to the queue until then, uncounted
  *               │     └─ error ──────────────────────────────► failed
  *               └─ abort: lease lost, cancelled, stopping ───► given back in the same state
  * ```
@@ -54,7 +56,7 @@ export interface RunPace {
 
 /** What a run works with. */
 export interface RunParts {
-  readonly store: Pick<Store, "heartbeat" | "release" | "transition">;
+  readonly store: Pick<Store, "heartbeat" | "release" | "transition" | "forgive">;
   readonly clock: Clock;
   readonly projects: ReadonlyMap<string, ProjectConfig>;
   /** The work of each state that is claimed. */
@@ -180,18 +182,24 @@ export function startRun(parts: RunParts, fix: Fix): FixRun {
       return;
     }
     const { code, message, exitCode } = error;
-    if (exitCode !== exitCodes.temporaryFailure || fix.requeues >= pace.maxRequeues) {
+    const { retryAt } = error.context;
+    const isLimit = typeof retryAt === "number";
+    const isSpent = !isLimit && fix.requeues >= pace.maxRequeues;
+    if (exitCode !== exitCodes.temporaryFailure || isSpent) {
       await fail(code, message);
       return;
     }
     const setback = `${code}: ${message}`;
     const pause = Math.min(pace.maxBackoff, pace.backoff * 2 ** fix.requeues);
-    const notBefore = clock.now() + pause;
-    if (workingStates.includes(state)) {
-      await moveAndTell("admitted", { notBefore, requeues: fix.requeues + 1 }, setback);
-    } else {
+    const notBefore = isLimit ? retryAt : clock.now() + pause;
+    if (!workingStates.includes(state)) {
       await giveBack({ notBefore, setback });
+      return;
     }
+    const requeues = fix.requeues + (isLimit ? 0 : 1);
+    const moved = await moveAndTell("admitted", { notBefore, requeues }, setback);
+    // A fix that met a limit has not used the run of the day that it was begun with.
+    if (isLimit && moved === "moved") await store.forgive(beginningOf(id));
   }
 
   async function fail(code: string, text: string): Promise<void> {

@@ -93,8 +93,14 @@ describe("the runner", () => {
     const runner = createFixRunner({
       ...run,
       start: (fix) => startRun(run, fix),
-      beginNext: createQueue({ ...run, cooldown: [hour], runsPerDay: 20 }),
+      beginNext: createQueue({
+        ...run,
+        cooldown: [hour],
+        runsPerDay: 20,
+        mayBegin: async () => true,
+      }),
       tendProposals: createTending({ ...run, approval, expire }),
+      settleLeftovers: async () => {},
       concurrency,
       name,
     });
@@ -307,6 +313,26 @@ describe("the runner", () => {
       const pauses = requeued.map(({ at }, index) => (starts[index + 1] ?? 0) - at);
       expect(pauses[0]).toBeGreaterThanOrEqual(usualPace.backoff - 20);
       expect(pauses[1]).toBeGreaterThan(pauses[0] ?? 0);
+    });
+
+    it("until the time that a limit names, uncounted, and gives the day's run back", async () => {
+      const retryAt = clock.now() + hour;
+      const limit = new MendwatchError("MW_PLAN_LIMIT", exitCodes.temporaryFailure, "used up", {
+        context: { retryAt },
+      });
+      begin({ repairing: failing(limit) }, { maxRequeues: 0 });
+      const { id } = await received();
+
+      const waiting = await eventually("it waits", async () => {
+        const fix = await current(id);
+        return fix.notBefore === retryAt && fix;
+      });
+
+      expect(waiting).toMatchObject({ state: "admitted", requeues: 0 });
+      expect(waiting.audit.at(-1)?.detail).toBe("MW_PLAN_LIMIT: used up");
+      await eventually("the run is given back", async () => {
+        return (await store.listCharges({ fix: id })).length === 0;
+      });
     });
 
     it("but not for ever", async () => {

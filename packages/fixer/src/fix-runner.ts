@@ -7,10 +7,10 @@ import type { Clock } from "./ports/clock.ts";
 import type { Store } from "./ports/store.ts";
 
 /**
- * Carries fixes from state to state. One *round* frees leases that ran out, tends the proposals
- * (after a `wake`, and each minute for those that expire), and then fills the *slots*: it claims a
- * fix in a state of the slot's kind, or begins one from the queue, and starts a run for it. Rounds
- * come on new work (`wake`) and by poll.
+ * Carries fixes from state to state. One *round* frees leases that ran out, tends the proposals and
+ * settles what crashes left (after a `wake`, and each minute for what expires), and then fills the
+ * *slots*: it claims a fix in a state of the slot's kind, or begins one from the queue, and starts a
+ * run for it. Rounds come on new work (`wake`) and by poll.
  *
  * - A machine that slept wakes up with leases that ran out. Runs of ours that lost theirs are
  *   stopped before anything is reaped, so that nothing is begun beside what still runs; they give
@@ -68,6 +68,8 @@ export interface RunnerParts {
   /** Begins the next fix of the queue; false when there is none. */
   readonly beginNext: () => Promise<boolean>;
   readonly tendProposals: () => Promise<void>;
+  /** Settles what runs that ended in a crash have spent. */
+  readonly settleLeftovers: () => Promise<void>;
   /** `fixer.concurrency`: how many fixes are worked on at once. */
   readonly concurrency: number;
   /** Stays the same over restarts on one state folder, and differs between fixers that share a store. */
@@ -110,6 +112,7 @@ export function createFixRunner(parts: RunnerParts): FixRunner {
     if (![...runs].some((run) => run.isAborted())) await reap();
     if (woke || now >= tendAt) {
       await parts.tendProposals();
+      await parts.settleLeftovers();
       tendAt = now + tendEvery;
     }
     await fill(passing, 1);

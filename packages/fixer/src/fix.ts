@@ -2,7 +2,7 @@ import type { ProofLevel } from "@mendwatch/config";
 import type { Report, Severity } from "@mendwatch/protocol";
 
 import type { FixState } from "./fix-lifecycle.ts";
-import type { Agent, Diagnosis, RepairReport } from "./ports/agent.ts";
+import type { Agent, Diagnosis, RepairReport, Spending } from "./ports/agent.ts";
 import type { PullRequest } from "./ports/forge.ts";
 
 /**
@@ -54,11 +54,27 @@ export interface Fix {
   readonly proof: Proof | null;
   readonly decision: Decision | null;
   readonly pullRequest: PullRequest | null;
+  /** The runs of the agent that it paid for, oldest first. */
+  readonly charges: readonly FixCharge[];
   /** Why a closed fix ended as it did, for people. */
   readonly outcome: Outcome | null;
   readonly audit: readonly AuditEntry[];
   readonly createdAt: number;
   readonly updatedAt: number;
+}
+
+/** What a run of the agent used. */
+export interface FixCharge {
+  /** Id of the run and of its transcript. */
+  readonly run: string;
+  readonly step: "diagnose" | "repair";
+  readonly round: number;
+  /** Who paid: dollars of a subscription are notional. */
+  readonly billing: "api" | "subscription";
+  readonly spending: Spending;
+  readonly begunAt: number;
+  /** From its beginning to the last sign of it, in milliseconds. */
+  readonly duration: number;
 }
 
 export interface FixIncident {

@@ -42,7 +42,9 @@ import { createIntake } from "./stages/intake/intake.ts";
 import { createProofStage } from "./stages/proof/proof.ts";
 import { createPublicationStage } from "./stages/publication/publication.ts";
 import { createRepairStage } from "./stages/repair/repair.ts";
-import { createFreeSpender } from "./spending/spender.ts";
+import { createHolds } from "./spending/holds.ts";
+import { createSpender } from "./spending/ledger-spender.ts";
+import { createFreeSpender, type Spender } from "./spending/spender.ts";
 import type { StateWorker } from "./stages/stage.ts";
 import { cleanWorkspaces } from "./stages/workspace/clean-workspaces.ts";
 import { createWorkspaceStage } from "./stages/workspace/workspace.ts";
@@ -114,7 +116,12 @@ async function work(
 
   const agent = await createAgent(config, git, signal);
   const { sandbox, note } = await createSandbox(config);
-  const workers = createWorkers(config, { store, clock, git, agent, sandbox });
+  const holds = createHolds({ store, clock, budget, events });
+  await holds.review();
+  const billing = config.agent.billing === "subscription" ? "subscription" : "api";
+  const paying = createSpender({ store, clock, budget, billing, holds, events });
+  const spender = agent.kind === "rehearsal" ? createFreeSpender() : paying;
+  const workers = createWorkers(config, { store, clock, git, agent, spender, sandbox });
   const approval = createApproval({ store, clock, projects, tell, wake });
   const shared = { store, clock, projects, workers, tell, events, pace: realPace };
   const runner = createFixRunner({
@@ -124,8 +131,10 @@ async function work(
       ...shared,
       cooldown: fixer.cooldown,
       runsPerDay: budget.runsPerDay,
+      mayBegin: holds.mayBegin,
     }),
     tendProposals: createTending({ ...shared, approval, expire: expire.proposal }),
+    settleLeftovers: paying.settleLeftovers,
     concurrency: fixer.concurrency,
     name: `${hostname()}:${stateDir}`,
   });
@@ -173,18 +182,18 @@ interface Tools {
   readonly clock: Clock;
   readonly git: Git;
   readonly agent: Agent;
+  readonly spender: Spender;
   readonly sandbox: Sandbox;
 }
 
 /** The work of each state that is claimed. */
 function createWorkers(
   config: Config,
-  { store, clock, git, agent, sandbox }: Tools,
+  { store, clock, git, agent, spender, sandbox }: Tools,
 ): Readonly<Partial<Record<FixState, StateWorker>>> {
   const { fixer, stateDir } = config;
   const { expire, budget, rounds } = fixer;
   const environment = process.env;
-  const spender = createFreeSpender();
   return {
     received: createAdmissionStage({
       store,
@@ -193,9 +202,9 @@ function createWorkers(
       limits: { attempts: budget.attempts, expire },
     }),
     preparing: createWorkspaceStage({ git, stateDir }),
-    diagnosing: createDiagnosisStage({ git, agent, spender }),
+    diagnosing: createDiagnosisStage({ git, store, agent, spender }),
     diagnosed: createDiagnosedStage({ clock, expire: expire.proposal }),
-    repairing: createRepairStage({ git, agent, spender, clock }),
+    repairing: createRepairStage({ git, store, agent, spender, clock }),
     checking: createProofStage({ git, sandbox, clock, stateDir, rounds, environment }),
     approved: async () => ({ to: "publishing", patch: {}, detail: null }),
     publishing: createPublicationStage({ git, forgeOf: createForges(git, stateDir) }),

@@ -63,7 +63,9 @@ describe("mendwatch budget", { timeout: 60_000 }, () => {
         [`dollars:${thisMonth}`, 3.5],
       ] as const;
       for (const [scope, amount] of charges) {
-        await store.reserve({ scope, key: "aa000001", amount, cap: 100 });
+        const limits = [{ scope, cap: 100 }];
+        const charge = { key: scope, fix: "aa000001", amount, limits, run: null };
+        await store.reserve({ ...charge, now: now.getTime() });
       }
       await haveFailed(store, now.getTime());
     });

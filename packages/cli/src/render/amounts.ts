@@ -3,6 +3,11 @@ export function plural(count: number, one: string, many: string = `${one}s`): st
   return `${count.toLocaleString("en-US")} ${count === 1 ? one : many}`;
 }
 
+/** `$1.25`. */
+export function dollarText(dollars: number): string {
+  return `$${dollars.toFixed(2)}`;
+}
+
 /** A moment as ISO 8601 in UTC, or null. */
 export function isoTime(at: number | null): string | null {
   if (at === null) return null;

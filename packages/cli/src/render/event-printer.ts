@@ -27,6 +27,8 @@ const levels: Readonly<Partial<Record<string, Level>>> = {
   "source:lost": "warn",
   "relay:unreachable": "warn",
   "relay:refused": "warn",
+  "queue:held": "warn",
+  "budget:alarm": "warn",
   "heartbeat:refused": "error",
   "report:set-aside": "error",
   "report:dropped": "error",

@@ -1,6 +1,6 @@
 import type { FixerEvent } from "@mendwatch/fixer";
 
-import { shortDuration } from "./amounts.ts";
+import { dollarText, isoTime, shortDuration } from "./amounts.ts";
 import { about, errorText, type EventText, type EventTexts } from "./event-text.ts";
 import type { Color } from "./paint.ts";
 import { pauseText } from "./pause-text.ts";
@@ -30,6 +30,16 @@ const texts: EventTexts<FixerEvent> = {
   "queue:paused": (pause) => about(null, "paused", pauseText(pause), "yellow"),
   "queue:resumed": ({ actor, pausedFor }) =>
     about(null, "resumed", `by ${actor} after ${shortDuration(pausedFor)}`),
+
+  "queue:held": ({ text, until }) =>
+    about(null, "waiting", `until ${isoTime(until)}: ${text}`, "yellow"),
+  "queue:freed": ({ reason, heldFor }) =>
+    about(null, "goes on", `${reason} is over after ${shortDuration(heldFor)}`, "green"),
+  "budget:alarm": ({ spent, limit, per, billing }) => {
+    const notional = billing === "subscription" ? " (notional, your plan pays)" : "";
+    const text = `${dollarText(spent)} in ${shortDuration(per)}${notional}, more than the ${dollarText(limit)} of fixer.budget.alarm; nothing is stopped`;
+    return about(null, "alarm", text, "red");
+  },
 
   "fixer:clock-jumped": ({ by }) => {
     const text = `the clock jumped by ${shortDuration(Math.abs(by))}; work whose lease is lost begins again`;

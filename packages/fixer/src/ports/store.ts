@@ -1,11 +1,12 @@
 import type { Heartbeat, Report, ReportedError, Severity } from "@mendwatch/protocol";
 
-import type { Decision, Fix } from "../fix.ts";
+import type { Decision, Fix, FixCharge } from "../fix.ts";
 import type { FixState } from "../fix-lifecycle.ts";
+import type { PlanUse, Spending } from "./agent.ts";
 
 /**
  * Where the fixer keeps its state. Every operation that writes touches one aggregate (an error, a
- * fix, a watcher, a charge, the pause), or several each on its own (`reap`, `prune`), so that a
+ * fix, a watcher, a charge, a hold, the pause), or several each on its own (`reap`, `prune`), so that a
  * store with only single-document atomicity is enough. Every operation is durable when its promise
  * resolves. `now`, milliseconds since 1970, is always a parameter: there is one clock. An illegal
  * move of a fix rejects with `MW_ILLEGAL_MOVE`; a lost race is a value, not an error.
@@ -61,12 +62,36 @@ export interface Store {
    */
   requestCancel(request: CancelFix): Promise<Fix | null>;
 
-  /** Reserves an amount under a cap, once per key; false, and nothing written, when the cap would be passed. */
-  reserve(request: ReserveCharge): Promise<boolean>;
-  /** Replaces a reservation by what it really cost; zero releases it. */
-  settle(request: { scope: string; key: string; amount: number }): Promise<void>;
-  /** Reserved and settled together. */
+  /**
+   * Reserves as much of `amount` as the caps of all scopes leave, in every scope or in none. Once
+   * per key: a charge that is there stays as it is.
+   */
+  reserve(request: ReserveCharge): Promise<ReserveOutcome>;
+  /**
+   * Keeps what the run of a charge has spent in all by now. That never goes down, and counts also
+   * after the settlement. Nothing where there is no such charge.
+   */
+  spend(request: SpendCharge): Promise<void>;
+  /** Gives back what a charge reserved and did not spend. May be repeated. */
+  settle(key: string): Promise<void>;
+  /** Forgets a charge, as though it had never been. */
+  forgive(key: string): Promise<void>;
+  /** What counts in a scope: of open charges what they reserved or spent, of settled ones what they spent. */
   spent(scope: string): Promise<number>;
+  /** Oldest first. */
+  listCharges(query: ListCharges): Promise<readonly Charge[]>;
+
+  /** Begins a hold of the queue, or writes over the one of this reason, which keeps its beginning. */
+  hold(hold: Hold): Promise<{ readonly hold: Hold; readonly begun: boolean }>;
+  /** Ends the hold of a reason. Of many callers one gets it, the others null. */
+  endHold(reason: HoldReason): Promise<Hold | null>;
+  /** By reason. */
+  listHolds(): Promise<readonly Hold[]>;
+
+  /** Keeps what was last seen of a window of the plan; older news changes nothing. */
+  planSeen(use: PlanUse, now: number): Promise<void>;
+  /** The windows of the plan as they were last seen, by name. */
+  listPlan(): Promise<readonly PlanWindow[]>;
 
   /** Begins a pause where none holds. Resolves with the one that holds then; `begun` where it is this one. */
   pause(pause: Pause): Promise<{ readonly pause: Pause; readonly begun: boolean }>;
@@ -84,7 +109,8 @@ export interface Store {
   stats(): Promise<StoreStats>;
   /**
    * Forgets what lies before this time: closed fixes by their last change, errors by when they were
-   * last seen, the ids of reports by when they were taken. Returns how many fixes.
+   * last seen, the ids of reports by when they were taken, and settled charges a month later, so
+   * that no month is summed up without them. Returns how many fixes.
    */
   prune(before: number): Promise<number>;
   close(): Promise<void>;
@@ -98,6 +124,9 @@ export type StoreReader = Pick<
   | "getFix"
   | "listFixes"
   | "getPause"
+  | "listCharges"
+  | "listHolds"
+  | "listPlan"
   | "listWatchers"
   | "spent"
   | "stats"
@@ -201,6 +230,7 @@ export type FixPatch = Partial<
     | "policy"
     | "proof"
     | "pullRequest"
+    | "charges"
     | "outcome"
   >
 >;
@@ -253,11 +283,90 @@ export interface CancelFix {
 }
 
 export interface ReserveCharge {
-  /** `runs:2026-11-20`, `dollars:2026-11`. */
-  readonly scope: string;
   readonly key: string;
+  /** Id of the fix that it is for. */
+  readonly fix: string;
   readonly amount: number;
-  readonly cap: number;
+  /** With how much less it is content; omitted where it needs all of it. */
+  readonly least?: number;
+  /** The scopes in which it counts, as in `runs:2026-11-20` or `dollars:2026-11`, and what each may hold. */
+  readonly limits: readonly { readonly scope: string; readonly cap: number }[];
+  /** The run of an agent that will spend it; null for what is spent at once. */
+  readonly run: ChargedRun | null;
+  readonly now: number;
+}
+
+/** Which run of an agent a charge is for. */
+export interface ChargedRun extends Pick<FixCharge, "step" | "round" | "billing"> {
+  /** Of the lease under which it runs: under another one it does not run any more. */
+  readonly fence: number;
+}
+
+export type ReserveOutcome =
+  | { readonly outcome: "reserved"; readonly charge: Charge }
+  /** Nothing was written; `scope` is the one that leaves least. */
+  | { readonly outcome: "refused"; readonly scope: string };
+
+export interface SpendCharge {
+  readonly key: string;
+  readonly total: Spending;
+  readonly now: number;
+}
+
+/** What one piece of work may use and has used. Dollars, or a count where it is no run. */
+export interface Charge {
+  readonly key: string;
+  readonly fix: string;
+  readonly scopes: readonly string[];
+  readonly reserved: number;
+  /** What was spent by now. */
+  readonly amount: number;
+  /** True once nothing is reserved any more. */
+  readonly settled: boolean;
+  readonly run:
+    | (ChargedRun & {
+        readonly spending: Spending;
+        /** When how many of the dollars were spent, oldest first. */
+        readonly steps: readonly { readonly at: number; readonly dollars: number }[];
+      })
+    | null;
+  readonly begunAt: number;
+  readonly updatedAt: number;
+}
+
+export interface ListCharges {
+  /** Id of a fix. */
+  readonly fix?: string;
+  readonly settled?: boolean;
+  /** Only those that changed at this time or later. */
+  readonly changedSince?: number;
+}
+
+/** Why the queue waits by itself. */
+export type HoldReason =
+  | "plan-limit"
+  | "plan-reserve"
+  | "budget-day"
+  | "budget-month"
+  | "rate-limited"
+  | "overloaded"
+  | "unreachable"
+  | "login";
+
+/** The queue begins nothing while one is in force; what was begun goes on. */
+export interface Hold {
+  readonly reason: HoldReason;
+  /** For people: what is the matter, and what to do about it. */
+  readonly text: string;
+  readonly since: number;
+  /** Until when nothing is begun. */
+  readonly until: number;
+  /** How often in a row it was tried in vain. */
+  readonly tries: number;
+}
+
+export interface PlanWindow extends PlanUse {
+  readonly seenAt: number;
 }
 
 /** The queue begins nothing while it holds; what was begun goes on. */

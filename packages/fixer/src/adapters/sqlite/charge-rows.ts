@@ -1,34 +1,109 @@
-import type { ReserveCharge } from "../../ports/store.ts";
-import type { Database } from "./driver.ts";
+import { countOf, openCharge } from "../../charge-changes.ts";
+import type { Charge, ListCharges, ReserveCharge, ReserveOutcome } from "../../ports/store.ts";
+import type { Database, Row, Value } from "./driver.ts";
 
-/** Adds an amount where the cap leaves room for it. */
-export function reserve(database: Database, request: ReserveCharge): boolean {
-  const { scope, key, amount, cap } = request;
+/** Reserves what the caps leave, in every scope or in none. */
+export function reserve(database: Database, request: ReserveCharge): ReserveOutcome {
+  const { key, amount, least = amount, limits } = request;
   return database.write(() => {
-    const known = database.all("SELECT 1 FROM charges WHERE scope = ? AND key = ?", scope, key);
-    if (known.length > 0) return true;
-    if (spent(database, scope) + amount > cap) return false;
-    database.run("INSERT INTO charges (scope, key, amount) VALUES (?, ?, ?)", scope, key, amount);
-    return true;
+    const known = getCharge(database, key);
+    if (known !== null) return { outcome: "reserved", charge: known };
+    const left = limits.map(({ scope, cap }) => cap - spent(database, scope));
+    const most = Math.min(amount, ...left);
+    const refusing = limits[left.indexOf(most)];
+    if (most < least && refusing !== undefined) {
+      return { outcome: "refused", scope: refusing.scope };
+    }
+    const charge = openCharge(request, most);
+    putCharge(database, charge);
+    return { outcome: "reserved", charge };
   });
 }
 
-/** Zero removes the row, so that the key may reserve anew. */
-export function settle(database: Database, scope: string, key: string, amount: number): void {
-  if (amount === 0) {
-    database.run("DELETE FROM charges WHERE scope = ? AND key = ?", scope, key);
-    return;
-  }
-  database.run(
-    `INSERT INTO charges (scope, key, amount) VALUES (?, ?, ?)
-     ON CONFLICT (scope, key) DO UPDATE SET amount = excluded.amount`,
-    scope,
-    key,
-    amount,
-  );
+/** Writes what `change` makes of a charge, where there is one. */
+export function changeCharge(
+  database: Database,
+  key: string,
+  change: (charge: Charge) => Charge,
+): void {
+  database.write(() => {
+    const charge = getCharge(database, key);
+    if (charge !== null) putCharge(database, change(charge));
+  });
+}
+
+/** As though the charge had never been. */
+export function forgive(database: Database, key: string): void {
+  database.write(() => {
+    database.run("DELETE FROM charges WHERE key = ?", key);
+    database.run("DELETE FROM charge_scopes WHERE key = ?", key);
+  });
 }
 
 export function spent(database: Database, scope: string): number {
-  const [row] = database.all("SELECT total(amount) AS total FROM charges WHERE scope = ?", scope);
+  const [row] = database.all(
+    "SELECT total(amount) AS total FROM charge_scopes WHERE scope = ?",
+    scope,
+  );
   return Number(row?.["total"] ?? 0);
+}
+
+export function listCharges(database: Database, query: ListCharges): readonly Charge[] {
+  const conditions: readonly (readonly [string, Value | undefined])[] = [
+    ["fix = ?", query.fix],
+    ["settled = ?", query.settled === undefined ? undefined : Number(query.settled)],
+    ["updated_at >= ?", query.changedSince],
+  ];
+  const asked = conditions.flatMap(([sql, value]) => (value === undefined ? [] : [{ sql, value }]));
+  const where = asked.map(({ sql }) => sql).join(" AND ") || "TRUE";
+  const rows = database.all(
+    `SELECT document FROM charges WHERE ${where} ORDER BY begun_at, key`,
+    ...asked.map(({ value }) => value),
+  );
+  return rows.map(parse);
+}
+
+/** Forgets settled charges that last changed before a time. */
+export function pruneCharges(database: Database, before: number): void {
+  database.write(() => {
+    database.run(
+      `DELETE FROM charge_scopes WHERE key IN
+       (SELECT key FROM charges WHERE settled = 1 AND updated_at < ?)`,
+      before,
+    );
+    database.run("DELETE FROM charges WHERE settled = 1 AND updated_at < ?", before);
+  });
+}
+
+function getCharge(database: Database, key: string): Charge | null {
+  const [row] = database.all("SELECT document FROM charges WHERE key = ?", key);
+  return row === undefined ? null : parse(row);
+}
+
+/** The document, and its amount in each of its scopes, from which they are summed. */
+function putCharge(database: Database, charge: Charge): void {
+  database.run(
+    `INSERT INTO charges (key, fix, settled, begun_at, updated_at, document) VALUES (?, ?, ?, ?, ?, ?)
+     ON CONFLICT (key) DO UPDATE SET settled = excluded.settled,
+       updated_at = excluded.updated_at, document = excluded.document`,
+    charge.key,
+    charge.fix,
+    Number(charge.settled),
+    charge.begunAt,
+    charge.updatedAt,
+    JSON.stringify(charge),
+  );
+  for (const scope of charge.scopes) {
+    database.run(
+      `INSERT INTO charge_scopes (scope, key, amount) VALUES (?, ?, ?)
+       ON CONFLICT (scope, key) DO UPDATE SET amount = excluded.amount`,
+      scope,
+      charge.key,
+      countOf(charge),
+    );
+  }
+}
+
+function parse(row: Row): Charge {
+  return JSON.parse(String(row["document"])) as Charge;
 }

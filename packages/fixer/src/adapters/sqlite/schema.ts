@@ -71,6 +71,34 @@ export const migrations: readonly string[] = [
     document TEXT NOT NULL
   ) STRICT;
   `,
+  `
+  -- What a charge counts with in each of its scopes; its document has the rest.
+  ALTER TABLE charges RENAME TO charge_scopes;
+  CREATE INDEX charge_scopes_by_key ON charge_scopes (key);
+  CREATE TABLE charges (
+    key TEXT PRIMARY KEY,
+    fix TEXT NOT NULL,
+    settled INTEGER NOT NULL,
+    begun_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    document TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX charges_by_fix ON charges (fix);
+  CREATE INDEX charges_by_change ON charges (settled, updated_at);
+
+  CREATE TABLE holds (
+    reason TEXT PRIMARY KEY,
+    document TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE plan_windows (
+    name TEXT PRIMARY KEY,
+    seen_at INTEGER NOT NULL,
+    document TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  UPDATE fixes SET document = json_set(document, '$.charges', json_array());
+  `,
 ];
 
 /** Brings the file to the newest version in one transaction; refuses what it does not know. */

@@ -1,13 +1,19 @@
+import { settleCharge, spendCharge } from "../../charge-changes.ts";
 import type { Store, StoreReader } from "../../ports/store.ts";
-import { reserve, settle, spent } from "./charge-rows.ts";
+import { changeCharge, forgive, listCharges, pruneCharges, reserve, spent } from "./charge-rows.ts";
 import type { Database } from "./driver.ts";
 import { getError, listErrors, pruneErrors, recordReport } from "./error-rows.ts";
 import { openToRead, openToWrite } from "./file.ts";
 import { fixOperations } from "./fix-operations.ts";
 import { getFix, listFixes, pruneFixes } from "./fix-rows.ts";
+import { endHold, listHolds, putHold } from "./hold-rows.ts";
 import { beginPause, endPause, getPause } from "./pause-row.ts";
+import { listPlan, putPlanUse } from "./plan-rows.ts";
 import { statistics } from "./statistics.ts";
 import { listWatchers, putHeartbeat } from "./watcher-rows.ts";
+
+/** The longest there is, in milliseconds. */
+const month = 31 * 24 * 60 * 60_000;
 
 /**
  * Opens the fixer's store, makes it where it is missing and brings an older one forward. `path` is a
@@ -24,8 +30,23 @@ export function openSqliteStore(path: string): Store {
     async reserve(request) {
       return reserve(database, request);
     },
-    async settle({ scope, key, amount }) {
-      settle(database, scope, key, amount);
+    async spend({ key, total, now }) {
+      changeCharge(database, key, (charge) => spendCharge(charge, total, now));
+    },
+    async settle(key) {
+      changeCharge(database, key, settleCharge);
+    },
+    async forgive(key) {
+      forgive(database, key);
+    },
+    async hold(hold) {
+      return putHold(database, hold);
+    },
+    async endHold(reason) {
+      return endHold(database, reason);
+    },
+    async planSeen(use, now) {
+      putPlanUse(database, use, now);
     },
     async pause(pause) {
       return beginPause(database, pause);
@@ -38,6 +59,7 @@ export function openSqliteStore(path: string): Store {
     },
     async prune(before) {
       pruneErrors(database, before);
+      pruneCharges(database, before - month);
       return pruneFixes(database, before);
     },
   };
@@ -67,6 +89,15 @@ function reader(database: Database): StoreReader {
     },
     async getPause() {
       return getPause(database);
+    },
+    async listCharges(query) {
+      return listCharges(database, query);
+    },
+    async listHolds() {
+      return listHolds(database);
+    },
+    async listPlan() {
+      return listPlan(database);
     },
     async listWatchers() {
       return listWatchers(database);

@@ -3,7 +3,7 @@ import type { Config } from "@mendwatch/config";
 import type { Fix } from "../../fix.ts";
 import type { StoreReader } from "../../ports/store.ts";
 import { attemptsAmong } from "./admission.ts";
-import { dollarsOfDay, dollarsOfMonth, runsOfDay } from "./budget-scopes.ts";
+import { dollarsOfDay, dollarsOfMonth, runsOfDay } from "../../spending/budget-scopes.ts";
 import { projectCooldown } from "./cooldown.ts";
 
 /** More than any store holds. */

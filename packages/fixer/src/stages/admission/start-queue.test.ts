@@ -30,8 +30,8 @@ describe("the queue", () => {
   });
   afterEach(() => store.close());
 
-  function queue(runsPerDay = 20): () => Promise<boolean> {
-    return createQueue({ store, clock, projects, cooldown, runsPerDay, tell: () => {} });
+  function queue(runsPerDay = 20, mayBegin = async () => true): () => Promise<boolean> {
+    return createQueue({ store, clock, projects, cooldown, runsPerDay, mayBegin, tell: () => {} });
   }
   async function fixIn(path: readonly FixState[], report: ReportChanges = {}, repository?: string) {
     serial += 1;
@@ -125,6 +125,14 @@ describe("the queue", () => {
     expect(await store.spent("runs:2026-11-20")).toBe(0);
     await store.resume();
     expect([await begin(), await stateOf(fix)]).toEqual([true, "preparing"]);
+  });
+
+  it("begins nothing while a limit holds it, and charges nothing", async () => {
+    const fix = await fixIn(["admitted"], { severity: "critical" });
+
+    expect([await queue(1, async () => false)(), await stateOf(fix)]).toEqual([false, "admitted"]);
+    expect(await store.spent("runs:2026-11-20")).toBe(0);
+    expect([await queue(1)(), await stateOf(fix)]).toEqual([true, "preparing"]);
   });
 
   it("holds a project back after a failure, and no other project", async () => {

@@ -6,7 +6,7 @@ import { severityRank } from "../../fix-changes.ts";
 import { workingStates, type FixState } from "../../fix-lifecycle.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { FixPatch, Store } from "../../ports/store.ts";
-import { runsOfDay } from "./budget-scopes.ts";
+import { beginningOf, nextDay, runsOfDay } from "../../spending/budget-scopes.ts";
 import { projectCooldown } from "./cooldown.ts";
 
 /** Nobody has so many fixes waiting at once; one pass looks at no more. */
@@ -19,6 +19,8 @@ export interface QueueParts {
   readonly projects: ReadonlyMap<string, ProjectConfig>;
   /** `fixer.cooldown`, in milliseconds. */
   readonly cooldown: readonly number[];
+  /** False while a limit holds the queue. */
+  readonly mayBegin: () => Promise<boolean>;
   /** `fixer.budget.runsPerDay`. */
   readonly runsPerDay: number;
   readonly tell: TellFix;
@@ -27,7 +29,7 @@ export interface QueueParts {
 /**
  * The queue between admission and work. Each call begins the most severe, then oldest fix whose
  * time has come: its project has no cooldown, its repository is not being worked on, and the day
- * has a run left. Returns false when there is none, or the queue is paused. A fix that must wait is
+ * has a run left. Returns false when there is none, or the queue is paused or held. A fix that must wait is
  * told until when.
  */
 export function createQueue(parts: QueueParts): () => Promise<boolean> {
@@ -64,17 +66,24 @@ export function createQueue(parts: QueueParts): () => Promise<boolean> {
       await move(fix, "admitted", { notBefore: cooled }, `cooldown until ${clockTime(cooled)}`);
       return false;
     }
-    const run = { scope: runsOfDay(now), key: fix.id, amount: 1, cap: parts.runsPerDay };
-    if (!(await store.reserve(run))) {
+    const run = await store.reserve({
+      key: beginningOf(fix.id),
+      fix: fix.id,
+      amount: 1,
+      limits: [{ scope: runsOfDay(now), cap: parts.runsPerDay }],
+      run: null,
+      now,
+    });
+    if (run.outcome === "refused") {
       const detail = `the day's ${parts.runsPerDay} runs are used up`;
-      await move(fix, "admitted", { notBefore: nextMidnight(now) }, detail);
+      await move(fix, "admitted", { notBefore: nextDay(now) }, detail);
       return false;
     }
     return move(fix, "preparing", {}, null);
   }
 
   return async () => {
-    if ((await store.getPause()) !== null) return false;
+    if ((await store.getPause()) !== null || !(await parts.mayBegin())) return false;
     const query = { states: ["admitted"], dueAt: clock.now(), limit: mostWaiting } as const;
     const due = await store.listFixes(query);
     const inOrder = due.toSorted(
@@ -83,11 +92,6 @@ export function createQueue(parts: QueueParts): () => Promise<boolean> {
     for (const fix of inOrder) if (await begin(fix)) return true;
     return false;
   };
-}
-
-function nextMidnight(now: number): number {
-  const date = new Date(now);
-  return new Date(date.getFullYear(), date.getMonth(), date.getDate() + 1).getTime();
 }
 
 function clockTime(at: number): string {
