@@ -27,20 +27,26 @@ export function describeAgent(
 ): void {
   describe(`the agent "${what}"`, { timeout: 60_000 }, () => {
     let folder: TestFolder;
-    let workspace: TestRepository;
+    let owner: TestRepository;
+    let workspace: string;
     let under: AgentUnderTest | undefined;
     beforeEach(async () => {
       folder = await testFolder();
-      workspace = await folder.repository("workspace");
-      await workspace.commit("base", {
+      owner = await folder.repository("owner");
+      await owner.commit("base", {
         "src/cart.js": "export const total = (cart) => cart.total;\n",
       });
+      workspace = join(folder.path, "workspace");
+      await owner.git("worktree", "add", "--quiet", "--detach", workspace);
     });
     afterEach(async () => {
       await under?.end();
       await folder.end();
     });
 
+    function status(): Promise<string> {
+      return owner.git("-C", workspace, "status", "--porcelain");
+    }
     async function agentFor(error: AgentScript["error"]): Promise<Agent> {
       under = await open(folder, { error });
       return under.agent;
@@ -55,9 +61,9 @@ export function describeAgent(
         error,
         request,
         context: [],
-        workspace: workspace.path,
-        dir: workspace.path,
-        source: { clone: join(workspace.path, ".git"), baseCommit: "HEAD" },
+        workspace,
+        dir: workspace,
+        source: { clone: join(owner.path, ".git"), baseCommit: "HEAD" },
         background: noBackground,
       };
     }
@@ -78,17 +84,17 @@ export function describeAgent(
 
       expect(diagnosis).toMatchObject({ verdict: "fix", nextStep: "" });
       expect(diagnosis.cause).not.toBe("");
-      expect(await workspace.git("status", "--porcelain")).toBe("");
+      expect(await status()).toBe("");
     });
 
     it("changes files in the workspace, commits nothing, and says what it did", async () => {
       const agent = await agentFor("repairable");
-      const head = await workspace.git("rev-parse", "HEAD");
+      const head = await owner.git("-C", workspace, "rev-parse", "HEAD");
 
       const report = await agent.repair(repairTask(), openRun());
 
-      expect(await readFile(join(workspace.path, "src/cart.js"), "utf8")).toContain("cart?.total");
-      expect(await workspace.git("rev-parse", "HEAD")).toBe(head);
+      expect(await readFile(join(workspace, "src/cart.js"), "utf8")).toContain("cart?.total");
+      expect(await owner.git("-C", workspace, "rev-parse", "HEAD")).toBe(head);
       expect(report.title).not.toBe("");
       expect(report.summary).not.toBe("");
     });
@@ -111,7 +117,7 @@ export function describeAgent(
         "cancelled",
       );
 
-      expect(await workspace.git("status", "--porcelain")).toBe("");
+      expect(await status()).toBe("");
     });
   });
 }

@@ -1,0 +1,181 @@
+import { mkdir, open, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import type { AgentConfig } from "@mendwatch/config";
+
+import type { Installed, InTree } from "../../dependencies/dependencies.ts";
+import type { Git } from "../../git/git.ts";
+import { makeThrowAwayRepository } from "../../git/throw-away.ts";
+import type { AgentRun, AgentTask } from "../../ports/agent.ts";
+import type { BoxedCommand, BoxedResult, Mount, Sandbox } from "../../ports/sandbox.ts";
+import type { Prompt } from "../../prompts/prompt.ts";
+import type { SpendingStep } from "../../spending/spender.ts";
+import { commandLine, runEnvironment } from "./command-line.ts";
+import { failureOf } from "./failure.ts";
+import type { Credential, Gateway, GatewayOptions } from "./gateway/gateway.ts";
+import { watchSilence } from "./silence.ts";
+import { readEvents } from "./stream.ts";
+import { openTranscript } from "./transcript.ts";
+import type { ClaudeProgram } from "./version.ts";
+
+/** Places inside the box. */
+const boxed = {
+  program: "/opt/claude/claude",
+  home: "/home/mendwatch",
+  socket: "/run/mendwatch/api.sock",
+  git: "/run/git",
+} as const;
+
+/** What every run is made with. */
+export interface RunTools {
+  readonly git: Git;
+  readonly sandbox: Sandbox;
+  readonly stateDir: string;
+  readonly agent: AgentConfig;
+  readonly credential: Credential;
+  /** Base address of the API. */
+  readonly upstream: string;
+  readonly openGateway: (options: GatewayOptions) => Promise<Gateway>;
+}
+
+/** What one run is about. */
+export interface RunWork<Answer> {
+  readonly step: SpendingStep;
+  readonly task: AgentTask;
+  readonly prompt: Prompt<Answer>;
+  readonly program: ClaudeProgram;
+  readonly installed: Installed;
+}
+
+/** Folder with a folder for each run that is alive: `<run id>`. */
+export function runsFolder(stateDir: string): string {
+  return join(stateDir, "fixer", "runs");
+}
+
+/**
+ * One run of the CLI, from an empty folder to an empty folder. What it is given: the worktree (to
+ * read, or for a repair to write), over its `.git` a file that leads to a throw-away repository,
+ * the project's packages, the CLI itself, and the gateway's socket. It succeeds only where the CLI
+ * ended with exit code 0, its last result is a success and no error, and the answer in it can be
+ * read; every other end rejects with an error of the agent, or with the signal's reason. Afterwards
+ * nothing that it began is alive, and of its folder only the transcript is left.
+ */
+export async function runClaude<Answer>(
+  tools: RunTools,
+  work: RunWork<Answer>,
+  run: AgentRun,
+): Promise<Answer> {
+  run.signal.throwIfAborted();
+  const { stateDir, agent } = tools;
+  const folder = join(runsFolder(stateDir), run.id);
+  const tree = await work.installed.inTree(work.task.workspace);
+  const transcript = await openTranscript(stateDir, run.id);
+  transcript.add({ type: "prompt", version: work.prompt.version, text: work.prompt.text });
+  try {
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(join(folder, "home"), { recursive: true, mode: 0o700 });
+    const command = await prepareCommand(tools, work, { run, folder, tree });
+    const events = readEvents((event) => transcript.add(event));
+    return await throughGateway(tools, { run, folder }, async (gateway) => {
+      const silence = watchSilence(agent.inactivity, () => gateway.lastActivity());
+      function onOutput(text: string): void {
+        silence.heard();
+        events.take(text);
+      }
+      const stop = AbortSignal.any([run.signal, silence.signal]);
+      let end: BoxedResult | null = null;
+      try {
+        end = await tools.sandbox.run({ ...command, onOutput }, stop);
+      } catch (error) {
+        if (run.signal.aborted || !silence.signal.aborted) throw error;
+      } finally {
+        silence.end();
+      }
+      const result = events.result();
+      const succeeded =
+        end?.exitCode === 0 && result?.subtype === "success" && result.is_error === false;
+      const answer = succeeded ? work.prompt.read(result.structured_output) : null;
+      if (answer !== null) return answer;
+      const silent = silence.signal.aborted;
+      throw failureOf({ boxed: end, events, trouble: gateway.trouble(), silent, agent });
+    });
+  } finally {
+    await transcript.close();
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+/** What a run has of its own. */
+interface RunPlace {
+  readonly run: AgentRun;
+  readonly folder: string;
+}
+
+/**
+ * Opens the gateway for the length of `work`. Its socket is named through the open folder, because
+ * the path of a socket must be shorter than 108 bytes and that of the state folder may not be.
+ */
+async function throughGateway<Result>(
+  { upstream, credential, openGateway }: RunTools,
+  { run, folder }: RunPlace,
+  work: (gateway: Gateway) => Promise<Result>,
+): Promise<Result> {
+  const handle = await open(folder);
+  try {
+    const socket = `/proc/self/fd/${handle.fd}/api.sock`;
+    const gateway = await openGateway({ socket, upstream, credential, run });
+    try {
+      return await work(gateway);
+    } finally {
+      await gateway.close();
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+async function prepareCommand<Answer>(
+  { git, sandbox, agent, credential }: RunTools,
+  { step, task, prompt, program, installed }: RunWork<Answer>,
+  { run, folder, tree }: RunPlace & { readonly tree: InTree },
+): Promise<BoxedCommand> {
+  const { workspace, source } = task;
+  const inBox = sandbox.kind !== "none";
+  const places = inBox
+    ? boxed
+    : { program: program.path, home: join(folder, "home"), socket: join(folder, "api.sock") };
+  const mounts: Mount[] = [...tree.mounts];
+  if (inBox) {
+    const gitFile = join(folder, "git-file");
+    const repository = join(folder, "git");
+    const { clone, baseCommit } = source;
+    await makeThrowAwayRepository(git, { clone, commit: baseCommit }, repository, run.signal);
+    await writeFile(gitFile, `gitdir: ${boxed.git}\n`);
+    mounts.push(
+      { source: gitFile, place: join(workspace, ".git"), writable: false },
+      { source: repository, place: boxed.git, writable: true },
+      { source: program.path, place: boxed.program, writable: false },
+      { source: join(folder, "api.sock"), place: boxed.socket, writable: false },
+    );
+  }
+  const writable = step === "repair" ? [workspace] : [];
+  return {
+    line: commandLine({ step, program: places.program, agent, schema: prompt.schema }),
+    cwd: workspace,
+    env: runEnvironment({
+      id: run.id,
+      home: places.home,
+      socket: places.socket,
+      credential: credential.kind,
+      inactivity: agent.inactivity,
+      project: installed.env,
+    }),
+    writable,
+    readable: writable.length === 0 ? [workspace] : [],
+    toolchain: installed.toolchain,
+    timeout: agent.timeout,
+    input: prompt.text,
+    mounts,
+    scratch: tree.scratch,
+  };
+}
