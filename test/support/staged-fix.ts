@@ -1,7 +1,7 @@
 import { join } from "node:path";
 
 import type { ProjectConfig } from "@mendwatch/config";
-import type { Clock, Fix } from "@mendwatch/fixer";
+import { openSqliteStore, type Clock, type Fix, type Store } from "@mendwatch/fixer";
 
 import { createGit, type Git } from "../../packages/fixer/src/git/git.ts";
 import { createFreeSpender, type Spender } from "../../packages/fixer/src/spending/spender.ts";
@@ -23,6 +23,7 @@ export interface StagedFix {
   readonly remote: string;
   readonly stateDir: string;
   readonly git: Git;
+  readonly store: Store;
   readonly clock: Clock;
   readonly spender: Spender;
   readonly signal: AbortSignal;
@@ -53,6 +54,7 @@ export async function stageFix(
   await owner.git("remote", "add", "origin", remote);
   await owner.git("push", "--quiet", "origin", "main");
   const stateDir = join(folder.path, "state");
+  const store = openSqliteStore(":memory:");
   const checkpoints: (readonly string[])[] = [];
   const { signal: never } = new AbortController();
   const staged: StagedFix = {
@@ -61,6 +63,7 @@ export async function stageFix(
     remote,
     stateDir,
     git: await createGit({ stateDir, environment: process.env }),
+    store,
     clock: { now: () => stagedAt, monotonic: () => 0, wait: () => Promise.resolve() },
     signal: never,
     spender: createFreeSpender(),
@@ -86,7 +89,10 @@ export async function stageFix(
       await owner.git("push", "--quiet", "origin", branch);
       return commit;
     },
-    end: () => folder.end(),
+    async end() {
+      await store.close();
+      await folder.end();
+    },
   };
   return staged;
 }

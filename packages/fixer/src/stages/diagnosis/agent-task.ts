@@ -4,9 +4,16 @@ import type { ProjectConfig } from "@mendwatch/config";
 
 import type { Fix, Workspace } from "../../fix.ts";
 import type { AgentTask } from "../../ports/agent.ts";
+import { readBackground, type BackgroundDeps } from "./background.ts";
 
-/** What the agent is told of a fix: the report as it came, and where to look. */
-export function agentTask(fix: Fix, project: ProjectConfig, workspace: Workspace): AgentTask {
+/** What the agent is told of a fix: the report as it came, where to look, and what else helps. */
+export async function agentTask(
+  deps: BackgroundDeps,
+  fix: Fix,
+  project: ProjectConfig,
+  workspace: Workspace,
+  signal: AbortSignal,
+): Promise<AgentTask> {
   const { report } = fix;
   return {
     project: project.key,
@@ -19,6 +26,6 @@ export function agentTask(fix: Fix, project: ProjectConfig, workspace: Workspace
     workspace: workspace.path,
     dir: join(workspace.path, project.dir),
     source: { clone: workspace.clone, baseCommit: workspace.baseCommit },
-    background: { guidance: [], suspects: [], symptoms: [], attempts: [], lessons: [] },
+    background: await readBackground(deps, fix, project, workspace, signal),
   };
 }

@@ -42,7 +42,7 @@ describe("the diagnosis stage", { timeout: 60_000 }, () => {
         workspace: workspace?.path,
         dir: join(workspace?.path ?? "", "api"),
         source: { clone: workspace?.clone, baseCommit: workspace?.baseCommit },
-        background: noBackground,
+        background: { ...noBackground, suspects: [expect.objectContaining({ subject: "A shop" })] },
       },
     ]);
   });

@@ -1,13 +1,12 @@
-import type { Git } from "../../git/git.ts";
 import { makeWorktree } from "../../git/worktree.ts";
 import type { Agent, Diagnosis } from "../../ports/agent.ts";
 import type { Spender } from "../../spending/spender.ts";
 import { required } from "../required.ts";
 import type { StageHandler, StageResult } from "../stage.ts";
 import { agentTask } from "./agent-task.ts";
+import type { BackgroundDeps } from "./background.ts";
 
-export interface DiagnosisDeps {
-  readonly git: Git;
+export interface DiagnosisDeps extends BackgroundDeps {
   readonly agent: Agent;
   readonly spender: Spender;
 }
@@ -17,13 +16,14 @@ export interface DiagnosisDeps {
  * verdict but `fix` ends here, with the next step for a person. A diagnosis that was already made
  * is not made again.
  */
-export function createDiagnosisStage({ git, agent, spender }: DiagnosisDeps): StageHandler {
+export function createDiagnosisStage(deps: DiagnosisDeps): StageHandler {
+  const { git, agent, spender } = deps;
   return async (context) => {
     const { fix, project, signal } = context;
     if (fix.diagnosis !== null) return concluded(fix.diagnosis);
     const workspace = required(fix, "workspace");
     await makeWorktree(git, workspace, workspace.baseCommit, workspace.baseCommit, signal);
-    const task = agentTask(fix, project, workspace);
+    const task = await agentTask(deps, fix, project, workspace, signal);
     const diagnosis = await spender.spend(context, "diagnose", (run) => agent.diagnose(task, run));
     await context.checkpoint({ diagnosis });
     return concluded(diagnosis);

@@ -7,13 +7,13 @@ import type { Agent } from "../../ports/agent.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Spender } from "../../spending/spender.ts";
 import { agentTask } from "../diagnosis/agent-task.ts";
+import type { BackgroundDeps } from "../diagnosis/background.ts";
 import { isTestFile } from "../diff-policy/test-files.ts";
 import { required } from "../required.ts";
 import type { StageHandler } from "../stage.ts";
 import { conventionalTitle } from "./conventional-title.ts";
 
-export interface RepairDeps {
-  readonly git: Git;
+export interface RepairDeps extends BackgroundDeps {
   readonly agent: Agent;
   readonly spender: Spender;
   readonly clock: Clock;
@@ -28,7 +28,8 @@ const longestPatch = 256 * 1024;
  * round that was already made is not made again. In a later round an agent that changes nothing
  * more leaves the candidate as it is, for `checking` to judge.
  */
-export function createRepairStage({ git, agent, spender, clock }: RepairDeps): StageHandler {
+export function createRepairStage(deps: RepairDeps): StageHandler {
+  const { git, agent, spender, clock } = deps;
   return async (context) => {
     const { fix, project, signal } = context;
     if (fix.repair !== null && fix.candidate !== null) {
@@ -38,7 +39,7 @@ export function createRepairStage({ git, agent, spender, clock }: RepairDeps): S
     const present = fix.candidate?.commit ?? workspace.baseCommit;
     await makeWorktree(git, workspace, workspace.baseCommit, present, signal);
     const task = {
-      ...agentTask(fix, project, workspace),
+      ...(await agentTask(deps, fix, project, workspace, signal)),
       diagnosis: required(fix, "diagnosis"),
       round: fix.round,
       instruction: fix.instruction,
