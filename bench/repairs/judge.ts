@@ -1,0 +1,105 @@
+import { cp, mkdir } from "node:fs/promises";
+import { join } from "node:path";
+
+import type { Fix, FixState, Verdict } from "../../packages/fixer/src/index.ts";
+import type { ProofLevel } from "../../packages/config/src/index.ts";
+import { installPackages } from "./install.ts";
+import type { Played } from "./play.ts";
+import type { RepairCase } from "./read-cases.ts";
+import { git, run } from "./run-program.ts";
+
+/** What became of one error. */
+export interface Judged {
+  readonly state: FixState;
+  /** The diagnosis; null where the error was told without a paid run. */
+  readonly verdict: Verdict | null;
+  /** Whether the verdict, or the decision not to ask for one, is among the right ones. */
+  readonly verdictRight: boolean;
+  /** Of a change that was measured. */
+  readonly level: ProofLevel | null;
+  /** Whether the hidden tests pass on the commit; null where there is no commit. */
+  readonly hidden: boolean | null;
+  /** What keeps the level down, or why it ended; for people. */
+  readonly why: string;
+  /** Dollars at list prices; null where the agent costs nothing or does not say. */
+  readonly cost: number | null;
+  /** Milliseconds. */
+  readonly duration: number;
+}
+
+/** Judges the fix of the case's own error, by hidden tests that neither agent nor fixer saw. */
+export async function judge(
+  repairCase: RepairCase,
+  { fixes, duration }: Played,
+  place: { readonly folder: string; readonly store: string },
+): Promise<Judged> {
+  const [fix, ...others] = fixes;
+  if (fix === undefined) throw new Error(`${repairCase.name}: the log led to no fix`);
+  if (others.length > 0) {
+    const types = fixes.map(({ report }) => report.error.type ?? "an error without type");
+    throw new Error(`${repairCase.name}: the log led to several fixes: ${types.join(", ")}`);
+  }
+  const verdict = fix.diagnosis?.verdict ?? null;
+  const { candidate, workspace, proof, policy, outcome } = fix;
+  const hidden =
+    candidate === null || workspace === null
+      ? null
+      : await passesHidden(repairCase, { clone: workspace.clone, commit: candidate.commit }, place);
+  return {
+    state: fix.state,
+    verdict,
+    verdictRight: isRight(repairCase, fix),
+    level: proof?.level ?? null,
+    hidden,
+    why:
+      policy?.refusals.map(({ rule, path }) => `${rule}: ${path ?? "the change"}`).join("; ") ||
+      proof?.limits.join("; ") ||
+      outcome?.code ||
+      "",
+    cost: costOf(fix),
+    duration,
+  };
+}
+
+/** An error that is told without a paid run is right where nothing is to be repaired. */
+function isRight({ verdicts, right }: RepairCase, { diagnosis, state }: Fix): boolean {
+  if (diagnosis === null) return state === "observed" && right === null;
+  return verdicts.includes(diagnosis.verdict);
+}
+
+function costOf(fix: Fix): number | null {
+  return "spending" in fix
+    ? ((fix.spending as { dollars?: number } | null)?.dollars ?? null)
+    : null;
+}
+
+/** Runs the hidden tests of a case on a commit, in a copy of their own. */
+async function passesHidden(
+  repairCase: RepairCase,
+  { clone, commit }: { readonly clone: string; readonly commit: string },
+  { folder, store }: { readonly folder: string; readonly store: string },
+): Promise<boolean> {
+  const copy = join(folder, "judged");
+  await mkdir(copy, { recursive: true });
+  await git(copy, "init", "--quiet");
+  await git(copy, "fetch", "--quiet", clone, "+refs/mendwatch/*:refs/mendwatch/*");
+  await git(copy, "checkout", "--quiet", commit);
+  return (await runHidden(repairCase, copy, store)) === null;
+}
+
+/** Runs the hidden tests in a copy of the service. Null where they pass, else what was printed. */
+export async function runHidden(
+  { folder: from, checks }: RepairCase,
+  copy: string,
+  store: string,
+): Promise<string | null> {
+  await installPackages(copy, store);
+  await cp(join(from, "hidden"), join(copy, "hidden"), { recursive: true });
+  try {
+    if (checks.build !== undefined) await run("sh", ["-c", checks.build], { cwd: copy });
+    await run("sh", ["-c", "node --test hidden/*.test.*"], { cwd: copy });
+    return null;
+  } catch (error) {
+    return String(error);
+  }
+}

@@ -1,0 +1,104 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { hostname, tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { inspect, parseArgs } from "node:util";
+
+import { loadConfig, parseConfig, type AgentConfig } from "../../packages/config/src/index.ts";
+import { deviation } from "./expectation.ts";
+import { judge } from "./judge.ts";
+import { play } from "./play.ts";
+import { produceLog } from "./production.ts";
+import { answersOf, readCases, type Answer, type RepairCase } from "./read-cases.ts";
+import { rehearse } from "./rehearse.ts";
+import { describe, isWrongProven, summarise, type Result } from "./summary.ts";
+
+/** Milliseconds for one answer: a scripted one takes seconds, an agent minutes. */
+const patience = { scripted: 120_000, configured: 45 * 60_000 };
+
+const { values } = parseArgs({
+  options: {
+    agent: { type: "string", default: "scripted" },
+    config: { type: "string" },
+    only: { type: "string", multiple: true, default: [] },
+    parallel: { type: "string", default: "2" },
+    json: { type: "boolean", default: false },
+  },
+});
+
+// Services and their checks run on the Node.js that runs this.
+process.env["PATH"] = [dirname(process.execPath), process.env["PATH"]].join(delimiter);
+const top = await mkdtemp(join(tmpdir(), "mendwatch-repairs-"));
+try {
+  process.exitCode = await main();
+} finally {
+  await rm(top, { recursive: true, force: true, maxRetries: 5 });
+}
+
+/** Plays every case and prints the figures. Resolves with the exit code. */
+async function main(): Promise<number> {
+  if (values.agent !== "scripted" && values.agent !== "configured") {
+    throw new Error(`--agent ${values.agent}: write scripted or configured`);
+  }
+  const scripted = values.agent === "scripted";
+  const agent = configuredAgent(values.config ?? null);
+  const waiting = [...(await readCases(values.only))];
+  const results: Result[] = [];
+  async function work(): Promise<void> {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const answers = scripted ? answersOf(next) : [null];
+      results.push(...(await playCase(next, answers, agent)));
+    }
+  }
+  await Promise.all(Array.from({ length: Number(values.parallel) }, work));
+
+  const sorted = results.toSorted((a, b) => a.repairCase.name.localeCompare(b.repairCase.name));
+  const summary = summarise(sorted);
+  const text = values.json
+    ? JSON.stringify({ summary, results: sorted })
+    : describe(sorted, summary);
+  process.stdout.write(`${text}\n`);
+  const isWrong = sorted.some((one) => one.answer !== "blind-spot" && isWrongProven(one));
+  return isWrong || summary.problems > 0 ? 1 : 0;
+}
+
+/** Runs the service of a case once, and plays the answers one after the other; null asks the agent. */
+async function playCase(
+  repairCase: RepairCase,
+  answers: readonly (Answer | null)[],
+  agent: AgentConfig,
+): Promise<readonly Result[]> {
+  const folder = await mkdtemp(join(top, `${repairCase.name}-`));
+  const store = join(top, "packages");
+  const results: Result[] = [];
+  try {
+    const { log } = await produceLog(repairCase, { folder, store });
+    for (const answer of answers) {
+      const place = join(folder, answer ?? "agent");
+      const rehearsal = join(place, "rehearsal");
+      const played = await play({
+        repairCase,
+        agent: answer === null ? agent : await rehearse(repairCase, answer, agent, rehearsal),
+        log,
+        folder: place,
+        store,
+        patience: answer === null ? patience.configured : patience.scripted,
+      });
+      const judged = await judge(repairCase, played, { folder: place, store });
+      const problem = answer === null ? null : deviation(repairCase, answer, judged);
+      results.push({ repairCase, answer, judged, problem });
+    }
+  } catch (error) {
+    const answer = answers[results.length] ?? null;
+    results.push({ repairCase, answer, judged: null, problem: inspect(error) });
+  } finally {
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+  return results;
+}
+
+/** The agent of a configuration, or the one that the defaults and the environment make. */
+function configuredAgent(file: string | null): AgentConfig {
+  if (file !== null) return loadConfig({ file, env: process.env, needs: ["fixer"] }).agent;
+  const options = { file: join(top, "none.yaml"), env: process.env, hostname: hostname() };
+  return parseConfig("projects: { none: { logs: [none.log] } }", { ...options, needs: [] }).agent;
+}
