@@ -6,6 +6,13 @@ import type { Credential } from "./gateway/gateway.ts";
 /** What the run that only reads has. */
 const readingTools = ["Read", "Glob", "Grep"];
 const allTools = [...readingTools, "Edit", "Write", "Bash"];
+const switches = [
+  "-p",
+  "--verbose",
+  "--strict-mcp-config",
+  "--disable-slash-commands",
+  "--no-session-persistence",
+];
 /** How often the CLI asks again after a 429, 5xx or lost connection: about 9 s in all. */
 const retries = 4;
 /** Longest that one command of the agent may run, where `agent.inactivity` allows it. */
@@ -30,17 +37,18 @@ export interface CommandLine {
  */
 export function commandLine({ step, program, agent, schema }: CommandLine): string {
   const tools = step === "diagnose" ? readingTools : allTools;
-  const words = [
-    program,
-    ...["-p", "--output-format", "stream-json", "--verbose"],
-    ...["--setting-sources", "", "--strict-mcp-config", "--disable-slash-commands"],
-    ...["--no-session-persistence", "--model", agent.model],
-    ...["--max-turns", String(agent.turns[step])],
-    ...["--json-schema", JSON.stringify(schema)],
-    ...["--permission-mode", "dontAsk", "--tools", tools.join(",")],
+  const options = {
+    "--output-format": "stream-json",
+    "--setting-sources": "",
+    "--model": agent.model,
+    "--max-turns": String(agent.turns[step]),
+    "--json-schema": JSON.stringify(schema),
+    "--permission-mode": "dontAsk",
+    "--tools": tools.join(","),
     // A bare rule lets a tool see the whole box; without one it sees the working folder.
-    ...(step === "repair" ? ["--allowedTools", ...tools] : []),
-  ];
+    ...(step === "repair" ? { "--allowedTools": tools.join(",") } : {}),
+  };
+  const words = [program, ...switches, ...Object.entries(options).flat()];
   return `exec ${words.map(quote).join(" ")}`;
 }
 

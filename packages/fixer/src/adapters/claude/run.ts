@@ -92,8 +92,7 @@ export async function runClaude<Answer>(
         silence.end();
       }
       const result = events.result();
-      const succeeded =
-        end?.exitCode === 0 && result?.subtype === "success" && result.is_error === false;
+      const succeeded = end?.exitCode === 0 && result?.subtype === "success" && !result.is_error;
       const answer = succeeded ? work.prompt.read(result.structured_output) : null;
       if (answer !== null) return answer;
       const silent = silence.signal.aborted;

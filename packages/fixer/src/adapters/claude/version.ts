@@ -45,11 +45,17 @@ export async function findClaude(command: string, path: string): Promise<ClaudeP
   if (exitCode !== 0 || version === undefined) {
     throw agentError("MW_CLAUDE_MISSING", `${program} does not say which version of claude it is`);
   }
-  if (isOlder(version)) {
-    const least = oldest.join(".");
-    throw agentError("MW_CLAUDE_TOO_OLD", `claude is ${version}, and has to be ${least} or newer`);
-  }
+  requireVersion(version);
   return { path: program, version };
+}
+
+/** Refuses what is too old, with `MW_CLAUDE_TOO_OLD`. */
+export function requireVersion(version: string): void {
+  const numbers = version.split(".").map(Number);
+  const differing = oldest.findIndex((least, index) => numbers[index] !== least);
+  if (differing < 0 || (numbers[differing] ?? 0) > (oldest[differing] ?? 0)) return;
+  const least = oldest.join(".");
+  throw agentError("MW_CLAUDE_TOO_OLD", `claude is ${version}, and has to be ${least} or newer`);
 }
 
 async function findProgram(command: string, path: string): Promise<string | null> {
@@ -79,10 +85,4 @@ async function isScript(file: string): Promise<boolean> {
   } finally {
     await handle.close();
   }
-}
-
-function isOlder(version: string): boolean {
-  const numbers = version.split(".").map(Number);
-  const differing = oldest.findIndex((least, index) => numbers[index] !== least);
-  return differing >= 0 && (numbers[differing] ?? 0) < (oldest[differing] ?? 0);
 }
