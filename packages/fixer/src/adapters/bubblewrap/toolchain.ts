@@ -1,15 +1,20 @@
-import { access, constants, readFile, realpath, stat } from "node:fs/promises";
+import { access, readFile, realpath } from "node:fs/promises";
 import { userInfo } from "node:os";
 import { dirname, isAbsolute, join } from "node:path";
+import { fileURLToPath } from "node:url";
 
 import { execa } from "execa";
 
-import { isInside } from "./mount-place.ts";
+import { findManager, isProgram, type ManagerSearch } from "../../toolchain/package-manager.ts";
+import { askPython } from "../../toolchain/python.ts";
+import { isInside, isOfTheBox } from "./mount-place.ts";
 
 /** Programs of a project beside Node.js itself. */
 const managers = ["npm", "npx", "pnpm", "pnpx", "yarn", "yarnpkg"];
-/** Names of the packages that these programs are part of. */
-const managerPackages = new Set(["npm", "pnpm", "yarn"]);
+/** Files of a folder whose project has something to do with Python. */
+const pythonFiles = ["pyproject.toml", "requirements.txt", "setup.py", "setup.cfg", "Pipfile"];
+/** Runs a file of JavaScript that is no program by itself. Beside `src` and `dist`. */
+const nodeProgram = fileURLToPath(new URL("../../../runtime/box/node-program", import.meta.url));
 /** Milliseconds for a program to say where it is. */
 const patience = 10_000;
 
@@ -22,10 +27,10 @@ export interface Toolchain {
 }
 
 /**
- * Finds the Node.js and the package managers that somebody gets who types their names in `folder`.
- * What is asked runs outside of the box, so nothing of `path` counts that is relative or lies where
- * a boxed command may write. Only the files that are needed are named, never the folder around
- * them: the prefix of a program in `~/bin` is the whole home.
+ * Finds the Node.js, the package managers and the Python that somebody gets who types their names in
+ * `folder`. What is asked runs outside of the box, so nothing of `path` counts that is relative or
+ * lies where a boxed command may write. Only the files that are needed are named, never the folder
+ * around them: the prefix of a program in `~/bin` is the whole home.
  */
 export async function findToolchain(
   path: string,
@@ -37,27 +42,34 @@ export async function findToolchain(
     .filter((place) => isAbsolute(place) && !writable.some((own) => isInside(place, own)));
   const programs = new Map<string, string>();
   const parts = new Set<string>();
-  const node = await askNode(places, folder);
-  if (node === null) return { programs, parts: [] };
-  programs.set("node", node);
-  parts.add(node);
-  for (const name of managers) {
+  if (places.length === 0) return { programs, parts: [] };
+  const env = { PATH: places.join(":"), HOME: userInfo().homedir };
+  const [node, python] = await Promise.all([
+    askNode(folder, env),
+    findPython({ places, folder, env }),
+  ]);
+  if (node !== null) {
+    programs.set("node", node);
+    parts.add(node);
     // What came with this Node.js is its own; a shim earlier on the path may run another one.
-    const program = await findProgram(name, [dirname(node), ...places]);
-    const home = program === null ? null : await packageOf(dirname(program));
-    if (program === null || home === null) continue;
-    programs.set(name, program);
-    parts.add(home);
+    await addManagers({ programs, parts }, { places: [dirname(node), ...places], folder, env });
   }
-  return { programs, parts: [...parts].filter((part) => !isInside(part, "/usr")) };
+  for (const name of python?.isVenv === false ? ["python", "python3"] : []) {
+    programs.set(name, python?.executable ?? "");
+  }
+  for (const part of python?.parts ?? []) parts.add(part);
+  const seen = [...parts].filter((part) => !isInside(part, "/usr") && !isOfTheBox(part));
+  return { programs, parts: seen };
 }
 
 /** Where the Node.js is that runs in the folder: asked of itself, because `node` may be a shim. */
-async function askNode(places: readonly string[], folder: string): Promise<string | null> {
-  if (places.length === 0) return null;
+async function askNode(
+  folder: string,
+  env: Readonly<Record<string, string>>,
+): Promise<string | null> {
   const { exitCode, stdout } = await execa("node", ["-p", "process.execPath"], {
     cwd: folder,
-    env: { PATH: places.join(":"), HOME: userInfo().homedir },
+    env,
     extendEnv: false,
     stdin: "ignore",
     timeout: patience,
@@ -66,35 +78,51 @@ async function askNode(places: readonly string[], folder: string): Promise<strin
   return exitCode === 0 && isAbsolute(stdout) ? realpath(stdout) : null;
 }
 
-/** The real path of the first that can be run. */
-async function findProgram(name: string, places: readonly string[]): Promise<string | null> {
-  for (const place of places) {
-    const program = await realpath(join(place, name)).catch(() => null);
-    if (program !== null && (await isProgram(program))) return program;
-  }
-  return null;
+interface Found {
+  readonly programs: Map<string, string>;
+  readonly parts: Set<string>;
 }
 
-async function isProgram(file: string): Promise<boolean> {
-  const runs = access(file, constants.X_OK).then(
+async function addManagers({ programs, parts }: Found, search: ManagerSearch): Promise<void> {
+  const release = await yarnRelease(search.folder);
+  for (const name of managers) {
+    const own = name.startsWith("yarn") && release !== null;
+    const found = own ? { file: release, parts: [release] } : await findManager(name, search);
+    if (found === null) continue;
+    for (const part of found.parts) parts.add(part);
+    if (await isProgram(found.file)) {
+      programs.set(name, found.file);
+      continue;
+    }
+    programs.set(name, nodeProgram);
+    programs.set(`${name}.js`, found.file);
+    parts.add(nodeProgram);
+  }
+}
+
+/** The yarn that a project brings with it (`yarnPath`): every other one only runs this. */
+async function yarnRelease(folder: string): Promise<string | null> {
+  const settings = await readFile(join(folder, ".yarnrc.yml"), "utf8").catch(() => null);
+  const named = /^yarnPath:\s*["']?([^"'\s]+)/m.exec(settings ?? "")?.[1];
+  if (named !== undefined) return realpath(join(folder, named)).catch(() => null);
+  return folder === dirname(folder) ? null : yarnRelease(dirname(folder));
+}
+
+/** Where the project has to do with Python and its Python is not the system's. */
+async function findPython({ places, folder, env }: ManagerSearch) {
+  const isPython = await Promise.any(
+    pythonFiles.map(async (name) => access(join(folder, name))),
+  ).then(
     () => true,
     () => false,
   );
-  return (await stat(file)).isFile() && runs;
-}
-
-/** The folder of the package manager that a file is part of; null for a shim, which is of none. */
-async function packageOf(folder: string): Promise<string | null> {
-  const text = await readFile(join(folder, "package.json"), "utf8").catch(() => null);
-  if (text !== null && managerPackages.has(nameIn(text))) return folder;
-  return folder === dirname(folder) ? null : packageOf(dirname(folder));
-}
-
-function nameIn(text: string): string {
-  try {
-    const { name } = JSON.parse(text) as { readonly name?: unknown };
-    return typeof name === "string" ? name : "";
-  } catch {
-    return "";
+  if (!isPython) return null;
+  for (const place of places) {
+    const program = join(place, "python3");
+    if (!(await isProgram(program))) continue;
+    return isInside(await realpath(program), "/usr") && isInside(place, "/usr")
+      ? null
+      : askPython(program, folder, env);
   }
+  return null;
 }
