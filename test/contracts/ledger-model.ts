@@ -131,7 +131,7 @@ function reservation(
     amount: event.amount,
     least: Math.min(event.least, event.amount),
     limits: event.among.map((scope) => ({ scope: `${name}:${scope}`, cap: caps[scope] })),
-    run: { step: "repair", round: 1, billing: "api", fence: 1 },
+    run: { step: "repair", round: 1, billing: "api" },
     now: 0,
   };
 }

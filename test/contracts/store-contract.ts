@@ -1175,7 +1175,7 @@ const workspace = {
   baseCommit: "ba5e",
 };
 
-const aRun: ChargedRun = { step: "repair", round: 1, billing: "api", fence: 1 };
+const aRun: ChargedRun = { step: "repair", round: 1, billing: "api" };
 
 function charge(
   key: string,

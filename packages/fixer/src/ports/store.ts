@@ -229,6 +229,7 @@ export type FixPatch = Partial<
     | "candidate"
     | "policy"
     | "proof"
+    | "fallback"
     | "pullRequest"
     | "charges"
     | "outcome"
@@ -297,10 +298,7 @@ export interface ReserveCharge {
 }
 
 /** Which run of an agent a charge is for. */
-export interface ChargedRun extends Pick<FixCharge, "step" | "round" | "billing"> {
-  /** Of the lease under which it runs: under another one it does not run any more. */
-  readonly fence: number;
-}
+export type ChargedRun = Pick<FixCharge, "step" | "round" | "billing">;
 
 export type ReserveOutcome =
   | { readonly outcome: "reserved"; readonly charge: Charge }

@@ -48,13 +48,16 @@ export interface HoldsParts {
 const firstPause = 60_000;
 const longestPause = 30 * 60_000;
 
-const reasons: Readonly<Partial<Record<string, HoldReason>>> = {
+/** What is the matter with the API, by the error with which a run of the agent ends. */
+const troubles = {
   MW_PLAN_LIMIT: "plan-limit",
   MW_API_RATE_LIMITED: "rate-limited",
   MW_API_OVERLOADED: "overloaded",
   MW_API_UNREACHABLE: "unreachable",
   MW_LOGIN_EXPIRED: "login",
-} satisfies Partial<Record<AgentErrorCode, HoldReason>>;
+} as const satisfies Partial<Record<AgentErrorCode, HoldReason>>;
+
+type Trouble = keyof typeof troubles;
 
 /** Troubles of which a new one shows that the others are over. */
 const passing: readonly HoldReason[] = ["rate-limited", "overloaded", "unreachable", "login"];
@@ -83,6 +86,21 @@ export function createHolds({ store, clock, budget, events }: HoldsParts): Holds
     }
   }
 
+  /** Until the time that was named, or for a pause that grows with each vain try. */
+  async function prolong(trouble: Trouble, retryAt: number): Promise<void> {
+    const reason = troubles[trouble];
+    if (passing.includes(reason)) await endAll(passing.filter((other) => other !== reason));
+    const now = clock.now();
+    const earlier = (await store.listHolds()).find((hold) => hold.reason === reason);
+    const { tries: before = -1, until: least = 0 } = earlier ?? {};
+    // Runs that were under way beside each other fail together: that is one try.
+    const tries = least > now ? before : before + 1;
+    const pause = Math.min(longestPause, firstPause * 2 ** tries);
+    const until = Math.max(least, retryAt > now ? retryAt : now + pause);
+    const { meaning, remedy } = agentErrors[trouble];
+    await begin({ reason, text: `${meaning} ${remedy}`, since: now, until, tries });
+  }
+
   async function keepReserve(): Promise<void> {
     const now = clock.now();
     const full = (await store.listPlan()).filter(
@@ -109,20 +127,9 @@ export function createHolds({ store, clock, budget, events }: HoldsParts): Holds
       return holds.every(({ until }) => until <= now);
     },
 
-    async runFailed(error) {
-      const reason = reasons[error.code];
-      if (reason === undefined) return false;
-      if (passing.includes(reason)) await endAll(passing.filter((other) => other !== reason));
-      const now = clock.now();
-      const earlier = (await store.listHolds()).find((hold) => hold.reason === reason);
-      // Runs that were under way beside each other fail together: that is one try.
-      const tries = earlier === undefined ? 0 : earlier.tries + (earlier.until <= now ? 1 : 0);
-      const pause = Math.min(longestPause, firstPause * 2 ** tries);
-      const { retryAt } = error.context;
-      const known = typeof retryAt === "number" && retryAt > now ? retryAt : now + pause;
-      const until = earlier === undefined ? known : Math.max(known, earlier.until);
-      const { meaning, remedy } = agentErrors[error.code as AgentErrorCode];
-      await begin({ reason, text: `${meaning} ${remedy}`, since: now, until, tries });
+    async runFailed({ code, context: { retryAt } }) {
+      if (!isTrouble(code)) return false;
+      await prolong(code, typeof retryAt === "number" ? retryAt : 0);
       return true;
     },
 
@@ -136,11 +143,7 @@ export function createHolds({ store, clock, budget, events }: HoldsParts): Holds
     async planSeen(use) {
       const now = clock.now();
       await store.planSeen(use, now);
-      if (use.rejected && use.resetsAt > now) {
-        const { meaning, remedy } = agentErrors.MW_PLAN_LIMIT;
-        const text = `${meaning} ${remedy}`;
-        await begin({ reason: "plan-limit", text, since: now, until: use.resetsAt, tries: 0 });
-      }
+      if (use.rejected && use.resetsAt > now) await prolong("MW_PLAN_LIMIT", use.resetsAt);
       await keepReserve();
     },
 
@@ -155,6 +158,10 @@ export function createHolds({ store, clock, budget, events }: HoldsParts): Holds
       await keepReserve();
     },
   };
+}
+
+function isTrouble(code: string): code is Trouble {
+  return Object.hasOwn(troubles, code);
 }
 
 function share(part: number): string {

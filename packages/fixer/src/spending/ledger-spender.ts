@@ -2,7 +2,6 @@ import type { FixerConfig } from "@mendwatch/config";
 import { MendwatchError } from "@mendwatch/protocol";
 
 import { budgetError } from "../budget-errors.ts";
-import { countOf } from "../charge-changes.ts";
 import type { FixerEvents } from "../events.ts";
 import { faultEvent } from "../fault.ts";
 import type { Fix, FixCharge } from "../fix.ts";
@@ -10,7 +9,7 @@ import type { AgentRun, PlanUse, Spending } from "../ports/agent.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Charge, Store } from "../ports/store.ts";
 import type { StageContext } from "../stages/stage.ts";
-import { dollarsOfDay, dollarsOfFix, dollarsOfMonth, nextDay, nextMonth } from "./budget-scopes.ts";
+import { createReserving, dollarText, type Allowance } from "./allowance.ts";
 import type { Holds } from "./holds.ts";
 import { passedJustNow } from "./spend-rate.ts";
 import type { Spender, SpendingStep } from "./spender.ts";
@@ -44,18 +43,6 @@ export interface SpenderParts {
   readonly events: FixerEvents;
 }
 
-/** Less is no budget for a run. In dollars. */
-const leastLeft = 0.01;
-
-/**
- * A run that gets less than this share of what its fix may still spend would most likely be cut off
- * half-way, which costs and brings nothing.
- */
-const leastShare = 0.25;
-
-/** When a fix asks again that met a budget which others only reserved, in milliseconds. */
-const reservedRetry = 60_000;
-
 const nothingSpent: Spending = {
   dollars: 0,
   requests: 0,
@@ -68,67 +55,15 @@ const nothingSpent: Spending = {
 /** Makes a spender that keeps every run within `fixer.budget`. */
 export function createSpender(parts: SpenderParts): LedgerSpender {
   const { store, clock, budget, billing, holds, events } = parts;
+  const reserve = createReserving(parts);
 
-  /** For what may fail without harm to the run; what is left undone is done by the next sweep. */
-  async function guarded(during: string, work: () => Promise<void>): Promise<void> {
+  /** For what may fail without harm to the run. */
+  async function guarded(fix: Fix, work: () => Promise<void>): Promise<void> {
     try {
       await work();
     } catch (error) {
-      events(faultEvent(during, error));
+      events(faultEvent(fix.id, error));
     }
-  }
-
-  async function reserve(fix: Fix, step: SpendingStep, key: string): Promise<Charge> {
-    const now = clock.now();
-    const own = dollarsOfFix(fix);
-    const left = budget.run - (await store.spent(own));
-    if (left < leastLeft) {
-      throw budgetError(
-        "MW_BUDGET_RUN",
-        `Fix ${fix.id} has spent the ${money(budget.run)} that one fix may spend (fixer.budget.run), and is not done. Look at its diagnosis, and repair by hand.`,
-      );
-    }
-    const [day, month] = [dollarsOfDay(now), dollarsOfMonth(now)];
-    const least = left * leastShare;
-    const reserved = await store.reserve({
-      key,
-      fix: fix.id,
-      amount: left,
-      least,
-      limits: [
-        { scope: own, cap: budget.run },
-        { scope: day, cap: budget.day },
-        { scope: month, cap: budget.month },
-      ],
-      run: { step, round: fix.round, billing, fence: fix.fence },
-      now,
-    });
-    if (reserved.outcome === "reserved") return reserved.charge;
-    return reserved.scope === day
-      ? refuse({ period: "day", scope: day, until: nextDay(now) }, least)
-      : refuse({ period: "month", scope: month, until: nextMonth(now) }, least);
-  }
-
-  interface Refusal {
-    readonly period: "day" | "month";
-    readonly scope: string;
-    readonly until: number;
-  }
-  /** The queue waits, unless runs that are under way may give back enough. */
-  async function refuse({ period, scope, until }: Refusal, least: number): Promise<never> {
-    const code = period === "day" ? "MW_BUDGET_DAY" : "MW_BUDGET_MONTH";
-    const open = (await store.listCharges({ settled: false }))
-      .filter(({ scopes }) => scopes.includes(scope))
-      .reduce((sum, charge) => sum + countOf(charge) - charge.amount, 0);
-    const now = clock.now();
-    const left = budget[period] - (await store.spent(scope));
-    if (left + open >= least) {
-      const message = `Runs that are under way have reserved the rest of the ${period}'s ${money(budget[period])}.`;
-      throw budgetError(code, message, { context: { retryAt: now + reservedRetry } });
-    }
-    await holds.usedUp(period, until);
-    const message = `${money(Math.max(0, left))} of the ${period}'s ${money(budget[period])} are left, too little for a run. It goes on at ${new Date(until).toISOString()}.`;
-    throw budgetError(code, message, { context: { retryAt: now } });
   }
 
   /** Writes all charges of the fix into it, and then settles those that are open. */
@@ -138,6 +73,16 @@ export function createSpender(parts: SpenderParts): LedgerSpender {
     if (open.length === 0) return;
     await context.checkpoint({ charges: charges.flatMap(fixCharge) });
     for (const { key } of open) await store.settle(key);
+  }
+
+  /** Whoever lost the lease meanwhile cannot write into the fix, and leaves the rest to the sweep. */
+  async function conclude(context: StageContext, key: string, total: Spending): Promise<void> {
+    await store.spend({ key, total, now: clock.now() });
+    try {
+      await settle(context);
+    } catch (error) {
+      if (!context.signal.aborted) throw error;
+    }
   }
 
   async function tellRate(): Promise<void> {
@@ -153,11 +98,20 @@ export function createSpender(parts: SpenderParts): LedgerSpender {
     events({ event: "budget:alarm", spent, limit: alarm.dollars, per: alarm.per, billing });
   }
 
-  /** A failure that is not the fix's own: the queue waits, so the fix may go to it at once. */
-  async function explained(error: unknown): Promise<unknown> {
-    if (!(error instanceof MendwatchError) || !(await holds.runFailed(error))) return error;
+  /**
+   * A failure that is not the fix's own sends it to the queue at once, which waits for it: for the
+   * API, or when the next reservation finds a budget used up.
+   */
+  async function explained(error: unknown, { cap, isCut }: Allowance): Promise<unknown> {
+    if (!(error instanceof MendwatchError)) return error;
+    const retryAt = clock.now();
     const { code, exitCode, message, context } = error;
-    const details = { cause: error, context: { ...context, retryAt: clock.now() } };
+    if (code === "MW_AGENT_BUDGET" && isCut) {
+      const text = `The run was cut off at ${dollarText(cap)}: the budget of the day or the month left no more.`;
+      return budgetError("MW_BUDGET_DAY", text, { cause: error, context: { retryAt } });
+    }
+    if (!(await holds.runFailed(error))) return error;
+    const details = { cause: error, context: { ...context, retryAt } };
     return new MendwatchError(code, exitCode, message, details);
   }
 
@@ -169,39 +123,35 @@ export function createSpender(parts: SpenderParts): LedgerSpender {
     const { fix, signal } = context;
     await settle(context);
     const id = await freeKey(`${fix.id}-${fix.fence}-${step}`, fix);
-    const { reserved } = await reserve(fix, step, id);
+    const allowance = await reserve(fix, step, id);
     let last = nothingSpent;
     let plan = Promise.resolve();
 
     const run: AgentRun = {
       id,
       signal,
-      cap: reserved,
+      cap: allowance.cap,
       async spent(total) {
         const isFirst = last === nothingSpent;
         last = total;
         await store.spend({ key: id, total, now: clock.now() });
-        await guarded(fix.id, async () => {
+        await guarded(fix, async () => {
           if (isFirst) await holds.answered();
           await tellRate();
         });
       },
       planSeen(use: PlanUse) {
-        plan = plan.then(() => guarded(fix.id, () => holds.planSeen(use)));
+        plan = plan.then(() => guarded(fix, () => holds.planSeen(use)));
       },
     };
     try {
       return await work(run);
     } catch (error) {
       await plan;
-      throw signal.aborted ? error : await explained(error);
+      throw signal.aborted ? error : await explained(error, allowance);
     } finally {
       await plan;
-      // Whoever lost the lease cannot write into the fix; then the charge stays for the sweep.
-      await guarded(fix.id, async () => {
-        await store.spend({ key: id, total: last, now: clock.now() });
-        await settle(context);
-      });
+      await guarded(fix, () => conclude(context, id, last));
     }
   }
 
@@ -217,18 +167,22 @@ export function createSpender(parts: SpenderParts): LedgerSpender {
     return key;
   }
 
-  async function settleLeftover(charge: Charge): Promise<void> {
-    const fix = await store.getFix(charge.fix);
-    const now = clock.now();
+  async function settleLeftover({ key, fix: ofFix }: Charge): Promise<void> {
+    const fix = await store.getFix(ofFix);
     if (fix !== null) {
-      if (isRun(charge, fix, now)) return;
       const charges = (await store.listCharges({ fix: fix.id })).flatMap(fixCharge);
       const { id, state, version } = fix;
       const move = { id, from: state, to: state, held: { version }, patch: { charges } };
-      const moved = await store.transition({ ...move, actor: "fixer", detail: null, now });
+      const moved = await store.transition({
+        ...move,
+        actor: "fixer",
+        detail: null,
+        now: clock.now(),
+      });
+      // Somebody holds it: either this run is still run, or its successor will settle it.
       if (moved.outcome !== "moved") return;
     }
-    await store.settle(charge.key);
+    await store.settle(key);
   }
 
   return {
@@ -241,17 +195,8 @@ export function createSpender(parts: SpenderParts): LedgerSpender {
   };
 }
 
-/** True where the lease under which it runs is alive. */
-function isRun({ run }: Charge, { lease }: Fix, now: number): boolean {
-  return lease !== null && lease.until >= now && lease.fence === run?.fence;
-}
-
 function fixCharge({ key, run, begunAt, updatedAt }: Charge): readonly FixCharge[] {
   if (run === null) return [];
   const { step, round, billing, spending } = run;
   return [{ run: key, step, round, billing, spending, begunAt, duration: updatedAt - begunAt }];
-}
-
-function money(dollars: number): string {
-  return `$${dollars.toFixed(2)}`;
 }

@@ -11,25 +11,25 @@ export interface RateLimit {
 }
 
 /**
- * What was spent in the time before `now`, where that passes the limit for the first time in as
- * long; else null. Decided from the steps alone, so that a restart tells nothing twice. `steps` go
- * back twice as far as the limit looks.
+ * What was spent in the time before `now`, where its newest step passes the limit for the first time
+ * in as long; else null. Decided from the steps alone, so that a restart tells nothing twice. They
+ * go back twice as far as the limit looks.
  */
 export function passedJustNow(
   steps: readonly Step[],
-  limit: RateLimit,
+  { dollars: limit, per }: RateLimit,
   now: number,
 ): number | null {
-  const spent = spentBefore(steps, limit, now);
-  if (spent <= limit.dollars) return null;
-  const newest = Math.max(...steps.map(({ at }) => at));
-  const before = steps.filter(({ at }) => at < newest && at > now - limit.per);
-  const told = before.some(({ at }) => spentBefore(steps, limit, at) > limit.dollars);
-  return told ? null : spent;
-}
+  const inOrder = steps.toSorted((a, b) => a.at - b.at);
 
-function spentBefore(steps: readonly Step[], { per }: RateLimit, end: number): number {
-  return steps
-    .filter(({ at }) => at > end - per && at <= end)
-    .reduce((sum, { dollars }) => sum + dollars, 0);
+  function spentUpTo(count: number, end: number): number {
+    const counting = inOrder.slice(0, count).filter(({ at }) => at > end - per);
+    return counting.reduce((sum, { dollars }) => sum + dollars, 0);
+  }
+  const spent = spentUpTo(inOrder.length, now);
+  if (spent <= limit) return null;
+  const told = inOrder
+    .slice(0, -1)
+    .some(({ at }, index) => at > now - per && spentUpTo(index + 1, at) > limit);
+  return told ? null : spent;
 }
