@@ -1,5 +1,5 @@
 import { answerTool } from "./messages-request.ts";
-import type { Answer, TokenUse } from "./types.ts";
+import type { Answer, StopReason, TokenUse } from "./types.ts";
 
 /** What the API counts an answer as. */
 export interface MessageUsage {
@@ -27,7 +27,7 @@ export interface Message {
   readonly role: "assistant";
   readonly model: string;
   readonly content: readonly ContentBlock[];
-  readonly stop_reason: "tool_use" | "end_turn";
+  readonly stop_reason: StopReason;
   readonly stop_sequence: null;
   readonly usage: MessageUsage;
 }
@@ -53,7 +53,7 @@ export function createMessage(
     role: "assistant",
     model,
     content,
-    stop_reason: (answer.tools ?? []).length > 0 ? "tool_use" : "end_turn",
+    stop_reason: answer.stop ?? (answer.tools?.length ? "tool_use" : "end_turn"),
     stop_sequence: null,
     usage: usageOf(answer.usage ?? {}),
   };

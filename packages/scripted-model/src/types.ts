@@ -12,12 +12,17 @@ export interface TokenUse {
   readonly cacheWrite?: number;
 }
 
+/** Why an answer ended. */
+export type StopReason = "end_turn" | "tool_use" | "max_tokens" | "refusal";
+
 /** One answer of the model. With tools it asks for them; without, it ends its turn. */
 export interface Answer {
   readonly text?: string;
   readonly thinking?: string;
   readonly tools?: readonly ToolUse[];
   readonly usage?: TokenUse;
+  /** Why it ended; where nothing is said, its tools say it. */
+  readonly stop?: StopReason;
   /** Headers of the HTTP answer, as in `anthropic-ratelimit-unified-status`. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Milliseconds before it begins to answer. */
