@@ -1,12 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import type { Agent, AgentTask, RepairTask } from "@mendwatch/fixer";
+import type { Agent } from "@mendwatch/fixer";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
-import { noBackground, openRun } from "../support/agent-run.ts";
-import { testFolder, type TestFolder, type TestRepository } from "../support/git-repository.ts";
-import { sampleReport } from "../support/sample-report.ts";
+import { openRun } from "../support/agent-run.ts";
+import { agentWorkspace, type AgentWorkspace } from "../support/agent-workspace.ts";
+import { testFolder, type TestFolder } from "../support/git-repository.ts";
 
 /** An agent that is about to be asked about one error, and how to end it. */
 export interface AgentUnderTest {
@@ -27,74 +27,40 @@ export function describeAgent(
 ): void {
   describe(`the agent "${what}"`, { timeout: 60_000 }, () => {
     let folder: TestFolder;
-    let owner: TestRepository;
-    let workspace: string;
+    let workspace: AgentWorkspace;
     let under: AgentUnderTest | undefined;
     beforeEach(async () => {
       folder = await testFolder();
-      owner = await folder.repository("owner");
-      await owner.commit("base", {
-        "src/cart.js": "export const total = (cart) => cart.total;\n",
-      });
-      workspace = join(folder.path, "workspace");
-      await owner.git("worktree", "add", "--quiet", "--detach", workspace);
+      workspace = await agentWorkspace(folder);
     });
     afterEach(async () => {
       await under?.end();
       await folder.end();
     });
 
-    function status(): Promise<string> {
-      return owner.git("-C", workspace, "status", "--porcelain");
-    }
     async function agentFor(error: AgentScript["error"]): Promise<Agent> {
       under = await open(folder, { error });
       return under.agent;
-    }
-    function task(): AgentTask {
-      const { error, fingerprint, request } = sampleReport();
-      return {
-        project: "shop",
-        fingerprint,
-        severity: "high",
-        count: 3,
-        error,
-        request,
-        context: [],
-        workspace,
-        dir: workspace,
-        source: { clone: join(owner.path, ".git"), baseCommit: "HEAD" },
-        background: noBackground,
-      };
-    }
-    function repairTask(more: Partial<RepairTask> = {}): RepairTask {
-      const diagnosis = {
-        verdict: "fix",
-        confidence: "high",
-        cause: "A guest has no cart.",
-        nextStep: "",
-      } as const;
-      return { ...task(), diagnosis, round: 1, instruction: "", ...more };
     }
 
     it("diagnoses without changing anything", async () => {
       const agent = await agentFor("repairable");
 
-      const diagnosis = await agent.diagnose(task(), openRun());
+      const diagnosis = await agent.diagnose(workspace.task, openRun());
 
       expect(diagnosis).toMatchObject({ verdict: "fix", nextStep: "" });
       expect(diagnosis.cause).not.toBe("");
-      expect(await status()).toBe("");
+      expect(await workspace.git("status", "--porcelain")).toBe("");
     });
 
     it("changes files in the workspace, commits nothing, and says what it did", async () => {
       const agent = await agentFor("repairable");
-      const head = await owner.git("-C", workspace, "rev-parse", "HEAD");
+      const head = await workspace.git("rev-parse", "HEAD");
 
-      const report = await agent.repair(repairTask(), openRun());
+      const report = await agent.repair(workspace.repairTask(), openRun());
 
-      expect(await readFile(join(workspace, "src/cart.js"), "utf8")).toContain("cart?.total");
-      expect(await owner.git("-C", workspace, "rev-parse", "HEAD")).toBe(head);
+      expect(await readFile(join(workspace.path, "src/cart.js"), "utf8")).toContain("cart?.total");
+      expect(await workspace.git("rev-parse", "HEAD")).toBe(head);
       expect(report.title).not.toBe("");
       expect(report.summary).not.toBe("");
     });
@@ -102,7 +68,7 @@ export function describeAgent(
     it("gives a person the next step where it has no repair", async () => {
       const agent = await agentFor("unknown");
 
-      const { verdict, cause, nextStep } = await agent.diagnose(task(), openRun());
+      const { verdict, cause, nextStep } = await agent.diagnose(workspace.task, openRun());
 
       expect(verdict).not.toBe("fix");
       expect(cause).not.toBe("");
@@ -113,11 +79,11 @@ export function describeAgent(
       const agent = await agentFor("repairable");
       const stopped = AbortSignal.abort(new Error("cancelled"));
 
-      await expect(agent.repair(repairTask(), openRun({ signal: stopped }))).rejects.toThrow(
-        "cancelled",
-      );
+      await expect(
+        agent.repair(workspace.repairTask(), openRun({ signal: stopped })),
+      ).rejects.toThrow("cancelled");
 
-      expect(await status()).toBe("");
+      expect(await workspace.git("status", "--porcelain")).toBe("");
     });
   });
 }

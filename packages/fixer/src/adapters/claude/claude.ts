@@ -7,7 +7,7 @@ import type { Agent, AgentRun, AgentTask } from "../../ports/agent.ts";
 import type { Sandbox } from "../../ports/sandbox.ts";
 import type { DiagnosisPrompt, Prompt, RepairPrompt } from "../../prompts/prompt.ts";
 import type { SpendingStep } from "../../spending/spender.ts";
-import type { Credential, Gateway, GatewayOptions } from "./gateway/gateway.ts";
+import type { Credential } from "./gateway/gateway.ts";
 import { runClaude } from "./run.ts";
 import { findClaude } from "./version.ts";
 
@@ -29,7 +29,6 @@ export interface ClaudeOptions {
   readonly upstream: string;
   readonly diagnosisPrompt: DiagnosisPrompt;
   readonly repairPrompt: RepairPrompt;
-  readonly openGateway: (options: GatewayOptions) => Promise<Gateway>;
 }
 
 /**

@@ -12,7 +12,7 @@ import type { Prompt } from "../../prompts/prompt.ts";
 import type { SpendingStep } from "../../spending/spender.ts";
 import { commandLine, runEnvironment } from "./command-line.ts";
 import { failureOf } from "./failure.ts";
-import type { Credential, Gateway, GatewayOptions } from "./gateway/gateway.ts";
+import { openGateway, type Credential, type Gateway } from "./gateway/gateway.ts";
 import { watchSilence } from "./silence.ts";
 import { readEvents } from "./stream.ts";
 import { openTranscript } from "./transcript.ts";
@@ -35,7 +35,6 @@ export interface RunTools {
   readonly credential: Credential;
   /** Base address of the API. */
   readonly upstream: string;
-  readonly openGateway: (options: GatewayOptions) => Promise<Gateway>;
 }
 
 /** What one run is about. */
@@ -115,7 +114,7 @@ interface RunPlace {
  * the path of a socket must be shorter than 108 bytes and that of the state folder may not be.
  */
 async function throughGateway<Result>(
-  { upstream, credential, openGateway }: RunTools,
+  { upstream, credential }: RunTools,
   { run, folder }: RunPlace,
   work: (gateway: Gateway) => Promise<Result>,
 ): Promise<Result> {

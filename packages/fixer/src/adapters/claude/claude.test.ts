@@ -1,0 +1,58 @@
+import { answering, startScriptedModel, using, type Script } from "@mendwatch/scripted-model";
+import { describe } from "vitest";
+
+import { describeAgent } from "../../../../../test/contracts/agent-contract.ts";
+import { claudeAgent } from "../../../../../test/support/claude-agent.ts";
+import { available } from "../../../../../test/support/requirements.ts";
+
+const repairable: readonly Script[] = [
+  {
+    name: "diagnosis",
+    fits: ({ answerFields }) => answerFields.includes("verdict"),
+    turns: [
+      using("Read", { file_path: "${cwd}/src/cart.js" }),
+      answering({
+        verdict: "fix",
+        confidence: "high",
+        cause: "A guest has no cart.",
+        nextStep: "",
+      }),
+    ],
+  },
+  {
+    name: "repair",
+    fits: ({ answerFields }) => answerFields.includes("title"),
+    turns: [
+      using("Read", { file_path: "${cwd}/src/cart.js" }),
+      using("Edit", {
+        file_path: "${cwd}/src/cart.js",
+        old_string: "cart.total",
+        new_string: "cart?.total ?? 0",
+      }),
+      using("Bash", { command: "git diff --stat && git commit --quiet --all --message=Mine" }),
+      answering({ title: "Let a guest check out", summary: "No cart, no total." }),
+    ],
+  },
+];
+
+const unknown: readonly Script[] = [
+  {
+    name: "diagnosis",
+    fits: () => true,
+    turns: [
+      answering({
+        verdict: "needs-info",
+        confidence: "low",
+        cause: "The log does not say enough.",
+        nextStep: "Log the order's id.",
+      }),
+    ],
+  },
+];
+
+describe.skipIf(!available("claude") || !available("bwrap"))("claude", () => {
+  describeAgent("claude", async (folder, { error }) => {
+    const model = await startScriptedModel(error === "repairable" ? repairable : unknown);
+    return { agent: await claudeAgent(folder, model.url), end: () => model.close() };
+  });
+});
