@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { compareRuns } from "./compare-runs.ts";
 import type { Sightings } from "./production-error.ts";
 import type { CheckRun, Runs } from "./runs.ts";
-import type { TestStatus } from "./test-report.ts";
+import type { TestStatus } from "./reports/runner-report.ts";
 
 function run(
   tests: Record<string, TestStatus> | null,
@@ -12,7 +12,15 @@ function run(
 ): CheckRun {
   const report = tests === null ? null : new Map(Object.entries(tests));
   const sightings = { output: "clean", ...seen, tests: new Set(seen.tests) } as const;
-  return { check: "test", command: "npm test", exitCode, duration: 1, report, sightings };
+  return {
+    check: "test",
+    command: "npm test",
+    exitCode,
+    duration: 1,
+    report,
+    runners: new Map(),
+    sightings,
+  };
 }
 
 function runs(changes: Partial<Runs> = {}): Runs {

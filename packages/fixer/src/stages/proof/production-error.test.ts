@@ -12,7 +12,11 @@ function sightings(
   output: { readonly stdout?: string; readonly stderr?: string; readonly truncated?: boolean },
   errors: Readonly<Record<string, readonly string[]>> = {},
 ): Sightings {
-  const report = { tests: new Map(), errors: new Map(Object.entries(errors)) };
+  const report = {
+    tests: new Map(),
+    errors: new Map(Object.entries(errors)),
+    runners: new Map(),
+  };
   return findSightings(
     logged,
     root,

@@ -83,7 +83,7 @@ async function runPairs(bench: Bench, sides: Sides, check: Check): Promise<NewTe
 export function testsAlone(dir: string, paths: readonly string[]): Check | null {
   if (paths.length === 0 || !paths.every(isNodeFile)) return null;
   const files = paths.map((path) => quoted(posix.relative(dir, path)));
-  return { check: "test", line: `node --test ${files.join(" ")}`, report: true };
+  return { check: "test", line: `node --test ${files.join(" ")}`, arming: "plain" };
 }
 
 /** True for a file that Node.js can run. */

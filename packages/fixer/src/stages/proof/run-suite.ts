@@ -14,21 +14,49 @@ export interface Suite {
 /** Runs the tests on the base, and finds out whether their report can be read. */
 export async function runSuite(bench: Bench, base: CleanCopy, line: string | null): Promise<Suite> {
   if (line === null) return { run: null, check: null, missing: "no tests: checks.test is not set" };
-  let check: Check = { check: "test", line, report: true };
-  let { run, output } = await bench.run(base, check);
-  if (run.report === null) {
-    check = { ...check, report: false };
-    // Our options to Node.js must never be the reason why a check fails.
-    if (run.exitCode !== 0) {
-      bench.forgetLast();
-      ({ run, output } = await bench.run(base, check));
-    }
-  }
+  const { check, run, output } = await runReported(bench, base, { check: "test", line });
   if (run.exitCode !== 0 && isPlaceholder(output)) {
     return { run: null, check: null, missing: `no tests: "${line}" says that there are none` };
   }
   if (run.report?.size === 0) return { run, check, missing: `no tests: "${line}" ran none` };
   return { run, check, missing: null };
+}
+
+interface RanCheck extends Awaited<ReturnType<Bench["run"]>> {
+  readonly check: Check;
+}
+
+/**
+ * Runs the check with the reports armed, and again without where that may be the reason that it
+ * fails: no report came, or one in which nothing failed.
+ */
+async function runReported(
+  bench: Bench,
+  base: CleanCopy,
+  { check, line }: Pick<Check, "check" | "line">,
+): Promise<RanCheck> {
+  let armed = await runArmed(bench, base, { check, line, arming: "plain" });
+  if (armed.run.report === null && namesReporter(armed.output)) {
+    bench.forget(armed.run);
+    armed = await runArmed(bench, base, { check, line, arming: "their-reporter" });
+  }
+  const { run } = armed;
+  const unarmed = { check, line, arming: null };
+  if (run.exitCode === 0) return run.report === null ? { ...armed, check: unarmed } : armed;
+  if (run.report !== null && [...run.report.values()].includes("failed")) return armed;
+  const bare = await runArmed(bench, base, unarmed);
+  const isOurs = run.report === null || bare.run.exitCode === 0;
+  bench.forget(isOurs ? run : bare.run);
+  return isOurs ? bare : armed;
+}
+
+async function runArmed(bench: Bench, base: CleanCopy, check: Check): Promise<RanCheck> {
+  return { ...(await bench.run(base, check)), check };
+}
+
+/** What Node.js says where reporters and destinations are not as many. */
+function namesReporter({ stdout, stderr }: BoxedResult): boolean {
+  return `${stdout}\n${stderr}`.includes("--test-reporter-destination");
 }
 
 /** What npm, pnpm and yarn say where a package has no tests. */

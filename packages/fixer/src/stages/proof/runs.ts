@@ -11,6 +11,8 @@ export interface CheckRun {
   readonly duration: number;
   /** Null where only the exit code counts. */
   readonly report: TestReport | null;
+  /** Version by test runner that wrote the report. */
+  readonly runners: ReadonlyMap<string, string>;
   readonly sightings: Sightings;
 }
 

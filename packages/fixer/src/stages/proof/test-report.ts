@@ -1,53 +1,34 @@
-import { readFile } from "node:fs/promises";
 import { isAbsolute, relative } from "node:path";
 
-import { z } from "zod";
-
-/** How one test ended. */
-export type TestStatus = "passed" | "failed" | "skipped";
+import type { RunnerRuns, TestStatus } from "./reports/runner-report.ts";
 
 /** Tests by `file: full name`. A test that ran several times under one name has a number behind it. */
 export type TestReport = ReadonlyMap<string, TestStatus>;
 
-/** What the test runner reports of one run of a command. */
+/** What the test runners report of one run of a command. */
 export interface ReadReport {
   readonly tests: TestReport;
-  /** By failed test: its error with causes, as texts with V8's frames. */
+  /** By failed test: its error with causes, as texts with frames. */
   readonly errors: ReadonlyMap<string, readonly string[]>;
+  /** Version by runner, in the words of {@link RunnerRuns}; empty where it is the language's own. */
+  readonly runners: ReadonlyMap<string, string>;
 }
 
-const line = z.object({
-  tests: z.array(
-    z.object({
-      file: z.string(),
-      name: z.array(z.string()),
-      status: z.enum(["passed", "failed", "skipped"]),
-      errors: z.array(z.string()),
-    }),
-  ),
-});
-
-/**
- * Reads what `runtime/node-test-reporter.mjs` wrote. Null where there is no report, or one that is
- * not ours: the exit code is all that counts then.
- */
-export async function readTestReport(path: string, tree: string): Promise<ReadReport | null> {
-  const text = await readFile(path, "utf8").catch(() => "");
-  const lines = text.split("\n").filter((one) => one !== "");
-  if (lines.length === 0) return null;
+/** Puts the reports of the runners of one command together; `tree` is the folder of the repository. */
+export function mergeRuns(
+  runs: readonly (RunnerRuns & { readonly runner: string })[],
+  tree: string,
+): ReadReport {
   const tests = new Map<string, TestStatus>();
   const errorsOf = new Map<string, readonly string[]>();
-  for (const one of lines) {
-    const parsed = line.safeParse(parseJson(one));
-    if (!parsed.success) return null;
-    for (const { file, name, status, errors } of parsed.data.tests) {
-      const full = `${within(tree, file)}: ${name.map((part) => within(tree, part)).join(" > ")}`;
-      const key = free(tests, full);
-      tests.set(key, status);
-      if (errors.length > 0) errorsOf.set(key, errors);
-    }
+  for (const { file, name, status, errors } of runs.flatMap((run) => run.tests)) {
+    const full = `${within(tree, file)}: ${name.map((part) => within(tree, part)).join(" > ")}`;
+    const key = free(tests, full);
+    tests.set(key, status);
+    if (errors.length > 0) errorsOf.set(key, errors);
   }
-  return { tests, errors: errorsOf };
+  const runners = new Map(runs.map(({ runner, version }) => [runner, version]));
+  return { tests, errors: errorsOf, runners };
 }
 
 /** Numbers of a report. */
@@ -59,6 +40,7 @@ export function countTests(report: TestReport): Record<TestStatus, number> {
 
 /** A file of the tree by its path in the repository; a file that does not load is named by its path. */
 function within(tree: string, text: string): string {
+  if (text === tree) return ".";
   return isAbsolute(text) && text.startsWith(`${tree}/`) ? relative(tree, text) : text;
 }
 
@@ -67,12 +49,4 @@ function free(report: TestReport, key: string): string {
   let number = 2;
   while (report.has(`${key} (${number})`)) number += 1;
   return `${key} (${number})`;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -1,0 +1,388 @@
+import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+
+import { execa } from "execa";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
+import { available } from "../../../../../../test/support/requirements.ts";
+import { pytestLine, runnerLine, runnerPath } from "../../../../../../test/support/test-runners.ts";
+import type { ReadReport } from "../test-report.ts";
+import type { Arming } from "./runner-report.ts";
+import { armReports, readReports } from "./test-reports.ts";
+
+interface Ran {
+  readonly exitCode: number | undefined;
+  readonly stdout: string;
+  readonly report: ReadReport | null;
+}
+
+const cart = "exports.total = function total(cart) { return cart.total; };\n";
+const imports = `const { total } = require("../src/cart.js");\n`;
+const nodeImports = `const { describe, it, test } = require("node:test");\n`;
+
+/** What each JavaScript runner is given: the same tests in its words. */
+const suite = `${imports}describe("outer", () => {
+  describe("inner", () => { it("sums up", () => { if (total({ total: 5 }) !== 5) throw new Error("no"); }); });
+  it("twice", () => {});
+  it("twice", () => {});
+  it.skip("is left out", () => {});
+  TODO
+});
+for (const number of [1, 2]) it("row " + number, () => {});
+it("lets a guest in", () => { total(null); });
+it("wraps", () => { try { total(null); } catch (cause) { throw new Error("wrapped", { cause }); } });
+`;
+const statuses = {
+  "outer > inner > sums up": "passed",
+  "outer > twice": "passed",
+  "outer > twice (2)": "passed",
+  "outer > is left out": "skipped",
+  "outer > later": "skipped",
+  "row 1": "passed",
+  "row 2": "passed",
+  "lets a guest in": "failed",
+  wraps: "failed",
+};
+
+const python = pytestLine();
+
+describe("the reports of test runners", { timeout: 120_000 }, () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await realpath(await mkdtemp(join(tmpdir(), "mendwatch-reports-")));
+    await mkdir(join(folder, "report"));
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
+
+  async function run(
+    line: string,
+    files: Readonly<Record<string, string>>,
+    { arming = "plain", env = {} }: { arming?: Arming; env?: Record<string, string> } = {},
+  ): Promise<Ran> {
+    const tree = join(folder, "tree");
+    for (const [path, text] of Object.entries({ "src/cart.js": cart, ...files })) {
+      await mkdir(dirname(join(tree, path)), { recursive: true });
+      await writeFile(join(tree, path), text);
+    }
+    const plain = { PATH: runnerPath, HOME: folder, CI: "true", ...env };
+    const { exitCode, stdout } = await execa("sh", ["-c", line], {
+      cwd: tree,
+      env: armReports(plain, join(folder, "report"), arming),
+      extendEnv: false,
+      reject: false,
+    });
+    return { exitCode, stdout, report: await readReports(join(folder, "report"), tree) };
+  }
+
+  const runners = [
+    {
+      runner: "node:test",
+      line: "node --test",
+      file: "test/cart.test.js",
+      text: nodeImports + suite.replace("TODO", `it.todo("later");`),
+      normal: "lets a guest in",
+    },
+    {
+      runner: "vitest",
+      line: `${runnerLine("vitest")} run --globals`,
+      file: "test/cart.test.js",
+      text: suite
+        .replace(imports, `import { total } from "../src/cart.js";\n`)
+        .replace("TODO", `it.todo("later");`),
+      normal: "lets a guest in",
+    },
+    {
+      runner: "jest",
+      line: `${runnerLine("jest")} --ci`,
+      file: "test/cart.test.js",
+      text: suite.replace("TODO", `it.todo("later");`),
+      normal: "Tests: ",
+    },
+    {
+      runner: "mocha",
+      line: `${runnerLine("mocha")} test`,
+      file: "test/cart.test.js",
+      text: suite.replace("TODO", `it("later");`),
+      normal: "lets a guest in",
+    },
+  ];
+  const packageFile = { "package.json": '{ "name": "shop" }' };
+
+  describe.each(runners)("of $runner", ({ runner, line, file, text, normal }) => {
+    it("name every test with its suites, and how it ended", async () => {
+      const { report, exitCode } = await run(line, { ...packageFile, [file]: text });
+
+      expect(exitCode).not.toBe(0);
+      expect([...(report?.runners.keys() ?? [])]).toEqual([runner]);
+      expect(report?.runners.get(runner)).toMatch(/^v?\d+\.\d+\.\d+/);
+      expect(Object.fromEntries(report?.tests ?? [])).toEqual(
+        Object.fromEntries(
+          Object.entries(statuses).map(([name, status]) => [`${file}: ${name}`, status]),
+        ),
+      );
+    });
+
+    it("keep the error of a failed test with its frames, and its cause", async () => {
+      const { report } = await run(line, { ...packageFile, [file]: text });
+
+      const thrown = report?.errors.get(`${file}: lets a guest in`)?.join("\n");
+      expect(thrown).toMatch(/^TypeError: Cannot read properties of null \(reading 'total'\)\n/);
+      expect(thrown).toMatch(/ at .*total.*src\/cart\.js:1:\d+/);
+      expect(report?.errors.get(`${file}: wraps`)?.join("\n")).toMatch(
+        /wrapped[\s\S]*TypeError: Cannot read[^\n]*\n +at .*src\/cart\.js/,
+      );
+    });
+
+    it("stand beside what the runner prints for people", async () => {
+      const { stdout } = await run(line, { ...packageFile, [file]: text });
+
+      expect(stdout + (await run(`${line} 2>&1`, {})).stdout).toContain(normal);
+    });
+
+    it("are none where the run is cut off in the middle", async () => {
+      const killed = `${text}it("ends it all", () => { process.kill(ROOT, "SIGKILL"); });\n`;
+      const root = `Number(require("node:fs").readFileSync("root", "utf8"))`;
+      const files = { ...packageFile, [file]: killed.replace("ROOT", root) };
+      const esm = runner === "vitest" ? `(await import("node:fs")).readFileSync` : null;
+      const given =
+        esm === null
+          ? files
+          : {
+              ...files,
+              [file]: killed
+                .replace("ROOT", `Number(${esm}("root", "utf8"))`)
+                .replace(`"ends it all", ()`, `"ends it all", async ()`),
+            };
+
+      const { exitCode, report } = await run(`echo $$ >root; exec ${line}`, given);
+
+      expect({ exitCode, report }).toEqual({ exitCode: undefined, report: null });
+    });
+  });
+
+  const loading = runners.filter(({ runner }) => runner !== "mocha");
+  it.each(loading)("$runner names a file that does not load", async ({ runner, line, text }) => {
+    const broken = {
+      ...packageFile,
+      "test/a.test.js": text,
+      "test/b.test.js": `${text}require("./none.js"); import "./none.js";`,
+    };
+
+    const { report } = await run(line, broken);
+
+    expect(report?.runners.has(runner)).toBe(true);
+    expect(report?.tests.get("test/b.test.js: test/b.test.js")).toBe("failed");
+    expect(report?.tests.get("test/a.test.js: row 1")).toBe("passed");
+  });
+
+  it("are merged where one command has several runners, through package scripts", async () => {
+    const scripts = {
+      test: `node --test test/one.test.js && ${runnerLine("mocha")} test/two.js && ${runnerLine("vitest")} run --globals three`,
+    };
+    const { exitCode, report } = await run("npm test", {
+      "package.json": JSON.stringify({ name: "shop", scripts }),
+      "test/one.test.js": `require("node:test").test("one", () => {});`,
+      "test/two.js": `it("two", () => {});`,
+      "test/three.spec.js": `it("three", () => {});`,
+    });
+
+    expect(exitCode).toBe(0);
+    expect(Object.fromEntries(report?.tests ?? [])).toEqual({
+      "test/one.test.js: one": "passed",
+      "test/two.js: two": "passed",
+      "test/three.spec.js: three": "passed",
+    });
+    expect([...(report?.runners.keys() ?? [])]).toEqual(["node:test", "vitest", "mocha"]);
+  });
+
+  it("are not those of a run inside of a test", async () => {
+    const inner = `${runnerLine("mocha")} inner`;
+    const outer = `it("starts one", () => { require("node:child_process").execSync(${JSON.stringify(inner)}); }).timeout?.(60_000);`;
+    const files = { ...packageFile, "inner/a.js": `it("inside", () => {});` };
+
+    for (const runner of ["mocha", "jest"] as const) {
+      const { report } = await run(`${runnerLine(runner)} test`, {
+        ...files,
+        "test/a.test.js": runner === "mocha" ? outer : outer.replace(".timeout?.(60_000)", ""),
+      });
+      expect([...(report?.tests.keys() ?? [])]).toEqual(["test/a.test.js: starts one"]);
+      await rm(join(folder, "report"), { recursive: true });
+      await mkdir(join(folder, "report"));
+    }
+  });
+
+  it("keep what the owner set in NODE_OPTIONS, and reporters that the command names", async () => {
+    const test = `const { test } = require("node:test"); test("is set", () => { if (process.title !== "shop") throw new Error(process.title); });`;
+    const files = { ...packageFile, "test/a.test.js": test };
+    const env = { NODE_OPTIONS: "--title=shop" };
+
+    const own = await run("node --test", files, { env });
+    const named = await run("node --test --test-reporter=dot", files, {
+      env,
+      arming: "their-reporter",
+    });
+
+    for (const { exitCode, report } of [own, named]) {
+      expect(exitCode).toBe(0);
+      expect(report?.tests.get("test/a.test.js: is set")).toBe("passed");
+    }
+    expect(named.stdout.trim()).toBe(".");
+  });
+
+  it("are none for a command without a runner, and none that is not ours to read", async () => {
+    const none = await run("echo ok", {});
+    await writeFile(join(folder, "report/jest.jsonl"), '{"begun":"1","version":"30"}\nnonsense\n');
+    const foreign = await readReports(join(folder, "report"), folder);
+
+    expect([none.report, foreign]).toEqual([null, null]);
+  });
+
+  it("are empty where a runner found no test", async () => {
+    const { report } = await run(`${runnerLine("vitest")} run --passWithNoTests`, packageFile);
+
+    expect(report?.tests.size).toBe(0);
+  });
+
+  describe.skipIf(python === null)("of pytest", () => {
+    const cartPy = { "cart.py": 'def total(cart):\n    return cart["total"]\n' };
+    const tests = `import pytest
+from cart import total
+
+class TestOuter:
+    def test_sums(self):
+        assert total({"total": 5}) == 5
+
+    @pytest.mark.skip
+    def test_left_out(self):
+        pass
+
+    @pytest.mark.xfail
+    def test_known(self):
+        assert False
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_row(number):
+    assert number
+
+@pytest.fixture
+def broken():
+    total(None)
+
+def test_needs(broken):
+    pass
+
+def test_wraps():
+    try:
+        total(None)
+    except TypeError as cause:
+        raise ValueError("wrapped") from cause
+`;
+
+    it("name every test, and keep tracebacks with causes", async () => {
+      const { report } = await run(`${python} -q`, { ...cartPy, "tests/test_cart.py": tests });
+
+      expect(Object.fromEntries(report?.tests ?? [])).toEqual({
+        "tests/test_cart.py: TestOuter > test_sums": "passed",
+        "tests/test_cart.py: TestOuter > test_left_out": "skipped",
+        "tests/test_cart.py: TestOuter > test_known": "skipped",
+        "tests/test_cart.py: test_row[1]": "passed",
+        "tests/test_cart.py: test_row[2]": "passed",
+        "tests/test_cart.py: test_needs": "failed",
+        "tests/test_cart.py: test_wraps": "failed",
+      });
+      expect(report?.errors.get("tests/test_cart.py: test_wraps")?.join("\n")).toMatch(
+        /Traceback[\s\S]*cart\.py", line 2, in total[\s\S]*TypeError: [\s\S]*direct cause[\s\S]*ValueError: wrapped/,
+      );
+    });
+
+    it("name a file that does not load, and are empty without a test", async () => {
+      const broken = await run(`${python} -q`, { "tests/test_a.py": "import none\n" });
+      expect(broken.report?.tests).toEqual(
+        new Map([["tests/test_a.py: tests/test_a.py", "failed"]]),
+      );
+      await rm(folder, { recursive: true });
+      await mkdir(join(folder, "report"), { recursive: true });
+
+      const empty = await run(`${python} -q`, {});
+      expect([empty.exitCode, empty.report?.tests.size]).toEqual([5, 0]);
+    });
+
+    it("are none where the run is cut off in the middle", async () => {
+      const killed = "import os\ndef test_a(): pass\ndef test_b(): os._exit(1)\n";
+
+      const { exitCode, report } = await run(`${python} -q`, { "tests/test_a.py": killed });
+
+      expect([exitCode, report]).toEqual([1, null]);
+    });
+  });
+
+  describe.skipIf(!available("go", ["version"]))("of go test", () => {
+    const module = {
+      "go.mod": "module shop\n\ngo 1.19\n",
+      "cart/cart.go":
+        "package cart\n\ntype Cart struct{ Total int }\n\nfunc Total(c *Cart) int { return c.Total }\n",
+      "empty/empty.go": "package empty\n",
+    };
+    const tests = `package cart
+
+import (
+	"fmt"
+	"testing"
+)
+
+func TestSums(t *testing.T) {}
+func TestLeftOut(t *testing.T) { t.Skip("later") }
+func TestTable(t *testing.T) {
+	for _, row := range []int{1, 2} {
+		t.Run(fmt.Sprint("row ", row), func(t *testing.T) {
+			fmt.Print("no line feed")
+			if row == 2 {
+				t.Error("two")
+			}
+		})
+	}
+}
+func TestLies(t *testing.T) { fmt.Println("--- PASS: TestNone (0.00s)") }
+`;
+    const guest = "func TestGuest(t *testing.T) { Total(nil) }\nfunc TestAfter(t *testing.T) {}\n";
+
+    it("name every test of every package, whatever the tests print", async () => {
+      const { exitCode, report, stdout } = await run("go test ./...", {
+        ...module,
+        "cart/cart_test.go": tests,
+      });
+
+      expect(exitCode).toBe(1);
+      expect(Object.fromEntries(report?.tests ?? [])).toEqual({
+        "cart: TestSums": "passed",
+        "cart: TestLeftOut": "skipped",
+        "cart: TestTable": "failed",
+        "cart: TestTable > row_1": "passed",
+        "cart: TestTable > row_2": "failed",
+        "cart: TestLies": "passed",
+      });
+      expect(report?.errors.get("cart: TestTable > row_2")).toEqual([
+        expect.stringMatching(/cart_test\.go:\d+: two/),
+      ]);
+      expect(stdout).toContain("no test files");
+    });
+
+    it("give a panic to the test that it ended, and leave programs that are no test alone", async () => {
+      const files = {
+        ...module,
+        "cart/cart_test.go": tests + guest,
+        "main.go": 'package main\n\nimport "fmt"\n\nfunc main() { fmt.Println("ran") }\n',
+      };
+
+      const { report, stdout } = await run("go run . && go test ./...", files);
+
+      expect(stdout).toMatch(/^ran\n/);
+      expect(report?.tests.get("cart: TestGuest")).toBe("failed");
+      expect(report?.tests.has("cart: TestAfter")).toBe(false);
+      expect(report?.errors.get("cart: TestGuest")).toEqual([
+        expect.stringMatching(/panic: runtime error: [\s\S]*shop\/cart\.Total/),
+      ]);
+    });
+  });
+});
