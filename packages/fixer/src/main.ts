@@ -15,6 +15,8 @@ import { lockFolder } from "./adapters/sqlite/folder-lock.ts";
 import { openSqliteStore } from "./adapters/sqlite/store.ts";
 import { systemClock } from "./adapters/system-clock.ts";
 import { createUnboxedSandbox } from "./adapters/unboxed/unboxed.ts";
+import { createDependencies } from "./dependencies/create-dependencies.ts";
+import type { Dependencies } from "./dependencies/dependencies.ts";
 import { fixerError } from "./errors.ts";
 import type { FixerEvents } from "./events.ts";
 import { faultEvent } from "./fault.ts";
@@ -104,9 +106,12 @@ async function work(
   const git = await createGit({ stateDir, environment: process.env });
   await requireGit(git, signal);
 
+  const { sandbox, note } = await createSandbox(config);
+  const dependencies = createDependencies({ stateDir, git, sandbox, environment: process.env });
   const { retention } = fixer;
-  function clean(keep: () => Promise<readonly Fix[]>): Promise<unknown> {
-    return cleanWorkspaces({ git, stateDir, keep, signal });
+  async function clean(keep: () => Promise<readonly Fix[]>): Promise<void> {
+    await cleanWorkspaces({ git, stateDir, keep, signal });
+    await dependencies.prune(clock.now());
   }
   const house = createHousekeeping({ store, clock, retention, clean, events });
   function tell(fix: Fix): void {
@@ -115,13 +120,13 @@ async function work(
   }
 
   const agent = await createAgent(config, git, signal);
-  const { sandbox, note } = await createSandbox(config);
   const holds = createHolds({ store, clock, budget, events });
   await holds.review();
   const billing = config.agent.billing === "subscription" ? "subscription" : "api";
   const paying = createSpender({ store, clock, budget, billing, holds, events });
   const spender = agent.kind === "rehearsal" ? createFreeSpender() : paying;
-  const workers = createWorkers(config, { store, clock, git, agent, spender, sandbox });
+  const tools = { store, clock, git, agent, spender, sandbox, dependencies };
+  const workers = createWorkers(config, tools);
   const approval = createApproval({ store, clock, projects, tell, wake });
   const shared = { store, clock, projects, workers, tell, events, pace: realPace };
   const runner = createFixRunner({
@@ -184,12 +189,13 @@ interface Tools {
   readonly agent: Agent;
   readonly spender: Spender;
   readonly sandbox: Sandbox;
+  readonly dependencies: Dependencies;
 }
 
 /** The work of each state that is claimed. */
 function createWorkers(
   config: Config,
-  { store, clock, git, agent, spender, sandbox }: Tools,
+  { store, clock, git, agent, spender, sandbox, dependencies }: Tools,
 ): Readonly<Partial<Record<FixState, StateWorker>>> {
   const { fixer, stateDir } = config;
   const { expire, budget, rounds } = fixer;
@@ -205,7 +211,15 @@ function createWorkers(
     diagnosing: createDiagnosisStage({ git, store, agent, spender }),
     diagnosed: createDiagnosedStage({ clock, expire: expire.proposal }),
     repairing: createRepairStage({ git, store, agent, spender, clock }),
-    checking: createProofStage({ git, sandbox, clock, stateDir, rounds, environment }),
+    checking: createProofStage({
+      git,
+      sandbox,
+      dependencies,
+      clock,
+      stateDir,
+      rounds,
+      environment,
+    }),
     approved: async () => ({ to: "publishing", patch: {}, detail: null }),
     publishing: createPublicationStage({ git, forgeOf: createForges(git, stateDir) }),
   };

@@ -10,7 +10,7 @@ import type { Sandbox } from "../ports/sandbox.ts";
 import { loginPath } from "../toolchain/login-path.ts";
 import { copyPackages, PackagesElsewhere } from "./copy-packages.ts";
 import type { Dependencies } from "./dependencies.ts";
-import { calmManagers, installedPackages } from "./installed-packages.ts";
+import { calmPnpm, installedPackages } from "./installed-packages.ts";
 import { whyStale } from "./installed-state.ts";
 import { createPackageStore, type KeptPackages, type MadePackages } from "./kept-packages.ts";
 import { type Lockfile, lockfilesFor, namesPackages } from "./lockfile.ts";
@@ -99,12 +99,14 @@ export function createDependencies(options: DependenciesOptions): Dependencies {
           text: await textOf(git, source, lockfile.path, signal),
         })),
       );
-      const env = { PATH: path, ...calmManagers };
+      const programs = programsOf(files, lockfiles);
+      const env = { PATH: path, ...(programs.includes("pnpm") ? calmPnpm : {}) };
       const job = { git, project, ...source, checkout, files, lockfiles, env, toolchain: home };
       const kept = await keep(job, signal);
       const venv = checkout === null ? null : await findVenv(checkout, dir, env);
       const boxed = sandbox.kind !== "none";
-      return installedPackages({ project, checkout, toolchain: home, env, kept, venv, boxed });
+      const found = { project, checkout, toolchain: home, env, programs };
+      return installedPackages({ ...found, kept, venv, boxed });
     },
   };
 }
@@ -119,6 +121,17 @@ type Job = Omit<SetupJob, "sandbox" | "environment"> & {
   /** The owner's checkout, where `repo` is a path. */
   readonly checkout: string | null;
 };
+
+/** What a project is run by, told by its files. */
+function programsOf(files: ReadonlySet<string>, lockfiles: readonly Lockfile[]): readonly string[] {
+  const managers = lockfiles.map(({ manager }) => manager);
+  const isNode = [...files].some((path) => posix.basename(path) === "package.json");
+  const isPython = [...files].some((path) => isManifest(path) && !path.endsWith("package.json"));
+  return [
+    ...new Set(isNode && managers.length === 0 ? ["npm"] : managers),
+    ...(isPython ? ["python3"] : []),
+  ];
+}
 
 /** Packages of a checkout that has exactly what is needed, or null. */
 async function takeOver(

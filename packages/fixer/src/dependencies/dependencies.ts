@@ -14,6 +14,8 @@ export interface Installed {
   readonly toolchain: string;
   /** What the commands find in their environment, `PATH` included. */
   readonly env: Readonly<Record<string, string>>;
+  /** Programs beside Node.js that make its packages, or run it: `npm`, `python3`. */
+  readonly programs: readonly string[];
   /** Where the packages come from, for people; null where none are needed. */
   readonly origin: string | null;
   /** What a person should know of where the packages come from, or null. */

@@ -11,14 +11,12 @@ import { linkPackages } from "./link-packages.ts";
 import { toolCaches } from "./package-places.ts";
 import { type PythonVenv, venvMounts } from "./python-venv.ts";
 
-/** Settings of package managers that must not look for news, or install what they miss. */
-export const calmManagers: Readonly<Record<string, string>> = {
-  npm_config_update_notifier: "false",
+/** pnpm must not install what it thinks is missing, nor fetch another pnpm. */
+export const calmPnpm: Readonly<Record<string, string>> = {
   npm_config_verify_deps_before_run: "false",
   pnpm_config_verify_deps_before_run: "false",
   npm_config_manage_package_manager_versions: "false",
   pnpm_config_pm_on_fail: "ignore",
-  YARN_ENABLE_TELEMETRY: "false",
 };
 
 /** What was found and made for one commit of a project. */
@@ -28,6 +26,8 @@ export interface FoundPackages {
   readonly checkout: string | null;
   readonly toolchain: string;
   readonly env: Readonly<Record<string, string>>;
+  /** As in {@link Installed}. */
+  readonly programs: readonly string[];
   readonly kept: KeptPackages | null;
   /** The owner's, for a project whose setup makes none. */
   readonly venv: PythonVenv | null;
@@ -53,6 +53,7 @@ export function installedPackages(found: FoundPackages): Installed {
   ];
   return {
     toolchain: found.toolchain,
+    programs: found.programs,
     env: active === undefined ? found.env : activated(found.env, active),
     origin: origins.length === 0 ? null : origins.join("; "),
     note: notes.length === 0 ? null : notes.join("; "),

@@ -1,29 +1,29 @@
 import { mkdir, mkdtemp } from "node:fs/promises";
-import { basename, dirname, isAbsolute, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 
 import type { ProjectConfig } from "@mendwatch/config";
 import type { DetectedError } from "@mendwatch/detection";
 
+import type { Dependencies } from "../../dependencies/dependencies.ts";
 import type { ProofRun } from "../../fix.ts";
 import type { Git } from "../../git/git.ts";
 import { fillFolder } from "../../git/trees.ts";
 import type { BoxedResult, Sandbox } from "../../ports/sandbox.ts";
-import { linkDependencies } from "./link-dependencies.ts";
+import { requireServices, withServices } from "./check-services.ts";
 import { findSightings } from "./production-error.ts";
+import { runtimeFolder, type Arming } from "./reports/runner-report.ts";
+import { armReports, readReports } from "./reports/test-reports.ts";
 import type { CheckRun } from "./runs.ts";
-import { countTests, readTestReport } from "./test-report.ts";
+import { countTests } from "./test-report.ts";
 
 /** A check that takes longer than this hangs. */
 const checkTimeout = 15 * 60_000;
 
-/** Beside `src` and `dist`, so that it is found from both. */
-const reporter = new URL("../../../runtime/node-test-reporter.mjs", import.meta.url);
-
 export interface BenchDeps {
   readonly git: Git;
   readonly sandbox: Sandbox;
-  /** Of the process; checks get `PATH` and what `checks.env` names. */
+  readonly dependencies: Dependencies;
+  /** Of the process; checks get what `checks.env` names. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
@@ -37,44 +37,57 @@ export interface CleanCopy {
 export interface Check {
   readonly check: "build" | "test" | "types" | "lint";
   readonly line: string;
-  /** Whether node:test is asked to write a report that we can read, beside its normal output. */
-  readonly report: boolean;
+  /** How test runners are asked to write a report that we can read; null where they are not. */
+  readonly arming: Arming | null;
 }
 
 /** Where the checks of one proof run, and the record of what ran. */
 export interface Bench {
   copy(tree: ProofRun["tree"], commitOrTree: string): Promise<CleanCopy>;
   run(copy: CleanCopy, check: Check): Promise<{ run: CheckRun; output: BoxedResult }>;
-  /** Version of a program that the checks see, or null. */
-  version(program: string): Promise<string | null>;
-  /** Takes the last run out of the record: it failed, and perhaps because of our own options. */
-  forgetLast(): void;
+  /** Versions of the programs that the checks run by, by name. */
+  tools(): Promise<Readonly<Record<string, string>>>;
+  /** Takes a run out of the record: it failed, and perhaps because of our own options. */
+  forget(run: CheckRun): void;
   records(): readonly ProofRun[];
-  /** Whether packages of the owner's checkout were lent to the copies. */
-  lent(): boolean;
+  /** Where the packages of the checks come from, for people; null where none are needed. */
+  readonly origin: string | null;
+  /** What a person should know of that, or null. */
+  readonly note: string | null;
 }
 
-/** Sets up a bench in an empty folder, which its caller removes. */
+interface RunPlace {
+  readonly cwd: string;
+  /** The copy that it runs in. */
+  readonly tree: string;
+  readonly writable: readonly string[];
+}
+
+/**
+ * Sets up a bench in an empty folder, which its caller removes. Rejects with `MW_SETUP_FAILED` where
+ * the packages of the base can neither be found nor made.
+ */
 export async function openBench(
-  { git, sandbox, environment }: BenchDeps,
+  { git, sandbox, dependencies, environment }: BenchDeps,
   place: {
     readonly folder: string;
     readonly clone: string;
+    /** Commit whose packages all copies get. */
+    readonly base: string;
     readonly project: ProjectConfig;
     /** The error of the report, which every run is searched for. */
     readonly logged: DetectedError;
   },
   signal: AbortSignal,
 ): Promise<Bench> {
-  const { folder, clone, project, logged } = place;
+  const { folder, clone, base, project, logged } = place;
+  const installed = await dependencies.prepare(project, { clone, commit: base }, signal);
+  const { services } = project.checks;
   const homes = join(folder, "homes");
   const reports = join(folder, "reports");
   await mkdir(homes, { recursive: true });
   await mkdir(reports);
-  const records: ProofRun[] = [];
-  const checkout = project.repo !== null && isAbsolute(project.repo) ? project.repo : null;
-  /** Folders of the owner's checkout whose packages are lent to the copies. */
-  const lent = new Set<string>();
+  const records = new Map<CheckRun, ProofRun>();
 
   /**
    * Each run has a home of its own and sees no other copy: a change must not be able to prepare
@@ -82,7 +95,7 @@ export async function openBench(
    */
   async function run(
     line: string,
-    at: { readonly cwd: string; readonly writable: readonly string[] } | null,
+    at: RunPlace | null,
     env: Readonly<Record<string, string>>,
   ): Promise<BoxedResult> {
     const home = await mkdtemp(join(homes, "run-"));
@@ -91,9 +104,10 @@ export async function openBench(
       cwd: at?.cwd ?? home,
       env: { ...env, HOME: home },
       writable: [home, ...(at?.writable ?? [])],
-      readable: [fileURLToPath(reporter), ...lent],
-      toolchain: checkout ?? "/",
+      readable: [runtimeFolder],
+      toolchain: installed.toolchain,
       timeout: checkTimeout,
+      ...(at === null ? {} : await installed.inTree(at.tree)),
     };
     return sandbox.run(command, signal);
   }
@@ -101,39 +115,52 @@ export async function openBench(
   /** What a check sees: nothing of ours, and of the owner's what was named. */
   function checkEnvironment(): Record<string, string> {
     const env: Record<string, string> = {};
-    for (const name of ["PATH", ...project.checks.env]) {
+    for (const name of project.checks.env) {
       const value = environment[name];
       if (value !== undefined) env[name] = value;
     }
     // A copy is no repository. A check that calls git must not find the one that may lie around it.
-    return { ...env, CI: "true", GIT_CEILING_DIRECTORIES: folder };
+    return { ...installed.env, ...env, CI: "true", GIT_CEILING_DIRECTORIES: folder };
   }
 
   return {
-    forgetLast: () => void records.pop(),
-    records: () => records,
-    lent: () => lent.size > 0,
+    forget: (run) => void records.delete(run),
+    records: () => [...records.values()],
+    origin: installed.origin,
+    note: installed.note,
     async copy(tree, commitOrTree) {
       const path = join(folder, tree.replace("+", "-"));
       await mkdir(path);
       await fillFolder(git, clone, commitOrTree, path, signal);
-      if (checkout !== null) {
-        for (const from of await linkDependencies(checkout, path, project.dir)) lent.add(from);
-      }
       return { tree, path };
     },
-    async run(copy, { check, line, report }) {
-      const env = checkEnvironment();
-      const folderOfReport = await mkdtemp(join(reports, "run-"));
-      const file = join(folderOfReport, "tests.jsonl");
-      const given = report ? { ...env, NODE_OPTIONS: reportTo(file, env["NODE_OPTIONS"]) } : env;
+    async run(copy, { check, line, arming }) {
+      const plain = checkEnvironment();
+      const report = await mkdtemp(join(reports, "run-"));
+      const armed = arming === null ? plain : armReports(plain, report, arming);
       const cwd = join(copy.path, project.dir);
-      const output = await run(line, { cwd, writable: [copy.path, folderOfReport] }, given);
-      const read = report ? await readTestReport(file, copy.path) : null;
+      const at = { cwd, tree: copy.path, writable: [copy.path, report] };
+      // Services are no tests: what asks runners for a report is of the check alone.
+      const output =
+        services.length === 0
+          ? await run(line, at, armed)
+          : await run(withServices(line, services, report, added(plain, armed)), at, plain);
+      await requireServices(project, report);
+      const read = arming === null ? null : await readReports(report, copy.path);
       const tests = read?.tests ?? null;
       const { exitCode, duration } = output;
       const sightings = findSightings(logged, cwd, output, read);
-      records.push({
+      const runners = read?.runners ?? new Map<string, string>();
+      const checkRun = {
+        check,
+        command: line,
+        exitCode,
+        duration,
+        report: tests,
+        runners,
+        sightings,
+      };
+      records.set(checkRun, {
         tree: copy.tree,
         check,
         command: line,
@@ -141,38 +168,24 @@ export async function openBench(
         duration: Math.round(duration),
         tests: tests === null ? null : countTests(tests),
       });
-      return {
-        run: { check, command: line, exitCode, duration, report: tests, sightings },
-        output,
-      };
+      return { run: checkRun, output };
     },
-    async version(program) {
-      const { exitCode, stdout } = await run(`${program} --version`, null, checkEnvironment());
-      return exitCode === 0 ? (stdout.split("\n", 1)[0] ?? "") : null;
+    async tools() {
+      const versions: Record<string, string> = {};
+      for (const program of ["node", ...installed.programs]) {
+        const { exitCode, stdout } = await run(`${program} --version`, null, checkEnvironment());
+        const [first = ""] = stdout.split("\n", 1);
+        if (exitCode === 0) versions[program] = first.replace(/^Python /, "");
+      }
+      return versions;
     },
   };
 }
 
-/**
- * Options of Node.js that keep its normal output and add our report. The second destination only
- * has to be a file; what is written there is empty.
- */
-function reportTo(file: string, present = ""): string {
-  const url = new URL(reporter);
-  url.searchParams.set("report", file);
-  const unused = join(dirname(file), `${basename(file)}.unused`);
-  return [
-    present,
-    "--test-reporter=spec",
-    "--test-reporter-destination=stdout",
-    `--test-reporter=${url.href}`,
-    `--test-reporter-destination=${quoted(unused)}`,
-  ]
-    .join(" ")
-    .trim();
-}
-
-/** NODE_OPTIONS is split at spaces outside of double quotes. */
-function quoted(text: string): string {
-  return `"${text.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
+/** What of `env` is not the same in `plain`. */
+function added(
+  plain: Readonly<Record<string, string>>,
+  env: Readonly<Record<string, string>>,
+): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).filter(([name, value]) => plain[name] !== value));
 }

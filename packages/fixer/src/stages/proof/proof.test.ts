@@ -8,6 +8,7 @@ import { sampleReport } from "../../../../../test/support/sample-report.ts";
 import { put, type FileContent } from "../../../../../test/support/git-repository.ts";
 import { stageFix, type StagedFix } from "../../../../../test/support/staged-fix.ts";
 import { createUnboxedSandbox } from "../../adapters/unboxed/unboxed.ts";
+import { createDependencies } from "../../dependencies/create-dependencies.ts";
 import type { Agent } from "../../ports/agent.ts";
 import type { BoxedCommand, Sandbox } from "../../ports/sandbox.ts";
 import { createRepairStage } from "../repair/repair.ts";
@@ -555,7 +556,11 @@ function proof(
   sandbox: Sandbox = createUnboxedSandbox(),
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ) {
-  return createProofStage({ ...staged, sandbox, rounds: 3, environment });
+  const { stateDir, git } = staged;
+  // Without a login shell: its Node.js may be another one than ours.
+  const own = { ...environment, SHELL: undefined };
+  const dependencies = createDependencies({ stateDir, git, sandbox, environment: own });
+  return createProofStage({ ...staged, sandbox, dependencies, rounds: 3, environment });
 }
 
 async function repairWith(staged: StagedFix, change: Files): Promise<void> {

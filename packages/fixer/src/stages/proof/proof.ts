@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import type { ProofLevel } from "@mendwatch/config";
 
+import type { Dependencies } from "../../dependencies/dependencies.ts";
 import type { Candidate, Fix, PolicyFinding, PolicyOutcome, Proof } from "../../fix.ts";
 import type { Git } from "../../git/git.ts";
 import { requireGit } from "../../git/git-version.ts";
@@ -22,11 +23,12 @@ import { notChecked, runChecks } from "./run-proof.ts";
 export interface ProofDeps {
   readonly git: Git;
   readonly sandbox: Sandbox;
+  readonly dependencies: Dependencies;
   readonly clock: Clock;
   readonly stateDir: string;
   /** `fixer.rounds`: how often a repair may be made before what it breaks ends the fix. */
   readonly rounds: number;
-  /** Of the process; checks get `PATH` and what `checks.env` names. */
+  /** Of the process; checks get what `checks.env` names. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
@@ -72,12 +74,12 @@ async function measure(
   await mkdir(folder, { recursive: true, mode: 0o700 });
   try {
     const logged = fix.report.error;
-    const place = { folder, clone: workspace.clone, project, logged };
+    const { clone, baseCommit } = workspace;
+    const place = { folder, clone, base: baseCommit, project, logged };
     const bench = await openBench(deps, place, signal);
     const job = { project, workspace, candidate, logged, index: join(folder, "index") };
     const runs = await runChecks(deps.git, bench, job, signal);
     const { level, limits, repaired, reproduction, newlyBroken, flaky } = compareRuns(runs);
-    const node = await bench.version("node");
     const git = await requireGit(deps.git, signal);
     return {
       level,
@@ -88,7 +90,7 @@ async function measure(
       repaired: shortened(repaired),
       reproduction,
       newlyBroken: shortened(newlyBroken),
-      tools: { ...(node === null ? {} : { node }), git, box: deps.sandbox.kind },
+      tools: { ...(await bench.tools()), git, box: deps.sandbox.kind },
       notChecked: [
         ...shortened(flaky.map((one) => `flaky, so it counts for nothing: ${one}`)),
         ...notChecked(project, runs, bench),

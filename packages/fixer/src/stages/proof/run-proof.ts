@@ -90,7 +90,7 @@ async function runTests(
   const paths = job.candidate.files
     .filter(({ test, status }) => test && status !== "deleted")
     .map(({ path }) => path);
-  if (!job.tests.report || paths.length === 0) return { fix, fixAgain, ...noNewTests };
+  if (job.tests.arming === null || paths.length === 0) return { fix, fixAgain, ...noNewTests };
 
   const trees = { base: job.workspace.baseCommit, source: job.candidate.commit, paths };
   const tree = await treeWithFiles(git, job.workspace.clone, trees, job.index, signal);
@@ -102,7 +102,8 @@ async function runTests(
   if (repaired.length === 0 || isBroken) return { ...noNewTests, fix, fixAgain, baseWithTests };
 
   const files = paths.filter((path) => repaired.some((test) => test.startsWith(`${path}: `)));
-  const alone = job.suite.check === null ? null : testsAlone(job.project.dir, files);
+  const isNodeTest = [...baseWithTests.runners.keys()].every((name) => name === "node:test");
+  const alone = job.suite.check === null || !isNodeTest ? null : testsAlone(job.project.dir, files);
   const sides = { before: copy, after: job.fix };
   const commands = { whole: job.tests, alone };
   const newTestsAgain = await repeatNewTests(bench, sides, commands, { fix, repaired });
@@ -117,8 +118,7 @@ export function notChecked({ checks }: ProjectConfig, runs: Runs, bench: Bench):
     ...(checks.test === null ? ["test: not configured"] : []),
     ...missing.map((check) => `${check}: not configured`),
     ...failing.map(({ base }) => `${base.check}: fails on the base already`),
-    ...(checks.services.length > 0 ? ["services: not started, so tests ran without them"] : []),
-    ...(bench.lent() ? ["dependencies: as installed in the checkout, not from the lockfile"] : []),
+    ...(bench.note === null ? [] : [bench.note]),
   ];
 }
 
@@ -140,5 +140,5 @@ async function runOther(
   check: (typeof otherChecks)[number],
 ): Promise<CheckRun | null> {
   const line = project.checks[check];
-  return line === null ? null : (await bench.run(copy, { check, line, report: false })).run;
+  return line === null ? null : (await bench.run(copy, { check, line, arming: null })).run;
 }

@@ -1,0 +1,54 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import type { ChecksConfig, ProjectConfig } from "@mendwatch/config";
+
+import { repairError } from "../../repair-errors.ts";
+
+/** Beside `src` and `dist`, so that it is found from both. */
+const runner = fileURLToPath(
+  new URL("../../../runtime/services/with-services.sh", import.meta.url),
+);
+/** Databases that make their files first are slow. In seconds. */
+const patience = 60;
+/** Characters of a service's output that are told. */
+const toldOutput = 800;
+
+/**
+ * A line that starts the services, waits for their ports, and then is the check. `folder` is an empty
+ * one for what they write; `variables` are of the check alone.
+ */
+export function withServices(
+  line: string,
+  services: ChecksConfig["services"],
+  folder: string,
+  variables: Readonly<Record<string, string>> = {},
+): string {
+  const set = Object.entries(variables).map(([name, value]) => `export ${name}=${quoted(value)}; `);
+  const words = [runner, folder, String(patience), `${set.join("")}${line}`];
+  for (const { run, ready } of services) words.push(String(ready.port), run);
+  return `exec /bin/sh ${words.map(quoted).join(" ")}`;
+}
+
+/** Rejects with `MW_SERVICE_FAILED` where a service did not come up: the check was never begun. */
+export async function requireServices(
+  { key, checks }: ProjectConfig,
+  folder: string,
+): Promise<void> {
+  const failed = await readFile(join(folder, "failed"), "utf8").catch(() => null);
+  const [, number = "", reason] = /^(\d+) (.*)$/m.exec(failed ?? "") ?? [];
+  const service = checks.services[Number(number) - 1];
+  if (service === undefined) return;
+  const log = await readFile(join(folder, `service-${number}.log`), "utf8").catch(() => "");
+  const said = log.trim().slice(-toldOutput);
+  throw repairError(
+    "MW_SERVICE_FAILED",
+    `projects.${key}: the service "${service.run}" (port ${service.ready.port}) ${reason ?? ""}. It said: ${said === "" ? "nothing" : said}`,
+  );
+}
+
+/** One word for the shell, whatever is in it. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
