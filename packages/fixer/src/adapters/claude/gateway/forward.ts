@@ -52,12 +52,14 @@ export async function forward(
 ): Promise<Forwarded> {
   const gone = new AbortController();
   response.once("close", () => gone.abort());
+  // Aborted, too, once an answer is through; who looks then has it already.
+  const signal = AbortSignal.any([upstream.signal, gone.signal]);
   try {
     upstream.active();
     const answer = await request(`${upstream.base}${client.url ?? ""}`, {
       method: "POST",
       dispatcher: upstream.dispatcher,
-      signal: AbortSignal.any([upstream.signal, gone.signal]),
+      signal,
       headers: upstreamHeaders(client.headers, upstream.credential),
       headersTimeout: upstream.answerTimeout,
       bodyTimeout: upstream.idleTimeout,
@@ -66,10 +68,10 @@ export async function forward(
     upstream.active();
     for (const use of readPlanUse(answer.headers)) upstream.planSeen(use);
     return await (answer.statusCode === 200
-      ? passOn(answer, response, upstream)
+      ? passOn(answer, response, upstream, signal)
       : passRefusal(answer, response, upstream));
   } catch (cause) {
-    const trouble = troubleOfTransport(cause, upstream.credential);
+    const trouble = signal.aborted ? null : unreachable(cause, upstream.credential);
     const text = trouble?.text ?? "The run was ended.";
     refuse(response, { status: 502, type: "api_error", text });
     return { counted: null, trouble };
@@ -81,6 +83,7 @@ async function passOn(
   answer: Dispatcher.ResponseData,
   response: ServerResponse,
   { credential, active }: Upstream,
+  signal: AbortSignal,
 ): Promise<Forwarded> {
   const { "content-encoding": encoding = "identity" } = answer.headers;
   if (encoding !== "identity") return refusePacked(answer, response, String(encoding));
@@ -89,21 +92,26 @@ async function passOn(
   const redactor = createRedactor(credential.secret);
   response.writeHead(200, passedHeaders(answer, credential));
   response.flushHeaders();
+  let cut: Trouble | null = null;
+
+  async function* watch(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    try {
+      for await (const chunk of chunks) {
+        active();
+        count.add(chunk);
+        yield redactor.add(chunk);
+      }
+      yield redactor.end();
+    } catch (cause) {
+      // Only here is it known who hung up: afterwards the other side is hung up on.
+      if (!signal.aborted) cut = unreachable(cause, credential);
+      throw cause;
+    }
+  }
   try {
-    await pipeline(
-      answer.body,
-      async function* (chunks: AsyncIterable<Uint8Array>) {
-        for await (const chunk of chunks) {
-          active();
-          count.add(chunk);
-          yield redactor.add(chunk);
-        }
-        yield redactor.end();
-      },
-      response,
-    );
-  } catch (cause) {
-    return { counted: count.counted(), trouble: troubleOfTransport(cause, credential) };
+    await pipeline(answer.body, watch, response);
+  } catch {
+    return { counted: count.counted(), trouble: cut };
   }
   const counted = count.counted();
   if (counted.whole) return { counted, trouble: null };
@@ -162,11 +170,8 @@ function passedHeaders(
   return Object.fromEntries(kept.map(([name, value]) => [name, redactText(String(value), secret)]));
 }
 
-/** Null where it was the client that hung up, or the run that was ended. */
-function troubleOfTransport(cause: unknown, { secret }: Credential): Trouble | null {
-  const { name, code, message } = cause as NodeJS.ErrnoException;
-  if (name === "AbortError" || code === "ERR_STREAM_PREMATURE_CLOSE") return null;
-  const reason = redactText(code ?? message, secret);
-  const text = `The Messages API cannot be reached: ${reason}`;
+function unreachable(cause: unknown, { secret }: Credential): Trouble {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  const text = `The Messages API cannot be reached: ${redactText(String(code ?? message), secret)}`;
   return { kind: "unreachable", status: null, retryAt: null, text };
 }
