@@ -13,7 +13,6 @@ const services = "checks: { test: x, services: [ { run: redis, ready: { port: 1 
 
 describe("what is configured and not built yet", () => {
   it.each([
-    ["the claude agent", "", "", "agent.kind claude"],
     ["the github forge", rehearsal, "forge: github", "forge github"],
     ["merging", rehearsal, "autonomy: merge", "autonomy merge"],
     ["telegram", "telegram: { token: '1:a' }", "", "telegram"],
@@ -21,18 +20,32 @@ describe("what is configured and not built yet", () => {
     ["services for tests", "", services, "checks.services"],
     ["deploying", "", "deploy: ./deploy.sh", "deploy is not built yet"],
   ])("names %s", (_, text, project, note) => {
-    expect(notesOn(config(text, project)).join("\n")).toContain(note);
+    expect(notesOn(config(text, project), []).join("\n")).toContain(note);
   });
 
   it("names nothing of it where none is configured", () => {
-    const notes = notesOn(config(rehearsal, "forge: local")).join("\n");
+    const notes = notesOn(config(rehearsal, "forge: local"), []).join("\n");
 
     expect(notes).not.toMatch(/claude|github|autonomy|telegram|pull is|services|deploy is/);
   });
 
   it("is what admission goes by", () => {
-    expect(abilitiesOf(config("", ""))).toEqual({ agent: false, forges: ["local"] });
-    expect(abilitiesOf(config(rehearsal, "")).agent).toBe(true);
+    expect(abilitiesOf([])).toEqual({ agent: true, forges: ["local"] });
+  });
+});
+
+describe("what the agent misses on this machine", () => {
+  it("is named, and every error is only told", () => {
+    const missing = ["there is no program `claude` on the PATH"];
+    const notes = notesOn(config("", "forge: local"), missing);
+
+    expect(notes).toContainEqual(expect.stringContaining("no program `claude`"));
+    expect(notes).toContainEqual(expect.stringContaining("none is repaired"));
+    expect(abilitiesOf(missing).agent).toBe(false);
+  });
+
+  it("is not spoken of where nothing is missing", () => {
+    expect(notesOn(config("", "forge: local"), []).join("\n")).not.toMatch(/claude|doctor/);
   });
 });
 

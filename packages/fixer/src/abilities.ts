@@ -2,15 +2,18 @@ import type { Config } from "@mendwatch/config";
 
 import type { Abilities } from "./stages/admission/admission.ts";
 
-/** What this version can do with the configuration. */
-export function abilitiesOf({ agent }: Config): Abilities {
-  return { agent: agent.kind === "rehearsal", forges: ["local"] };
+/** What this version can do, given what the agent is `missing` on this machine, for people. */
+export function abilitiesOf(missing: readonly string[]): Abilities {
+  return { agent: missing.length === 0, forges: ["local"] };
 }
 
-/** What is configured and not built yet, and what follows from it. For people, one sentence or two each. */
-export function notesOn(config: Config): readonly string[] {
+/**
+ * What is configured and missing or not built yet, and what follows from it. For people, one
+ * sentence or two each.
+ */
+export function notesOn(config: Config, missing: readonly string[]): readonly string[] {
   const { agent, fixer, telegram, projects } = config;
-  const { agent: hasAgent, forges } = abilitiesOf(config);
+  const { agent: hasAgent, forges } = abilitiesOf(missing);
   const all = [...projects.values()];
   const words = all.flatMap(({ autonomy }) => Object.values(autonomy));
   const elsewhere = all.filter(({ repo, forge }) => repo !== null && !forges.includes(forge));
@@ -18,9 +21,12 @@ export function notesOn(config: Config): readonly string[] {
   const withDeploy = all.filter(({ deploy }) => deploy !== null);
 
   return [
-    hasAgent
+    agent.kind === "rehearsal"
       ? "agent.kind rehearsal: repairs are played from a folder, not made."
-      : `agent.kind ${agent.kind} is not built yet: every error is told, none is repaired.`,
+      : null,
+    hasAgent
+      ? null
+      : `agent.kind ${agent.kind} cannot work: ${missing.join("; ")}. Every error is told, none is repaired; \`mendwatch doctor\` says what to do, then restart.`,
     elsewhere.length > 0 && hasAgent
       ? `forge github is not built yet: errors of ${list(elsewhere)} are told, none is repaired. forge: local works.`
       : null,

@@ -43,7 +43,6 @@ export type FixerErrorCode =
   | RefusalCode
   | BudgetErrorCode
   | RepairErrorCode
-  | "MW_AGENT_NOT_BUILT"
   | "MW_CANNOT_LISTEN"
   | "MW_FIXER_RUNNING"
   | "MW_FORGE_NOT_BUILT"
@@ -63,11 +62,6 @@ export const fixerErrors: Readonly<Record<FixerErrorCode, ErrorEntry>> = {
   ...agentErrors,
   ...budgetErrors,
   ...repairErrors,
-  MW_AGENT_NOT_BUILT: {
-    meaning: "A fix was to be worked on by an agent that this version does not have.",
-    remedy: "Write `agent.kind: rehearsal`, or wait for the version that has it.",
-    exit: exitCodes.config,
-  },
   MW_ALREADY_DECIDED: {
     meaning: "Somebody decided about this fix before.",
     remedy: "Nothing: the first decision stands, and the message says whose it is.",

@@ -20,7 +20,7 @@ const secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 const token = "a token that nobody guesses";
 
 /** Without an agent nothing has to be rehearsed. */
-const idle = { agent: "{ kind: claude }" };
+const idle = { agent: "{ kind: claude, command: claude-of-nobody }" };
 
 describe("the fixer", { timeout: 60_000 }, () => {
   let folder: string;
@@ -249,14 +249,14 @@ projects:
     expect(await fixes()).toHaveLength(2);
   });
 
-  it("says at the start what is configured and not built, and tells what it cannot repair", async () => {
-    const fixer = await start({ agent: "{ kind: claude }", project: "forge: github" });
+  it("says at the start what the agent misses, and tells what it cannot repair", async () => {
+    const fixer = await start({ ...idle, project: "forge: github" });
     await post(fixer);
 
     const observed = await fixIn("observed");
 
     expect(observed.outcome?.code).toBe("no-agent");
-    expect(fixer.ready.notes.join("\n")).toContain("agent.kind claude is not built yet");
+    expect(fixer.ready.notes.join("\n")).toContain("claude-of-nobody");
     expect(fixer.events.at(-1)).toMatchObject({ event: "fix:moved", to: "observed" });
   });
 

@@ -6,6 +6,10 @@ import { MendwatchError } from "@mendwatch/protocol";
 
 import { abilitiesOf, notesOn } from "./abilities.ts";
 import { openBubblewrapSandbox } from "./adapters/bubblewrap/bubblewrap.ts";
+import { createClaudeAgent } from "./adapters/claude/claude.ts";
+import { endLeftRuns } from "./adapters/claude/leftovers.ts";
+import { claudeReadiness } from "./adapters/claude/readiness.ts";
+import { removeTranscripts } from "./adapters/claude/transcript.ts";
 import { openPeopleListener } from "./adapters/http/people-listener.ts";
 import { makePeopleToken } from "./adapters/http/people-token.ts";
 import { openRelayListener } from "./adapters/http/relay-listener.ts";
@@ -33,7 +37,9 @@ import type { Clock } from "./ports/clock.ts";
 import type { Forge } from "./ports/forge.ts";
 import type { Sandbox } from "./ports/sandbox.ts";
 import type { Store } from "./ports/store.ts";
-import { createAdmissionStage } from "./stages/admission/admission.ts";
+import { diagnosisPrompt } from "./prompts/diagnosis-prompt.ts";
+import { repairPrompt } from "./prompts/repair-prompt.ts";
+import { type Abilities, createAdmissionStage } from "./stages/admission/admission.ts";
 import { createPausing } from "./stages/admission/pausing.ts";
 import { createQueue } from "./stages/admission/start-queue.ts";
 import { createApproval } from "./stages/approval/approval.ts";
@@ -105,13 +111,15 @@ async function work(
   const tellEvent = tellFix(events, projects);
   const git = await createGit({ stateDir, environment: process.env });
   await requireGit(git, signal);
+  await endLeftRuns(stateDir);
 
-  const { sandbox, note } = await createSandbox(config);
+  const { sandbox, note, unavailable } = await createSandbox(config);
   const dependencies = createDependencies({ stateDir, git, sandbox, environment: process.env });
   const { retention } = fixer;
   async function clean(keep: () => Promise<readonly Fix[]>): Promise<void> {
     await cleanWorkspaces({ git, stateDir, keep, signal });
     await dependencies.prune(clock.now());
+    await removeTranscripts(stateDir, clock.now() - retention.transcripts);
   }
   const house = createHousekeeping({ store, clock, retention, clean, events });
   function tell(fix: Fix): void {
@@ -119,14 +127,18 @@ async function work(
     if (fix.state === "cancelled") house.wake();
   }
 
-  const agent = await createAgent(config, git, signal);
+  const { agent, billing, missing } = await openAgent(
+    config,
+    { git, sandbox, dependencies },
+    signal,
+  );
+  const lacking = [...missing, ...unavailable];
   const holds = createHolds({ store, clock, budget, events });
   await holds.review();
-  const billing = config.agent.billing === "subscription" ? "subscription" : "api";
   const paying = createSpender({ store, clock, budget, billing, holds, events });
   const spender = agent.kind === "rehearsal" ? createFreeSpender() : paying;
   const tools = { store, clock, git, agent, spender, sandbox, dependencies };
-  const workers = createWorkers(config, tools);
+  const workers = createWorkers(config, tools, abilitiesOf(lacking));
   const approval = createApproval({ store, clock, projects, tell, wake });
   const shared = { store, clock, projects, workers, tell, events, pace: realPace };
   const runner = createFixRunner({
@@ -173,7 +185,7 @@ async function work(
     agent: config.agent.kind,
     notes: [
       ...(note === null ? [] : [note]),
-      ...notesOn(config),
+      ...notesOn(config, lacking),
       ...(await unusableRepositories(git, projects.values(), signal)),
     ],
   });
@@ -196,6 +208,7 @@ interface Tools {
 function createWorkers(
   config: Config,
   { store, clock, git, agent, spender, sandbox, dependencies }: Tools,
+  abilities: Abilities,
 ): Readonly<Partial<Record<FixState, StateWorker>>> {
   const { fixer, stateDir } = config;
   const { expire, budget, rounds } = fixer;
@@ -204,7 +217,7 @@ function createWorkers(
     received: createAdmissionStage({
       store,
       clock,
-      abilities: abilitiesOf(config),
+      abilities,
       limits: { attempts: budget.attempts, expire },
     }),
     preparing: createWorkspaceStage({ git, stateDir }),
@@ -229,39 +242,77 @@ function createWorkers(
  * Where the project's commands run, and what people must be told about it at each start. Where no
  * box can be made, only a rehearsed repair, which its owner wrote down, is checked without one.
  */
-async function createSandbox({
-  fixer,
-  agent,
-}: Config): Promise<{ readonly sandbox: Sandbox; readonly note: string | null }> {
+async function createSandbox({ fixer, agent }: Config): Promise<{
+  readonly sandbox: Sandbox;
+  readonly note: string | null;
+  /** Why no agent may run, for people; empty where one may. */
+  readonly unavailable: readonly string[];
+}> {
   if (fixer.sandbox === "none") {
-    const note = `NO BOX (fixer.sandbox none): ${unboxed} Write bubblewrap, or leave it out.`;
-    return { sandbox: createUnboxedSandbox(), note };
+    const itself = agent.kind === "claude" ? agentUnboxed : "";
+    const note = `NO BOX (fixer.sandbox none): ${unboxed}${itself} Write bubblewrap, or leave it out.`;
+    return { sandbox: createUnboxedSandbox(), note, unavailable: [] };
   }
   const path = process.env["PATH"] ?? "";
   try {
     const box = await openBubblewrapSandbox({ limits: fixer.box, path, useGroups: true });
-    return { sandbox: box, note: null };
+    return { sandbox: box, note: null, unavailable: [] };
   } catch (error) {
     if (!(error instanceof MendwatchError)) throw error;
     const why = `NO BOX: ${error.message}.`;
     const remedy = "`mendwatch doctor` says what to do.";
     if (agent.kind === "rehearsal") {
-      return { sandbox: createUnboxedSandbox(), note: `${why} ${unboxed} ${remedy}` };
+      const note = `${why} ${unboxed} ${remedy}`;
+      return { sandbox: createUnboxedSandbox(), note, unavailable: [] };
     }
     return {
       sandbox: { kind: "bubblewrap", run: () => Promise.reject(error) },
       note: `${why} Nothing of a project is run. ${remedy}`,
+      unavailable: ["there is no box for it to run in"],
     };
   }
 }
 
 const unboxed =
   "A project's checks run with all the rights of this user: a change could read your files and approve itself.";
+const agentUnboxed = " The agent runs so too: it could approve its own work.";
 
-async function createAgent(config: Config, git: Git, signal: AbortSignal): Promise<Agent> {
-  const { patches, kind } = config.agent;
-  if (!abilitiesOf(config).agent || patches === null) return missingAgent(kind);
-  return createRehearsalAgent({ git, folder: patches, signal });
+/** An agent, who pays for it, and what it misses on this machine, for people. */
+interface OpenedAgent {
+  readonly agent: Agent;
+  readonly billing: "api" | "subscription";
+  readonly missing: readonly string[];
+}
+
+async function openAgent(
+  config: Config,
+  tools: Pick<Tools, "git" | "sandbox" | "dependencies">,
+  signal: AbortSignal,
+): Promise<OpenedAgent> {
+  const { agent: settings, stateDir, projects } = config;
+  if (settings.patches !== null) {
+    const { git } = tools;
+    const agent = await createRehearsalAgent({ git, folder: settings.patches, signal });
+    return { agent, billing: "api", missing: [] };
+  }
+  const { credential, missing } = await claudeReadiness(settings, process.env);
+  const agent = createClaudeAgent({
+    ...tools,
+    projects,
+    stateDir,
+    agent: settings,
+    path: process.env["PATH"] ?? "",
+    credential,
+    upstream: process.env["ANTHROPIC_BASE_URL"] ?? "https://api.anthropic.com",
+    diagnosisPrompt,
+    repairPrompt,
+  });
+  const paidByPlan = credential?.kind === "oauth-token";
+  return {
+    agent,
+    billing: paidByPlan ? "subscription" : "api",
+    missing: missing.map(({ message }) => message),
+  };
 }
 
 function createForges(git: Git, stateDir: string): (project: ProjectConfig) => Forge {
@@ -273,15 +324,4 @@ function createForges(git: Git, stateDir: string): (project: ProjectConfig) => F
       `projects.${key}.forge: ${forge} is not built yet. Write \`local\`.`,
     );
   };
-}
-
-/** Stands in for an agent that is not built: what an earlier configuration began fails clearly. */
-function missingAgent(kind: Agent["kind"]): Agent {
-  function refuse(): never {
-    throw fixerError(
-      "MW_AGENT_NOT_BUILT",
-      `agent.kind: ${kind} is not built yet. Write \`rehearsal\`.`,
-    );
-  }
-  return { kind, diagnose: async () => refuse(), repair: async () => refuse() };
 }

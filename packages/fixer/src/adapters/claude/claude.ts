@@ -1,6 +1,5 @@
 import type { AgentConfig, ProjectConfig } from "@mendwatch/config";
 
-import { agentError } from "../../agent-errors.ts";
 import type { Dependencies } from "../../dependencies/dependencies.ts";
 import type { Git } from "../../git/git.ts";
 import type { Agent, AgentRun, AgentTask } from "../../ports/agent.ts";
@@ -8,6 +7,7 @@ import type { Sandbox } from "../../ports/sandbox.ts";
 import type { DiagnosisPrompt, Prompt, RepairPrompt } from "../../prompts/prompt.ts";
 import type { SpendingStep } from "../../spending/spender.ts";
 import type { Credential } from "./gateway/gateway.ts";
+import { credentialMissing } from "./readiness.ts";
 import { runClaude } from "./run.ts";
 import { findClaude } from "./version.ts";
 
@@ -65,11 +65,4 @@ export function createClaudeAgent(options: ClaudeOptions): Agent {
     diagnose: (task, agentRun) => run("diagnose", task, diagnosisPrompt, agentRun),
     repair: (task, agentRun) => run("repair", task, repairPrompt, agentRun),
   };
-}
-
-/** The error of an agent that has nothing to pay with. */
-export function credentialMissing({ billing }: AgentConfig): Error {
-  const wanted = { auto: "", api: " for billing api", subscription: " for billing subscription" };
-  const text = `there is neither agent.credential nor a token or key in the environment${wanted[billing]}`;
-  return agentError("MW_CREDENTIAL_MISSING", text);
 }

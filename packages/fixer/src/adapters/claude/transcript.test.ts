@@ -1,10 +1,10 @@
-import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
-import { openTranscript, transcriptsFolder } from "./transcript.ts";
+import { openTranscript, removeTranscripts, transcriptsFolder } from "./transcript.ts";
 
 describe("the transcript of a run", () => {
   let stateDir: string;
@@ -47,5 +47,16 @@ describe("the transcript of a run", () => {
 
     expect(events.length).toBeLessThan(20);
     expect(events.at(-1)).toEqual({ type: "cut" });
+  });
+
+  it("is removed when it is old enough, and not before", async () => {
+    await kept({ type: "system" });
+    const { mtimeMs } = await stat(file);
+
+    await removeTranscripts(stateDir, mtimeMs - 1_000);
+    expect(await readdir(transcriptsFolder(stateDir))).toHaveLength(1);
+    await removeTranscripts(stateDir, mtimeMs + 1_000);
+    expect(await readdir(transcriptsFolder(stateDir))).toHaveLength(0);
+    await expect(removeTranscripts(join(stateDir, "new"), 0)).resolves.toBeUndefined();
   });
 });

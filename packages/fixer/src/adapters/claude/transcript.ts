@@ -1,5 +1,5 @@
 import { createWriteStream } from "node:fs";
-import { mkdir } from "node:fs/promises";
+import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
 
@@ -19,6 +19,15 @@ export interface Transcript {
 /** Folder with a file for each run: `<run id>.jsonl`. */
 export function transcriptsFolder(stateDir: string): string {
   return join(stateDir, "fixer", "transcripts");
+}
+
+/** Removes the transcripts that were last written before a time, in milliseconds since 1970. */
+export async function removeTranscripts(stateDir: string, before: number): Promise<void> {
+  const folder = transcriptsFolder(stateDir);
+  for (const name of await readdir(folder).catch(() => [])) {
+    const { mtimeMs } = await stat(join(folder, name));
+    if (mtimeMs < before) await rm(join(folder, name), { force: true });
+  }
 }
 
 /** Begins the transcript of a run; only its owner may read it. */
