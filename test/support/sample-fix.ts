@@ -31,6 +31,7 @@ export function sampleFix(changes: Partial<Fix> = {}): Fix {
     candidate: null,
     policy: null,
     proof: null,
+    fallback: null,
     decision: null,
     pullRequest: null,
     charges: [],

@@ -54,6 +54,7 @@ export function begin(request: ReceiveFix, attempt: number): Fix {
     candidate: null,
     policy: null,
     proof: null,
+    fallback: null,
     decision: null,
     pullRequest: null,
     charges: [],
@@ -81,7 +82,13 @@ export function knows(fix: Fix, report: Report): boolean {
 }
 
 /** True where an observed fix already tells its owner what this report would. */
-export function answers(fix: Fix, report: Report, observedSince: number): boolean {
+export function answers(
+  fix: Fix,
+  report: Report,
+  { observedSince, now }: Pick<ReceiveFix, "observedSince" | "now">,
+): boolean {
+  const holds = fix.outcome?.holds;
+  if (holds !== undefined && (now >= holds.until || report.count24h >= holds.below)) return false;
   return (
     fix.state === "observed" &&
     fix.createdAt >= observedSince &&

@@ -52,6 +52,8 @@ export interface Fix {
   readonly candidate: Candidate | null;
   readonly policy: PolicyOutcome | null;
   readonly proof: Proof | null;
+  /** What a round had that could be proposed, while the next one tries for a better proof; else null. */
+  readonly fallback: Fallback | null;
   readonly decision: Decision | null;
   readonly pullRequest: PullRequest | null;
   /** The runs of the agent that it paid for, oldest first. */
@@ -119,6 +121,14 @@ export interface ChangedFile {
   readonly added: number;
   readonly removed: number;
   readonly test: boolean;
+}
+
+/** A round that could be proposed as it is. */
+export interface Fallback {
+  readonly repair: RepairReport | null;
+  readonly candidate: Candidate;
+  readonly policy: PolicyOutcome;
+  readonly proof: Proof;
 }
 
 /** What the deterministic rules say of a patch. */
@@ -195,6 +205,11 @@ export interface Outcome {
   readonly code: string;
   /** For people: what happened and the next step. */
   readonly text: string;
+  /**
+   * On an observed fix that repeats an earlier answer: how long that answer holds, and below how
+   * many occurrences in 24 hours.
+   */
+  readonly holds?: { readonly until: number; readonly below: number };
 }
 
 export interface AuditEntry {

@@ -100,14 +100,14 @@ function receive(
   database: Database,
   request: ReceiveFix,
 ): Awaited<ReturnType<FixOperations["receiveFix"]>> {
-  const { repository, report, observedSince, now } = request;
+  const { repository, report, now } = request;
   const earlier = fixesOf(database, repository, report.fingerprint);
   const redelivered = earlier.find((fix) => knows(fix, report));
   if (redelivered !== undefined) {
     return { outcome: isClosed(redelivered.state) ? "answered" : "joined", fix: redelivered };
   }
   const open = earlier.find((fix) => !isClosed(fix.state));
-  const answering = open ?? earlier.find((fix) => answers(fix, report, observedSince));
+  const answering = open ?? earlier.find((fix) => answers(fix, report, request));
   if (answering !== undefined) {
     const fix = join(answering, report, now);
     putFix(database, fix);

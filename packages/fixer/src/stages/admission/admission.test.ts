@@ -91,6 +91,43 @@ describe("admission", () => {
       expect(code(facts({ earlier }, { count24h: 30 }))).toBeNull();
     });
 
+    it("asks again once it comes ten times as often as when it was skipped", () => {
+      const earlier = [closed("skipped", day, { count24h: 3 })];
+
+      expect(code(facts({ earlier }, { count24h: 29 }))).toBe("skipped-before");
+      expect(code(facts({ earlier }, { count24h: 30 }))).toBeNull();
+    });
+
+    it("takes it for an answer that the agent was not sure, or changed nothing", () => {
+      for (const answer of ["low-confidence", "empty-change"]) {
+        const outcome = { code: answer, text: "Look at the cart." };
+        const earlier = [{ ...closed("abstained", day), outcome }];
+
+        expect(decideAdmission(facts({ earlier }))).toMatchObject({
+          code: "known-verdict",
+          text: expect.stringContaining("Look at the cart."),
+        });
+      }
+    });
+
+    it("says how long the answer holds, and until how many occurrences", () => {
+      const earlier = [closed("abstained", day, { count24h: 3 })];
+
+      expect(decideAdmission(facts({ earlier }))?.holds).toEqual({
+        until: now + 29 * day,
+        below: 30,
+      });
+    });
+
+    it("lets a newer answer hold where an older one does not any more", () => {
+      const earlier = [
+        closed("abstained", day, { count24h: 20 }),
+        closed("abstained", 2 * day, { count24h: 1 }),
+      ];
+
+      expect(code(facts({ earlier }, { count24h: 50 }))).toBe("known-verdict");
+    });
+
     it("tells what the answer was", () => {
       const text = "Set DATABASE_URL on the host.";
       const outcome = { code: "verdict:config", text };

@@ -67,7 +67,7 @@ export function decideAdmission(facts: AdmissionFacts): Outcome | null {
   if (!abilities.agent) {
     return told(
       "no-agent",
-      "The agent of `agent.kind: claude` is not built yet. Only `rehearsal` repairs in this version.",
+      "The agent misses something on this machine: `mendwatch doctor` says what. Then restart the fixer.",
     );
   }
   if (!abilities.forges.includes(project.forge)) {
@@ -133,16 +133,23 @@ function isInfrastructure({ report: { error } }: Fix): boolean {
   return infrastructureFailure(error) !== null && !frames.some(({ inApp }) => inApp);
 }
 
-/** A verdict or a skip answers the same error until it expires or the error grows ten-fold. */
+/**
+ * A verdict or a skip answers the same error until it expires or the error grows ten-fold. So does
+ * what else an agent ended with instead of a repair: it was not sure, or it changed nothing.
+ */
 function answeredBefore({ fix, earlier, limits, now }: AdmissionFacts): Outcome | null {
-  const answer = earlier.find(({ state, stateSince, report }) => {
-    if (fix.report.count24h >= growth * Math.max(1, report.count24h)) return false;
-    if (state === "abstained") return stateSince > now - limits.expire.verdict;
-    return state === "skipped" && stateSince > now - limits.expire.skip;
-  });
-  if (answer === undefined) return null;
-  const text = `Fix ${answer.id} has answered it: ${answer.outcome?.text ?? answer.state}`;
-  return told(answer.state === "skipped" ? "skipped-before" : "known-verdict", text);
+  for (const { id, state, stateSince, report, outcome } of earlier) {
+    if (state !== "abstained" && state !== "skipped") continue;
+    const expire = state === "skipped" ? limits.expire.skip : limits.expire.verdict;
+    const holds = {
+      until: stateSince + expire,
+      below: growth * Math.max(1, report.count24h),
+    };
+    if (now >= holds.until || fix.report.count24h >= holds.below) continue;
+    const code = state === "skipped" ? "skipped-before" : "known-verdict";
+    return { ...told(code, `Fix ${id} has answered it: ${outcome?.text ?? state}`), holds };
+  }
+  return null;
 }
 
 /**

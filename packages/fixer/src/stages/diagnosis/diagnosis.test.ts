@@ -72,9 +72,34 @@ describe("the diagnosis stage", { timeout: 60_000 }, () => {
       expect(result.to).toBe("abstained");
       expect(staged.fix.outcome).toEqual({
         code: `verdict:${verdict}`,
-        text: "The key is missing. Next: Set it.",
+        text: `Verdict ${verdict}, confidence high. The key is missing. Next: Set it.`,
       });
     }
+  });
+
+  it("begins no repair of a cause that the agent is not sure of, and says so", async () => {
+    const unsure = { ...repairable, confidence: "low", nextStep: "Log the cart's id." } as const;
+
+    const result = await staged.run(
+      createDiagnosisStage({ ...staged, agent: agentSaying(unsure) }),
+    );
+
+    expect(result).toMatchObject({ to: "abstained", detail: "fix, confidence low" });
+    expect(staged.fix.diagnosis).toEqual(unsure);
+    expect(staged.fix.outcome).toEqual({
+      code: "low-confidence",
+      text: "The agent takes it for a fault in the code, but is not sure of the cause, so nothing was repaired. A guest has no cart. Next: Log the cart's id.",
+    });
+  });
+
+  it("goes on where the agent is rather sure", async () => {
+    const rather = { ...repairable, confidence: "medium" } as const;
+
+    const result = await staged.run(
+      createDiagnosisStage({ ...staged, agent: agentSaying(rather) }),
+    );
+
+    expect(result).toMatchObject({ to: "diagnosed", detail: "fix, confidence medium" });
   });
 
   it("looks at the base, whatever lay in the workspace before", async () => {

@@ -13,8 +13,8 @@ export interface DiagnosisDeps extends BackgroundDeps {
 
 /**
  * `diagnosing`: asks the agent what is wrong, in a workspace freshly filled from the base. Every
- * verdict but `fix` ends here, with the next step for a person. A diagnosis that was already made
- * is not made again.
+ * verdict but `fix` ends here, with the next step for a person, and so does a `fix` whose cause is
+ * not sure. A diagnosis that was already made is not made again.
  */
 export function createDiagnosisStage(deps: DiagnosisDeps): StageHandler {
   const { git, agent, spender } = deps;
@@ -31,11 +31,16 @@ export function createDiagnosisStage(deps: DiagnosisDeps): StageHandler {
 }
 
 function concluded(diagnosis: Diagnosis): StageResult {
-  const { verdict, cause, nextStep } = diagnosis;
-  if (verdict === "fix") return { to: "diagnosed", patch: { diagnosis }, detail: null };
-  const outcome = {
-    code: `verdict:${verdict}`,
-    text: nextStep === "" ? cause : `${cause} Next: ${nextStep}`,
-  };
-  return { to: "abstained", patch: { diagnosis, outcome }, detail: verdict };
+  const { verdict, confidence, cause, nextStep } = diagnosis;
+  const detail = `${verdict}, confidence ${confidence}`;
+  const isSure = confidence !== "low";
+  if (verdict === "fix" && isSure) return { to: "diagnosed", patch: { diagnosis }, detail };
+  const what =
+    verdict === "fix"
+      ? "The agent takes it for a fault in the code, but is not sure of the cause, so nothing was repaired"
+      : `Verdict ${verdict}, confidence ${confidence}`;
+  const next = nextStep === "" ? "" : ` Next: ${nextStep}`;
+  const code = verdict === "fix" ? "low-confidence" : `verdict:${verdict}`;
+  const outcome = { code, text: `${what}. ${cause}${next}` };
+  return { to: "abstained", patch: { diagnosis, outcome }, detail };
 }

@@ -238,21 +238,66 @@ describe("the proof stage", { timeout: 120_000 }, () => {
     });
   });
 
-  it("sends what it broke back to the agent while there are rounds, then refuses it", async () => {
-    const staged = await checked(shop, { "src/cart.js": "export const total = () => 0;\n" });
+  it("sends what it broke back to the agent, and refuses it where the agent changes nothing more", async () => {
+    const staged = await checking(shop, { "src/cart.js": "export const total = () => 0;\n" });
+    await staged.run(proofWithRounds(staged));
 
     expect(staged.fix).toMatchObject({ state: "repairing", round: 2, repair: null });
     expect(staged.fix.instruction).toContain("test/cart.test.js: a cart has a total (failed)");
     const sandbox = watched();
-    for (const round of [2, 3]) {
-      expect(staged.fix).toMatchObject({ state: "repairing", round });
-      await repairWith(staged, {});
-      await staged.run(proof(staged, sandbox));
-    }
+    await repairWith(staged, {});
+    await staged.run(proofWithRounds(staged, sandbox));
     expect(staged.fix).toMatchObject({ state: "refused", outcome: { code: "newly-broken" } });
     expect(staged.fix.outcome?.text).toContain("a cart has a total");
     // The same commit on the same base is not measured again.
     expect(sandbox.commands).toEqual([]);
+  });
+
+  it("asks once more for a test that shows the error, and proposes the better proof", async () => {
+    const staged = await checking(shop, { "src/cart.js": repaired });
+    await staged.run(proofWithRounds(staged));
+    expect(staged.fix).toMatchObject({ state: "repairing", round: 2, proof: { level: "P1" } });
+    expect(staged.fix.instruction).toContain("the fix brings no test of its own");
+
+    await repairWith(staged, { "test/guest.test.js": guestTest });
+    await staged.run(proofWithRounds(staged));
+
+    expect(staged.fix).toMatchObject({ state: "proposed", fallback: null, proof: { level: "P3" } });
+  });
+
+  it("proposes the earlier change where the further rounds spoil it", async () => {
+    const staged = await checking(shop, { "src/cart.js": repaired });
+    await staged.run(proofWithRounds(staged));
+    const first = staged.fix.candidate;
+    await repairWith(staged, { "src/cart.js": "export const total = () => 0;\n" });
+    await staged.run(proofWithRounds(staged));
+    await repairWith(staged, { ".github/ci.yml": "on: push\n" });
+
+    await staged.run(proofWithRounds(staged));
+
+    expect(staged.fix).toMatchObject({ state: "proposed", fallback: null, proof: { level: "P1" } });
+    expect(staged.fix.candidate).toEqual(first);
+    const { clone = "" } = staged.fix.workspace ?? {};
+    const held = ["rev-parse", `refs/mendwatch/${staged.fix.id}`];
+    const { git, signal } = staged;
+    expect((await git.run(held, { gitDir: clone, signal })).trim()).toBe(first?.commit);
+  });
+
+  it("has a change taken back that the policy refuses, where the agent can", async () => {
+    const staged = await checking(shop, { "src/cart.js": repaired, "package.json": "{}\n" });
+    const sandbox = watched();
+
+    await staged.run(proofWithRounds(staged, sandbox));
+
+    expect(staged.fix).toMatchObject({ state: "repairing", round: 2, proof: null });
+    expect(staged.fix.instruction).toContain("dependencies: package.json");
+    expect(sandbox.commands).toEqual([]);
+    await repairWith(staged, {
+      "package.json": shop["package.json"],
+      "test/guest.test.js": guestTest,
+    });
+    await staged.run(proofWithRounds(staged));
+    expect(staged.fix).toMatchObject({ state: "proposed", policy: { refusals: [] } });
   });
 
   it("runs nothing of a change that the policy refuses", async () => {
@@ -284,7 +329,20 @@ describe("the proof stage", { timeout: 120_000 }, () => {
 
     const names = Object.keys(sandbox.commands[0]?.env ?? {});
     expect(new Set(names)).toEqual(
-      new Set(["PATH", "HOME", "CI", "SHOP_DB", "NODE_OPTIONS", "GIT_CEILING_DIRECTORIES"]),
+      new Set([
+        "PATH",
+        "HOME",
+        "CI",
+        "SHOP_DB",
+        "GIT_CEILING_DIRECTORIES",
+        // What arms the reports of the runners.
+        "MENDWATCH_REPORT",
+        "NODE_OPTIONS",
+        "PYTEST_PLUGINS",
+        "PYTHONDONTWRITEBYTECODE",
+        "PYTHONPATH",
+        "GOFLAGS",
+      ]),
     );
     expect(sandbox.commands[0]?.env).toMatchObject({ CI: "true", SHOP_DB: "here" });
     expect(sandbox.commands[0]?.env["HOME"]).toContain(staged.stateDir);
@@ -359,16 +417,34 @@ describe("hooked", () => { before(() => { throw new Error("no"); }); it("never r
     expect(good.fix).toMatchObject({ state: "proposed", proof: { level: "P1" } });
     expect(good.fix.proof?.limits).toEqual([expect.stringContaining("only its exit code counts")]);
     expect(good.fix.proof?.runs[0]?.tests).toBeNull();
-    expect(bad.fix).toMatchObject({ state: "repairing" });
+    expect(bad.fix).toMatchObject({ state: "refused", outcome: { code: "newly-broken" } });
   });
 
-  it("runs a command again without our options to Node.js before it believes that it fails", async () => {
+  it("reads the report of a command that names a reporter of its own", async () => {
     const checks = { ...npmTest, test: "node --test --test-reporter=dot" };
 
     const staged = await checked(shop, { "src/cart.js": repaired }, { checks });
 
     expect(staged.fix).toMatchObject({ state: "proposed", proof: { level: "P1" } });
-    expect(staged.fix.proof?.runs.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
+    expect(staged.fix.proof?.runs).toMatchObject([
+      { tree: "base", exitCode: 0, tests: { passed: 1 } },
+      { tree: "fix", exitCode: 0, tests: { passed: 1 } },
+    ]);
+  });
+
+  it("runs a command again without what arms the reports before it believes that it fails", async () => {
+    const checks = { ...npmTest, test: 'test -z "$NODE_OPTIONS"' };
+    const late = { ...npmTest, test: 'node --test && test -z "$NODE_OPTIONS"' };
+
+    for (const one of [checks, late]) {
+      const staged = await checked(shop, { "src/cart.js": repaired }, { checks: one });
+
+      expect(staged.fix).toMatchObject({ state: "proposed", proof: { level: "P1" } });
+      expect(staged.fix.proof?.runs.map(({ exitCode, tests }) => [exitCode, tests])).toEqual([
+        [0, null],
+        [0, null],
+      ]);
+    }
   });
 
   it("knows npm's placeholder, a missing script and an empty run for no tests", async () => {
@@ -414,8 +490,8 @@ describe("hooked", () => { before(() => { throw new Error("no"); }); it("never r
 
     const staged = await checked(base, { "src/cart.js": `debugger;\n${repaired}` }, { checks });
 
-    expect(staged.fix).toMatchObject({ state: "repairing" });
-    expect(staged.fix.instruction).toContain('lint: "npm run lint" ended with exit code 1');
+    expect(staged.fix).toMatchObject({ state: "refused", outcome: { code: "newly-broken" } });
+    expect(staged.fix.outcome?.text).toContain('lint: "npm run lint" ended with exit code 1');
     expect(
       staged.fix.proof?.runs.map(({ tree, check, exitCode }) => [tree, check, exitCode]),
     ).toEqual([
@@ -517,7 +593,7 @@ describe("hooked", () => { before(() => { throw new Error("no"); }); it("never r
     const staged = await checked(shop, { "src/cart.js": repaired });
     await moveBase(staged, { "src/cart.js": "export const total = (cart) => cart.sum;\n" });
 
-    await staged.run(proof(staged));
+    await staged.run(proofWithRounds(staged));
 
     expect(staged.fix).toMatchObject({
       state: "repairing",
@@ -555,12 +631,18 @@ function proof(
   staged: StagedFix,
   sandbox: Sandbox = createUnboxedSandbox(),
   environment: Readonly<Record<string, string | undefined>> = process.env,
+  rounds = 1,
 ) {
   const { stateDir, git } = staged;
   // Without a login shell: its Node.js may be another one than ours.
   const own = { ...environment, SHELL: undefined };
   const dependencies = createDependencies({ stateDir, git, sandbox, environment: own });
-  return createProofStage({ ...staged, sandbox, dependencies, rounds: 3, environment });
+  return createProofStage({ ...staged, sandbox, dependencies, rounds, environment });
+}
+
+/** As `proof`, with further rounds to come. */
+function proofWithRounds(staged: StagedFix, sandbox: Sandbox = createUnboxedSandbox()) {
+  return proof(staged, sandbox, process.env, 3);
 }
 
 async function repairWith(staged: StagedFix, change: Files): Promise<void> {

@@ -1,13 +1,12 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
-import type { ProofLevel } from "@mendwatch/config";
-
 import type { Dependencies } from "../../dependencies/dependencies.ts";
-import type { Candidate, Fix, PolicyFinding, PolicyOutcome, Proof } from "../../fix.ts";
+import type { Candidate, Fix, Proof } from "../../fix.ts";
 import type { Git } from "../../git/git.ts";
 import { requireGit } from "../../git/git-version.ts";
 import { removeTree } from "../../git/remove-tree.ts";
+import { holdCommit } from "../../git/trees.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Sandbox } from "../../ports/sandbox.ts";
 import { judgePatch } from "../diff-policy/diff-policy.ts";
@@ -16,9 +15,10 @@ import { required } from "../required.ts";
 import type { StageContext, StageHandler, StageResult } from "../stage.ts";
 import { openBench } from "./check-bench.ts";
 import { compareRuns } from "./compare-runs.ts";
+import { judgeFiles, judgePolicy, judgeProof } from "./judge-round.ts";
 import { proofFolder } from "./proof-folder.ts";
 import { candidateOnBase } from "./rebase-candidate.ts";
-import { notChecked, runChecks } from "./run-proof.ts";
+import { notChecked, runChecks, runnersOf } from "./run-proof.ts";
 
 export interface ProofDeps {
   readonly git: Git;
@@ -37,8 +37,8 @@ const mostShown = 50;
 
 /**
  * `checking`: first the diff policy, before anything of the change is run; then the proof, measured
- * here and never taken from the agent. What breaks a test goes back to the agent while there are
- * rounds. A proof of the very same commit and base is not measured twice.
+ * here and never taken from the agent. What becomes of the round stands in judge-round.ts. A proof
+ * of the very same commit is not measured twice.
  */
 export function createProofStage(deps: ProofDeps): StageHandler {
   return async (context) => {
@@ -51,15 +51,25 @@ export function createProofStage(deps: ProofDeps): StageHandler {
     if (candidate !== made) await context.checkpoint({ candidate, policy: null, proof: null });
 
     const { clone, baseCommit } = workspace;
+    const known = fix.proof?.commit === candidate.commit ? fix.proof : null;
+    // What was judged before is here again: the agent has changed nothing since.
+    const wasRefused = candidate === made && (fix.policy?.refusals.length ?? 0) > 0;
+    const unchanged = known !== null || wasRefused;
+    const round = { fix, project, candidate, rounds: deps.rounds, unchanged };
     const change = { clone, baseCommit, commit: candidate.commit };
     const policy = judgePatch({ project, files: await readPatch(deps.git, change, signal) });
-    if (policy.refusals.length > 0) return refusedByPolicy(policy);
+    const early = judgePolicy(round, policy) ?? judgeFiles(round);
+    if (early !== null) return holdShown(early);
     await context.checkpoint({ policy });
+    const proof = known ?? (await measure(deps, context, candidate));
+    return holdShown(judgeProof(round, { policy, proof }));
 
-    const known = candidate === made && fix.proof?.baseCommit === baseCommit ? fix.proof : null;
-    const proof =
-      known?.commit === candidate.commit ? known : await measure(deps, context, candidate);
-    return decide(context, { policy, proof }, deps.rounds);
+    /** What people are shown is held, also where an earlier round made it. */
+    async function holdShown(result: StageResult): Promise<StageResult> {
+      const { commit } = result.patch.candidate ?? round.candidate;
+      if (result.to === "proposed") await holdCommit(deps.git, clone, fix.id, commit, signal);
+      return result;
+    }
   };
 }
 
@@ -90,7 +100,7 @@ async function measure(
       repaired: shortened(repaired),
       reproduction,
       newlyBroken: shortened(newlyBroken),
-      tools: { ...(await bench.tools()), git, box: deps.sandbox.kind },
+      tools: { ...(await bench.tools()), ...runnersOf(runs), git, box: deps.sandbox.kind },
       notChecked: [
         ...shortened(flaky.map((one) => `flaky, so it counts for nothing: ${one}`)),
         ...notChecked(project, runs, bench),
@@ -102,67 +112,22 @@ async function measure(
   }
 }
 
-function decide(
-  { fix, project }: StageContext,
-  judged: { readonly policy: PolicyOutcome; readonly proof: Proof },
-  rounds: number,
-): StageResult {
-  const { proof } = judged;
-  if (proof.newlyBroken.length > 0) {
-    const list = proof.newlyBroken.map((one) => `- ${one}`).join("\n");
-    if (fix.round < rounds) {
-      return {
-        to: "repairing",
-        patch: {
-          ...judged,
-          repair: null,
-          round: fix.round + 1,
-          instruction: `The change breaks what worked before it:\n${list}`,
-        },
-        detail: `round ${fix.round} broke ${proof.newlyBroken.length}`,
-      };
-    }
-    const text = `The change breaks what worked before it, also in round ${fix.round}:\n${list}`;
-    return refused(judged, "newly-broken", text);
-  }
-  if (rank(proof.level) < rank(project.minProof)) {
-    const text = `Proof ${proof.level} is below ${project.minProof}: ${proof.limits.join("; ")}.`;
-    return refused(judged, "below-min-proof", text);
-  }
-  return { to: "proposed", patch: judged, detail: proof.level };
-}
-
-function refusedByPolicy(policy: PolicyOutcome): StageResult {
-  const list = policy.refusals.map((finding) => `- ${describeFinding(finding)}`).join("\n");
-  const text = `The diff policy refuses the change, and nothing of it was run:\n${list}`;
-  return refused({ policy, proof: null }, "policy", text);
-}
-
-/** One finding as a line for people. */
-function describeFinding({ rule, path, reason }: PolicyFinding): string {
-  return `${rule}: ${path ?? "the change"} ${reason}`;
-}
-
 function movedBase(fix: Fix, rounds: number): StageResult {
   const instruction =
     "The base branch moved and touches the same lines. Make the repair again, on the present base.";
   const nothing = { repair: null, candidate: null, policy: null, proof: null };
   if (fix.round >= rounds) {
-    return refused(nothing, "base-moved", "The base branch moved and touches the same lines.");
+    const outcome = {
+      code: "base-moved",
+      text: "The base branch moved and touches the same lines. Repair by hand, or wait for the error to come again.",
+    };
+    return { to: "refused", patch: { ...nothing, outcome }, detail: outcome.code };
   }
   return {
     to: "repairing",
     patch: { ...nothing, round: fix.round + 1, instruction },
     detail: "the base moved under the change",
   };
-}
-
-function refused(patch: StageResult["patch"], code: string, text: string): StageResult {
-  return { to: "refused", patch: { ...patch, outcome: { code, text } }, detail: code };
-}
-
-function rank(level: ProofLevel): number {
-  return ["P0", "P1", "P2", "P3"].indexOf(level);
 }
 
 function shortened(list: readonly string[]): readonly string[] {

@@ -5,7 +5,9 @@ import { execa } from "execa";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { stagedAt, stageFix, type StagedFix } from "../../../../../test/support/staged-fix.ts";
+import type { Proof } from "../../fix.ts";
 import type { Agent, RepairTask } from "../../ports/agent.ts";
+import { repairError } from "../../repair-errors.ts";
 import { createWorkspaceStage } from "../workspace/workspace.ts";
 import { createRepairStage } from "./repair.ts";
 
@@ -206,8 +208,34 @@ describe("the repair stage", { timeout: 60_000 }, () => {
     const result = await repair(async () => undefined);
 
     expect(result.to).toBe("abstained");
-    expect(staged.fix.outcome).toMatchObject({ code: "empty-change" });
+    expect(staged.fix.outcome).toEqual({
+      code: "empty-change",
+      text: "The agent meant to repair it, and then changed nothing. It says: No cart, no total.",
+    });
     expect(staged.fix.candidate).toBeNull();
+  });
+
+  it("goes back to the round that could be proposed where the next one fails for good, or takes all back", async () => {
+    await repair((workspace) => write(workspace, "src/cart.js", repaired));
+    const { repair: report, candidate } = staged.fix;
+    if (candidate === null) throw new Error("no candidate was made");
+    const policy = { refusals: [], flags: [] };
+    const fallback = { repair: report, candidate, policy, proof: proofOf(candidate.commit) };
+    const second = { ...staged.fix, round: 2, repair: null, fallback };
+    const failures = [
+      () => Promise.reject(repairError("MW_CHANGE_UNREADABLE", "the model is gone for good")),
+      (workspace: string) => write(workspace, "src/cart.js", shop["src/cart.js"]),
+    ];
+
+    for (const work of failures) {
+      staged.fix = second;
+      const result = await repair(work);
+
+      expect(result).toMatchObject({ to: "checking", patch: { ...fallback, fallback: null } });
+    }
+    staged.fix = second;
+    const temporary = repairError("MW_GIT_TIMEOUT", "the network is slow");
+    await expect(repair(() => Promise.reject(temporary))).rejects.toBe(temporary);
   });
 
   it("keeps the finished repair before it leaves the state, and does not repeat it", async () => {
@@ -286,6 +314,13 @@ describe("the repair stage", { timeout: 60_000 }, () => {
     ]);
   });
 });
+
+function proofOf(commit: string): Proof {
+  return {
+    ...{ level: "P1", limits: [], baseCommit: "", commit, runs: [], repaired: [], at: 0 },
+    ...{ reproduction: null, newlyBroken: [], tools: {}, notChecked: [] },
+  };
+}
 
 function write(workspace: string, path: string, text: string): Promise<void> {
   return writeFile(join(workspace, path), text);

@@ -1,16 +1,18 @@
-import type { Candidate, Fix, Workspace } from "../../fix.ts";
+import { exitCodes, MendwatchError } from "@mendwatch/protocol";
+
+import type { Candidate, Fallback, Fix, Workspace } from "../../fix.ts";
 import { changesBetween, patchBetween, type Change } from "../../git/changes.ts";
 import type { Git } from "../../git/git.ts";
 import { commitTree, holdCommit, resolve } from "../../git/trees.ts";
 import { makeWorktree, treeOfFolder } from "../../git/worktree.ts";
-import type { Agent } from "../../ports/agent.ts";
+import type { Agent, RepairReport } from "../../ports/agent.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Spender } from "../../spending/spender.ts";
 import { agentTask } from "../diagnosis/agent-task.ts";
 import type { BackgroundDeps } from "../diagnosis/background.ts";
 import { isTestFile } from "../diff-policy/test-files.ts";
 import { required } from "../required.ts";
-import type { StageHandler } from "../stage.ts";
+import type { StageContext, StageHandler, StageResult } from "../stage.ts";
 import { conventionalTitle } from "./conventional-title.ts";
 
 export interface RepairDeps extends BackgroundDeps {
@@ -44,15 +46,19 @@ export function createRepairStage(deps: RepairDeps): StageHandler {
       round: fix.round,
       instruction: fix.instruction,
     };
-    const repair = await spender.spend(context, "repair", (run) => agent.repair(task, run));
+    const repair = await orFallback(context, () =>
+      spender.spend(context, "repair", (run) => agent.repair(task, run)),
+    );
+    if ("to" in repair) return repair;
 
     const tree = await treeOfFolder(git, workspace, workspace.baseCommit, signal);
     if (tree === (await resolve(git, workspace.clone, `${workspace.baseCommit}^{tree}`, signal))) {
+      if (fix.fallback !== null) return toFallback(fix.fallback, "everything was taken back");
       const outcome = {
         code: "empty-change",
-        text: "The agent found a repair and then changed nothing. Look at the diagnosis.",
+        text: `The agent meant to repair it, and then changed nothing. It says: ${repair.summary}`,
       };
-      return { to: "abstained", patch: { outcome }, detail: "nothing was changed" };
+      return { to: "abstained", patch: { repair, outcome }, detail: "nothing was changed" };
     }
     if (fix.candidate !== null) {
       const before = await resolve(git, workspace.clone, `${present}^{tree}`, signal);
@@ -73,6 +79,27 @@ export function createRepairStage(deps: RepairDeps): StageHandler {
     await context.checkpoint(made);
     return { to: "checking", patch: made, detail: commit.slice(0, 12) };
   };
+}
+
+/** Asks for a repair. Where that fails for good, an earlier round that could be proposed is. */
+async function orFallback(
+  { fix, signal }: StageContext,
+  ask: () => Promise<RepairReport>,
+): Promise<RepairReport | StageResult> {
+  try {
+    return await ask();
+  } catch (error) {
+    const forGood =
+      error instanceof MendwatchError && error.exitCode !== exitCodes.temporaryFailure;
+    if (signal.aborted || fix.fallback === null || !forGood) throw error;
+    return toFallback(fix.fallback, error.code);
+  }
+}
+
+/** Its proof is known, so that `checking` proposes it at once, or proves it anew on another base. */
+function toFallback(fallback: Fallback, why: string): StageResult {
+  const detail = `back to the change of an earlier round: ${why}`;
+  return { to: "checking", patch: { ...fallback, fallback: null }, detail };
 }
 
 /** What people and later stages see of a commit on the base of its workspace. */

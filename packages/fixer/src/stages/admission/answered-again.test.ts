@@ -1,0 +1,125 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
+import { sampleReport } from "../../../../../test/support/sample-report.ts";
+import { stageFix, type StagedFix } from "../../../../../test/support/staged-fix.ts";
+import type { Fix, Outcome } from "../../fix.ts";
+import type { FixState } from "../../fix-lifecycle.ts";
+import { diagnosisPrompt } from "../../prompts/diagnosis-prompt.ts";
+import type { FixPatch, ReceiveOutcome } from "../../ports/store.ts";
+import { agentTask } from "../diagnosis/agent-task.ts";
+import { required } from "../required.ts";
+import { createWorkspaceStage } from "../workspace/workspace.ts";
+import { createAdmissionStage } from "./admission.ts";
+
+const day = 86_400_000;
+const hour = 3_600_000;
+const config = {
+  verdict: "config",
+  confidence: "high",
+  cause: "No key.",
+  nextStep: "Set it.",
+} as const;
+
+/** An error that was answered, and comes again. */
+describe("an error that comes again after an answer", { timeout: 60_000 }, () => {
+  let staged: StagedFix;
+  let now: number;
+  beforeEach(async () => {
+    staged = await stageFix({ "src/cart.js": "1\n" });
+    now = 100 * day;
+  });
+  afterEach(() => staged.end());
+
+  let reports = 0;
+  /** A report arrives, and admission looks at the fix that it begins. */
+  async function arrives(
+    count24h: number,
+  ): Promise<{ readonly outcome: ReceiveOutcome; readonly fix: Fix }> {
+    const { store, project } = staged;
+    reports += 1;
+    const id = `report-again-${reports}`;
+    const report = sampleReport({ id, count24h, incident: { id: `incident-${reports}` } });
+    const { outcome, fix } = await store.receiveFix({
+      id: (0x10000000 + reports).toString(16),
+      repository: "/code/shop",
+      report,
+      observedSince: now - day,
+      now,
+    });
+    if (outcome !== "created") return { outcome, fix };
+    const admission = createAdmissionStage({
+      store,
+      clock: { ...staged.clock, now: () => now },
+      abilities: { agent: true, forges: ["local"] },
+      limits: { attempts: 2, expire: { verdict: 30 * day, skip: 14 * day } },
+    });
+    const context = { fix, project, signal: staged.signal, checkpoint: () => Promise.resolve() };
+    const result = await admission(context);
+    if (!("to" in result)) throw new Error("admission waits");
+    return { outcome, fix: await move(fix, result.to, result.patch) };
+  }
+  async function move(fix: Fix, to: FixState, patch: FixPatch = {}): Promise<Fix> {
+    const held = { version: fix.version };
+    const step = { id: fix.id, from: fix.state, to, held, patch, actor: "fixer", detail: null };
+    const moved = await staged.store.transition({ ...step, now });
+    if (moved.outcome !== "moved") throw new Error(`the fix did not move: ${moved.outcome}`);
+    return moved.fix;
+  }
+  /** A fix that ended with this answer. */
+  async function answered(outcome: Outcome, count24h: number): Promise<Fix> {
+    let { fix } = await arrives(count24h);
+    for (const to of ["preparing", "diagnosing"] as const) fix = await move(fix, to);
+    return move(fix, "abstained", { diagnosis: config, outcome });
+  }
+  const verdict = { code: "verdict:config", text: "Verdict config. No key. Next: Set it." };
+
+  it("is told once a day, with the answer, and not attempted", async () => {
+    await answered(verdict, 3);
+    now += hour;
+
+    const again = await arrives(4);
+    now += hour;
+    const soon = await arrives(5);
+
+    expect(again.fix).toMatchObject({
+      state: "observed",
+      outcome: { code: "known-verdict", text: expect.stringContaining("Next: Set it.") },
+    });
+    expect(soon).toMatchObject({ outcome: "answered", fix: { id: again.fix.id } });
+  });
+
+  it("is attempted again as soon as it comes ten times as often, also on the day it was told", async () => {
+    await answered(verdict, 3);
+    now += hour;
+    await arrives(20);
+    now += hour;
+
+    expect(await arrives(29)).toMatchObject({ outcome: "answered" });
+    expect(await arrives(30)).toMatchObject({ outcome: "created", fix: { state: "admitted" } });
+  });
+
+  it("is attempted again as soon as the answer expires, also on the day it was told", async () => {
+    await answered(verdict, 3);
+    now += 30 * day - hour;
+    expect(await arrives(3)).toMatchObject({ fix: { state: "observed" } });
+    now += hour;
+
+    expect(await arrives(3)).toMatchObject({ outcome: "created", fix: { state: "admitted" } });
+  });
+
+  it("is attempted by an agent that is told the earlier answer", async () => {
+    await answered(verdict, 3);
+    now += 31 * day;
+    const { fix } = await arrives(3);
+    staged.fix = { ...fix, state: "preparing" };
+    await staged.run(createWorkspaceStage(staged));
+    const workspace = required(staged.fix, "workspace");
+
+    const task = await agentTask(staged, staged.fix, staged.project, workspace, staged.signal);
+    const { text } = await diagnosisPrompt(task, staged.project);
+
+    expect(fix).toMatchObject({ state: "admitted", attempt: 2 });
+    expect(text).toContain("attempt 1: verdict:config: Verdict config. No key. Next: Set it.");
+    expect(text).toContain("its cause, as it was seen then: No key.");
+  });
+});

@@ -1,0 +1,187 @@
+import type { ProjectConfig, ProofLevel } from "@mendwatch/config";
+
+import type { Candidate, Fallback, Fix, PolicyFinding, PolicyOutcome, Proof } from "../../fix.ts";
+import { isTestFile } from "../diff-policy/test-files.ts";
+import type { StageResult } from "../stage.ts";
+import { isNodeFile } from "./repeat-runs.ts";
+
+/**
+ * What becomes of one round of a repair:
+ *
+ * ```
+ * only tests changed ──┐
+ * refused by a rule ───┤              ┌─ rounds left, and asking can help ─► repairing, with the findings
+ * breaks what worked ──┼─ not good ───┤
+ * proof below minProof ┘              └─ else ─► what an earlier round had to propose, or refused
+ * no reproducing test ──── good enough ── asking can help ─► repairing; this round is the fallback
+ * else ──────────────────────────────────────────────────► proposed
+ * ```
+ *
+ * Asking can help where the agent changed something the last time it was asked; a rehearsal has
+ * nothing to add. What is good enough is asked about again only while the findings change.
+ */
+export interface Round {
+  readonly fix: Fix;
+  readonly project: ProjectConfig;
+  readonly candidate: Candidate;
+  /** `fixer.rounds`. */
+  readonly rounds: number;
+  /** True where the agent was told what is wrong and changed nothing. */
+  readonly unchanged: boolean;
+}
+
+/** Findings of one kind that an instruction names. */
+const mostNamed = 50;
+
+/**
+ * Refusals that a repair runs into by itself and can take back. The others are no part of any
+ * repair: whoever makes such a change is not asked to try again.
+ */
+const healable: readonly string[] = [
+  "mode-change",
+  "binary",
+  "outside-project",
+  "test-config",
+  "dependencies",
+  "owner-refuse",
+  "deleted-test",
+  "skipped-test",
+  "fewer-tests",
+  "fewer-assertions",
+  "changed-expectation",
+  "max-files",
+  "max-lines",
+];
+
+/** Null where the repair changes more than tests. */
+export function judgeFiles(round: Round): StageResult | null {
+  if (round.candidate.files.some(({ path }) => !isTestFile(path))) return null;
+  const instruction =
+    "Only tests were changed, and a test repairs nothing. Keep the test that shows the production error, and repair the code.";
+  const nothing = { policy: null, proof: null };
+  const told = round.fix.instruction === instruction;
+  return (
+    (told ? null : askedAgain(round, nothing, instruction, "only tests were changed")) ??
+    refused(
+      round,
+      nothing,
+      "only-tests",
+      "The agent changed only tests, so nothing is repaired. Look at the diagnosis, and repair by hand.",
+    )
+  );
+}
+
+/** Null where the policy refuses nothing. */
+export function judgePolicy(round: Round, policy: PolicyOutcome): StageResult | null {
+  const { refusals } = policy;
+  if (refusals.length === 0) return null;
+  const list = listed(refusals.map(describeFinding));
+  const patch = { policy, proof: null };
+  const instruction = `Rules refuse the change, and nothing of it was run. Take back what they name, and repair without it:\n${list}`;
+  const detail = `refused by ${[...new Set(refusals.map(({ rule }) => rule))].join(", ")}`;
+  const canHeal = refusals.every(({ rule }) => healable.includes(rule));
+  const text = `The diff policy refuses the change, and nothing of it was run:\n${list}`;
+  return (
+    (canHeal ? askedAgain(round, patch, instruction, detail) : null) ??
+    refused(round, patch, "policy", text)
+  );
+}
+
+/** What is proven, broken or missing decides. */
+export function judgeProof(
+  round: Round,
+  judged: { readonly policy: PolicyOutcome; readonly proof: Proof },
+): StageResult {
+  const { fix, project, candidate } = round;
+  const { proof } = judged;
+  const { newlyBroken, level, limits } = proof;
+  if (newlyBroken.length > 0) {
+    const list = listed(newlyBroken);
+    const instruction = `The change breaks what worked before it:\n${list}`;
+    const again = askedAgain(round, judged, instruction, `it broke ${newlyBroken.length}`);
+    const text = `The change breaks what worked before it, also in round ${fix.round}:\n${list}`;
+    return again ?? refused(round, judged, "newly-broken", text);
+  }
+  const missing = missingTest(round, proof);
+  const detail = `${level}: ${limits.join("; ")}`;
+  if (rank(level) < rank(project.minProof)) {
+    const text = `Proof ${level} is below ${project.minProof}: ${limits.join("; ")}.`;
+    const again = missing === null ? null : askedAgain(round, judged, missing, detail);
+    return again ?? refused(round, judged, "below-min-proof", text);
+  }
+  if (missing !== null && missing !== fix.instruction && rank(level) < rank("P2")) {
+    const fallback = { repair: fix.repair, candidate, ...judged };
+    const again = askedAgain(round, { ...judged, fallback }, missing, detail);
+    if (again !== null) return again;
+  }
+  return { to: "proposed", patch: { ...judged, fallback: null }, detail: level };
+}
+
+/** What to ask for where a test could show more than was shown, or null where none could. */
+function missingTest({ project, candidate }: Round, proof: Proof): string | null {
+  const { level, limits, runs, reproduction } = proof;
+  const suite = runs.find(({ tree, check }) => tree === "base" && check === "test");
+  const noSuite = limits.some((limit) => limit.startsWith("no tests"));
+  const alone = noSuite && candidate.files.some(({ path, test }) => !test && isNodeFile(path));
+  const isReadable = suite !== undefined && suite.tests !== null;
+  const canShowMore =
+    level === "P0"
+      ? alone
+      : level === "P1"
+        ? isReadable
+        : level === "P2" && project.minProof === "P3" && reproduction?.before.shown === 0;
+  if (!canShowMore) return null;
+  const how = alone
+    ? " The project has no tests that could be run, so write a new test file that `node --test` can run by itself, with node:test and node:assert alone."
+    : "";
+  return `What the repair lacks is a test that shows the production error: ${limits.join("; ")}.${how} On the code before the change it has to fail each time with the production error itself, thrown at the same place, and with the change it has to pass. Leave the repair as it is, unless the test shows that it is wrong.`;
+}
+
+/** Another round, or null where it would be for nothing. */
+function askedAgain(
+  { fix, candidate, rounds, unchanged }: Round,
+  patch: StageResult["patch"],
+  instruction: string,
+  detail: string,
+): StageResult | null {
+  if (fix.round >= rounds || unchanged || candidate.agent === "rehearsal") return null;
+  return {
+    to: "repairing",
+    patch: { ...patch, repair: null, round: fix.round + 1, instruction },
+    detail: `round ${fix.round}: ${detail}`,
+  };
+}
+
+/** The end, unless an earlier round had something to propose on this very base. */
+function refused(
+  { fix }: Round,
+  patch: StageResult["patch"],
+  code: string,
+  text: string,
+): StageResult {
+  const { fallback, workspace } = fix;
+  if (isUsable(fallback, workspace?.baseCommit)) {
+    const detail = `${fallback.proof.level} of an earlier round; the last one ended as ${code}`;
+    return { to: "proposed", patch: { ...fallback, fallback: null }, detail };
+  }
+  return { to: "refused", patch: { ...patch, outcome: { code, text } }, detail: code };
+}
+
+function isUsable(fallback: Fallback | null, base: string | undefined): fallback is Fallback {
+  return fallback !== null && fallback.proof.baseCommit === base;
+}
+
+/** One finding as a line for people. */
+function describeFinding({ rule, path, reason }: PolicyFinding): string {
+  return `${rule}: ${path ?? "the change"} ${reason}`;
+}
+
+function listed(lines: readonly string[]): string {
+  const more = lines.length - mostNamed;
+  const named = [...lines.slice(0, mostNamed), ...(more > 0 ? [`and ${more} more`] : [])];
+  return named.map((one) => `- ${one}`).join("\n");
+}
+
+function rank(level: ProofLevel): number {
+  return ["P0", "P1", "P2", "P3"].indexOf(level);
+}
