@@ -51,8 +51,9 @@ export function fixLines(fix: Fix, label: string, paint: Paint): readonly string
       diagnosis === null
         ? []
         : [
-            `${diagnosis.verdict}: ${printable(diagnosis.cause)}`,
+            `${diagnosis.verdict} (confidence ${diagnosis.confidence}): ${printable(diagnosis.cause)}`,
             ...(diagnosis.nextStep === "" ? [] : [`next step: ${printable(diagnosis.nextStep)}`]),
+            ...promptLines(fix),
           ],
     ),
     ...section(
@@ -87,6 +88,12 @@ export function fixLines(fix: Fix, label: string, paint: Paint): readonly string
     ),
     ...section("diff", paint, candidate === null ? [] : diffLines(candidate.patch, paint)),
   ];
+}
+
+/** Which prompts were asked, where a model was. */
+function promptLines({ diagnosis, repair }: Fix): readonly string[] {
+  const prompts = [diagnosis?.prompt, repair?.prompt].filter((prompt) => prompt !== undefined);
+  return prompts.length === 0 ? [] : [`prompts: ${printable(prompts.join(", "))}`];
 }
 
 function section(title: string, paint: Paint, lines: readonly string[]): readonly string[] {
