@@ -87,8 +87,8 @@ export function answers(
   report: Report,
   { observedSince, now }: Pick<ReceiveFix, "observedSince" | "now">,
 ): boolean {
-  const holds = fix.outcome?.holds;
-  if (holds !== undefined && (now >= holds.until || report.count24h >= holds.below)) return false;
+  const { until = Infinity, below = Infinity } = fix.outcome?.holds ?? {};
+  if (now >= until || report.count24h >= below) return false;
   return (
     fix.state === "observed" &&
     fix.createdAt >= observedSince &&

@@ -317,8 +317,17 @@ describe("the repair stage", { timeout: 60_000 }, () => {
 
 function proofOf(commit: string): Proof {
   return {
-    ...{ level: "P1", limits: [], baseCommit: "", commit, runs: [], repaired: [], at: 0 },
-    ...{ reproduction: null, newlyBroken: [], tools: {}, notChecked: [] },
+    level: "P1",
+    limits: [],
+    baseCommit: "",
+    commit,
+    runs: [],
+    repaired: [],
+    reproduction: null,
+    newlyBroken: [],
+    tools: {},
+    notChecked: [],
+    at: 0,
   };
 }
 
