@@ -172,6 +172,6 @@ function passedHeaders(
 
 function unreachable(cause: unknown, { secret }: Credential): Trouble {
   const { code, message } = cause as NodeJS.ErrnoException;
-  const text = `The Messages API cannot be reached: ${redactText(String(code ?? message), secret)}`;
+  const text = `The Messages API cannot be reached: ${redactText(code ?? message, secret)}`;
   return { kind: "unreachable", status: null, retryAt: null, text };
 }

@@ -193,8 +193,10 @@ export async function openGateway(
       }
       present += 1;
       serve(request, response)
-        // Only a request that was cut while it was read ends here.
-        .catch(() => response.destroy())
+        .catch(() => {
+          const text = "The request was cut, or is nested too deep.";
+          refuse(response, { status: 400, type: "invalid_request_error", text });
+        })
         .finally(() => (present -= 1));
     },
   );
