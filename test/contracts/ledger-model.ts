@@ -1,4 +1,4 @@
-import type { ReserveCharge, Spending, Store } from "@mendwatch/fixer";
+import type { ReserveCharge, Store } from "@mendwatch/fixer";
 import {
   array,
   constant,
@@ -9,6 +9,8 @@ import {
   subarray,
   type Arbitrary,
 } from "fast-check";
+
+import { using } from "../support/using.ts";
 
 /** A ledger as simple as can be, and the real one beside it. */
 
@@ -53,12 +55,6 @@ export const ledgerEvents: Arbitrary<LedgerEvent[]> = array(
   ),
   { maxLength: 40 },
 );
-
-/** What a run of an agent has used, as far as dollars go. */
-export function using(dollars: number): Spending {
-  const tokens = { inputTokens: 9, outputTokens: 3, cacheReadTokens: 0, cacheWriteTokens: 0 };
-  return { dollars, requests: 1, ...tokens };
-}
 
 /**
  * Does to the stores, by turns, what happens to the model, and says where they differ. `name` keeps

@@ -17,7 +17,8 @@ import { array, assert, asyncProperty, integer, nat, record } from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { sampleReport, type ReportChanges } from "../support/sample-report.ts";
-import { ledgerEvents, playLedger, using } from "./ledger-model.ts";
+import { using } from "../support/using.ts";
+import { ledgerEvents, playLedger } from "./ledger-model.ts";
 
 /** A fresh, empty store, seen through one or more independent handles. */
 export interface StoreUnderTest {

@@ -4,8 +4,10 @@ export {
   attemptLimits,
   type EscapeAttempt,
 } from "./adapters/bubblewrap/escape-attempts.ts";
+export { claudeReadiness, type ClaudeReadiness } from "./adapters/claude/readiness.ts";
 export { readPeopleToken, type TokenPlace } from "./adapters/http/people-token.ts";
 export { openSqliteReader, openSqliteStore } from "./adapters/sqlite/store.ts";
+export { costText } from "./cost-text.ts";
 export { fixerErrors, type FixerErrorCode } from "./errors.ts";
 export type * from "./events.ts";
 export type * from "./fix.ts";

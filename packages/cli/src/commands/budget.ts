@@ -4,9 +4,11 @@ import { exitCodes } from "@mendwatch/protocol";
 import { Command } from "commander";
 
 import type { CommandContext, Settle } from "../context.ts";
-import { isoTime, shortDuration } from "../render/amounts.ts";
+import { ago, dollarText, isoTime, shortDuration } from "../render/amounts.ts";
 import { errorText } from "../render/event-text.ts";
+import { holdText } from "../render/hold-text.ts";
 import { createOutput, type Output } from "../render/output.ts";
+import { printable } from "../render/printable.ts";
 import { renderTable, type TableCell } from "../render/table.ts";
 import { nothingYet, readStore } from "../store/read-store.ts";
 import { configOption } from "./config-option.ts";
@@ -35,22 +37,32 @@ export function budgetCommand(context: CommandContext, settle: Settle): Command 
 }
 
 async function printUse(
-  { runs, dollars, cooldowns, attempts }: BudgetUse,
+  use: BudgetUse,
   { projects }: Config,
   now: number,
   output: Output,
 ): Promise<void> {
+  const { runs, cooldowns, attempts, holds, waiting } = use;
   function labelOf(project: string): string {
     return projects.get(project)?.label ?? project;
   }
+  function fromNow(until: number): string {
+    return `until ${isoTime(until)}, ${shortDuration(until - now)} from now`;
+  }
   await output.line(`runs      ${runs.today} of ${runs.perDay} today`);
-  const today = `${money(dollars.today)} of ${money(dollars.perDay)} today`;
-  const month = `${money(dollars.thisMonth)} of ${money(dollars.perMonth)} this month`;
-  await output.line(`dollars   ${today}, ${month}`);
+  for (const line of dollarLines(use)) await output.line(line);
+  for (const line of planLines(use, now)) await output.line(line);
+  for (const hold of holds) {
+    await output.line(`queue     ${output.paint("yellow", holdText(hold, now))}`);
+  }
+  for (const { id, project, until, reason } of waiting) {
+    const why = reason === null ? "" : `: ${reason}`;
+    const text = printable(`${id} ${labelOf(project)} ${fromNow(until)}${why}`);
+    await output.line(`waiting   ${output.paint("yellow", text)}`);
+  }
   if (cooldowns.length === 0) await output.line("cooldown  none");
   for (const { project, until } of cooldowns) {
-    const left = shortDuration(until - now);
-    const text = `${labelOf(project)} until ${isoTime(until)}, ${left} from now`;
+    const text = `${labelOf(project)} ${fromNow(until)}`;
     await output.line(`cooldown  ${output.paint("yellow", text)}`);
   }
   await output.line("");
@@ -72,6 +84,34 @@ async function printUse(
   for (const line of renderTable(titles, rows, output)) await output.line(line);
 }
 
-function money(dollars: number): string {
-  return `$${dollars.toFixed(2)}`;
+function dollarLines({ dollars, billing, rate }: BudgetUse): readonly string[] {
+  const { today, perDay, thisMonth, perMonth, perFix, reserved } = dollars;
+  const day = `${dollarText(today)} of ${dollarText(perDay)} today`;
+  const month = `${dollarText(thisMonth)} of ${dollarText(perMonth)} this month`;
+  const notional =
+    billing === "subscription" ? ["          notional, at list prices: your plan pays"] : [];
+  const held =
+    reserved > 0 ? [`          ${dollarText(reserved)} of it reserved by what is under way`] : [];
+  return [
+    `dollars   ${day}, ${month}; ${dollarText(perFix)} for one fix`,
+    ...notional,
+    ...held,
+    `rate      ${dollarText(rate.spent)} in the last ${shortDuration(rate.per)}; alarm above ${dollarText(rate.limit)}`,
+  ];
+}
+
+function planLines({ plan: { windows, reserve } }: BudgetUse, now: number): readonly string[] {
+  const kept = `${percent(reserve)} is kept for you`;
+  return windows.map(({ window, used, rejected, resetsAt, seenAt }) => {
+    const share = used === null ? "use unknown" : `${percent(used)} used`;
+    const state = rejected ? "used up" : share;
+    const resets = `resets at ${isoTime(resetsAt)}, ${shortDuration(resetsAt - now)} from now`;
+    return printable(
+      `plan      ${window.replaceAll("_", " ")} ${state}, ${resets}; ${kept} (seen ${ago(seenAt, now)})`,
+    );
+  });
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)}%`;
 }

@@ -39,6 +39,7 @@ describe("the commands that read the store", { timeout: 60_000 }, () => {
     expect(JSON.parse(json.stdout)).toEqual({
       fixerRunning: false,
       pause: null,
+      budget: null,
       stats: null,
       watchers: [],
     });
@@ -100,7 +101,7 @@ describe("the commands that read the store", { timeout: 60_000 }, () => {
       "flag payments src/cart.js: it is money",
       `commit ${proposedCommit}`,
       "agent: REHEARSAL",
-      "fix: A guest has no cart.",
+      "fix (confidence high): A guest has no cart.",
       "P2 · your error 2 of 3 before, 0 of 3 after · not reproduced each time",
       "fix        test  exit 0  41 passed, 0 failed, 0 skipped  (npm test)",
       "red before, green after: a guest pays nothing",

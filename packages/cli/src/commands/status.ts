@@ -1,12 +1,19 @@
 import { type Config, loadConfig } from "@mendwatch/config";
-import type { Pause, StoreStats, WatcherRecord } from "@mendwatch/fixer";
+import {
+  type BudgetUse,
+  type Pause,
+  readBudgetUse,
+  type StoreStats,
+  type WatcherRecord,
+} from "@mendwatch/fixer";
 import { exitCodes, severities } from "@mendwatch/protocol";
 import { Command } from "commander";
 
 import type { CommandContext, Settle } from "../context.ts";
 import { probeHealth } from "../people/health.ts";
 import { localOrigin } from "../people/address.ts";
-import { ago, plural, shortSize } from "../render/amounts.ts";
+import { ago, dollarText, plural, shortSize } from "../render/amounts.ts";
+import { holdText } from "../render/hold-text.ts";
 import { createOutput, type Output } from "../render/output.ts";
 import { pauseText } from "../render/pause-text.ts";
 import { printable } from "../render/printable.ts";
@@ -24,6 +31,8 @@ interface Status {
   readonly fixerRunning: boolean;
   /** Null where the queue is not paused. */
   readonly pause: Pause | null;
+  /** As `budget --json` has it; null where the fixer has no store yet. */
+  readonly budget: BudgetUse | null;
   /** Null where the fixer has no store yet. */
   readonly stats: StoreStats | null;
   /** Every watcher that ever sent a sign of life. */
@@ -50,10 +59,11 @@ async function readStatus(config: Config): Promise<Status> {
   const fixerRunning = (await probeHealth(localOrigin(config.fixer.people.listen))) === "fixer";
   const read = await readStore(config, async (store) => ({
     pause: await store.getPause(),
+    budget: await readBudgetUse(store, config, Date.now()),
     stats: await store.stats(),
     watchers: await store.listWatchers(),
   }));
-  return { fixerRunning, ...(read ?? { pause: null, stats: null, watchers: [] }) };
+  return { fixerRunning, ...(read ?? { pause: null, budget: null, stats: null, watchers: [] }) };
 }
 
 async function printStatus(status: Status, config: Config, output: Output): Promise<void> {
@@ -65,6 +75,9 @@ async function printStatus(status: Status, config: Config, output: Output): Prom
   );
   if (status.pause !== null) {
     await output.line(`queue     ${paint("yellow", pauseText(status.pause))}`);
+  }
+  for (const hold of status.budget?.holds ?? []) {
+    await output.line(`queue     ${paint("yellow", holdText(hold, now))}`);
   }
   if (status.watchers.length === 0) await output.line("watchers  none has reported yet");
   for (const { watcher, heartbeat, seenAt } of status.watchers) {
@@ -82,6 +95,10 @@ async function printStatus(status: Status, config: Config, output: Output): Prom
     }
   }
   await printStats(status.stats, output);
+  if (status.budget === null) return;
+  const { dollars, runs } = status.budget;
+  const money = `${dollarText(dollars.today)} of ${dollarText(dollars.perDay)}`;
+  await output.line(`budget    ${money} and ${runs.today} of ${plural(runs.perDay, "run")} today`);
 }
 
 async function printStats(stats: StoreStats | null, output: Output): Promise<void> {

@@ -7,6 +7,24 @@ import { fixLines } from "./fix-lines.ts";
 describe("what is shown of a fix", () => {
   const run = { round: 1, billing: "subscription", begunAt: 0, duration: 65_000 } as const;
 
+  it("says how sure the agent is, and which prompts it was asked with where a model was", () => {
+    const diagnosis = {
+      verdict: "fix",
+      confidence: "low",
+      cause: "No cart.",
+      nextStep: "",
+    } as const;
+    const repair = { title: "fix: it", summary: "It.", prompt: "repair@1" };
+
+    const asked = sampleFix({ diagnosis: { ...diagnosis, prompt: "diagnosis@1" }, repair });
+    const lines = fixLines(asked, "SH", (_, text) => text);
+    const rehearsed = fixLines(sampleFix({ diagnosis }), "SH", (_, text) => text);
+
+    expect(lines).toContain("  fix (confidence low): No cart.");
+    expect(lines).toContain("  prompts: diagnosis@1, repair@1");
+    expect(rehearsed.join("\n")).not.toContain("prompts");
+  });
+
   it("has what it cost, in all and run by run", () => {
     const charges = [
       { ...run, run: "1a2b3c4d-1-diagnose", step: "diagnose", spending: using(0.25) } as const,

@@ -1,6 +1,6 @@
-import { reproductionText, type Fix, type Proof } from "@mendwatch/fixer";
+import { costText, reproductionText, type Fix, type Proof } from "@mendwatch/fixer";
 
-import { isoTime } from "./amounts.ts";
+import { dollarText, isoTime, plural } from "./amounts.ts";
 import { type Paint, severityColors } from "./paint.ts";
 import { printable, printableLine } from "./printable.ts";
 
@@ -71,6 +71,7 @@ export function fixLines(fix: Fix, label: string, paint: Paint): readonly string
         ? []
         : [`${decision.decision} by ${printable(decision.actor)}, ${isoTime(decision.at)}`],
     ),
+    ...section("cost", paint, costLines(fix)),
     ...section("pull request", paint, pullRequest === null ? [] : [printable(pullRequest.url)]),
     ...section(
       "outcome",
@@ -99,6 +100,18 @@ function promptLines({ diagnosis, repair }: Fix): readonly string[] {
 function section(title: string, paint: Paint, lines: readonly string[]): readonly string[] {
   if (lines.length === 0) return [];
   return ["", paint("bold", title), ...lines.map((line) => `  ${line}`)];
+}
+
+function costLines({ charges }: Fix): readonly string[] {
+  if (charges.length === 0) return [];
+  const runs = charges.map(({ run, step, round, spending }) => {
+    const { dollars, requests, inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens } =
+      spending;
+    const read = inputTokens + cacheReadTokens + cacheWriteTokens;
+    const tokens = `${plural(read, "token")} in, ${outputTokens.toLocaleString("en-US")} out`;
+    return `${step} round ${round}  ${dollarText(dollars)}  ${plural(requests, "request")}  ${tokens}  (${run})`;
+  });
+  return [costText(charges), ...runs];
 }
 
 function proofLines(proof: Proof): readonly string[] {

@@ -107,6 +107,14 @@ describe("a hold of the queue", () => {
     expect(told()).toEqual(["queue:held plan-limit"]);
   });
 
+  it("is not cut short by a refusal that hopes to be over at once, and says what was said", async () => {
+    await failed("MW_API_RATE_LIMITED", clock.at + 1_000);
+
+    const [hold] = await store.listHolds();
+    expect(hold?.until).toBe(clock.at + minute);
+    expect(hold?.text).toContain("(as the API said it)");
+  });
+
   it("grows with each vain try, up to half an hour, and not with runs that fail together", async () => {
     const pauses: number[] = [];
     for (let turn = 0; turn < 8; turn += 1) {

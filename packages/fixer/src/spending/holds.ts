@@ -48,6 +48,9 @@ export interface HoldsParts {
 const firstPause = 60_000;
 const longestPause = 30 * 60_000;
 
+/** Characters that are kept of what the API said. */
+const longestSaid = 300;
+
 /** What is the matter with the API, by the error with which a run of the agent ends. */
 const troubles = {
   MW_PLAN_LIMIT: "plan-limit",
@@ -87,7 +90,7 @@ export function createHolds({ store, clock, budget, events }: HoldsParts): Holds
   }
 
   /** Until the time that was named, or for a pause that grows with each vain try. */
-  async function prolong(trouble: Trouble, retryAt: number): Promise<void> {
+  async function prolong(trouble: Trouble, retryAt: number, said: string): Promise<void> {
     const reason = troubles[trouble];
     if (passing.includes(reason)) await endAll(passing.filter((other) => other !== reason));
     const now = clock.now();
@@ -96,9 +99,12 @@ export function createHolds({ store, clock, budget, events }: HoldsParts): Holds
     // Runs that were under way beside each other fail together: that is one try.
     const tries = least > now ? before : before + 1;
     const pause = Math.min(longestPause, firstPause * 2 ** tries);
-    const until = Math.max(least, retryAt > now ? retryAt : now + pause);
+    // A window of the plan ends when it says; that a refusal is over by its time is only a hope.
+    const isKnown = reason === "plan-limit" && retryAt > now;
+    const until = Math.max(least, retryAt, isKnown ? 0 : now + pause);
     const { meaning, remedy } = agentErrors[trouble];
-    await begin({ reason, text: `${meaning} ${remedy}`, since: now, until, tries });
+    const text = `${meaning} ${remedy} (${said.slice(0, longestSaid)})`;
+    await begin({ reason, text, since: now, until, tries });
   }
 
   async function keepReserve(): Promise<void> {
@@ -127,9 +133,9 @@ export function createHolds({ store, clock, budget, events }: HoldsParts): Holds
       return holds.every(({ until }) => until <= now);
     },
 
-    async runFailed({ code, context: { retryAt } }) {
+    async runFailed({ code, message, context: { retryAt } }) {
       if (!isTrouble(code)) return false;
-      await prolong(code, typeof retryAt === "number" ? retryAt : 0);
+      await prolong(code, typeof retryAt === "number" ? retryAt : 0, message);
       return true;
     },
 
@@ -143,7 +149,8 @@ export function createHolds({ store, clock, budget, events }: HoldsParts): Holds
     async planSeen(use) {
       const now = clock.now();
       await store.planSeen(use, now);
-      if (use.rejected && use.resetsAt > now) await prolong("MW_PLAN_LIMIT", use.resetsAt);
+      if (use.rejected && use.resetsAt > now)
+        await prolong("MW_PLAN_LIMIT", use.resetsAt, `${use.window} is used up`);
       await keepReserve();
     },
 

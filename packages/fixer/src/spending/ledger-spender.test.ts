@@ -2,9 +2,9 @@ import { exitCodes } from "@mendwatch/protocol";
 import { array, assert, asyncProperty, constantFrom, nat, oneof, record } from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
-import { using } from "../../../../test/contracts/ledger-model.ts";
 import { sampleProject } from "../../../../test/support/sample-project.ts";
 import { sampleReport } from "../../../../test/support/sample-report.ts";
+import { using } from "../../../../test/support/using.ts";
 import { agentError } from "../agent-errors.ts";
 import { openSqliteStore } from "../adapters/sqlite/store.ts";
 import { systemClock } from "../adapters/system-clock.ts";

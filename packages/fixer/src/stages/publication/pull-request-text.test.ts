@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { sampleFix } from "../../../../../test/support/sample-fix.ts";
 import { sampleReport } from "../../../../../test/support/sample-report.ts";
+import { using } from "../../../../../test/support/using.ts";
 import type { Candidate, Fix, Proof } from "../../fix.ts";
 import { pullRequestText } from "./pull-request-text.ts";
 
@@ -61,6 +62,16 @@ function published(changes: Partial<Fix> = {}, from: Partial<Candidate> = {}): s
 }
 
 describe("the text of a pull request", () => {
+  it("says what the agent cost, where it cost something", () => {
+    const run = { run: "1a2b3c4d-1-repair", step: "repair", round: 1, begunAt: 0 } as const;
+    const charge = { ...run, billing: "api", duration: 70_000, spending: using(0.5) } as const;
+
+    expect(published({ charges: [charge] })).toContain(
+      "The agent cost $0.50 in 1 run, 1 min 10 s.",
+    );
+    expect(published()).not.toContain("The agent cost");
+  });
+
   it("has a conventional title", () => {
     const fix = sampleFix({ candidate, repair, proof });
 

@@ -1,3 +1,4 @@
+import { costText } from "../../cost-text.ts";
 import type { Candidate, Fix, PolicyFinding, Proof, ProofRun } from "../../fix.ts";
 import type { RepairReport } from "../../ports/agent.ts";
 import { reproductionText } from "../../reproduction-text.ts";
@@ -37,6 +38,7 @@ export function pullRequestText({ fix, candidate, repair }: PublishedFix): PullR
     `## What changes\n\n${proseBlock(repair.summary)}\n\n${changes(candidate)}`,
     `## Proof${fix.proof === null ? "" : ` ${fix.proof.level}`}\n\n${proofText(fix.proof)}`,
     `## To look at\n\n${flags(fix.policy?.flags ?? [])}`,
+    ...(fix.charges.length === 0 ? [] : [`The agent cost ${costText(fix.charges)}.`]),
     nothingElse,
     trailers(fix),
   ];
