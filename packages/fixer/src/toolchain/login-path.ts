@@ -37,7 +37,8 @@ export async function loginPath(
   const shell = environment["SHELL"];
   if (shell === undefined || !isAbsolute(shell)) return own;
   const found = await askShell(shell, folder, environment);
-  const all = [...(found ?? "").split(delimiter), ...own.split(delimiter)].filter(isAbsolute);
+  if (found === null) return own;
+  const all = [...found.split(delimiter), ...own.split(delimiter)].filter(isAbsolute);
   return [...new Set(all)].join(delimiter);
 }
 
@@ -82,6 +83,6 @@ async function askShell(
       reject: false,
     },
   );
-  const path = stdout.split(`${mark}\n`)[1]?.trim() ?? "";
+  const path = stdout.split(mark)[1]?.trim() ?? "";
   return path === "" ? null : path;
 }
