@@ -16,6 +16,12 @@ interface Finding {
   readonly remedy: string | null;
 }
 
+const rehearsal = "agent: { kind: rehearsal, patches: ./rehearsal }";
+const rehearsed = {
+  match: { type: "TypeError" },
+  diagnosis: { verdict: "config", cause: "A key is missing.", nextStep: "Set it." },
+};
+
 describe("mendwatch doctor", { timeout: 60_000 }, () => {
   let folder: string;
   let relayPort: number;
@@ -31,12 +37,14 @@ describe("mendwatch doctor", { timeout: 60_000 }, () => {
     });
     await mkdir(join(folder, "logs"));
     await writeFile(join(folder, "logs/shop.log"), "hello\n");
+    await mkdir(join(folder, "rehearsal"));
+    await writeFile(join(folder, "rehearsal/a.json"), JSON.stringify(rehearsed));
   });
   afterEach(() => rm(folder, { recursive: true, maxRetries: 5 }));
 
   async function examine(
     project: string,
-    more = "  sandbox: none",
+    more = `  sandbox: none\n${rehearsal}`,
     env: Readonly<Record<string, string>> = {},
   ): Promise<{ readonly exitCode: number | undefined; readonly findings: readonly Finding[] }> {
     await writeFile(
@@ -54,7 +62,7 @@ projects: { shop: ${project} }
     return { exitCode, findings };
   }
 
-  it("finds all well, and says honestly what is not built", async () => {
+  it("finds all well", async () => {
     const { exitCode, findings } = await examine(
       "{ label: SH, repo: ./repo, logs: [ ./logs/*.log ] }",
     );
@@ -69,18 +77,18 @@ projects: { shop: ${project} }
       "ok repo SH",
       "ok fixer.relay.listen",
       "ok fixer.people.listen",
-      "warn agent",
+      "ok agent",
       "warn box",
     ]);
     const byCheck = new Map(findings.map((finding) => [finding.check, finding]));
     expect(byCheck.get("source SH")?.text).toMatch(/shop\.log: 6 B, last written \d+s ago$/);
     expect(byCheck.get("repo SH")?.text).toMatch(/repo: fixes start from main at [0-9a-f]{10}$/);
-    expect(byCheck.get("agent")?.text).toContain("not built yet");
+    expect(byCheck.get("agent")?.text).toContain("plays repairs");
     expect(byCheck.get("box")?.text).toContain("with all rights of this user");
   });
 
   it.skipIf(!available("bwrap"))("proves that the box holds by trying to break out", async () => {
-    const { exitCode, findings } = await examine("{ repo: ./repo }", "");
+    const { exitCode, findings } = await examine("{ repo: ./repo }", rehearsal);
 
     expect(exitCode).toBe(0);
     expect(findings.find(({ check }) => check === "box")).toMatchObject({
@@ -92,7 +100,7 @@ projects: { shop: ${project} }
   });
 
   it.each([
-    ["rehearsal, patches: ./logs", "warn", 0],
+    ["rehearsal, patches: ./rehearsal", "warn", 0],
     ["claude", "fail", 69],
   ])("says what to do without bubblewrap: for agent %s it is a %s", async (kind, status, code) => {
     const bin = join(folder, "bin");
@@ -109,6 +117,46 @@ projects: { shop: ${project} }
       text: expect.stringContaining("bubblewrap is not installed") as string,
       remedy: expect.stringContaining("apt-get install bubblewrap") as string,
     });
+  });
+
+  it.skipIf(!available("claude"))(
+    "tells which claude is there and who pays, never with what",
+    async () => {
+      const env = { CLAUDE_CODE_OAUTH_TOKEN: "sk-ant-oat01-of-the-owner", ANTHROPIC_API_KEY: "" };
+
+      const { exitCode, findings } = await examine("{ repo: ./repo }", "  sandbox: none", env);
+
+      expect(exitCode).toBe(0);
+      expect(findings).toContainEqual(
+        expect.objectContaining({
+          check: "agent",
+          status: "ok",
+          text: expect.stringMatching(/^claude \d+\.\d+\.\d+$/) as string,
+        }),
+      );
+      expect(findings).toContainEqual(
+        expect.objectContaining({
+          check: "credential",
+          status: "ok",
+          text: "a plan's token pays for it",
+        }),
+      );
+      expect(JSON.stringify(findings)).not.toContain("sk-ant-oat01");
+    },
+  );
+
+  it("fails without claude and without a credential, and says what to do about each", async () => {
+    const env = { CLAUDE_CODE_OAUTH_TOKEN: "", ANTHROPIC_API_KEY: "" };
+    const agent = "  sandbox: none\nagent: { command: claude-of-nobody }";
+
+    const { exitCode, findings } = await examine("{ repo: ./repo }", agent, env);
+
+    expect(exitCode).toBe(69);
+    const failed = findings.filter(({ status }) => status === "fail");
+    expect(failed.map(({ check }) => check)).toEqual(["agent", "credential"]);
+    expect(failed[0]?.text).toContain("claude-of-nobody");
+    expect(failed[0]?.remedy).toContain("npm install");
+    expect(failed[1]?.remedy).toContain("claude setup-token");
   });
 
   it.each([

@@ -5,8 +5,9 @@ import { exitCodes, MendwatchError } from "@mendwatch/protocol";
 import { Command } from "commander";
 
 import type { CommandContext, Settle } from "../context.ts";
+import { checkAgent } from "../doctor/agent.ts";
 import { checkBox } from "../doctor/box.ts";
-import { fail, type Finding, ok, warn } from "../doctor/finding.ts";
+import { fail, type Finding, ok } from "../doctor/finding.ts";
 import { checkListeners, checkRelay } from "../doctor/network.ts";
 import { checkGit, checkNode } from "../doctor/programs.ts";
 import { checkRepository } from "../doctor/repositories.ts";
@@ -88,22 +89,11 @@ async function examine(config: Config, env: NodeJS.ProcessEnv): Promise<readonly
         checkGit(env),
         ...projects.map((project) => checkRepository(project, env)),
         checkListeners(fixer),
-        checkAgent(config),
+        checkAgent(config, env),
         checkBox(config, env),
       ]
     : [];
   return (await Promise.all([checkStateFolder(stateDir), ...ofWatcher, ...ofFixer])).flat();
-}
-
-/** Honest about what is not there. */
-function checkAgent({ agent }: Config): Finding {
-  return agent.kind === "rehearsal"
-    ? ok("agent", "rehearsal: plays repairs that were written down")
-    : warn(
-        "agent",
-        `agent ${agent.kind} is not built yet: errors are told, none is repaired`,
-        "write agent: { kind: rehearsal, patches: FOLDER } to see a repair played",
-      );
 }
 
 async function printFindings(findings: readonly Finding[], output: Output): Promise<void> {
