@@ -38,6 +38,7 @@ import type { Forge } from "./ports/forge.ts";
 import type { Sandbox } from "./ports/sandbox.ts";
 import type { Store } from "./ports/store.ts";
 import { diagnosisPrompt } from "./prompts/diagnosis-prompt.ts";
+import { unusablePrompts } from "./prompts/prompt-files.ts";
 import { repairPrompt } from "./prompts/repair-prompt.ts";
 import { type Abilities, createAdmissionStage } from "./stages/admission/admission.ts";
 import { createPausing } from "./stages/admission/pausing.ts";
@@ -187,6 +188,7 @@ async function work(
       ...(note === null ? [] : [note]),
       ...notesOn(config, lacking),
       ...(await unusableRepositories(git, projects.values(), signal)),
+      ...(await unusablePrompts(projects.values())),
     ],
   });
   const pause = await store.getPause();

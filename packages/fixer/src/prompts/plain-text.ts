@@ -28,5 +28,5 @@ export function cutMiddle(text: string, max: number): string {
   const head = Math.ceil((max * 2) / 3);
   const tail = max - head;
   const end = tail === 0 ? "" : text.slice(-tail);
-  return `${text.slice(0, head)}\n(cut: ${text.length - max} characters)\n${end}`.toWellFormed();
+  return `${text.slice(0, head)}\n(cut)\n${end}`.toWellFormed();
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import type { ProjectConfig } from "@mendwatch/config";
+import { MendwatchError } from "@mendwatch/protocol";
 
 import { repairError } from "../repair-errors.ts";
 import { errorClasses, type ErrorClass } from "./error-class.ts";
@@ -18,6 +19,9 @@ const places = {
   diagnosis: ["{{known}}", "{{class}}"],
   repair: ["{{known}}", "{{class}}", "{{limits}}"],
 } as const;
+
+/** Of every prompt file, without `.md`. */
+const names: readonly (Frame | ErrorClass)[] = ["diagnosis", "repair", ...errorClasses];
 
 /** A longer text of an owner would crowd out what it is about. */
 const longest = 20_000;
@@ -47,18 +51,34 @@ export async function readPromptFile(
   return { text, version: `${name}@${version ?? "0"}` };
 }
 
+/** What is wrong with the owners' own files now, a sentence for each project. */
+export async function unusablePrompts(
+  projects: Iterable<Pick<ProjectConfig, "key" | "prompts">>,
+): Promise<readonly string[]> {
+  const problems: string[] = [];
+  for (const project of projects) {
+    try {
+      for (const name of names) await readPromptFile(project, name);
+    } catch (error) {
+      if (!(error instanceof MendwatchError)) throw error;
+      problems.push(`${error.message}. Until then its fixes fail.`);
+    }
+  }
+  return problems;
+}
+
 /** Puts texts into a frame, each in its place; what a text holds is not looked at again. */
 export function filled(frame: string, texts: Readonly<Record<string, string>>): string {
   return frame.replaceAll(/\{\{(\w+)\}\}/g, (place, name: string) => texts[name] ?? place);
 }
 
 async function ownFiles(key: string, folder: string): Promise<readonly string[]> {
-  const names = await readdir(folder).catch((cause: unknown) => {
+  const found = await readdir(folder).catch((cause: unknown) => {
     throw invalid(key, `${folder} cannot be read; make the folder, or take the key out`, cause);
   });
   // What file managers and editors leave behind is nobody's prompt.
-  const files = names.filter((name) => !name.startsWith("."));
-  const known = [...Object.keys(places), ...errorClasses].map((name) => `${name}.md`);
+  const files = found.filter((name) => !name.startsWith("."));
+  const known = names.map((name) => `${name}.md`);
   const strange = files.find((name) => !known.includes(name));
   if (strange !== undefined) {
     throw invalid(key, `${join(folder, strange)} is not used; the names are ${known.join(", ")}`);
@@ -80,7 +100,12 @@ function checkOwn(key: string, file: string, name: Frame | ErrorClass, text: str
     throw invalid(key, `${file} has ${text.length} characters; write at most ${longest}`);
   }
   if (name !== "diagnosis" && name !== "repair") return;
-  for (const place of places[name]) {
+  const known: readonly string[] = places[name];
+  const strange = text.match(/\{\{\w+\}\}/g)?.find((place) => !known.includes(place));
+  if (strange !== undefined) {
+    throw invalid(key, `${file} has ${strange}, which nothing fills; there is ${known.join(", ")}`);
+  }
+  for (const place of known) {
     const count = text.split(place).length - 1;
     if (count !== 1) throw invalid(key, `${file} has ${place} ${count} times; write it once`);
   }

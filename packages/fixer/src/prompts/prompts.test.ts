@@ -12,6 +12,7 @@ import type { AgentTask, RepairTask } from "../ports/agent.ts";
 import { policyRules } from "../stages/diff-policy/diff-policy.ts";
 import { diagnosisPrompt } from "./diagnosis-prompt.ts";
 import { refusalTexts } from "./limits.ts";
+import { unusablePrompts } from "./prompt-files.ts";
 import { repairPrompt } from "./repair-prompt.ts";
 
 const { error, request } = sampleReport();
@@ -221,6 +222,7 @@ describe("an owner's own prompt files", () => {
     ],
     ["a frame without the data", "diagnosis.md", "{{class}}", /\{\{known\}\} 0 times/],
     ["a frame with the data twice", "diagnosis.md", "{{known}}{{known}}{{class}}", /2 times/],
+    ["a place that nothing fills", "diagnosis.md", "{{known}}{{class}}{{limits}}", /nothing fills/],
     ["an empty file", "null-access.md", "\n", /is empty/],
     ["a file that is too long", "null-access.md", "x".repeat(20_001), /at most 20000/],
   ])("are refused with %s", async (_, name, text, message) => {
@@ -241,6 +243,22 @@ describe("an owner's own prompt files", () => {
       code: "MW_PROMPTS_INVALID",
       message: expect.stringContaining("projects.shop.prompts"),
     });
+  });
+});
+
+describe("the owners' prompt files when the fixer starts", () => {
+  it("are named where a fix would fail for them, and only there", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "mendwatch-prompts-"));
+    const bad = sampleProject({ key: "bad", prompts: join(folder, "gone") });
+    const good = sampleProject({ key: "good", prompts: folder });
+    await writeFile(join(folder, "network.md"), "Look at the proxy.\n");
+
+    const problems = await unusablePrompts([sampleProject(), good, bad]);
+    await rm(folder, { recursive: true });
+
+    expect(problems).toEqual([
+      expect.stringMatching(/^projects\.bad\.prompts: .*gone cannot be read/),
+    ]);
   });
 });
 

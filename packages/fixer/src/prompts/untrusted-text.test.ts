@@ -85,7 +85,7 @@ describe("a text of a stranger", () => {
 
   it("says where it was cut, and keeps beginning and end", () => {
     expect(untrustedText(`first ${"x".repeat(1000)} last`, 30)).toMatch(
-      /^first x+\n\(cut: 981 characters\)\nx+ last$/,
+      /^first x+\n\(cut\)\nx+ last$/,
     );
   });
 

@@ -16,7 +16,8 @@ const roleBracket = /\[(?=\/?(?:INST|SYS)\])/gi;
  * most about `max` characters, and with a backslash in whatever looks like a tag or a chat role.
  */
 export function untrustedText(text: string, max: number): string {
-  return cutMiddle(plainText(text), max)
+  // What lies far beyond the limit need not be looked at to be left out.
+  return cutMiddle(plainText(cutMiddle(text, 16 * max)), max)
     .replaceAll(tagLike, "<\\")
     .replaceAll(roleLine, "$1\\")
     .replaceAll(roleBracket, "[\\");
