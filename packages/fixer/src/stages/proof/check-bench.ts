@@ -124,7 +124,7 @@ export async function openBench(
   }
 
   return {
-    forget: (run) => void records.delete(run),
+    forget: (gone) => void records.delete(gone),
     records: () => [...records.values()],
     origin: installed.origin,
     note: installed.note,

@@ -122,6 +122,11 @@ export function notChecked({ checks }: ProjectConfig, runs: Runs, bench: Bench):
   ];
 }
 
+/** Version by test runner, of those that reported how the tests ended. */
+export function runnersOf({ base, fix }: Runs): Readonly<Record<string, string>> {
+  return Object.fromEntries([...(base?.runners ?? []), ...(fix?.runners ?? [])]);
+}
+
 /** Without a suite, the new tests of the fix alone, where Node.js can run them itself. */
 function reproduction({ project, candidate }: ProofJob): Check | null {
   const files = candidate.files.filter(({ path, status, test }) => {

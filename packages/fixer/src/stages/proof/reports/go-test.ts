@@ -37,13 +37,14 @@ export const goTest: RunnerReport = {
     const texts = await Promise.all(reports.map((name) => readFile(join(folder, name), "utf8")));
     // A package that was cut off leaves the file which it was to be written to.
     const complete = names.length === reports.length;
-    return { version: "", complete, tests: texts.flatMap(readPackage) };
+    const version = /^version: go(\S+)$/m.exec(texts[0] ?? "")?.[1] ?? "";
+    return { version, complete, tests: texts.flatMap(readPackage) };
   },
 };
 
 /** The tests of one package. One that was announced and never ended was cut off by a panic. */
 function readPackage(text: string): readonly ReportedTest[] {
-  const [head = "", ...lines] = text.replaceAll("\u0016", "").split("\n");
+  const [head = "", , ...lines] = text.replaceAll("\u0016", "").split("\n");
   const file = head.replace("folder: ", "");
   const statusOf = new Map<string, TestStatus | null>();
   const errorOf = new Map<string, string[]>();

@@ -9,6 +9,8 @@ export const pytest: RunnerReport = {
   arm: (present) => ({
     ...present,
     PYTEST_PLUGINS: listed("mendwatch_report", present["PYTEST_PLUGINS"], ","),
+    // Not even a cache beside our plugin.
+    PYTHONDONTWRITEBYTECODE: "1",
     PYTHONPATH: listed(join(runtimeFolder, "pytest"), present["PYTHONPATH"], ":"),
   }),
   read: (folder) => readRunLines(folder, "pytest"),
