@@ -89,6 +89,10 @@ export interface StoryOptions {
   readonly minSeverity?: string;
   /** Whether checks run in the box where one can be made. They cannot be held there, so usually not. */
   readonly boxed?: boolean;
+  /** `agent`, as YAML on one line; the rehearsal agent where left out. */
+  readonly agent?: string;
+  /** Further variables for what the story starts. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Lines added under the project, indented by four spaces. */
   readonly project?: string;
 }
@@ -132,7 +136,7 @@ fixer:
     listen: 127.0.0.1:${relayPort}
     watchers: { prod-1: { secrets: ["${secret}"], projects: [shop] } }
   people: { listen: "127.0.0.1:${peoplePort}" }
-agent: { kind: rehearsal, patches: ./rehearsal }
+agent: ${options.agent ?? "{ kind: rehearsal, patches: ./rehearsal }"}
 projects:
   shop:
     label: SH
@@ -144,7 +148,10 @@ ${options.project ?? ""}`,
   );
   await writeFile(join(holds, "wait"), waitScript(holds));
 
-  const env = { PATH: `${join(folder, "bin")}${delimiter}${process.env["PATH"] ?? ""}` };
+  const env = {
+    ...options.env,
+    PATH: `${join(folder, "bin")}${delimiter}${process.env["PATH"] ?? ""}`,
+  };
   function start(command: string): MendwatchProcess {
     const started = startMendwatch([command, "--config", join(folder, "mendwatch.yaml")], {
       cwd: folder,
