@@ -10,7 +10,7 @@ import {
   type Script,
   type ScriptedModel,
 } from "@mendwatch/scripted-model";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 
 import { openRun } from "../../../../../../test/support/agent-run.ts";
 import {
@@ -161,6 +161,23 @@ describe("a gateway", () => {
     await ask(gateway);
 
     expect(paths).toEqual(["/anthropic/v1/messages?beta=true"]);
+  });
+
+  it("goes through the proxy that the environment names", async () => {
+    const targets: unknown[] = [];
+    const model = await modelOf({ text: "hi" });
+    const proxy = await serverOf((request, response) => {
+      targets.push(request.url);
+      response.writeHead(200, { "content-type": "text/event-stream" }).end();
+    });
+    vi.stubEnv("http_proxy", proxy);
+    vi.stubEnv("no_proxy", "");
+    const gateway = await gatewayTo(model.url).finally(() => vi.unstubAllEnvs());
+
+    await ask(gateway);
+
+    expect(targets).toEqual([`${model.url}/v1/messages?beta=true`]);
+    expect(model.received).toEqual([]);
   });
 
   it("counts tokens for the agent, and answers at its own root itself", async () => {

@@ -79,7 +79,8 @@ const forwarded = /^\/v1\/messages(?<count>\/count_tokens)?(?:\?[\w=&.-]{0,200})
  * is kept. What cannot be kept account of closes the gateway to all further requests.
  *
  * An answer that is cut costs what was seen of it. One that came without any count costs an estimate
- * from its length and the request's.
+ * from its length and the request's. What was not answered at all costs nothing, although the API may
+ * have begun to count: nobody but it knows.
  *
  * Throws `MW_CREDENTIAL_MISSING` for an empty credential, and `MW_AGENT_FAILED` where the socket
  * cannot be made.
@@ -160,7 +161,7 @@ export async function openGateway(
       return stop(response, "refused", { status: 403, type: "permission_error", text });
     }
     const maxTokens = Math.min(asked.max_tokens ?? 0, outputFor(asked.model, account.left()));
-    if (maxTokens <= (asked.thinking?.budget_tokens ?? 0)) {
+    if (!(maxTokens > (asked.thinking?.budget_tokens ?? 0))) {
       const text = `The run has spent its budget of $${run.cap}.`;
       // The agent ends at once on this status, and says the text.
       return stop(response, "budget", { status: 402, type: "billing_error", text });
