@@ -5,25 +5,29 @@ import {
   answering,
   startScriptedModel,
   type ScriptedModel,
+  type Turn,
   using,
 } from "@mendwatch/scripted-model";
 import { afterEach, describe, expect, it } from "vitest";
 
+import { livingOf } from "../../packages/fixer/src/adapters/claude/leftovers.ts";
 import { guestCheckout, rightRepair } from "../support/broken-shop.ts";
+import { eventually } from "../support/eventually.ts";
 import { available } from "../support/requirements.ts";
 import { tellStory, type Story } from "../support/story.ts";
 
 const key = "sk-ant-api03-that-never-enters-the-box";
 const minutes = 60_000;
 
-/** Reads, breaks it in a test, repairs it, runs the tests, and answers. */
-function repairingModel(): Promise<ScriptedModel> {
+/** Reads, breaks it in a test, repairs it, runs the tests, and answers; first plays `first` once. */
+function repairingModel(first: readonly Turn[] = []): Promise<ScriptedModel> {
+  const once = [...first];
   return startScriptedModel([
     {
       name: "diagnosis",
       fits: ({ answerFields }) => answerFields.includes("verdict"),
       turns: [
-        using("Grep", { pattern: "checkoutTotal" }),
+        () => once.shift() ?? using("Grep", { pattern: "checkoutTotal" }),
         answering({
           verdict: "fix",
           confidence: "high",
@@ -68,18 +72,19 @@ describe.skipIf(!available("claude") || !available("bwrap"))(
       await model?.close();
     });
 
-    it("in the box, is proven, approved, and becomes a pull request", async () => {
-      model = await repairingModel();
+    async function begin(upstream: string): Promise<Story> {
       story = await tellStory({
         rehearsals: [],
         boxed: true,
         agent: "{ kind: claude }",
-        env: {
-          ANTHROPIC_BASE_URL: model.url,
-          ANTHROPIC_API_KEY: key,
-          CLAUDE_CODE_OAUTH_TOKEN: "",
-        },
+        env: { ANTHROPIC_BASE_URL: upstream, ANTHROPIC_API_KEY: key, CLAUDE_CODE_OAUTH_TOKEN: "" },
       });
+      return story;
+    }
+
+    it("in the box, is proven, approved, and becomes a pull request", async () => {
+      model = await repairingModel();
+      const story = await begin(model.url);
       await story.fixer().saw("fixer:ready");
       await story.watcher().saw("watcher:ready");
 
@@ -106,6 +111,29 @@ describe.skipIf(!available("claude") || !available("bwrap"))(
       const fixer = join(story.stateDir, "fixer");
       expect(await readdir(join(fixer, "runs"))).toEqual([]);
       expect(await readdir(join(fixer, "transcripts"))).toHaveLength(2);
+    });
+
+    it("also where the fixer is killed while it runs, of which nothing is left", async () => {
+      model = await repairingModel(["hang"]);
+      const story = await begin(model.url);
+      const runs = join(story.stateDir, "fixer", "runs");
+      const first = story.fixer();
+      await first.saw("fixer:ready");
+      await story.watcher().saw("watcher:ready");
+      await story.write(guestCheckout(Date.now(), "r1", story.root));
+      await eventually("the model is asked", async () => model?.received.length === 1);
+      const cutShort = await readdir(runs);
+      const alive = await livingOf(cutShort);
+
+      await first.end("SIGKILL");
+
+      expect(alive.length).toBeGreaterThan(0);
+      await eventually("nothing of the run is alive", async () => {
+        return (await livingOf(cutShort)).length === 0;
+      });
+      await story.fixer().saw("fixer:ready");
+      await story.fixIn("proposed");
+      expect(await readdir(runs)).toEqual([]);
     });
   },
 );
