@@ -1,4 +1,5 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 
 import { describe, expect, it } from "vitest";
 
@@ -96,6 +97,14 @@ describe("the class of an error", () => {
       (name) => !existsSync(new URL(`../../prompts/${name}.md`, import.meta.url)),
     );
     expect(without).toEqual([]);
+  });
+
+  it("stands in the guide with each other file of the folder", () => {
+    const root = resolve(import.meta.dirname, "../../../..");
+    const guide = readFileSync(join(root, "docs/guides/prompts.md"), "utf8");
+    const files = [...guide.matchAll(/^\| `([a-z-]+\.md)`/gm)].map(([, name]) => name);
+
+    expect(files.toSorted()).toEqual(readdirSync(join(root, "packages/fixer/prompts")).toSorted());
   });
 
   it("is found in bounded time in a message of any length", () => {

@@ -1,9 +1,12 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+
 import { describe, expect, it } from "vitest";
 
 import { sampleFix } from "../../../../../test/support/sample-fix.ts";
 import { sampleProject } from "../../../../../test/support/sample-project.ts";
 import type { Candidate, Fix, PolicyOutcome, Proof } from "../../fix.ts";
-import { judgeFiles, judgePolicy, judgeProof, type Round } from "./judge-round.ts";
+import { healable, judgeFiles, judgePolicy, judgeProof, type Round } from "./judge-round.ts";
 
 const base = "ba5e".repeat(10);
 const candidate: Candidate = {
@@ -79,6 +82,14 @@ describe("what becomes of a round", () => {
         to: "refused",
         patch: { outcome: { code: "policy" } },
       });
+    });
+
+    it("names in the guide what goes back", () => {
+      const guide = resolve(import.meta.dirname, "../../../../../docs/guides/diff-policy.md");
+      const [, section = ""] = readFileSync(guide, "utf8").split("## What goes back to the agent");
+
+      const named = [...section.matchAll(/`([a-z-]+)`/g)].map(([, name]) => name);
+      expect(named).toEqual(healable);
     });
 
     it("goes on where nothing is refused", () => {

@@ -37,7 +37,7 @@ const mostNamed = 50;
  * Refusals that a repair runs into by itself and can take back. The others are no part of any
  * repair: whoever makes such a change is not asked to try again.
  */
-const healable: readonly string[] = [
+export const healable: readonly string[] = [
   "mode-change",
   "binary",
   "outside-project",
