@@ -65,21 +65,21 @@ describe.skipIf(!available("claude") || !available("bwrap"))(
   "an error is repaired by the real claude command",
   { timeout: 3 * minutes },
   () => {
-    let story: Story | undefined;
+    let begun: Story | undefined;
     let model: ScriptedModel | undefined;
     afterEach(async () => {
-      await story?.end();
+      await begun?.end();
       await model?.close();
     });
 
     async function begin(upstream: string): Promise<Story> {
-      story = await tellStory({
+      begun = await tellStory({
         rehearsals: [],
         boxed: true,
         agent: "{ kind: claude }",
         env: { ANTHROPIC_BASE_URL: upstream, ANTHROPIC_API_KEY: key, CLAUDE_CODE_OAUTH_TOKEN: "" },
       });
-      return story;
+      return begun;
     }
 
     it("in the box, is proven, approved, and becomes a pull request", async () => {
