@@ -75,8 +75,8 @@ export async function openBench(
     /** Commit whose packages all copies get. */
     readonly base: string;
     readonly project: ProjectConfig;
-    /** The error of the report, which every run is searched for. */
-    readonly logged: DetectedError;
+    /** The error of the report, which every run is searched for; null where there is none. */
+    readonly logged: DetectedError | null;
   },
   signal: AbortSignal,
 ): Promise<Bench> {

@@ -47,7 +47,7 @@ export function compareRuns(runs: Runs): Comparison {
 }
 
 /** What P1 needs of the base and does not have, or null. */
-function whatIsMissing({ base, noSuite }: Runs): string | null {
+export function whatIsMissing({ base, noSuite }: Pick<Runs, "base" | "noSuite">): string | null {
   if (base === null || noSuite !== null) return noSuite ?? "no tests: checks.test is not set";
   const { command, exitCode, report } = base;
   if (report === null) {

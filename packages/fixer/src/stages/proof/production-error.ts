@@ -21,7 +21,7 @@ export function isRecognisable({ frames }: Pick<DetectedError, "frames">): boole
  * the log. `root` is the folder in which the command ran.
  */
 export function findSightings(
-  logged: DetectedError,
+  logged: DetectedError | null,
   root: string,
   { stdout, stderr, truncated }: Pick<BoxedResult, "stdout" | "stderr" | "truncated">,
   report: ReadReport | null,
@@ -34,8 +34,8 @@ export function findSightings(
   return { output: truncated ? "cut" : "clean", tests };
 }
 
-function shows(logged: DetectedError, root: string, text: string): boolean {
-  if (!isRecognisable(logged)) return false;
+function shows(logged: DetectedError | null, root: string, text: string): boolean {
+  if (logged === null || !isRecognisable(logged)) return false;
   return detectText(text, { redactor: createRedactor() }).some(({ error }) =>
     [error, ...error.causes.map((cause) => ({ ...cause, stack: "", causes: [] }))].some((link) =>
       sameError(logged, link, root),

@@ -7,6 +7,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { sampleReport } from "../../../../../test/support/sample-report.ts";
 import { put, type FileContent } from "../../../../../test/support/git-repository.ts";
 import { stageFix, type StagedFix } from "../../../../../test/support/staged-fix.ts";
+import { runnerLine } from "../../../../../test/support/test-runners.ts";
 import { createUnboxedSandbox } from "../../adapters/unboxed/unboxed.ts";
 import { createDependencies } from "../../dependencies/create-dependencies.ts";
 import type { Agent } from "../../ports/agent.ts";
@@ -450,7 +451,14 @@ describe("hooked", () => { before(() => { throw new Error("no"); }); it("never r
   it("knows npm's placeholder, a missing script and an empty run for no tests", async () => {
     const placeholder = 'echo "Error: no test specified" && exit 1';
     const bases: Files[] = [
-      { "package.json": packageWith({ test: placeholder }), "src/cart.js": cart },
+      ...[placeholder, placeholder.replace("exit 1", "exit 0")].map((test) => ({
+        "package.json": packageWith({ test }),
+        "src/cart.js": cart,
+      })),
+      ...(["jest", "mocha"] as const).map((runner) => ({
+        "package.json": packageWith({ test: runnerLine(runner) }),
+        "src/cart.js": cart,
+      })),
       { "package.json": packageWith({}), "src/cart.js": cart },
       { "package.json": packageWith({ test: "node --test" }), "src/cart.js": cart },
     ];

@@ -9,17 +9,23 @@ export interface Suite {
   readonly check: Check | null;
   /** Why there is no suite to hold the fix against, or null. */
   readonly missing: string | null;
+  /** What the command printed; null where there is none. */
+  readonly output: BoxedResult | null;
 }
 
 /** Runs the tests on the base, and finds out whether their report can be read. */
 export async function runSuite(bench: Bench, base: CleanCopy, line: string | null): Promise<Suite> {
-  if (line === null) return { run: null, check: null, missing: "no tests: checks.test is not set" };
-  const { check, run, output } = await runReported(bench, base, { check: "test", line });
-  if (run.exitCode !== 0 && isPlaceholder(output)) {
-    return { run: null, check: null, missing: `no tests: "${line}" says that there are none` };
+  if (line === null) {
+    return { run: null, check: null, missing: "no tests: checks.test is not set", output: null };
   }
-  if (run.report?.size === 0) return { run, check, missing: `no tests: "${line}" ran none` };
-  return { run, check, missing: null };
+  const { check, run, output } = await runReported(bench, base, { check: "test", line });
+  if (run.report === null && saysNoTests(output)) {
+    const missing = `no tests: "${line}" says that there are none`;
+    return { run: null, check: null, missing, output };
+  }
+  if (run.report?.size === 0)
+    return { run, check, missing: `no tests: "${line}" ran none`, output };
+  return { run, check, missing: null, output };
 }
 
 interface RanCheck extends Awaited<ReturnType<Bench["run"]>> {
@@ -59,9 +65,12 @@ function namesReporter({ stdout, stderr }: BoxedResult): boolean {
   return `${stdout}\n${stderr}`.includes("--test-reporter-destination");
 }
 
-/** What npm, pnpm and yarn say where a package has no tests. */
-function isPlaceholder({ stdout, stderr }: BoxedResult): boolean {
-  return /no test specified|Missing script: "?test\b|Couldn't find a script named "test"/.test(
+/**
+ * What package managers say where a package has no tests, and what Jest, mocha and Go say where there
+ * are no files of tests: they report nothing then.
+ */
+function saysNoTests({ stdout, stderr }: BoxedResult): boolean {
+  return /no test specified|Missing script: "?test\b|Couldn't find a script named "test"|No tests found|No test files found|\[no test files\]/.test(
     `${stdout}\n${stderr}`,
   );
 }
