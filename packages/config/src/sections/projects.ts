@@ -80,7 +80,7 @@ function project(places: Places): z.ZodType<WrittenProject> {
       prompts: pathIn(places)
         .nullable()
         .prefault(null)
-        .describe("Folder with your own prompt files."),
+        .describe("Folder with your own prompt files; see docs/guides/prompts.md."),
       deploy: command
         .nullable()
         .prefault(null)
