@@ -14,11 +14,27 @@ export interface LogLine {
   readonly offset: number;
   /** 1-based line number where the reader counts lines, else 0. */
   readonly number: number;
+  /** What its envelope says of it; absent where it had none. */
+  readonly origin?: LineOrigin;
 }
 
-/** The lines that one log call wrote. */
+/** Levels of loggers, brought to one scale. `fatal` says that the process is or may be gone. */
+export type Level = "debug" | "info" | "warn" | "error" | "fatal";
+
+/** What the envelope of a line (Docker, journald, syslog, pm2 …) says of it. */
+export interface LineOrigin {
+  /** Milliseconds since 1970. */
+  readonly at: number | null;
+  /** Only error and fatal say anything: other envelopes call whatever they carry informational. */
+  readonly level: Level | null;
+  readonly pid: number | null;
+}
+
+/** The lines that one log call wrote, without their envelopes. */
 export interface Entry {
   readonly lines: readonly string[];
+  /** What the envelope of its first line says; null where it had none. */
+  readonly origin: LineOrigin | null;
   /** Of the first line. */
   readonly offset: number;
   /** Of the first line. */
@@ -30,12 +46,24 @@ export interface Entry {
 /**
  * What the open entry is so far: a `record` below error level or of unknown kind; `failing`, an
  * error whose frames are still awaited; `framed`, an error with frames; a `place` in a source file,
- * which may begin a crash; a `crash`, whose error is still awaited.
+ * which may begin a crash; a `crash`, whose error is still awaited; a Python `traceback`, whose
+ * exception comes after its frames; `raised`, a traceback with its exception; a panic of Rust
+ * (`panicked`), whose message is the next line; `goroutines`, the stacks under a panic of Go.
  */
-export type AssemblerPhase = "none" | "record" | "failing" | "framed" | "place" | "crash";
+export type AssemblerPhase =
+  | "none"
+  | "record"
+  | "failing"
+  | "framed"
+  | "place"
+  | "crash"
+  | "traceback"
+  | "raised"
+  | "panicked"
+  | "goroutines";
 
-/** What an assembler holds between two lines. Plain JSON, so that it survives a restart. */
-export interface AssemblerSnapshot {
+/** What is held of one stream between two lines. */
+export interface StreamSnapshot {
   readonly phase: AssemblerPhase;
   /** The lines of the open entry; of an entry that was closed by time, the first one. */
   readonly lines: readonly LogLine[];
@@ -50,6 +78,16 @@ export interface AssemblerSnapshot {
   readonly closed: "decided" | "undecided" | null;
 }
 
+/** What an assembler holds between two lines. Plain JSON, so that it survives a restart. */
+export interface AssemblerSnapshot {
+  /** By the names that their envelopes give them; the last one was written to last. */
+  readonly streams: readonly (readonly [ident: string, stream: StreamSnapshot])[];
+  /** The beginnings of lines that go on in the next envelope of the same stream. */
+  readonly parts: readonly (readonly [ident: string, part: LogLine])[];
+  /** The lines of an unfinished record of `journalctl -o export`. */
+  readonly exported: readonly LogLine[];
+}
+
 /** Sizes of one entry. What passes them is left out and the entry is marked as truncated. */
 export interface AssemblerOptions {
   readonly maxLines?: number;
@@ -57,7 +95,10 @@ export interface AssemblerOptions {
   readonly maxBytes?: number;
 }
 
-/** Puts the lines of one stream (one file and ident) together into entries. */
+/**
+ * Puts the lines of one file together into entries. Lines that came through one file from several
+ * containers or processes are told apart by their envelopes.
+ */
 export interface Assembler {
   /** Takes the next line and returns the entries that it completed. */
   push(line: LogLine): readonly Entry[];

@@ -24,6 +24,8 @@ const publicHost = String.raw`(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+(?:
 const quoted = [
   // Mongoose and MySQL; Postgres; MongoDB; Postgres (`Key (a)=(b)`); JSON.parse.
   String.raw`(?<=\b(?:value|entry|input) )(?:"[^"]*"|'[^']*')`,
+  // sshd.
+  String.raw`(?<=\b[Ii]nvalid user )\S+|(?<=\b(?:[Uu]ser|for) )[\w.@-]+(?= from \d)`,
   String.raw`(?<=\bfor type \w{1,40}: )"[^"]*"`,
   String.raw`(?<=\bdup key: \{[^}]{0,200})"[^"]*"`,
   String.raw`(?<=\w\)=)\([^)]*\)`,
@@ -54,6 +56,10 @@ const masked = [
   String.raw`\b[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}\b`,
   String.raw`\b[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}\b`,
   String.raw`\btx[0-9a-f]{21}-[0-9a-f]{10}(?:-\w+)?`,
+  // Pods of a deployment, with their namespace, and what Kubernetes names by chance.
+  String.raw`(?<![\w./-])[a-z0-9][a-z0-9./-]*-(?=[a-z]*\d)[b-df-hj-np-tv-xz2456789]{7,10}-[b-df-hj-np-tv-xz2456789]{5}(?:_[a-z0-9-]+)?(?![\w-])`,
+  // The tag of an image.
+  String.raw`(?<=\/[\w.-]{1,80}):v?\d[\w.-]*\w`,
   // Dates and times.
   String.raw`(?:\b${weekday},? )?\b(?:\d{1,2}[ -]${month}|${month} \d{1,2})(?:,? |-)\d{2,4}\b(?:,? ${clock}${zone})?(?: \([A-Z][A-Za-z ]+\))?`,
   String.raw`\b\d{4}[-/]\d\d[-/]\d\d(?:[T ,]+${clock}${zone})?`,

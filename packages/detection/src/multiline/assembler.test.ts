@@ -268,6 +268,6 @@ describe("a snapshot", () => {
     const snapshot = assembler.snapshot();
     assembler.push({ text: "    at f (/a.js:1:2)", offset: 9, number: 2 });
 
-    expect(snapshot.lines).toHaveLength(1);
+    expect(snapshot.streams[0]?.[1].lines).toHaveLength(1);
   });
 });

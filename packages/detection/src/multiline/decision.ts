@@ -1,7 +1,10 @@
 import { parseErrorHeader } from "../parse/error-header.ts";
+import { continuesGoPanic } from "../parse/languages/go.ts";
+import { endsGroup, isRaised } from "../parse/languages/python.ts";
+import { isRubyHeader } from "../parse/languages/ruby.ts";
 import { isErrorLevel } from "../parse/level.ts";
 import { parseLeveledLine } from "../parse/leveled-line.ts";
-import type { AssemblerPhase, AssemblerSnapshot } from "../types.ts";
+import type { AssemblerPhase, Level, StreamSnapshot } from "../types.ts";
 import { visibleLine } from "../visible.ts";
 import type { LineKind } from "./line-kind.ts";
 
@@ -12,8 +15,8 @@ export type Decision = "append" | "hold" | "begin";
 const maxHeld = 50;
 
 /** Decides about a visible line of this kind. */
-export function decide(open: AssemblerSnapshot, kind: LineKind, text: string): Decision {
-  const { phase, lines, held } = open;
+export function decide(open: StreamSnapshot, kind: LineKind, text: string): Decision {
+  const { phase, lines } = open;
   switch (phase) {
     case "none":
       return "begin";
@@ -22,35 +25,78 @@ export function decide(open: AssemblerSnapshot, kind: LineKind, text: string): D
     case "place":
       if (kind === "caret" && lines.length === 2) return "append";
       return lines.length === 1 ? "hold" : "begin";
+    case "panicked":
+      return kind === "blank" ? "hold" : "append";
     case "record":
-      if (kind === "blank") return "hold";
-      if (kind === "header") return repeatsFirst(open, text) ? "append" : "begin";
-      return isContinuation(kind) ? "append" : "begin";
+      return decideInRecord(open, kind, text);
     case "failing":
-      if (kind === "blank") return "hold";
-      if (kind === "header")
-        return repeatsFirst(open, text) || joinsFirst(open) ? "append" : "begin";
-      if (kind === "frame" || kind === "tail") return "append";
-      if (isContinuation(kind)) return held === 0 ? "append" : "hold";
-      return (kind === "text" || kind === "place") && held < maxHeld ? "hold" : "begin";
+      return decideInFailing(open, kind, text);
     case "framed":
       if (kind === "blank") return "hold";
-      return isContinuation(kind) || kind === "tail" ? "append" : "begin";
+      if (isContinuation(kind) || kind === "tail") return "append";
+      if (kind === "header" && saysNested(open)) return "append";
+      return kind === "text" && awaitsFrames(open) ? "hold" : "begin";
+    case "traceback":
+      return endsGroup(lastText(open)) ? decideInRaised(open, kind) : decideInTraceback(kind, text);
+    case "raised":
+      return decideInRaised(open, kind);
+    case "goroutines":
+      if (kind === "blank") return "hold";
+      if (isContinuation(kind) || kind === "goroutine" || kind === "tail") return "append";
+      return kind !== "json" && continuesGoPanic(text) ? "append" : "begin";
   }
   return phase satisfies never;
+}
+
+function decideInRecord(open: StreamSnapshot, kind: LineKind, text: string): Decision {
+  if (kind === "blank") return "hold";
+  if (kind === "header")
+    return repeatsFirst(open, text) || explains(open, text) ? "append" : "begin";
+  if (kind === "traceback") return isBelowError(open) ? "append" : "begin";
+  return isContinuation(kind) ? "append" : "begin";
+}
+
+function decideInFailing(open: StreamSnapshot, kind: LineKind, text: string): Decision {
+  const { held } = open;
+  if (kind === "blank") return "hold";
+  if (kind === "header") {
+    return repeatsFirst(open, text) || joinsFirst(open) || saysNested(open) ? "append" : "begin";
+  }
+  if (kind === "traceback") return isLeveled(open) ? "append" : "begin";
+  if (kind === "frame" || kind === "goroutine" || kind === "tail") return "append";
+  if (isContinuation(kind)) return held === 0 ? "append" : "hold";
+  return (kind === "text" || kind === "place") && held < maxHeld ? "hold" : "begin";
+}
+
+/** Between its first line and its exception a traceback is indented. */
+function decideInTraceback(kind: LineKind, text: string): Decision {
+  if (kind === "blank" || kind === "traceback" || isContinuation(kind) || /^\s/.test(text))
+    return "append";
+  return kind !== "json" && (isRaised(text) || isRubyHeader(text)) ? "append" : "begin";
+}
+
+function decideInRaised({ held }: StreamSnapshot, kind: LineKind): Decision {
+  if (kind === "blank") return "hold";
+  if (kind === "seam") return "append";
+  if (isContinuation(kind)) return held === 0 ? "append" : "hold";
+  return kind === "text" && held < maxHeld ? "hold" : "begin";
 }
 
 /** The phase that the first line of an entry brings. */
 export function phaseOfFirst(kind: LineKind): AssemblerPhase {
   if (kind === "failing" || kind === "header") return "failing";
-  if (kind === "place") return "place";
-  return kind === "frame" ? "framed" : "record";
+  if (kind === "place" || kind === "panicked" || kind === "traceback") return kind;
+  return kind === "frame" || kind === "goroutine" ? "framed" : "record";
 }
 
 /** The phase after a line that was appended or held. */
-export function phaseAfter(phase: AssemblerPhase, kind: LineKind): AssemblerPhase {
+export function phaseAfter(phase: AssemblerPhase, kind: LineKind, text: string): AssemblerPhase {
   if (phase === "place") return kind === "caret" ? "crash" : "place";
-  if (phase === "crash") return kind === "blank" ? "crash" : "failing";
+  if (phase === "crash" || phase === "panicked") return kind === "blank" ? phase : "failing";
+  if (kind === "traceback" || kind === "seam") return "traceback";
+  if (phase === "traceback") return /^\s|^$/.test(text) ? "traceback" : "raised";
+  if (phase === "raised" || phase === "goroutines") return phase;
+  if (kind === "goroutine") return "goroutines";
   if (kind === "frame" || (phase === "failing" && kind === "tail")) return "framed";
   // An error under a line that says the same: its message may go on.
   return phase === "record" && kind === "header" ? "failing" : phase;
@@ -60,16 +106,55 @@ function isContinuation(kind: LineKind): boolean {
   return kind === "frame" || kind === "indented" || kind === "closer" || kind === "caret";
 }
 
+function lastText({ lines, held }: StreamSnapshot): string {
+  return visibleLine(lines.at(-1 - held)?.text ?? "");
+}
+
+/** True after a cause whose frames have not begun: its message may go on. */
+function awaitsFrames(open: StreamSnapshot): boolean {
+  return (
+    open.held < maxHeld &&
+    /^\s*(?:Caused by|Suppressed|caused by|Next [\w\\]+): /.test(lastText(open))
+  );
+}
+
+/** JavaMail names its causes in the message. */
+function saysNested(open: StreamSnapshot): boolean {
+  return lastText(open).endsWith("nested exception is:");
+}
+
+function levelOfFirst({ lines }: StreamSnapshot): Level | null {
+  const [first] = lines;
+  return parseLeveledLine(visibleLine(first?.text ?? ""))?.level ?? null;
+}
+
+/** True for a warning, under which loggers print the exception that they warn of. */
+function isBelowError(open: StreamSnapshot): boolean {
+  const level = levelOfFirst(open);
+  return open.lines.length === 1 + open.held && (level === "warn" || level === "debug");
+}
+
+function isLeveled(open: StreamSnapshot): boolean {
+  const [first] = open.lines;
+  if (open.closed !== null || first === undefined) return false;
+  return isErrorLevel(first.origin?.level ?? null) || isErrorLevel(levelOfFirst(open));
+}
+
+/** An exception with its package under a warning: Java's loggers print it there. */
+function explains(open: StreamSnapshot, text: string): boolean {
+  return isBelowError(open) && /^(?:[\w$]+\.){2,}[A-Z]/.test(text);
+}
+
 /** True for an error under a line that already says the same: loggers write the message twice. */
-function repeatsFirst({ lines }: AssemblerSnapshot, text: string): boolean {
+function repeatsFirst({ lines }: StreamSnapshot, text: string): boolean {
   const message = parseErrorHeader(text)?.message ?? "";
   const [first] = lines;
   return message !== "" && lines.length === 1 && (first?.text.includes(message) ?? false);
 }
 
 /** True for the error object under a line at error level; after a pause it may be another error. */
-function joinsFirst({ lines, closed }: AssemblerSnapshot): boolean {
-  const [first] = lines;
-  if (closed !== null || first === undefined || lines.length > 1) return false;
-  return isErrorLevel(parseLeveledLine(visibleLine(first.text))?.level ?? null);
+function joinsFirst(open: StreamSnapshot): boolean {
+  const { lines, held, closed } = open;
+  const blank = lines.slice(lines.length - held).every((line) => line.text.trim() === "");
+  return closed === null && lines.length === 1 + held && blank && isLeveled(open);
 }

@@ -1,18 +1,26 @@
 import { findErrorHeader, parseErrorHeader } from "../parse/error-header.ts";
+import { isGoroutine } from "../parse/languages/go.ts";
+import { isPhpSeam } from "../parse/languages/php.ts";
+import { isPythonSeam, isTraceback } from "../parse/languages/python.ts";
+import { isRubyHeader } from "../parse/languages/ruby.ts";
+import { isRustPanicHead, isRustTail } from "../parse/languages/rust.ts";
 import { isErrorLevel } from "../parse/level.ts";
 import { parseLeveledLine } from "../parse/leveled-line.ts";
+import { isDying } from "../parse/line-head.ts";
 import { parseProcessWarning } from "../parse/process-warning.ts";
 import { isCaretLine, isSourcePlace } from "../parse/source-place.ts";
-import { isFrameLine } from "../parse/stack-frame.ts";
+import { isStackLine } from "../parse/stack-line.ts";
 
 /**
  * What a line may be to the entry before it:
  *
- * - `blank`, `frame`, `indented`, `closer` (`}` or `]`) and `tail` (`Node.js v24…`) continue an entry;
+ * - `blank`, `frame`, `indented`, `closer` (`}`, `]` or `"}`) and `tail` (`Node.js v24…`) continue an
+ *   entry; `goroutine` does so under a panic of Go, `seam` between the tracebacks of a chain;
  * - `caret` points at the source line of a crash, `place` may begin one;
  * - `json` is a whole record, `leveled` begins one below error level;
  * - `failing` begins a record at error level, or a text with an error in it;
- * - `header` begins with the error itself;
+ * - `header` begins with the error itself, `traceback` with the frames of one, `panicked` with a panic
+ *   whose message is in the next line;
  * - `text` is any other.
  */
 export type LineKind =
@@ -21,6 +29,10 @@ export type LineKind =
   | "indented"
   | "closer"
   | "tail"
+  | "goroutine"
+  | "seam"
+  | "traceback"
+  | "panicked"
   | "caret"
   | "place"
   | "json"
@@ -30,29 +42,71 @@ export type LineKind =
   | "text";
 
 const tail =
-  /^(?:Node\.js v\d|\(Use `node |Emitted '|Thrown at:|[Cc]aused by: |From previous event:)/;
+  /^(?:Node\.js v\d|\(Use `node |Emitted '|Thrown at:|[Cc]aused by: |From previous event:|Suppressed: |Causes:$|\(Inner Exception #|--- End of |  what\(\): )/;
 /** A JSON line without one of these is no record; it may be a part of a message. */
 const recordField =
-  /"(?:level|severity|severityText|lvl|levelname|log\.level|time|timestamp|ts|@timestamp)"\s*:/;
+  /"(?:level|severity|severityText|severityNumber|lvl|levelname|level_name|log\.level|loglevel|log_level|logLevelName|Level|LogLevel|@l|@t|@timestamp|time|timestamp|Timestamp|ts|t|resourceLogs)"\s*:/;
+/** What may begin an exception group of Python, whose lines stand behind bars. */
+const indentedTraceback = /^[ |]*[+|] /;
 
 /** Says what a visible line (no escape sequences) may be. */
 export function lineKind(line: string): LineKind {
   const first = line.charCodeAt(0);
   if (line.trim() === "") return "blank";
-  if (isFrameLine(line)) return "frame";
-  if (isCaretLine(line)) return "caret";
-  if (first === 0x20 || first === 0x09) return "indented";
-  if (first === 0x7d || first === 0x5d) return "closer";
+  if (first === 0x20 || first === 0x09) return indentedKind(line);
+  // Most lines of most logs begin with a time or are JSON.
+  if (first >= 0x30 && first <= 0x39)
+    return isStackLine(line) ? "frame" : beginningKind(line, first);
   if (first === 0x7b && line.endsWith("}") && recordField.test(line)) return "json";
-  if (tail.test(line)) return "tail";
+  if (isStackLine(line)) return "frame";
+  if (isCaretLine(line)) return "caret";
+  if (first === 0x7d || first === 0x5d || (first === 0x22 && /^"\}[ \]}[]*$/.test(line)))
+    return "closer";
+  return tailKind(line, first) ?? beginningKind(line, first);
+}
+
+function indentedKind(line: string): LineKind {
+  if (isStackLine(line)) return isGoroutine(line) ? "goroutine" : "frame";
+  if (isCaretLine(line)) return "caret";
+  if (indentedTraceback.test(line) && isTraceback(line)) return "traceback";
+  // Rails puts its errors one column in.
+  return line.charCodeAt(1) !== 0x20 && line.endsWith("):") && isRubyHeader(line)
+    ? "header"
+    : "indented";
+}
+
+function tailKind(line: string, first: number): LineKind | null {
+  if (tail.test(line) || isRustTail(line)) return "tail";
+  switch (first) {
+    case 0x67:
+      return isGoroutine(line) ? "goroutine" : null;
+    case 0x54:
+      return isPythonSeam(line) ? "seam" : isTraceback(line) ? "traceback" : null;
+    case 0x44:
+      return isPythonSeam(line) ? "seam" : null;
+    case 0x45:
+      return isTraceback(line) ? "traceback" : null;
+    case 0x4e:
+    case 0x5b:
+      return isPhpSeam(line) ? "tail" : null;
+    default:
+      return null;
+  }
+}
+
+/** What begins an entry, or is any text. */
+function beginningKind(line: string, first: number): LineKind {
   const warning = first === 0x28 ? parseProcessWarning(line) : null;
   if (warning !== null) return warning.rejection === null ? "leveled" : "failing";
+  if (isDying(line)) return isRustPanicHead(line) ? "panicked" : "failing";
   const leveled = parseLeveledLine(line);
+  if (leveled !== null && isDying(leveled.rest)) return "failing";
   if (leveled !== null && leveled.level !== null) {
     return isErrorLevel(leveled.level) ? "failing" : "leveled";
   }
   const text = leveled?.rest ?? line;
-  if (parseErrorHeader(text) !== null) return leveled === null ? "header" : "failing";
+  if (parseErrorHeader(text) !== null || isRubyHeader(text))
+    return leveled === null ? "header" : "failing";
   if (findErrorHeader(text) !== null) return "failing";
   if (leveled !== null) return "leveled";
   return isSourcePlace(line) ? "place" : "text";

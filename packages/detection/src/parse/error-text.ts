@@ -11,17 +11,8 @@ import {
   opensProperties,
 } from "./error-link.ts";
 import { type ErrorStart, findErrorStart } from "./error-start.ts";
+import { maxCauses, type ParsedError } from "./parsed-error.ts";
 import { isFrameLine } from "./stack-frame.ts";
-
-/** An error read from text, its causes nearest first. */
-export interface ParsedError extends ErrorLink {
-  readonly causes: readonly ErrorLink[];
-  /** What the caller wrote before the error. */
-  readonly prefix: string;
-}
-
-/** Causes beyond these say nothing more about an error. */
-const maxCauses = 16;
 
 /** Properties in which database drivers and frameworks keep the error that they wrap. */
 const causeProperties = new Set(["cause", "parent", "original", "originalError", "innerError"]);

@@ -1,12 +1,11 @@
-/** Levels of loggers, brought to one scale. `fatal` says that the process is or may be gone. */
-export type Level = "debug" | "info" | "warn" | "error" | "fatal";
+import type { Level } from "../types.ts";
 
 const names: Readonly<Record<Level, string>> = {
-  debug: "trace|verbose|silly|debug|dbg|fine|finer|finest",
-  info: "information|info|inf|log|notice|note|http",
-  warn: "warning|warn|wrn",
-  error: "error|err|severe|critical|crit|alert",
-  fatal: "fatal|emergency|emerg|panic|ftl",
+  debug: "trace|trce|verbose|vrb|silly|debug|dbug|dbg|fine|finer|finest|config",
+  info: "information|info|inf|log|notice|note|http|success",
+  warn: "warning|warn|wrn|deprecated|deprecation",
+  error: "error|err|eror|severe|critical|crit|alert|fail",
+  fatal: "fatal|emergency|emerg|panic|dpanic|ftl",
 };
 
 /** Alternatives of a regular expression: every word that is a level, lower case. */
@@ -29,6 +28,13 @@ export function levelOfNumber(value: number): Level {
   if (value >= 50) return "error";
   if (value >= 40) return "warn";
   return value >= 30 ? "info" : "debug";
+}
+
+/** The level of a number on the scale of syslog: 0 emergency, 3 error, 7 debug. */
+export function levelOfPriority(priority: number): Level {
+  if (priority <= 3) return priority === 0 ? "fatal" : "error";
+  if (priority === 4) return "warn";
+  return priority === 7 ? "debug" : "info";
 }
 
 /** True for a level at which a record is an error. */

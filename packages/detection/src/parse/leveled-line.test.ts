@@ -1,6 +1,11 @@
 import { describe, expect, test } from "vitest";
 
+import { parseLogTime } from "./log-time.ts";
 import { parseLeveledLine } from "./leveled-line.ts";
+
+function timeOf(line: string): number | null {
+  return parseLogTime(parseLeveledLine(line)?.time ?? "");
+}
 
 describe("the beginning of a plain line", () => {
   test.each([
@@ -50,12 +55,12 @@ describe("the beginning of a plain line", () => {
   test("gives times with a zone as they are, and others in local time", () => {
     const utc = Date.UTC(2026, 10, 20, 8, 0, 0, 500);
 
-    expect(parseLeveledLine("2026-11-20T08:00:00.500Z ERROR x")?.at).toBe(utc);
-    expect(parseLeveledLine("2026-11-20T09:00:00,500+01:00 ERROR x")?.at).toBe(utc);
-    expect(parseLeveledLine("2026-11-20 08:00:00.500 ERROR x")?.at).toBe(
+    expect(timeOf("2026-11-20T08:00:00.500Z ERROR x")).toBe(utc);
+    expect(timeOf("2026-11-20T09:00:00,500+01:00 ERROR x")).toBe(utc);
+    expect(timeOf("2026-11-20 08:00:00.500 ERROR x")).toBe(
       new Date(2026, 10, 20, 8, 0, 0, 500).getTime(),
     );
-    expect(parseLeveledLine("[08:00:00.500] ERROR x")?.at).toBeNull();
+    expect(timeOf("[08:00:00.500] ERROR x")).toBeNull();
   });
 
   test("gives the process in brackets", () => {

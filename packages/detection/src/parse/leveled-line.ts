@@ -1,10 +1,12 @@
-import { type Level, levelOfWord, levelWords } from "./level.ts";
-import { parseLogTime } from "./log-time.ts";
+import type { Level } from "../types.ts";
+import { levelOfWord, levelWords } from "./level.ts";
+import { parseLogfmt } from "./logfmt.ts";
+import { parseSpecialHead } from "./special-heads.ts";
 
 /** What stands before the text of a plain line. */
 export interface LeveledLine {
-  /** Milliseconds since 1970; null where the line has no full date. */
-  readonly at: number | null;
+  /** As it is written, for `parseLogTime`; null where the line has no full date. */
+  readonly time: string | null;
   /** Null for a line that begins with a time and names no level. */
   readonly level: Level | null;
   readonly pid: number | null;
@@ -13,24 +15,41 @@ export interface LeveledLine {
 }
 
 // The tokens before the text. Each is tried at what the last one left, so that a line is read once.
-const fullDate =
-  /^\[?(\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d(?::\d\d)?(?:[.,:]\d{1,9})?(?: ?(?:Z|[+-]\d\d:?\d\d)(?![\d:]))?|\d{1,2}\/\d{1,2}\/\d{4},? \d{1,2}:\d\d:\d\d(?: [AP]M)?)\]?:?(?=\s|$)/;
+const zone = String.raw`(?: ?(?:Z|[+-]\d\d:?\d\d|(?:UTC|GMT|[A-Z]{1,3}[SD]T)(?=[\s\]]))(?![\d:]))?`;
+const clock = String.raw`\d\d:\d\d(?::\d\d)?(?:[.,:]\d{1,9})?`;
+const month = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)";
+/** ISO and its variants; US; Tomcat and PHP; Apache; java.util.logging. */
+const fullDate = new RegExp(
+  `^\\[?(${[
+    String.raw`\d{4}[-/.]\d\d[-/.]\d\d(?:[T ]| - )${clock}${zone}`,
+    String.raw`\d{1,2}\/\d{1,2}\/\d{4},? \d{1,2}:\d\d:\d\d(?: [AP]M)?`,
+    String.raw`\d\d[-/ ]${month}[-/ ]\d{4}[: ]${clock}${zone}`,
+    String.raw`(?:[A-Z][a-z]{2} )?${month} {1,2}\d{1,2} ${clock} \d{4}`,
+    String.raw`${month} \d{1,2}, \d{4},? \d{1,2}:\d\d:\d\d [AP]M`,
+  ].join("|")})\\]?:?(?=[\\s|]|$|(?<=:)[A-Z])`,
+);
 const otherTime =
-  /^(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\[?\d\d:\d\d:\d\d(?:[.,]\d{1,9})?\]?:?)(?=\s|$)/;
+  /^(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\[?\d\d:\d\d:\d\d(?:[.,]\d{1,9})?\]?:?|\d{1,2}:\d\d(?:[AP]M)|\d{6} \d{6})(?=[\s|]|$)/;
 const level = new RegExp(
   `^(?:${[
     // A word in a text decides nothing: a level is upper case, or bracketed, or before a colon.
-    String.raw`(${levelWords.toUpperCase()})(?=[\s:|]|$)`,
-    String.raw`[[(<]\s?((?:${levelWords})|(?:${levelWords.toUpperCase()})|[A-Z][a-z]{2,8})\s?[\])>]`,
+    String.raw`(${levelWords.toUpperCase()})(?=[\s:|,]|$)`,
+    String.raw`[[(<]\s?(?:\w+:)?((?:${levelWords})|(?:${levelWords.toUpperCase()})|[A-Z][a-z]{2,8})\s{0,8}[\])>]:?`,
     String.raw`(?:level=)?(${levelWords}|Warning)(?=:\s|:$|\s\|)`,
     String.raw`level=(${levelWords})(?=\s|$)`,
+    // Monolog: the channel before it.
+    String.raw`[\w-]+\.(${levelWords.toUpperCase()})(?=: )`,
   ].join("|")})`,
 );
+/** Words that are a level and nothing else may stand behind a time without any mark. */
+const bareLevel = /^(err|crit|emerg|wrn|inf|dbg|ERRO|FATA)(?=\s)/;
 const processId = /^(?:\[(\d{1,7})\]|\((\d{1,7})\)):?(?=\s|$)/;
 const figure = /^\d{1,7}:?(?=\s)/;
 const bracketed = /^(?:\[[^\][]{0,60}\]|\([^()]{0,60}\))(?=\s|$)/;
-const separator = /^(?:-{1,3}|[|:])(?=\s|$)/;
+const separator = /^(?:-{1,3}(?=\s|$)|\|(?=.)|:(?=\s|$|[A-Z]{3,8}:))/;
 const word = /^[A-Za-z_][\w.@/-]{0,60}(?:\[(\d{1,7})\])?:?(?=\s)/;
+/** Spring Boot between level and text: pid, application, thread, logger. */
+const spring = /^(\d{1,7}) --- (?:\[[^\]]*\] ?){1,4}\S+ *: /;
 
 /** More tokens than this are a text, not a prefix. */
 const maxTokens = 9;
@@ -42,8 +61,10 @@ const maxWords = 2;
  * neither a time nor a level.
  */
 export function parseLeveledLine(line: string): LeveledLine | null {
+  const special = parseSpecialHead(line);
+  if (special !== null) return special;
   const scanner = createScanner(line);
-  let at: number | null = null;
+  let time: string | null = null;
   let timed = false;
   let pid: number | null = null;
   let words = 0;
@@ -52,21 +73,23 @@ export function parseLeveledLine(line: string): LeveledLine | null {
   function takeTime(): boolean {
     const date = scanner.take(fullDate);
     if (date === null && scanner.take(otherTime) === null) return false;
-    at = date === null ? null : parseLogTime(date);
+    time = date;
     timed = true;
     text = scanner.rest();
     return true;
   }
 
   for (let tokens = 0; tokens < maxTokens; tokens += 1) {
-    const name = scanner.take(level);
+    const name = scanner.take(level) ?? (timed ? scanner.take(bareLevel) : null);
     const found = name === null ? null : levelOfWord(name);
     if (found !== null) {
       if (!timed) takeTime();
       const after = scanner.take(processId);
       pid ??= after === null ? null : Number(after);
       scanner.take(separator);
-      return { at, level: found, pid, rest: scanner.rest() };
+      const process = scanner.take(spring);
+      pid ??= process === null ? null : Number(process);
+      return { time, level: found, pid, rest: scanner.rest() };
     }
     if (name !== null) continue;
     if (!timed && takeTime()) continue;
@@ -84,7 +107,7 @@ export function parseLeveledLine(line: string): LeveledLine | null {
     if (!timed || words === maxWords || scanner.take(word) === null) break;
     words += 1;
   }
-  return timed ? { at, level: null, pid: null, rest: text } : null;
+  return parseLogfmt(line) ?? (timed ? { time, level: null, pid: null, rest: text } : null);
 }
 
 interface Scanner {

@@ -1,15 +1,22 @@
 /**
  * Reads a date with a time as loggers write it: ISO 8601 with `T` or a space, `/` for `-`, `,` or
- * `:` before the fraction, or `MM/DD/YYYY, h:mm:ss AM`. Without a zone it is local time: the log is
+ * `:` before the fraction, `MM/DD/YYYY, h:mm:ss AM`, or the month as a word. Without a zone it is local time: the log is
  * read on the host that wrote it. Milliseconds since 1970, or null for what is no full date.
  */
 export function parseLogTime(text: string): number | null {
-  const iso = /^(\d{4})[-/](\d\d)[-/](\d\d)[T ](\d\d:\d\d(?::\d\d)?)(?:[.,:](\d+))? ?(\S*)$/.exec(
-    text,
-  );
-  if (iso === null) return /\d{4}/.test(text) ? finite(Date.parse(text)) : null;
+  const iso =
+    /^(\d{4})[-/.](\d\d)[-/.](\d\d)(?:[T ]| - )(\d\d:\d\d(?::\d\d)?)(?:[.,:](\d+))? ?(\S*)$/.exec(
+      text,
+    );
+  if (iso === null) return /\d{4}/.test(text) ? finite(Date.parse(spaced(text))) : null;
   const [, year, month, day, clock, fraction = "0", zone] = iso;
-  return finite(Date.parse(`${year}-${month}-${day}T${clock}.${fraction}${zone}`));
+  const offset = zone === "UTC" || zone === "GMT" ? "Z" : zone;
+  return finite(Date.parse(`${year}-${month}-${day}T${clock}.${fraction}${offset}`));
+}
+
+/** `20-Nov-2026 08:30:42` and `20/Nov/2026:08:30:42` as `Date` reads it. */
+function spaced(text: string): string {
+  return text.replace(/^(\d\d)[-/ ]([A-Z][a-z]{2})[-/ ](\d{4})[: ]/, "$1 $2 $3 ");
 }
 
 /** Reads the `time` of a JSON record: milliseconds or seconds since 1970, or a date as text. */

@@ -1,3 +1,4 @@
+import type { LineOrigin } from "../types.ts";
 import { json } from "./formats/json.ts";
 import { nodeCrash } from "./formats/node-crash.ts";
 import { plain } from "./formats/plain.ts";
@@ -7,9 +8,13 @@ import type { ErrorRecord, LogFormat, Mask } from "./record.ts";
 const formats: readonly LogFormat[] = [json, nodeCrash, plain];
 
 /** Reads the lines of an entry: the errors in it, already redacted; none for a healthy entry. */
-export function parseEntry(lines: readonly string[], mask: Mask): readonly ErrorRecord[] {
+export function parseEntry(
+  lines: readonly string[],
+  mask: Mask,
+  origin: LineOrigin | null,
+): readonly ErrorRecord[] {
   for (const format of formats) {
-    const records = format.parse(lines, mask);
+    const records = format.parse(lines, mask, origin);
     if (records !== null) return records;
   }
   return [];

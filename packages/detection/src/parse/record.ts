@@ -1,4 +1,5 @@
-import type { ParsedError } from "./error-text.ts";
+import type { LineOrigin } from "../types.ts";
+import type { ParsedError } from "./parsed-error.ts";
 
 /** A log entry that is an error, read and redacted. */
 export interface ErrorRecord {
@@ -20,7 +21,11 @@ export interface LogFormat {
   readonly name: string;
   /**
    * The errors in the lines of an entry: none for a healthy one. Null where the lines are not
-   * written in this format, so that the next one is tried.
+   * written in this format, so that the next one is tried. `origin` is what their envelope says.
    */
-  parse(lines: readonly string[], mask: Mask): readonly ErrorRecord[] | null;
+  parse(
+    lines: readonly string[],
+    mask: Mask,
+    origin: LineOrigin | null,
+  ): readonly ErrorRecord[] | null;
 }

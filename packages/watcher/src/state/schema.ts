@@ -115,4 +115,13 @@ export const migrations: readonly string[] = [
 
   CREATE TABLE watched (fingerprint TEXT NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID;
   `,
+  // An assembler holds the streams of its file, of which there was one, without a name.
+  `
+  UPDATE files SET assembler = json_object(
+    'streams', CASE json_extract(assembler, '$.phase')
+      WHEN 'none' THEN json('[]') ELSE json_array(json_array('', json(assembler))) END,
+    'parts', json('[]'),
+    'exported', json('[]')
+  );
+  `,
 ];

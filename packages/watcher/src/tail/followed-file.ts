@@ -3,7 +3,7 @@ import { closeSync, fstatSync, statSync, type BigIntStats } from "node:fs";
 import {
   createAssembler,
   detect,
-  type AssemblerSnapshot,
+  redactSnapshot,
   type Entry,
   type Occurrence,
   type Redactor,
@@ -218,15 +218,5 @@ export function followFile(known: FileRecord, fd: number, reading: Reading): Fol
     lag: () => Math.max(0, fstatSync(fd).size - record.cursor),
     isDeleted: () => fstatSync(fd).nlink === 0,
     close: () => closeSync(fd),
-  };
-}
-
-/** An open entry is stored without its secrets; to detection it looks the same either way. */
-function redactSnapshot(snapshot: AssemblerSnapshot, redactor: Redactor): AssemblerSnapshot {
-  const { lines } = snapshot;
-  const redacted = redactor.text(lines.map((line) => line.text).join("\n")).split("\n");
-  return {
-    ...snapshot,
-    lines: lines.map((line, index) => ({ ...line, text: redacted[index] ?? "" })),
   };
 }

@@ -1,28 +1,37 @@
+import type { LineOrigin } from "../../types.ts";
 import { visibleLine } from "../../visible.ts";
-import { type ParsedError, parseErrorText } from "../error-text.ts";
+import { errorOfContext } from "../json/context.ts";
 import { judge } from "../judge.ts";
-import { readLineHead } from "../line-head.ts";
+import { isDying, type LineHead, readLineHead } from "../line-head.ts";
+import { withoutFields } from "../logfmt.ts";
+import { parseLogTime } from "../log-time.ts";
+import type { ParsedError } from "../parsed-error.ts";
+import { readError } from "../read-error.ts";
 import type { ErrorRecord, LogFormat, Mask } from "../record.ts";
 import { findRequest } from "../request.ts";
 import { findTraceId } from "../trace-id.ts";
 import { saysUncaught } from "../uncaught.ts";
+import { withoutConnection } from "../web-server.ts";
 
-/** Plain lines: `console.error`, and loggers that write `TIME LEVEL text`. */
+/** Plain lines: what runtimes print of errors, and loggers that write `TIME LEVEL text`. */
 export const plain: LogFormat = {
   name: "plain",
-  parse(lines, mask) {
-    if (judge(lines) !== "error") return [];
-    const record = parseRecord(lines, mask);
+  parse(lines, mask, origin) {
+    if (judge(lines, origin) !== "error") return [];
+    const record = parseRecord(lines, mask, origin);
     return record === null ? [] : [record];
   },
 };
 
-function parseRecord(lines: readonly string[], mask: Mask): ErrorRecord | null {
+function parseRecord(
+  lines: readonly string[],
+  mask: Mask,
+  origin: LineOrigin | null,
+): ErrorRecord | null {
   const visible = mask(lines.join("\n")).split("\n").map(visibleLine);
   const [first = "", ...others] = visible;
   const head = readLineHead(first);
-  const text = [head.text, ...others];
-  const found = parseErrorText(text) ?? withoutHeader(text);
+  const found = readPlain(head, others, mask);
   if (found === null) return null;
   // The errors of some drivers are called `error`, which looks like a level.
   const isName = found.type === null && found.frames.length > 0 && first.startsWith("error: ");
@@ -31,9 +40,9 @@ function parseRecord(lines: readonly string[], mask: Mask): ErrorRecord | null {
   const uncaught =
     head.rejected || saysUncaught(said) || error.type === "UnhandledPromiseRejection";
   return {
-    at: head.at,
+    at: head.time === null ? null : parseLogTime(head.time),
     pid: head.pid,
-    fatal: head.level === "fatal" || uncaught,
+    fatal: (head.level ?? origin?.level) === "fatal" || uncaught,
     error,
     stack: visible.join("\n").trimEnd(),
     request: findRequest(head.text),
@@ -41,9 +50,23 @@ function parseRecord(lines: readonly string[], mask: Mask): ErrorRecord | null {
   };
 }
 
+function readPlain(head: LineHead, others: readonly string[], mask: Mask): ParsedError | null {
+  const inContext =
+    head.level === null || others.length > 0 ? null : errorOfContext(head.text, mask);
+  if (inContext !== null) return inContext;
+  const text = [withoutConnection(head.text), ...others];
+  const found = readError(text);
+  if (found === null) return withoutHeader(head, text);
+  // A class with its package in the middle of a text, and no stack: the text says more than the class.
+  const isMention =
+    found.frames.length === 0 && found.prefix !== "" && /\w\.\w/.test(found.type ?? "");
+  return isMention ? { ...found, message: text[0] ?? "", prefix: "" } : found;
+}
+
 /** An error by its level alone is named by its first line that says something. */
-function withoutHeader(lines: readonly string[]): ParsedError | null {
-  const message = lines.find((line) => line.trim() !== "")?.trim();
-  if (message === undefined) return null;
+function withoutHeader(head: LineHead, lines: readonly string[]): ParsedError | null {
+  const line = lines.find((text) => text.trim() !== "")?.trim();
+  if (line === undefined) return null;
+  const message = head.level === null || isDying(line) ? line : withoutFields(line);
   return { type: null, message, code: null, frames: [], causes: [], prefix: "" };
 }

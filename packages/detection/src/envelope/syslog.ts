@@ -1,0 +1,60 @@
+import type { LineOrigin } from "../types.ts";
+import { levelOfPriority } from "../parse/level.ts";
+import { parseLogTime } from "../parse/log-time.ts";
+import { type Unwrapped, wrapped } from "./envelope.ts";
+
+const month = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)";
+/** BSD's `Nov 20 08:30:42 host ident[pid]: text`, with the priority where it was not written to a file. */
+const bsd = new RegExp(
+  String.raw`^(?:<(\d{1,3})>)?${month} [ \d]?\d \d\d:\d\d:\d\d(?:\.\d+)? (?:([^\s:[\]]+) )?([^\s:[\]]+(?:\([^)]*\))?)(?:\[([\w.-]+)\])?: ?(.*)$`,
+);
+/** rsyslog and journalctl with a full date, where a pid tells it from any other line; Heroku names no host. */
+const dated =
+  /^(?:<(\d{1,3})>)?(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)) (?:([^\s:[\]=]+) )?([\w./@-]+)\[([\w.-]+)\]: ?(.*)$/;
+const rfc5424 =
+  /^<(\d{1,3})>1 (\S+) (\S+) (\S+) (\S+) (?:\S+) (?:-|(?:\[(?:[^\]"]|"(?:[^"\\]|\\.)*")*\])+)(?: (.*))?$/;
+
+/** Lines of a syslog: RFC 3164, RFC 5424, and the files that daemons and `journalctl` write of them. */
+export function syslog(line: string): Unwrapped | null {
+  if (line.startsWith("<")) return parseRfc5424(line) ?? parseBsd(line) ?? parseDated(line);
+  const first = line.charCodeAt(0);
+  if (first >= 0x30 && first <= 0x39) return line.includes("]: ") ? parseDated(line) : null;
+  return parseBsd(line);
+}
+
+function parseBsd(line: string): Unwrapped | null {
+  const match = bsd.exec(line);
+  if (match === null) return null;
+  const [, priority, host = "", ident = "", pid, text = ""] = match;
+  return wrapped(`${host} ${ident} ${pid ?? ""}`, text, origin(priority, ident, null, pid));
+}
+
+function parseDated(line: string): Unwrapped | null {
+  const match = dated.exec(line);
+  if (match === null) return null;
+  const [, priority, time = "", host = "", ident = "", pid, text = ""] = match;
+  return wrapped(`${host} ${ident} ${pid ?? ""}`, text, origin(priority, ident, time, pid));
+}
+
+function parseRfc5424(line: string): Unwrapped | null {
+  const match = rfc5424.exec(line);
+  if (match === null) return null;
+  const [, priority, time = "", host = "", ident = "", pid, text = ""] = match;
+  const plain = text.replace(/^\uFEFF/, "");
+  return wrapped(`${host} ${ident} ${pid ?? ""}`, plain, origin(priority, ident, time, pid));
+}
+
+function origin(
+  priority: string | undefined,
+  ident: string,
+  time: string | null,
+  pid: string | undefined,
+): LineOrigin {
+  // Docker's driver calls all of stderr errors. It names the container.
+  const isContainer = /^[0-9a-f]{12}$/.test(ident);
+  return {
+    at: time === null ? null : parseLogTime(time),
+    level: priority === undefined || isContainer ? null : levelOfPriority(Number(priority) % 8),
+    pid: pid === undefined || !/^\d{1,7}$/.test(pid) ? null : Number(pid),
+  };
+}

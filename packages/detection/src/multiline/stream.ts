@@ -1,0 +1,211 @@
+import { isErrorLevel } from "../parse/level.ts";
+import { withoutTime } from "../parse/line-time.ts";
+import type { AssemblerOptions, Entry, LogLine, StreamSnapshot } from "../types.ts";
+import { isCrash } from "../parse/formats/node-crash.ts";
+import { judge } from "../parse/judge.ts";
+import { visibleLine } from "../visible.ts";
+import { type Decision, decide, phaseAfter, phaseOfFirst } from "./decision.ts";
+import { type LineKind, lineKind } from "./line-kind.ts";
+
+/** An entry of more lines, or of more UTF-16 code units, says nothing more about an error. */
+const defaultMaxLines = 256;
+const defaultMaxBytes = 65_536;
+
+const nothing: StreamSnapshot = {
+  phase: "none",
+  lines: [],
+  held: 0,
+  truncated: false,
+  closed: null,
+};
+
+/** Puts the lines of one stream together into entries. */
+export interface Stream {
+  /** Takes the next line and adds the entries that it completed. */
+  push(line: LogLine, entries: Entry[]): void;
+  flush(reason: "idle" | "end"): readonly Entry[];
+  isOpen(): boolean;
+  snapshot(): StreamSnapshot;
+}
+
+/**
+ * Begins a stream of lines, or goes on where the snapshot of another one ended.
+ *
+ * ```
+ *            text, leveled                 frame
+ *   none ──────────────────────► record ──────────► framed ◄──┐ frame, property, `Caused by:`
+ *    │ │ header, error level                          ▲  └────┘
+ *    │ └───────────────────────► failing ─────────────┘ frame
+ *    │ place          source, ^       ▲
+ *    └────────► place ───────► crash ─┘ what was thrown
+ * ```
+ *
+ * While `failing`, a line of unknown kind is held: it is a part of the message if a frame follows,
+ * and an entry of its own if not. A JSON record is complete in itself and never stays open.
+ *
+ * A `traceback` of Python ends with its exception and is `raised`; a seam begins the next one of its
+ * chain. A head of Rust is `panicked` until its message came. Under a panic of Go all `goroutines`
+ * belong to it.
+ *
+ * After `flush("idle")` the phase is kept, and decides in the same way which lines continue the
+ * entry that was given out; they are dropped, unless only they make it an error.
+ */
+export function createStream(
+  options: AssemblerOptions,
+  snapshot: StreamSnapshot = nothing,
+): Stream {
+  // Three lines make a crash.
+  const maxLines = Math.max(options.maxLines ?? defaultMaxLines, 3);
+  const maxBytes = options.maxBytes ?? defaultMaxBytes;
+  let open = { ...snapshot, lines: [...snapshot.lines] };
+  let size = sizeOf(open.lines);
+
+  function start(lines: LogLine[], phase: StreamSnapshot["phase"]): void {
+    open = { ...nothing, lines, phase };
+    size = sizeOf(lines);
+  }
+
+  /** Gives out the open entry; the lines that turned out not to belong to it begin anew. */
+  function close(entries: Entry[]): void {
+    const { lines, held, truncated, closed } = open;
+    start([], "none");
+    if (closed !== null) return;
+    const own = entryOf(lines.slice(0, lines.length - held), truncated);
+    if (own !== null) entries.push(own);
+    for (const line of lines.slice(lines.length - held)) step(line, entries);
+  }
+
+  function closeAll(entries: Entry[]): void {
+    if (open.phase === "none") return;
+    close(entries);
+    closeAll(entries);
+  }
+
+  function begin(line: LogLine, kind: LineKind, entries: Entry[]): void {
+    if (kind === "blank") return;
+    // A JSON record is whole or of no use; it does not stay in memory.
+    const kept = kind === "json" ? line : cut(line);
+    start([kept], phaseOfFirst(kind));
+    open.truncated = kept !== line;
+    if (kind === "json") close(entries);
+  }
+
+  /** One line does not use up the entry: the source line of a minified file comes before the error. */
+  function cut(line: LogLine): LogLine {
+    const maxLine = Math.floor(maxBytes / 4);
+    return line.text.length <= maxLine ? line : { ...line, text: line.text.slice(0, maxLine) };
+  }
+
+  function keep(line: LogLine, decision: Decision): void {
+    if (decision === "append") open.held = 0;
+    if (open.closed !== null) {
+      if (decision === "hold") open.held += 1;
+      return;
+    }
+    const kept = cut(line);
+    const fits = open.lines.length < maxLines && size + kept.text.length <= maxBytes;
+    open.truncated ||= !fits || kept !== line;
+    if (!fits) return;
+    open.lines.push(kept);
+    size += kept.text.length;
+    if (decision === "hold") open.held += 1;
+  }
+
+  /** Held lines that turn out to be the beginning of a crash leave the entry before it. */
+  function splitCrash(line: LogLine, entries: Entry[]): boolean {
+    const place = open.lines.at(-2);
+    if (open.phase !== "failing" || open.closed !== null || open.held < 2) return false;
+    if (place === undefined || lineKind(visibleLine(place.text)) !== "place") return false;
+    const crash = [...open.lines.splice(-2), line];
+    open.held -= 2;
+    closeAll(entries);
+    start(crash, "crash");
+    return true;
+  }
+
+  function step(line: LogLine, entries: Entry[]): void {
+    const text = visibleLine(line.text);
+    const kind = raisedByOrigin(lineKind(text), line);
+    if (kind === "caret" && splitCrash(line, entries)) return;
+    const decision = decide(open, kind, text);
+    if (decision !== "begin") {
+      take(line, text, kind, decision, entries);
+    } else if (open.phase === "none") {
+      begin(line, kind, entries);
+    } else if (!goesOnTimed(line, text, entries)) {
+      close(entries);
+      step(line, entries);
+    }
+  }
+
+  function take(
+    line: LogLine,
+    text: string,
+    kind: LineKind,
+    decision: Decision,
+    entries: Entry[],
+  ): void {
+    if (kind === "frame" && open.closed === "undecided") open.closed = null;
+    const { phase } = open;
+    keep(line, decision);
+    open.phase = phaseAfter(phase, kind, text);
+    if (text.startsWith("Node.js v")) closeAll(entries);
+  }
+
+  /** A program that writes the time before every line of a stack. */
+  function goesOnTimed(line: LogLine, text: string, entries: Entry[]): boolean {
+    if (open.phase === "record" || open.phase === "none") return false;
+    const first = withoutTime(visibleLine(open.lines[0]?.text ?? ""));
+    const rest = first === null ? null : withoutTime(text);
+    if (first === null || rest === null || rest.head !== first.head) return false;
+    const kind = lineKind(rest.text);
+    const decision = decide(open, kind, rest.text);
+    if (decision === "begin" || (decision === "hold" && kind === "text")) return false;
+    take({ ...line, text: rest.text }, rest.text, kind, decision, entries);
+    return true;
+  }
+
+  function isOpen(): boolean {
+    return open.closed === null && !["none", "place", "crash"].includes(open.phase);
+  }
+
+  return {
+    push: step,
+    flush(reason): readonly Entry[] {
+      const entries: Entry[] = [];
+      const { phase, lines, held } = open;
+      // Of a crash nothing was an error yet, and nothing is given out before it is.
+      if (reason === "idle" && !isOpen()) return entries;
+      closeAll(entries);
+      const [first] = lines;
+      if (reason === "idle" && first !== undefined) {
+        const own = lines.slice(0, lines.length - held).map((line) => line.text);
+        start([first], phase);
+        const isDecided = isCrash(own) || judge(own, first.origin ?? null) !== "undecided";
+        open.closed = isDecided ? "decided" : "undecided";
+      }
+      return entries;
+    },
+    isOpen,
+    snapshot: () => ({ ...open, lines: [...open.lines] }),
+  };
+}
+
+/** An envelope at error level makes an error of a line that says nothing else. */
+function raisedByOrigin(kind: LineKind, { origin }: LogLine): LineKind {
+  return kind === "text" && isErrorLevel(origin?.level ?? null) ? "failing" : kind;
+}
+
+/** Null for lines that are all blank. */
+function entryOf(lines: readonly LogLine[], truncated: boolean): Entry | null {
+  const end = lines.findLastIndex((line) => line.text.trim() !== "") + 1;
+  const [first] = lines;
+  if (first === undefined || end === 0) return null;
+  const texts = lines.slice(0, end).map((line) => line.text);
+  const { origin = null, offset, number } = first;
+  return { lines: texts, origin, offset, number, truncated };
+}
+
+function sizeOf(lines: readonly LogLine[]): number {
+  return lines.reduce((sum, line) => sum + line.text.length, 0);
+}

@@ -1,0 +1,247 @@
+import type { ErrorLink, Frame } from "../../types.ts";
+import { isInApp } from "../in-app.ts";
+import { type ParsedError } from "../parsed-error.ts";
+import { readError } from "../read-error.ts";
+import type { Mask } from "../record.ts";
+import { type Fields, fieldsOf, firstText, textOf, valueAt } from "./fields.ts";
+
+/** Where loggers keep the error: pino and bunyan, ECS, Monolog, log4j, mongod, tracing. */
+const errorFields = [
+  "err",
+  "error",
+  "exception",
+  "Exception",
+  "context.exception",
+  "thrown",
+  "e",
+  "attr.error",
+  "fields.error",
+  "fields.err",
+  "exc_info",
+  "@x",
+  "reason",
+];
+/** Where a record has the stack by itself. */
+const stackFields = [
+  "stack",
+  "stack_trace",
+  "stackTrace",
+  "stacktrace",
+  "error.stack_trace",
+  "error.stack",
+  "exception.stacktrace",
+  "exc_text",
+  "traceback",
+  "trace",
+  "errorStack",
+  "extendedStackTrace",
+];
+const typeFields = [
+  "type",
+  "errorType",
+  "class",
+  "exception_class",
+  "error.type",
+  "exception.type",
+  "codeName",
+];
+const messageFields = [
+  "message",
+  "errorMessage",
+  "msg",
+  "exception_message",
+  "error.message",
+  "exception.message",
+  "errmsg",
+];
+
+const nameless: ParsedError = {
+  type: null,
+  message: "",
+  code: null,
+  frames: [],
+  causes: [],
+  prefix: "",
+};
+
+/** The error of a record that said this, and what the log has of it. */
+export function errorOfRecord(
+  record: Fields,
+  said: string,
+  mask: Mask,
+): { error: ParsedError; stack: string } {
+  const value =
+    errorFields.map((name) => valueAt(record, name)).find(isSomething) ?? ofTslog(record);
+  const stack = firstText(record, stackFields);
+  const object = fieldsOf(value) ?? (stack === null || isOnlyPlace(stack) ? null : record);
+  if (object !== null && !isPlain(object)) return ofObject(object, said, mask);
+  const text = mask(
+    textOf(value) ?? (object === null ? "" : (firstText(object, messageFields) ?? "")),
+  );
+  const read = readError((text.includes("\n") ? text : said).split("\n"));
+  if (read !== null && read.frames.length > 0) {
+    const whole = text.includes("\n") ? text : said;
+    return {
+      error: { ...read, prefix: said },
+      stack: whole.includes(said) ? whole : `${said}\n${whole}`,
+    };
+  }
+  const message = text === "" || said.includes(text) ? said : join(said, text);
+  if (message === "") return textless(record, mask);
+  const frames = stack === null ? [] : (readError(mask(stack).split("\n"))?.frames ?? []);
+  return {
+    error: { ...nameless, ...typedText(message, frames), frames },
+    stack: stack === null ? message : `${message}\n${mask(stack)}`,
+  };
+}
+
+/** A message of one line may name its type, where a stack says that it is of an error. */
+function typedText(
+  message: string,
+  frames: readonly Frame[],
+): { type: string | null; message: string } {
+  const read = frames.length === 0 && message.includes("\n") ? null : readError([message]);
+  return read?.prefix === "" && read.type !== null
+    ? { type: read.type, message: read.message }
+    : { type: null, message };
+}
+
+function isSomething(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== "" && value !== false && value !== true;
+}
+
+/** Go's loggers write a stack without the error, whose text is beside it. */
+function isOnlyPlace(stack: string): boolean {
+  return /^(?:goroutine \d|[\w./@*()-]+\n\t)/.test(stack);
+}
+
+/** True for an object that is no error, but has one's message. */
+function isPlain(object: Fields): boolean {
+  return (
+    firstText(object, [...stackFields, ...typeFields, "name", "code"]) === null &&
+    !("stack" in object) &&
+    !("trace" in object)
+  );
+}
+
+function ofObject(object: Fields, said: string, mask: Mask): { error: ParsedError; stack: string } {
+  const { link, causes, prefix } = linkOfObject(object, mask);
+  // A value that is no error was serialised without its message, or has none.
+  const message = link.message === "" && link.frames.length === 0 ? said : link.message;
+  const stack = mask(firstText(object, stackFields) ?? message);
+  return {
+    error: { ...link, message, causes, prefix: said === "" ? prefix : said },
+    stack: stack.includes(said) ? stack : `${said}\n${stack}`,
+  };
+}
+
+/** Depth to which serialised causes are followed; a log line may nest them as it likes. */
+const maxDepth = 8;
+
+/** Reads a serialised error: its fields, and more exactly its stack, which has the causes too. */
+function linkOfObject(
+  object: Fields,
+  mask: Mask,
+  depth = 0,
+): { link: ErrorLink; causes: readonly ErrorLink[]; prefix: string } {
+  const stack = firstText(object, stackFields);
+  const parsed = stack === null ? null : readError(mask(stack).split("\n"));
+  const message = mask(firstText(object, messageFields) ?? "");
+  const code = object["code"];
+  const hasCode =
+    (typeof code === "string" && code !== "") || (typeof code === "number" && code !== 0);
+  const link: ErrorLink = {
+    type: typeOf(object, parsed?.type ?? null, mask),
+    // pino adds the messages of the causes, winston that of the call; the stack has it alone.
+    message: parsed !== null && message.includes(parsed.message) ? parsed.message : message,
+    code: hasCode ? mask(String(code)) : (parsed?.code ?? null),
+    frames: parsed !== null && parsed.frames.length > 0 ? parsed.frames : framesOf(object),
+  };
+  const inStack = parsed?.causes ?? [];
+  const causes = inStack.length > 0 ? inStack : causesOf(object, mask, depth);
+  return { link, causes, prefix: parsed?.prefix ?? "" };
+}
+
+/** The class name, unless a bundler made it short or it says less than the stack. */
+function typeOf(object: Fields, parsed: string | null, mask: Mask): string | null {
+  const names = [firstText(object, typeFields), parsed, textOf(object["name"])].flatMap((name) =>
+    name === null || name === "" ? [] : [mask(name)],
+  );
+  return names.find((name) => /.(?:Error|Exception)$/.test(name)) ?? names[0] ?? null;
+}
+
+function causesOf(object: Fields, mask: Mask, depth: number): readonly ErrorLink[] {
+  if (depth === maxDepth) return [];
+  const several = object["aggregateErrors"] ?? object["errors"];
+  const one = object["cause"] ?? object["previous"] ?? object["inner"];
+  const values = [one, ...(Array.isArray(several) ? several.slice(0, 16) : [])];
+  return values.flatMap((value) => {
+    const fields = fieldsOf(value);
+    if (fields === null) return [];
+    const { link, causes } = linkOfObject(fields, mask, depth + 1);
+    return [link, ...causes];
+  });
+}
+
+/** A stack as a list: objects of tslog and log4j, `file:line` of Monolog. */
+function framesOf(object: Fields): readonly Frame[] {
+  const stack = object["stack"] ?? object["trace"] ?? object["extendedStackTrace"];
+  const place = textOf(object["file"]);
+  const own = place === null ? [] : placeOf(place, null);
+  if (!Array.isArray(stack)) return own;
+  const frames = stack.slice(0, 64).flatMap((value) => {
+    if (typeof value === "string") return placeOf(value, null);
+    const fields = fieldsOf(value);
+    if (fields === null) return [];
+    const file = firstText(fields, ["filePath", "fullFilePath", "fileName", "file", "class"]);
+    const line = fields["fileLine"] ?? fields["line"];
+    const suffix = typeof line === "number" || typeof line === "string" ? `:${line}` : "";
+    const path = (file ?? "").replace(/:\d+(?::\d+)?$/, "");
+    return placeOf(`${path}${suffix}`, firstText(fields, ["method", "function"]));
+  });
+  return [...own, ...frames];
+}
+
+function placeOf(text: string, name: string | null): readonly Frame[] {
+  const [, file = "", line] = /^(?:file:\/\/)?(.+?)(?::(\d+))?(?::\d+)?$/.exec(text) ?? [];
+  if (file === "") return [];
+  return [
+    {
+      file,
+      line: line === undefined ? null : Number(line),
+      column: null,
+      function: name,
+      inApp: isInApp(file),
+    },
+  ];
+}
+
+/** tslog writes what it was given under `0`, `1` …, or an error as the record itself. */
+function ofTslog(record: Fields): unknown {
+  if (!("_meta" in record)) return undefined;
+  const values = [record, ...["0", "1", "2", "3"].map((key) => record[key])];
+  return values.find((value) => Array.isArray(fieldsOf(value)?.["stack"]));
+}
+
+/** What every record has, and so names no error. */
+const commonFields = new Set(
+  "level severity lvl levelname time timestamp ts @timestamp pid hostname name v".split(" "),
+);
+/** A longer record without a message is data. */
+const maxFields = 1000;
+
+/** An error that the caller gave no words: its own fields stand for them. */
+function textless(record: Fields, mask: Mask): { error: ParsedError; stack: string } {
+  const own = Object.entries(record).filter(([key]) => !commonFields.has(key));
+  const words = own.map(([key, value]) => (isScalar(value) ? `${key}=${String(value)}` : key));
+  const message = mask(words.join(" ")).slice(0, maxFields);
+  return { error: { ...nameless, message }, stack: message };
+}
+
+function isScalar(value: unknown): value is string | number | boolean {
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean";
+}
+
+function join(said: string, text: string): string {
+  return said === "" ? text : `${said}: ${text}`;
+}

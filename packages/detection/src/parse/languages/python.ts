@@ -1,0 +1,97 @@
+import type { ErrorLink, Frame } from "../../types.ts";
+import { chain, type ParsedError, frame, linkOf } from "../parsed-error.ts";
+
+const begin = /^([ |+>]*)(?:Exception Group )?Traceback \(most recent call last\):$/;
+/** loguru marks the frame that logged with `>`. */
+const frameLine = /^\s*(?:[|] ?)*(?:> )?File "([^"]+)", line (\d+)(?:, in (.+))?$/;
+const chained =
+  /^(?:During handling of the above exception, another exception occurred|The above exception was the direct cause of the following exception):$/;
+/** Between the exceptions of a group. */
+const groupSeam = /^[ |]*\+[-+ \d.]*-{4,}[-+ \d.]*$/;
+const library =
+  /(?:^|[\\/])(?:site-packages|dist-packages|lib[\\/]python\d[\d.]*|python\d[\d.]*[\\/]lib|python\d+_lib|Python\d+[\\/]Lib)[\\/]|^<(?:frozen |string>|stdin>|__array_function__)|\.zip[\\/]/;
+
+/** True for the line that begins a traceback. */
+export function isTraceback(line: string): boolean {
+  return line.includes("Traceback (most recent call last):") && begin.test(line);
+}
+
+/** True for the line of a frame. */
+export function isPythonFrame(line: string): boolean {
+  return frameLine.test(line);
+}
+
+/** True for what stands between two tracebacks of one chain. */
+export function isPythonSeam(line: string): boolean {
+  return chained.test(line);
+}
+
+/** True for the line that ends an exception group. */
+export function endsGroup(line: string): boolean {
+  return /^[ |]*\+-{10,}$/.test(line);
+}
+
+/** True for what may be the exception under a traceback: a dotted name, alone or before a colon. */
+export function isRaised(line: string): boolean {
+  return /^(?!(?:INFO|WARN(?:ING)?|ERROR|DEBUG|CRITICAL|FATAL|NOTICE): )[A-Za-z_][\w.]*(?:<locals>\.[\w.]+)?(?::(?: .*)?)?$/.test(
+    line,
+  );
+}
+
+/**
+ * Reads tracebacks of Python. The exception comes after its frames, the outermost error last:
+ *
+ * ```
+ * Traceback (most recent call last):
+ *   File "/srv/app/cart.py", line 12, in pay
+ *     return cart.total                     source, and markers under it
+ * module.Type: message                      which may go on for lines
+ *
+ * During handling of the above exception, another exception occurred:
+ *
+ * Traceback …
+ * ```
+ *
+ * The members of an exception group stand behind bars, and are its causes.
+ */
+export function readPython(lines: readonly string[]): ParsedError | null {
+  const at = lines.findIndex(isTraceback);
+  if (at === -1) return null;
+  const links: ErrorLink[] = [];
+  for (const part of split(lines.slice(at), (line) => chained.test(line))) {
+    const [group, ...members] = split(part, (line) => groupSeam.test(line));
+    const inGroup = members.flatMap((member) => readOne(member));
+    links.unshift(...readOne(group ?? []), ...inGroup);
+  }
+  return chain(links, lines.slice(0, at).join("\n"));
+}
+
+/** One traceback with its exception; none where neither is there. */
+function readOne(part: readonly string[]): readonly ErrorLink[] {
+  const lines = part.map((line) => line.replace(/^(?: *[|+])+ ?/, ""));
+  const at = lines.findIndex((line) => begin.test(line));
+  if (at === -1) return [];
+  const body = lines.slice(at + 1);
+  const indent = (begin.exec(lines[at] ?? "")?.[1] ?? "").length;
+  const end = body.findIndex((line) => line.trim() !== "" && line.search(/\S/) <= indent);
+  const frames: Frame[] = [];
+  for (const line of end === -1 ? body : body.slice(0, end)) {
+    const [, file, number, name] = frameLine.exec(line) ?? [];
+    if (file === undefined) continue;
+    frames.unshift(frame(file, number, name ?? null, !library.test(file)));
+  }
+  const text = end === -1 ? [] : body.slice(end).filter((line) => !line.startsWith("Stack (most "));
+  const [first = "", ...others] = text.map((line) => line.slice(indent));
+  const [, type, message = ""] = /^([A-Za-z_][\w.<>]*)(?:: ?(.*))?$/.exec(first) ?? [];
+  const whole = [type === undefined ? first : message, ...others].join("\n");
+  return type === undefined && frames.length === 0 ? [] : [linkOf(type ?? null, whole, frames)];
+}
+
+function split(lines: readonly string[], isSeam: (line: string) => boolean): readonly string[][] {
+  const parts: string[][] = [[]];
+  for (const line of lines) {
+    if (isSeam(line)) parts.push([]);
+    else parts.at(-1)?.push(line);
+  }
+  return parts;
+}

@@ -1,0 +1,104 @@
+import type { Frame } from "../../types.ts";
+import { chain, type ParsedError, frame, linkOf } from "../parsed-error.ts";
+
+/** Since Rust 1.73 the message stands in the next line; before, in quotes on the same one. */
+const panicked = /^thread '([^']*)'(?: \(\d+\))? panicked at (?:'(.*)', )?(.+?):(\d+):(\d+):?$/s;
+const oldStart = /^thread '[^']*'(?: \(\d+\))? panicked at '/;
+const functionLine = /^\s+(\d+): +(?:0x[0-9a-f]+ - )?(\S.*)$/;
+const placeLine = /^\s+at (\S.*?):(\d+)(?::(\d+))?$/;
+const library =
+  /^(?:\/rustc\/|library\/)|[\\/]\.cargo[\\/](?:registry|git)[\\/]|[\\/]rustlib[\\/]|[\\/]toolchains[\\/]/;
+const standard =
+  /^<?(?:std|core|alloc|tokio|rust_begin|__rust|_?start|main$|__libc|backtrace|anyhow|eyre|futures|hyper|axum|actix|tower|rayon|clone3?$)(?:::|_|$| )|^<(?:.* as )?(?:core|std|alloc)::|^rust_/;
+
+/** True for the first line of a panic. */
+export function isRustPanic(line: string): boolean {
+  return line.startsWith("thread '") && (panicked.test(line) || oldStart.test(line));
+}
+
+/** True where the message of the panic is in the next line. */
+export function isRustPanicHead(line: string): boolean {
+  return line.endsWith(":") && isRustPanic(line);
+}
+
+/** True for what stands under a panic or an error of Rust and nowhere else. */
+export function isRustTail(line: string): boolean {
+  return /^(?:stack backtrace:|Stack backtrace:|note: (?:run with|[Ss]ome details are omitted)|Caused by:$|Location:$|Backtrace omitted\.)/.test(
+    line,
+  );
+}
+
+/**
+ * Reads a panic of Rust, and the chain that `anyhow` and `eyre` print:
+ *
+ * ```
+ * thread 'main' panicked at src/cart.rs:12:5:
+ * message
+ * stack backtrace:
+ *    0: shop::cart::pay
+ *              at ./src/cart.rs:12:5
+ *
+ * Error: message
+ *
+ * Caused by:
+ *     0: message
+ *     1: message
+ * ```
+ */
+export function readRust(lines: readonly string[]): ParsedError | null {
+  const at = lines.findIndex(isRustPanic);
+  if (at === -1) return readChain(lines);
+  const end = lines.findIndex((line, index) => index > at && isRustTail(line));
+  const head = lines.slice(at, end === -1 ? lines.length : end);
+  const [, , quoted, file = "", line, column] =
+    panicked.exec(head.join("\n")) ?? panicked.exec(head[0] ?? "") ?? [];
+  const message = quoted ?? head.slice(1).join("\n");
+  const frames = readFrames(lines.slice(at));
+  const place = frame(file, line, null, !library.test(file), column);
+  const all = frames.some(({ inApp }) => inApp) ? frames : [place, ...frames];
+  return chain([linkOf("panic", message, all)], lines.slice(0, at).join("\n"));
+}
+
+function readChain(lines: readonly string[]): ParsedError | null {
+  const at = lines.indexOf("Caused by:");
+  const [first = ""] = lines;
+  if (at === -1 || !/^ {3,}(?:\d+: )?(?!at )\S/.test(lines[at + 1] ?? "")) return null;
+  const causes: string[] = [];
+  for (const line of lines.slice(at + 1)) {
+    if (line.trim() === "") break;
+    const [, text] = /^ {2,}(?:\d+: )?(.*)$/.exec(line) ?? [];
+    if (text === undefined) break;
+    causes.push(text);
+  }
+  const message = [first.replace(/^Error: /, ""), ...lines.slice(1, at)].join("\n");
+  const outer = linkOf(
+    first.startsWith("Error: ") ? "Error" : null,
+    message,
+    readFrames(lines.slice(at + 1)),
+  );
+  return chain([outer, ...causes.map((cause) => linkOf(null, cause, []))], "");
+}
+
+function readFrames(lines: readonly string[]): readonly Frame[] {
+  const at = lines.findIndex((line) => /^\s*(?:stack backtrace|Stack backtrace):/i.test(line));
+  const frames: Frame[] = [];
+  let name: string | null = null;
+  for (const line of at === -1 ? [] : lines.slice(at + 1)) {
+    const [, , called] = functionLine.exec(line) ?? [];
+    const [, file, number, column] = placeLine.exec(line) ?? [];
+    if (called !== undefined) {
+      name = called.replace(/::h[0-9a-f]{16}$/, "").trim();
+    } else if (file !== undefined && name !== null) {
+      const isOwn = !library.test(file) && !standard.test(name);
+      frames.push(frame(file, number, functionOf(name), isOwn, column));
+    }
+  }
+  return frames;
+}
+
+/** `shop::cart::pay::{{closure}}` is code of `pay`. */
+function functionOf(name: string): string {
+  return name
+    .replaceAll(/::\{\{closure\}\}|::\{closure#\d+\}|<[^<>]*>(?:::)?/g, "")
+    .replace(/^.*::/, "");
+}

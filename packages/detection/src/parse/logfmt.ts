@@ -1,0 +1,77 @@
+import { levelOfWord } from "./level.ts";
+import type { LeveledLine } from "./leveled-line.ts";
+
+const pair = /(?:^|\s)([\w.@/-]+)=(?:"((?:[^"\\]|\\.)*)"|(\S*))/g;
+/** Under these names stands why it failed. */
+const reasons = ["err", "error", "exception", "reason", "cause"];
+/** A longer line is data. */
+const maxRead = 16_384;
+
+/** The fields of a line, the first of each name. */
+function fieldsOf(text: string): ReadonlyMap<string, string> {
+  const fields = new Map<string, string>();
+  for (const [, key = "", quoted, bare] of text.slice(0, maxRead).matchAll(pair)) {
+    if (!fields.has(key)) fields.set(key, quoted === undefined ? (bare ?? "") : unquote(quoted));
+  }
+  return fields;
+}
+
+function unquote(text: string): string {
+  return text.replaceAll(/\\(.)/g, (_, sign: string) =>
+    sign === "n" ? "\n" : sign === "t" ? "\t" : sign,
+  );
+}
+
+/** Reads `time="…" level=error msg="…" err="…"`; null for a line that does not begin with a field or has no level. */
+export function parseLogfmt(line: string): LeveledLine | null {
+  if (!/^[\w.@-]+=/.test(line)) return null;
+  const fields = fieldsOf(line);
+  const word = fields.get("level") ?? fields.get("lvl") ?? fields.get("severity") ?? "";
+  const level = levelOfWord(word);
+  if (level === null) return null;
+  const time = fields.get("time") ?? fields.get("ts") ?? fields.get("t");
+  const said = fields.get("msg") ?? fields.get("message") ?? fields.get("event") ?? "";
+  const rest = withReason(said, fields);
+  const pid = Number(fields.get("pid"));
+  return {
+    time: time ?? null,
+    level,
+    pid: pid > 0 ? pid : null,
+    rest: rest === "" ? line : rest,
+  };
+}
+
+/**
+ * A text without the fields behind it, which differ from one time to the next; the reason among them
+ * stays: `"Error syncing pod" err="back-off" pod=…` says `Error syncing pod: back-off`.
+ */
+export function withoutFields(text: string): string {
+  const start = text.length > maxRead ? text.length : startOfFields(text);
+  if (start === text.length) return text;
+  const fields = fieldsOf(text.slice(start));
+  const said = text
+    .slice(0, start)
+    .trim()
+    .replace(/^"(.*)"$/s, "$1");
+  return withReason(said === "" ? (fields.get("msg") ?? text) : said, fields);
+}
+
+/** Where the fields begin that follow one another to the end of the text; its length without any. */
+function startOfFields(text: string): number {
+  const end = text.trimEnd().length;
+  let start = text.length;
+  let reached = -1;
+  for (const match of text.matchAll(pair)) {
+    if (match.index !== reached) start = match.index;
+    reached = match.index + match[0].length;
+  }
+  return reached === end ? start : text.length;
+}
+
+function withReason(said: string, fields: ReadonlyMap<string, string>): string {
+  const reason = reasons
+    .map((name) => fields.get(name))
+    .find((text) => text !== undefined && text !== "");
+  if (reason === undefined || said.includes(reason)) return said;
+  return said === "" ? reason : `${said}: ${reason}`;
+}

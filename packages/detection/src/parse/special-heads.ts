@@ -1,0 +1,74 @@
+import type { Level } from "../types.ts";
+import type { LeveledLine } from "./leveled-line.ts";
+import { levelOfWord } from "./level.ts";
+
+/** The beginning of a line in a form of its own, where `parseLeveledLine` would not know what is what. */
+interface SpecialHead {
+  /** Cheap, and false for nearly every line. */
+  readonly may: (line: string) => boolean;
+  /** With groups `time`, `level`, `pid`; what follows the match is the text. */
+  readonly pattern: RegExp;
+}
+
+const heads: readonly SpecialHead[] = [
+  // klog and glog: `E0507 11:59:43.923954    4643 pod_workers.go:1300] text`.
+  {
+    may: (line) => /^[IWEF]\d/.test(line),
+    pattern: /^(?<level>[IWEF])\d{4} \d\d:\d\d:\d\d(?:\.\d+)? +(?<pid>\d+) [\w./-]+:\d+\] ?/,
+  },
+  // Ruby's Logger: `E, [2026-11-20T08:30:42.123456 #4711] ERROR -- shop: text`.
+  {
+    may: (line) => line.startsWith(", [", 1),
+    pattern:
+      /^[DIWEFAU], \[(?<time>\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?) ?#(?<pid>\d+)\] +(?<level>[A-Z]+) -- [^:]{0,60}: ?/,
+  },
+  // Celery: `[2026-11-20 08:30:42,123: ERROR/ForkPoolWorker-1] text`; Serilog: `[08:30:42 ERR] text`;
+  // env_logger: `[2026-11-20T08:30:42Z ERROR shop::cart] text`.
+  {
+    may: (line) => /^\[\d/.test(line),
+    pattern:
+      /^\[(?<time>(?:\d{4}-\d\d-\d\d[T ])?\d\d:\d\d:\d\d(?:[.,]\d+)?(?: ?(?:Z|[+-]\d\d:?\d\d))?):? +(?<level>[A-Z]{3,11})(?:\/[\w.-]+| +[\w:.]+)?\] ?/,
+  },
+  // zap: fields between tabs, the level in lower case.
+  {
+    may: (line) => line.includes("\t"),
+    pattern:
+      /^(?<time>\S+)\t(?<level>debug|info|warn|error|dpanic|panic|fatal)\t(?:[\w./-]+\.go:\d+\t)?/,
+  },
+  // logrus in a terminal: `ERRO[0042] text`.
+  {
+    may: (line) => line.charCodeAt(4) === 0x5b,
+    pattern: /^(?<level>TRAC|DEBU|INFO|WARN|ERRO|FATA|PANI)\[\d{4,}\] ?/,
+  },
+];
+
+const shortNames: Readonly<Record<string, Level>> = {
+  I: "info",
+  W: "warn",
+  E: "error",
+  F: "fatal",
+  TRAC: "debug",
+  DEBU: "debug",
+  WARN: "warn",
+  ERRO: "error",
+  FATA: "fatal",
+  PANI: "fatal",
+};
+
+/** Reads such a beginning; null for a line without one. */
+export function parseSpecialHead(line: string): LeveledLine | null {
+  for (const { may, pattern } of heads) {
+    const match = may(line) ? pattern.exec(line) : null;
+    const word = match?.groups?.["level"];
+    const level = word === undefined ? null : (shortNames[word] ?? levelOfWord(word));
+    if (match === null || level === null) continue;
+    const { time, pid } = match.groups ?? {};
+    return {
+      time: time ?? null,
+      level,
+      pid: pid === undefined ? null : Number(pid),
+      rest: line.slice(match[0].length),
+    };
+  }
+  return null;
+}

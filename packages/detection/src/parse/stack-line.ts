@@ -1,0 +1,32 @@
+import { isDartFrame } from "./languages/dart.ts";
+import { isDotnetFrame } from "./languages/dotnet.ts";
+import { isGoroutine } from "./languages/go.ts";
+import { isJavaFrame } from "./languages/java.ts";
+import { isPhpFrame } from "./languages/php.ts";
+import { isPythonFrame } from "./languages/python.ts";
+import { isRubyFrame } from "./languages/ruby.ts";
+import { isFrameLine } from "./stack-frame.ts";
+
+/** True for a visible line of a stack, whichever language it is of. */
+export function isStackLine(line: string): boolean {
+  const text = line.trimStart();
+  // The first letters say which languages it may be; nearly every line is none.
+  switch (text.charCodeAt(0)) {
+    case 0x61:
+      return (
+        text.startsWith("at ") && (isFrameLine(line) || isJavaFrame(line) || isDotnetFrame(line))
+      );
+    case 0x23:
+      return isPhpFrame(line) || isDartFrame(line);
+    case 0x2d:
+      return isDotnetFrame(line);
+    case 0x46:
+    case 0x3e:
+      return isPythonFrame(line);
+    case 0x53:
+    case 0x5b:
+      return isPhpFrame(line);
+    default:
+      return isRubyFrame(line) || (line !== text && isGoroutine(line));
+  }
+}
