@@ -5,7 +5,7 @@ export const fenceTag = "untrusted";
 
 /** Tags that a model may take for its own: our fence, chat roles, tools, instructions. */
 const tagLike =
-  /<(?=[\s/]*(?:untrusted|system|human|user|assistant|developer|tools?|function|invoke|parameter|antml|instructions?|prompt|s)(?![A-Za-z0-9])|\||<\/?SYS\b)/gi;
+  /<(?=[\s/]*(?:untrusted|(?:system|human|user|assistant|developer|tools?|function|invoke|parameter|antml|instructions?|prompt|s)(?![A-Za-z0-9]))|\||<\/?SYS\b)/gi;
 
 /** Roles as some models write them. */
 const roleLine = /^([\t ]*)(?=(?:human|assistant|system|user|developer)[\t ]*:)/gim;
