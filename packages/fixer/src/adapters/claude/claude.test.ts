@@ -4,7 +4,9 @@ import { describe } from "vitest";
 import { describeAgent } from "../../../../../test/contracts/agent-contract.ts";
 import { claudeAgent } from "../../../../../test/support/claude-agent.ts";
 import { available } from "../../../../../test/support/requirements.ts";
+import { createUnboxedSandbox } from "../unboxed/unboxed.ts";
 
+/** In the box, where the repository is thrown away, it also commits. */
 const repairable: readonly Script[] = [
   {
     name: "diagnosis",
@@ -29,7 +31,7 @@ const repairable: readonly Script[] = [
         old_string: "cart.total",
         new_string: "cart?.total ?? 0",
       }),
-      using("Bash", { command: "git diff --stat && git commit --quiet --all --message=Mine" }),
+      using("Bash", { command: "git diff --stat && test ! -e /run/git || git commit -qam Mine" }),
       answering({ title: "Let a guest check out", summary: "No cart, no total." }),
     ],
   },
@@ -54,5 +56,10 @@ describe.skipIf(!available("claude") || !available("bwrap"))("claude", () => {
   describeAgent("claude", async (folder, { error }) => {
     const model = await startScriptedModel(error === "repairable" ? repairable : unknown);
     return { agent: await claudeAgent(folder, model.url), end: () => model.close() };
+  });
+  describeAgent("claude without a box", async (folder, { error }) => {
+    const model = await startScriptedModel(error === "repairable" ? repairable : unknown);
+    const sandbox = createUnboxedSandbox();
+    return { agent: await claudeAgent(folder, model.url, { sandbox }), end: () => model.close() };
   });
 });
