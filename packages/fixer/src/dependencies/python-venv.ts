@@ -1,8 +1,8 @@
-import { access } from "node:fs/promises";
-import { join, posix, relative } from "node:path";
+import { access, readlink } from "node:fs/promises";
+import { dirname, join, posix, relative, resolve } from "node:path";
 
 import type { Mount } from "../ports/sandbox.ts";
-import { askPython } from "../toolchain/python.ts";
+import { askPython, type Python } from "../toolchain/python.ts";
 
 /** A virtual environment of Python in the owner's checkout. */
 export interface PythonVenv {
@@ -11,6 +11,8 @@ export interface PythonVenv {
   /** From the top of the repository. */
   readonly way: string;
   readonly version: string;
+  /** The Python that it was made with: where it is named, and what is there. */
+  readonly base: readonly Pick<Mount, "source" | "place">[];
   /** Folders of the repository that it finds modules in, as packages that are installed editable. */
   readonly editable: readonly string[];
 }
@@ -34,10 +36,25 @@ export async function findVenv(
       const inside = python.path
         .map((path) => relative(checkout, path))
         .filter((path) => path !== "" && !path.startsWith("..") && !path.startsWith(`${way}/`));
-      return { folder, way, version: python.version, editable: inside };
+      const base = await baseOf(folder, python);
+      return { folder, way, version: python.version, base, editable: inside };
     }
   }
   return null;
+}
+
+/** An environment only has links to its Python, by way of others: `python3`, `python3.11`. */
+async function baseOf(venv: string, { executable, parts }: Python): Promise<PythonVenv["base"]> {
+  const places = new Set(parts);
+  for (let at = join(venv, "bin/python"); ;) {
+    const target = await readlink(at).catch(() => null);
+    if (target === null) break;
+    at = resolve(dirname(at), target);
+    if (!at.startsWith(`${venv}/`)) places.add(at);
+  }
+  return [...places]
+    .filter((place) => !place.startsWith("/usr/"))
+    .map((place) => ({ source: parts.includes(place) ? place : executable, place }));
 }
 
 /**
@@ -46,12 +63,13 @@ export async function findVenv(
  */
 export function venvMounts(
   checkout: string,
-  { folder, way, editable }: PythonVenv,
+  { folder, way, base, editable }: PythonVenv,
   tree: string,
 ): readonly Mount[] {
   return [
     { source: folder, place: folder, writable: false },
     { source: folder, place: join(tree, way), writable: false },
+    ...base.map((mount) => ({ ...mount, writable: false })),
     ...editable.map((path) => ({
       source: join(tree, path),
       place: join(checkout, path),

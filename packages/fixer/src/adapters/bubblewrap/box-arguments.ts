@@ -51,7 +51,10 @@ export async function boxArguments(
   toolchain: Toolchain,
   limits: BoxLimits,
 ): Promise<readonly string[]> {
-  const path = `${programs}:${command.env["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"}`;
+  const venv = command.env["VIRTUAL_ENV"];
+  // Its Python is not the toolchain's, though both have the same name.
+  const active = venv === undefined ? "" : `${venv}/bin:`;
+  const path = `${active}${programs}:${command.env["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"}`;
   const env = Object.entries({ ...command.env, PATH: path });
   const size = String(Math.floor(limits.memory / memoryShare));
   return [

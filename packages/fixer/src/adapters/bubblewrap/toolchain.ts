@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 
 import { findManager, isProgram, type ManagerSearch } from "../../toolchain/package-manager.ts";
-import { askPython } from "../../toolchain/python.ts";
+import { askPython, type Python } from "../../toolchain/python.ts";
 import { isInside, isOfTheBox } from "./mount-place.ts";
 
 /** Programs of a project beside Node.js itself. */
@@ -54,10 +54,10 @@ export async function findToolchain(
     // What came with this Node.js is its own; a shim earlier on the path may run another one.
     await addManagers({ programs, parts }, { places: [dirname(node), ...places], folder, env });
   }
-  for (const name of python?.isVenv === false ? ["python", "python3"] : []) {
-    programs.set(name, python?.executable ?? "");
+  if (python !== null) {
+    for (const name of ["python", "python3"]) programs.set(name, python.executable);
+    for (const part of python.parts) parts.add(part);
   }
-  for (const part of python?.parts ?? []) parts.add(part);
   const seen = [...parts].filter((part) => !isInside(part, "/usr") && !isOfTheBox(part));
   return { programs, parts: seen };
 }
@@ -109,7 +109,7 @@ async function yarnRelease(folder: string): Promise<string | null> {
 }
 
 /** Where the project has to do with Python and its Python is not the system's. */
-async function findPython({ places, folder, env }: ManagerSearch) {
+async function findPython({ places, folder, env }: ManagerSearch): Promise<Python | null> {
   const isPython = await Promise.any(
     pythonFiles.map(async (name) => access(join(folder, name))),
   ).then(
@@ -120,9 +120,10 @@ async function findPython({ places, folder, env }: ManagerSearch) {
   for (const place of places) {
     const program = join(place, "python3");
     if (!(await isProgram(program))) continue;
-    return isInside(await realpath(program), "/usr") && isInside(place, "/usr")
-      ? null
-      : askPython(program, folder, env);
+    const found = await askPython(program, folder, env);
+    // A virtual environment is no toolchain: it is lent with the packages.
+    if (found?.isVenv === true) continue;
+    return found === null || isInside(found.executable, "/usr") ? null : found;
   }
   return null;
 }
