@@ -8,6 +8,7 @@ import {
   realpath,
   rename,
   rm,
+  symlink,
   writeFile,
 } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
@@ -18,34 +19,51 @@ const workspace = resolve(import.meta.dirname, "../../node_modules");
 
 /** What is read of a service's `package-lock.json`. */
 interface Lockfile {
-  readonly packages: Readonly<Record<string, object>>;
+  readonly packages: Readonly<Record<string, LockedPackage>>;
+}
+
+interface LockedPackage {
+  readonly version: string;
+  /** Whether it belongs to other platforms only. */
+  readonly optional?: boolean;
+  /** Its programs: paths in the package by name. */
+  readonly bin?: Readonly<Record<string, string>>;
 }
 
 /**
  * Installs what a service's lockfile names as `npm ci` would, without a network: packages come from
- * this workspace's own installation, by hard links from a store that cases share; packages that the
- * service brings as folders, from there.
+ * this workspace's own installation, as hard links to a store that cases share.
  */
 export async function installPackages(service: string, store: string): Promise<void> {
   const text = await readFile(join(service, "package-lock.json"), "utf8").catch(() => null);
   if (text === null) return;
-  const { packages, ...lock } = JSON.parse(text) as Lockfile;
-  const installed = Object.fromEntries(Object.entries(packages).filter(([path]) => path !== ""));
+  const lock = JSON.parse(text) as Lockfile;
   const modules = join(service, "node_modules");
-  for (const [path, about] of Object.entries(installed)) {
+  const installed: Record<string, LockedPackage> = {};
+  for (const [path, locked] of Object.entries(lock.packages)) {
     const name = path.replace("node_modules/", "");
-    const from = await storedPackage(store, name, about);
+    const from = name === "" ? null : await storedPackage(store, name, locked);
     if (from === null) continue;
-    await mkdir(dirname(join(modules, name)), { recursive: true });
-    await run("cp", ["-al", from, join(modules, name)], { cwd: service });
+    const to = join(modules, name);
+    await mkdir(dirname(to), { recursive: true });
+    await run("cp", ["-al", from, to], { cwd: service });
+    await mkdir(join(modules, ".bin"), { recursive: true });
+    for (const [program, file] of Object.entries(locked.bin ?? {})) {
+      await symlink(join("..", name, file), join(modules, ".bin", program));
+    }
+    installed[path] = locked;
   }
-  const hidden = JSON.stringify({ ...lock, packages: installed }, null, 2);
-  await writeFile(join(modules, ".package-lock.json"), hidden);
+  // npm's own record of what is installed.
+  const record = JSON.stringify({ ...lock, packages: installed }, null, 2);
+  await writeFile(join(modules, ".package-lock.json"), record);
 }
 
-/** A copy of the package in the store; null for one that is of another platform, so not installed. */
-async function storedPackage(store: string, name: string, about: object): Promise<string | null> {
-  const { version = "", optional = false } = about as { version?: string; optional?: boolean };
+/** A copy of the package in the store; null for one of other platforms, which is not installed here. */
+async function storedPackage(
+  store: string,
+  name: string,
+  { version, optional = false }: LockedPackage,
+): Promise<string | null> {
   const pnpm = join(workspace, ".pnpm");
   const prefix = `${name.replace("/", "+")}@${version}`;
   const stored = join(store, prefix);
