@@ -106,9 +106,9 @@ describe.skipIf(!available("claude") || !available("bwrap"))(
     });
 
     it("is cut off where it has spent what it may", async () => {
-      const dear = { ...goOn, usage: { output: 1_000_000 } };
+      const dear = { ...goOn, usage: { output: 10_000 } };
 
-      expect(await endOf([dear, dear, dear], {}, { cap: 1 })).toMatchObject({
+      expect(await endOf([dear, dear, dear], {}, { cap: 0.05 })).toMatchObject({
         code: "MW_AGENT_BUDGET",
       });
     });
