@@ -40,6 +40,16 @@ export interface FixRow {
     readonly tools: Readonly<Record<string, string>>;
   } | null;
   readonly policy: { readonly refusals: readonly { readonly rule: string }[] } | null;
+  readonly requeues: number;
+  readonly charges: readonly {
+    readonly run: string;
+    readonly step: string;
+    readonly spending: {
+      readonly dollars: number;
+      readonly requests: number;
+      readonly outputTokens: number;
+    };
+  }[];
   readonly outcome: { readonly code: string; readonly text: string } | null;
   readonly audit: readonly { readonly from: string; readonly to: string; readonly actor: string }[];
 }
@@ -93,6 +103,8 @@ export interface StoryOptions {
   readonly agent?: string;
   /** Further variables for what the story starts. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Lines added under `fixer`, indented by two spaces. */
+  readonly fixer?: string;
   /** Lines added under the project, indented by four spaces. */
   readonly project?: string;
 }
@@ -136,6 +148,7 @@ fixer:
     listen: 127.0.0.1:${relayPort}
     watchers: { prod-1: { secrets: ["${secret}"], projects: [shop] } }
   people: { listen: "127.0.0.1:${peoplePort}" }
+${options.fixer ?? ""}
 agent: ${options.agent ?? "{ kind: rehearsal, patches: ./rehearsal }"}
 projects:
   shop:
