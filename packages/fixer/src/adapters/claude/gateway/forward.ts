@@ -91,7 +91,6 @@ async function passOn(
   const count = streams ? countStream() : countBody();
   const redactor = createRedactor(credential.secret);
   response.writeHead(200, passedHeaders(answer, credential));
-  response.flushHeaders();
   let cut: Trouble | null = null;
 
   async function* watch(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
@@ -171,7 +170,8 @@ function passedHeaders(
 }
 
 function unreachable(cause: unknown, { secret }: Credential): Trouble {
-  const { code, message } = cause as NodeJS.ErrnoException;
-  const text = `The Messages API cannot be reached: ${redactText(code ?? message, secret)}`;
+  const { code, message } = cause as { readonly code?: unknown; readonly message: string };
+  const reason = typeof code === "string" ? code : message;
+  const text = `The Messages API cannot be reached: ${redactText(reason, secret)}`;
   return { kind: "unreachable", status: null, retryAt: null, text };
 }

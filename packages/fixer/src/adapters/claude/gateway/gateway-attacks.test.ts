@@ -181,10 +181,11 @@ describe("what is inside of a box cannot make the gateway", () => {
     const piece = `100000\r\n${"x".repeat(0x100000)}\r\n`;
 
     expect(await writeRaw(gateway.socket, declared)).toContain("413");
-    // The gateway hangs up before it has all of it.
     const pieces = Array.from({ length: 100 }, () => piece);
-    await writeRaw(gateway.socket, chunked, ...pieces);
+    const answer = await writeRaw(gateway.socket, chunked, ...pieces, "0\r\n\r\n");
 
+    // Who has it whole says that it is no JSON; whether the refusal arrives before the end is chance.
+    expect(answer).not.toContain("403");
     expect(model.received).toHaveLength(before);
     await expectUnharmed();
   });

@@ -3,6 +3,7 @@ import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setImmediate as aTurnLater } from "node:timers/promises";
 
 import {
   startScriptedModel,
@@ -315,6 +316,26 @@ describe("the account of a run", () => {
     expect(model.received).toHaveLength(2);
   });
 
+  it("does not forward what its client no longer waits for", async () => {
+    const model = await modelOf({ text: "a" }, { text: "b" });
+    const written = Promise.withResolvers<void>();
+    const run = openRun({ spent: () => written.promise });
+    const gateway = await gatewayTo(model.url, { run });
+    const hangUp = new AbortController();
+    await ask(gateway);
+
+    const second = ask(gateway, { signal: hangUp.signal });
+    await ask(gateway, { method: "HEAD", path: "/", body: "" });
+    hangUp.abort();
+    await expect(second).rejects.toThrow("aborted");
+    await ask(gateway, { method: "HEAD", path: "/", body: "" });
+    written.resolve();
+    await ask(gateway, { headers: { "user-agent": "third" } });
+
+    const agents = model.received.map(({ headers }) => headers["user-agent"]);
+    expect(agents).toEqual([undefined, "third"]);
+  });
+
   it("forwards nothing more when it could not be written down", async () => {
     const model = await modelOf({ text: "a" }, { text: "b" });
     const run = openRun({ spent: () => Promise.reject(new Error("disk full")) });
@@ -580,15 +601,21 @@ describe("the end of a gateway", () => {
       response.writeHead(200, { "content-type": "text/event-stream" });
       response.write(`data: ${JSON.stringify(start)}\n\n`);
     });
-    const run = openRun();
+    const told: number[] = [];
+    const run = openRun({
+      async spent({ inputTokens }) {
+        await aTurnLater();
+        told.push(inputTokens);
+      },
+    });
     const gateway = await gatewayTo(url, { run });
     const asked = ask(gateway, { onPiece: () => begun.resolve() });
     await begun.promise;
 
     await gateway.close();
 
+    expect(told).toEqual([900]);
     expect((await asked).whole).toBe(false);
-    expect(run.spendings).toMatchObject([{ inputTokens: 900 }]);
   });
 
   it("does not wait for an API that never answers", async () => {
@@ -615,6 +642,23 @@ describe("the end of a gateway", () => {
     stop.abort();
 
     expect((await asked).status).toBe(502);
+    expect(gateway.trouble()).toBeNull();
+  });
+
+  it("comes with the end of the run for an answer that has begun, which is no trouble", async () => {
+    const begun = Promise.withResolvers<void>();
+    const url = await serverOf((_request, response) => {
+      response.writeHead(200, { "content-type": "text/event-stream" });
+      response.write(": begun\n\n");
+    });
+    const stop = new AbortController();
+    const gateway = await gatewayTo(url, { run: openRun({ signal: stop.signal }) });
+    const asked = ask(gateway, { onPiece: () => begun.resolve() });
+    await begun.promise;
+
+    stop.abort();
+
+    expect((await asked).whole).toBe(false);
     expect(gateway.trouble()).toBeNull();
   });
 

@@ -93,7 +93,6 @@ export async function openGateway(
     throw agentError("MW_CREDENTIAL_MISSING", "The credential of the agent is empty.");
   }
   const account = openAccount(run);
-  const closed = new AbortController();
   const dispatcher = new EnvHttpProxyAgent({ connect: { timeout: patience.connect } });
   let trouble: Trouble | null = null;
   let lastActivity = performance.now();
@@ -106,7 +105,7 @@ export async function openGateway(
     dispatcher,
     answerTimeout: patience.answer,
     idleTimeout: patience.idle,
-    signal: AbortSignal.any([closed.signal, run.signal]),
+    signal: run.signal,
     active: () => void (lastActivity = performance.now()),
     planSeen: (use) => run.planSeen(use),
   };
@@ -209,8 +208,8 @@ export async function openGateway(
     trouble: () => trouble,
     lastActivity: () => lastActivity,
     async close() {
-      closed.abort();
       const ended = new Promise<void>((resolve) => server.close(() => resolve()));
+      // What is under way at the API ends with the client that asked for it.
       server.closeAllConnections();
       await Promise.all([ended, lastTurn, dispatcher.destroy()]);
     },
