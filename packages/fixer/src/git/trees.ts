@@ -45,6 +45,20 @@ export async function treeWithFiles(
   return tree.trim();
 }
 
+/** The paths of all files of a commit or tree. */
+export async function filesOf(
+  git: Git,
+  clone: string,
+  tree: string,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const names = await git.run(["ls-tree", "-r", "--name-only", "-z", tree], {
+    gitDir: clone,
+    signal,
+  });
+  return names.split("\0").filter((name) => name !== "");
+}
+
 /** What becomes a commit. */
 export interface NewCommit {
   readonly tree: string;

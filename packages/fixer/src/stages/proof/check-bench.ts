@@ -149,7 +149,8 @@ export async function openBench(
       const read = arming === null ? null : await readReports(report, copy.path);
       const tests = read?.tests ?? null;
       const { exitCode, duration } = output;
-      const sightings = findSightings(logged, cwd, output, read);
+      const folders = { root: cwd, base: join(folder, "base", project.dir) };
+      const sightings = await findSightings(logged, folders, output, read);
       const runners = read?.runners ?? new Map<string, string>();
       const checkRun = {
         check,

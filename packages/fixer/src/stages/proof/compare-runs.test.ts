@@ -33,6 +33,7 @@ function runs(changes: Partial<Runs> = {}): Runs {
     fixAgain: [],
     newTestsAgain: { before: [], after: [] },
     recognisable: true,
+    builtFile: null,
     others: [],
     ...changes,
   };
@@ -246,6 +247,11 @@ describe("the production error in the runs", () => {
       "was run once",
       repeated(reproducing, fix, { newTestsAgain: { before: [], after: [] } }),
       "too long to be run 3 times",
+    ],
+    [
+      "cannot show an error that was logged in a bundle",
+      repeated(red, fix, { builtFile: "/srv/shop/dist/server.js" }),
+      "logged in /srv/shop/dist/server.js, which was built from other files",
     ],
     [
       "reproduces an error without a place",

@@ -40,7 +40,11 @@ export function compareRuns(runs: Runs): Comparison {
   if (repaired.length > 0 && (missing === null || runs.noSuite !== null)) {
     const limits = missing === null ? [] : [missing];
     if (isReproduced(reproduction)) return { ...measured, level: "P3", limits };
-    return { ...measured, level: "P2", limits: [...limits, whyNotReproduced(reproduction)] };
+    return {
+      ...measured,
+      level: "P2",
+      limits: [...limits, whyNotReproduced(reproduction, runs.builtFile)],
+    };
   }
   if (missing !== null) return { ...measured, level: "P0", limits: [missing] };
   return { ...measured, level: "P1", limits: [whyNotRepaired(runs, candidates)] };

@@ -38,11 +38,17 @@ export function isReproduced(reproduction: Reproduction | null): boolean {
 }
 
 /** Why a new test that is red before and green after is still no reproduction. */
-export function whyNotReproduced(reproduction: Reproduction | null): string {
+export function whyNotReproduced(
+  reproduction: Reproduction | null,
+  builtFile: string | null,
+): string {
   if (reproduction === null) {
     return "the production error names no place in the project's own code, so it cannot be known again";
   }
   const { before, after } = reproduction;
+  if (before.shown === 0 && builtFile !== null) {
+    return `the production error was logged in ${builtFile}, which was built from other files and has no source map here, so it cannot be known again in a test of the source`;
+  }
   if (before.shown === 0) {
     return "the new test fails on the base, but not with the production error";
   }

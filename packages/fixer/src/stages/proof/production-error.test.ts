@@ -11,7 +11,7 @@ const error = `TypeError: Cannot read properties of undefined (reading 'total')\
 function sightings(
   output: { readonly stdout?: string; readonly stderr?: string; readonly truncated?: boolean },
   errors: Readonly<Record<string, readonly string[]>> = {},
-): Sightings {
+): Promise<Sightings> {
   const report = {
     tests: new Map(),
     errors: new Map(Object.entries(errors)),
@@ -19,35 +19,35 @@ function sightings(
   };
   return findSightings(
     logged,
-    root,
+    { root, base: root },
     { stdout: "", stderr: "", truncated: false, ...output },
     report,
   );
 }
 
 describe("the production error", () => {
-  it("is known again in what a command prints, plain or as a log line", () => {
+  it("is known again in what a command prints, plain or as a log line", async () => {
     const line = JSON.stringify({
       level: 50,
       err: { type: "TypeError", message: "x", stack: error },
     });
 
     for (const text of [error, `ok\n${error}\n`, line]) {
-      expect(sightings({ stdout: text }).output).toBe("seen");
-      expect(sightings({ stderr: text }).output).toBe("seen");
+      expect((await sightings({ stdout: text })).output).toBe("seen");
+      expect((await sightings({ stderr: text })).output).toBe("seen");
     }
   });
 
-  it("is known again as the error of a failed test, and as a cause", () => {
+  it("is known again as the error of a failed test, and as a cause", async () => {
     const cause = `Error: wrapped\n    at test (file://${root}/test/a.js:1:1) {\n  [cause]: ${error.replace("\n", "\n  ")}\n}`;
 
-    const { tests, output } = sightings({}, { "a: own": [error], "b: cause": ["x", cause] });
+    const { tests, output } = await sightings({}, { "a: own": [error], "b: cause": ["x", cause] });
 
     expect([...tests]).toEqual(["a: own", "b: cause"]);
     expect(output).toBe("clean");
   });
 
-  it("is no other type, no other place, and no mention of it", () => {
+  it("is no other type, no other place, and no mention of it", async () => {
     const others = [
       error.replace("TypeError", "RangeError"),
       error.replace("cart.js", "order.js"),
@@ -57,23 +57,24 @@ describe("the production error", () => {
     ];
 
     for (const text of others) {
-      expect(sightings({ stdout: text }, { "a: test": [text] })).toEqual({
+      expect(await sightings({ stdout: text }, { "a: test": [text] })).toEqual({
         output: "clean",
         tests: new Set(),
       });
     }
   });
 
-  it("cannot be ruled out in an output that was cut off", () => {
-    expect(sightings({ truncated: true }).output).toBe("cut");
-    expect(sightings({ truncated: true, stdout: error }).output).toBe("seen");
+  it("cannot be ruled out in an output that was cut off", async () => {
+    expect((await sightings({ truncated: true })).output).toBe("cut");
+    expect((await sightings({ truncated: true, stdout: error })).output).toBe("seen");
   });
 
-  it("without a frame of own code is never known again", () => {
+  it("without a frame of own code is never known again", async () => {
     const foreign = { ...logged, frames: logged.frames.map((one) => ({ ...one, inApp: false })) };
     const output = { stdout: "TypeError: x\n    at node:net:1:2\n", stderr: "", truncated: false };
 
     expect([isRecognisable(logged), isRecognisable(foreign)]).toEqual([true, false]);
-    expect(findSightings(foreign, root, output, null).output).toBe("clean");
+    const folders = { root, base: root };
+    expect((await findSightings(foreign, folders, output, null)).output).toBe("clean");
   });
 });

@@ -1,15 +1,18 @@
+import { join } from "node:path";
+
 import type { ProjectConfig } from "@mendwatch/config";
 import type { DetectedError } from "@mendwatch/detection";
 
 import type { Candidate, Workspace } from "../../fix.ts";
 import type { Git } from "../../git/git.ts";
-import { treeWithFiles } from "../../git/trees.ts";
+import { filesOf, treeWithFiles } from "../../git/trees.ts";
 import type { Bench, Check, CleanCopy } from "./check-bench.ts";
 import { repairedTests, whatBroke } from "./compare-runs.ts";
 import { isRecognisable } from "./production-error.ts";
 import { isNodeFile, repeatBroken, repeatNewTests, testsAlone } from "./repeat-runs.ts";
 import { runSuite, type Suite } from "./run-suite.ts";
 import type { CheckRun, Runs } from "./runs.ts";
+import { unknownBuiltFile } from "./source/built-file.ts";
 
 /** What is to be proven. */
 export interface ProofJob {
@@ -58,6 +61,11 @@ export async function runChecks(
     ...first,
     ...tested,
     recognisable: isRecognisable(job.logged),
+    builtFile: await unknownBuiltFile(
+      job.logged,
+      join(base.path, job.project.dir),
+      await filesOf(git, job.workspace.clone, job.workspace.baseCommit, signal),
+    ),
     others: others.flatMap((pair) =>
       pair.base === null || pair.fix === null ? [] : [{ base: pair.base, fix: pair.fix }],
     ),

@@ -31,6 +31,8 @@ export interface Runs {
   readonly newTestsAgain: NewTestsAgain;
   /** Whether the logged error can be known again in the runs. */
   readonly recognisable: boolean;
+  /** The file in which it was logged, where that was built from others and nothing says from which. */
+  readonly builtFile: string | null;
   /** Build, types and lint, on the base and on the fix. */
   readonly others: readonly { readonly base: CheckRun; readonly fix: CheckRun }[];
 }

@@ -11,12 +11,12 @@ import { requireGit } from "../../git/git-version.ts";
 import { remoteOf } from "../../git/remote.ts";
 import { removeTree } from "../../git/remove-tree.ts";
 import type { BoxedResult, Sandbox } from "../../ports/sandbox.ts";
-import { type Bench, type CleanCopy, openBench } from "./check-bench.ts";
+import { type Bench, openBench } from "./check-bench.ts";
 import { whatIsMissing } from "./compare-runs.ts";
 import { requireDir } from "../workspace/workspace.ts";
 import { runSuite } from "./run-suite.ts";
 import type { CheckRun } from "./runs.ts";
-import { countTests, type TestStatus } from "./test-report.ts";
+import { countTests } from "./test-report.ts";
 import { variablesRead } from "./variables-read.ts";
 
 /** Failed tests that are named. */
@@ -31,7 +31,7 @@ export interface TriedCheck {
   /** Milliseconds. */
   readonly duration: number;
   /** Null where no report of the tests could be read. */
-  readonly tests: Readonly<Record<TestStatus, number>> | null;
+  readonly tests: ReturnType<typeof countTests> | null;
   /** The first of the tests that failed. */
   readonly failed: readonly string[];
   /** Standard output and standard error, for a check that failed; else empty. */
@@ -149,7 +149,10 @@ function tried(check: TriedCheck["check"], run: CheckRun, output: BoxedResult): 
     status === "failed" ? [name] : [],
   );
   return {
-    ...{ check, command, exitCode, duration },
+    check,
+    command,
+    exitCode,
+    duration,
     tests: report === null ? null : countTests(report),
     failed: failed.slice(0, namedTests),
     output: exitCode === 0 ? "" : `${output.stdout}\n${output.stderr}`.trim(),

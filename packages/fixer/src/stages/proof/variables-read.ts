@@ -20,7 +20,8 @@ export async function variablesRead(
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   const patterns = reads.flatMap((pattern) => ["-e", pattern]);
-  const args = ["grep", "-h", "-o", "-I", "-E", ...patterns, commit, "--", dir];
+  const within = dir === "." ? [] : ["--", dir];
+  const args = ["grep", "-h", "-o", "-I", "-E", ...patterns, commit, ...within];
   // 1 says that there are none.
   const { stdout } = await git.attempt(args, { gitDir: clone, signal });
   const names = stdout.split("\n").flatMap((line) => /[A-Z][A-Z0-9_]+$/.exec(line)?.[0] ?? []);
