@@ -1,3 +1,4 @@
+export { didYouMean } from "./did-you-mean.ts";
 export { configErrors } from "./errors.ts";
 export type { ConfigNeed } from "./environment.ts";
 export { configurationSchema, type JsonSchema } from "./json-schema.ts";

@@ -1,3 +1,4 @@
+export { createUnboxedSandbox } from "./adapters/unboxed/unboxed.ts";
 export { openBubblewrapSandbox } from "./adapters/bubblewrap/bubblewrap.ts";
 export {
   attemptEscapes,
@@ -18,5 +19,6 @@ export type * from "./ports/clock.ts";
 export type * from "./ports/forge.ts";
 export type * from "./ports/sandbox.ts";
 export type * from "./ports/store.ts";
+export { tryChecks, type Trial, type TrialOptions, type TriedCheck } from "./stages/proof/trial.ts";
 export { readBudgetUse, type BudgetUse } from "./stages/admission/budget-use.ts";
 export { reproductionText } from "./reproduction-text.ts";

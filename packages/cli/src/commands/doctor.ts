@@ -1,6 +1,12 @@
 import { hostname } from "node:os";
 
-import { checkConfig, type Config, readConfigFile } from "@mendwatch/config";
+import {
+  checkConfig,
+  type Config,
+  didYouMean,
+  type ProjectConfig,
+  readConfigFile,
+} from "@mendwatch/config";
 import { exitCodes, MendwatchError } from "@mendwatch/protocol";
 import { Command } from "commander";
 
@@ -10,16 +16,21 @@ import { checkBox } from "../doctor/box.ts";
 import { fail, type Finding, ok } from "../doctor/finding.ts";
 import { checkListeners, checkRelay } from "../doctor/network.ts";
 import { checkGit, checkNode } from "../doctor/programs.ts";
+import { checkProject } from "../doctor/project.ts";
 import { checkRepository } from "../doctor/repositories.ts";
 import { checkSources } from "../doctor/sources.ts";
 import { checkStateFolder } from "../doctor/state-folder.ts";
+import { cliError } from "../errors.ts";
+import { listenForStop } from "../lifetime/stopping.ts";
 import { plural } from "../render/amounts.ts";
 import { createOutput, type Output } from "../render/output.ts";
+import { showProgress } from "../render/progress.ts";
 import { renderTable, type TableCell } from "../render/table.ts";
 import { configOption } from "./config-option.ts";
 
 interface DoctorOptions {
   readonly config: string;
+  readonly project?: string;
   readonly json?: true;
 }
 
@@ -28,13 +39,18 @@ export function doctorCommand(context: CommandContext, settle: Settle): Command 
   return new Command("doctor")
     .description("look whether everything is there that the configuration needs")
     .addOption(configOption(context))
+    .option("--project <name>", "run a project's checks on its base, and say what can be proven")
     .option("--json", "one JSON object per line: check, status, text, remedy")
-    .action(async ({ config: file, json }: DoctorOptions) => {
+    .action(async ({ config: file, project: name, json }: DoctorOptions) => {
       const { config, findings: configFindings } = readConfiguration(file, context.env);
       const findings = [
         checkNode(process.version),
         ...configFindings,
-        ...(config === null ? [] : await examine(config, context.env)),
+        ...(config === null
+          ? []
+          : name === undefined
+            ? await examine(config, context.env)
+            : await examineProject(config, name, context)),
       ];
       const output = createOutput(context.stdout);
       if (json === true) for (const finding of findings) await output.json(finding);
@@ -94,6 +110,40 @@ async function examine(config: Config, env: NodeJS.ProcessEnv): Promise<readonly
       ]
     : [];
   return (await Promise.all([checkStateFolder(stateDir), ...ofWatcher, ...ofFixer])).flat();
+}
+
+/** Exit code of a command that was stopped, as a shell has it after Ctrl-C. */
+const interrupted = 130;
+
+/** Runs what the project runs; that may take minutes, so it shows what it does and can be stopped. */
+async function examineProject(
+  config: Config,
+  name: string,
+  { env, stdout, stderr, exit }: CommandContext,
+): Promise<readonly Finding[]> {
+  const project = findProject(config, name);
+  const stopping = listenForStop(stdout, () => exit(interrupted));
+  const { signal } = stopping;
+  const progress = showProgress(stderr);
+  try {
+    return await checkProject({ config, project, env, progress: progress.step, signal });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    // Everything that ran is dead by now.
+    return exit(interrupted);
+  } finally {
+    progress.end();
+    stopping.end();
+  }
+}
+
+function findProject({ projects }: Config, name: string): ProjectConfig {
+  const found = projects.get(name) ?? [...projects.values()].find(({ label }) => label === name);
+  if (found !== undefined) return found;
+  const known = [...projects.keys()];
+  const meant = didYouMean(name, known);
+  const hint = meant === null ? `there are: ${known.join(", ")}` : `did you mean ${meant}?`;
+  throw cliError("MW_USAGE", `there is no project "${name}"; ${hint}`);
 }
 
 async function printFindings(findings: readonly Finding[], output: Output): Promise<void> {

@@ -50,7 +50,8 @@ export function createWorkspaceStage({ git, stateDir }: WorkspaceDeps): StageHan
   };
 }
 
-async function requireDir(
+/** Rejects with `MW_DIR_MISSING` where the base does not have the folder of the service. */
+export async function requireDir(
   git: Git,
   clone: string,
   base: Base,
