@@ -18,11 +18,11 @@ export interface AgentWorkspace {
 }
 
 /** The file that breaks, as it is at the base. */
-export const brokenCart: Readonly<Record<string, FileContent>> = {
+const brokenCart: Readonly<Record<string, FileContent>> = {
   "src/cart.js": "export const total = (cart) => cart.total;\n",
 };
 
-/** Makes the worktree with {@link brokenCart} and more files. */
+/** Makes the worktree with `src/cart.js`, which breaks, and more files. */
 export async function agentWorkspace(
   folder: TestFolder,
   more: Readonly<Record<string, FileContent>> = {},

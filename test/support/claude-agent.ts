@@ -38,13 +38,13 @@ export const testCredential: ClaudeOptions["credential"] = {
 const path = process.env["PATH"] ?? "";
 
 /** The box of a run, as large as a CLI needs it. */
-export function agentBox(): Promise<Sandbox> {
+function agentBox(): Promise<Sandbox> {
   const limits = { memory: 2 * 1024 ** 3, processes: 256, disk: 1024 ** 3 };
   return openBubblewrapSandbox({ limits, path, useGroups: true });
 }
 
 /** A project that needs no packages. */
-export const noPackages: Dependencies = {
+const noPackages: Dependencies = {
   prepare: async () => ({
     inTree: async () => ({ mounts: [], scratch: [] }),
     toolchain: "/",

@@ -79,8 +79,7 @@ export function runEnvironment(around: Surroundings): Readonly<Record<string, st
   const ofProject = Object.entries(around.project).filter(
     ([name]) => !/^(?:ANTHROPIC|CLAUDE|DISABLE|BASH|API)_/.test(name),
   );
-  // While a command runs nothing is heard of the CLI, so it must end before that counts as silence;
-  // a request that is not answered must not, or asking again would count as a sign of life.
+  // While a command runs nothing is heard of the CLI, so it must end before that counts as silence.
   const longest = String(Math.min(longestCommand, Math.floor(inactivity * 0.8)));
   return {
     PATH: "/usr/local/bin:/usr/bin:/bin",
@@ -91,7 +90,8 @@ export function runEnvironment(around: Surroundings): Readonly<Record<string, st
     ANTHROPIC_BASE_URL: "http://gateway",
     ANTHROPIC_UNIX_SOCKET: around.socket,
     [credential === "api-key" ? "ANTHROPIC_API_KEY" : "CLAUDE_CODE_OAUTH_TOKEN"]: "in-the-gateway",
-    API_TIMEOUT_MS: String(inactivity * 2),
+    // The gateway gives up earlier, and knows why.
+    API_TIMEOUT_MS: String(inactivity),
     BASH_DEFAULT_TIMEOUT_MS: longest,
     BASH_MAX_TIMEOUT_MS: longest,
     CLAUDE_CODE_DISABLE_AUTO_MEMORY: "1",

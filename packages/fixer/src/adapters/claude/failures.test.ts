@@ -85,9 +85,17 @@ describe.skipIf(!available("claude") || !available("bwrap"))(
     });
 
     it("is ended where nothing is heard of it any more", async () => {
-      const agent = { ...quickAgent, inactivity: 4_000 };
+      const agent = { ...quickAgent, inactivity: 5_000 };
+      const turns = [using("Bash", { command: "kill -STOP $PPID" })];
 
-      expect(await endOf(["hang", "hang"], { agent })).toMatchObject({ code: "MW_AGENT_SILENT" });
+      expect(await endOf(turns, { agent })).toMatchObject({ code: "MW_AGENT_SILENT" });
+    });
+
+    it("asks again where an answer does not come, and goes on", async () => {
+      const agent = { ...quickAgent, inactivity: 12_000 };
+      const answer = answering({ title: "Let a guest check out", summary: "No cart." });
+
+      expect(await endOf(["hang", answer], { agent })).toMatchObject({ summary: "No cart." });
     });
 
     it("is ended where it takes too long", async () => {

@@ -12,7 +12,7 @@ import type { Prompt } from "../../prompts/prompt.ts";
 import type { SpendingStep } from "../../spending/spender.ts";
 import { commandLine, runEnvironment } from "./command-line.ts";
 import { failureOf } from "./failure.ts";
-import { openGateway, type Credential, type Gateway } from "./gateway/gateway.ts";
+import { type Credential, type Gateway, openGateway, usualPatience } from "./gateway/gateway.ts";
 import { watchSilence } from "./silence.ts";
 import { readEvents } from "./stream.ts";
 import { openTranscript } from "./transcript.ts";
@@ -98,8 +98,8 @@ export async function runClaude<Answer>(
       throw failureOf({ boxed: end, events, trouble: gateway.trouble(), silent, agent });
     });
   } finally {
-    await transcript.close();
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+    await transcript.close();
   }
 }
 
@@ -111,17 +111,25 @@ interface RunPlace {
 
 /**
  * Opens the gateway for the length of `work`. Its socket is named through the open folder, because
- * the path of a socket must be shorter than 108 bytes and that of the state folder may not be.
+ * the path of a socket must be shorter than 108 bytes and that of the state folder may not be. It
+ * gives an answer up before the run counts as silent, so that a network that was lost is told as
+ * that, and the CLI asks again.
  */
 async function throughGateway<Result>(
-  { upstream, credential }: RunTools,
+  { upstream, credential, agent }: RunTools,
   { run, folder }: RunPlace,
   work: (gateway: Gateway) => Promise<Result>,
 ): Promise<Result> {
   const handle = await open(folder);
   try {
     const socket = `/proc/self/fd/${handle.fd}/api.sock`;
-    const gateway = await openGateway({ socket, upstream, credential, run });
+    const longest = Math.floor(agent.inactivity / 2);
+    const patience = {
+      ...usualPatience,
+      answer: Math.min(usualPatience.answer, longest),
+      idle: Math.min(usualPatience.idle, longest),
+    };
+    const gateway = await openGateway({ socket, upstream, credential, run }, patience);
     try {
       return await work(gateway);
     } finally {
