@@ -48,7 +48,7 @@ export async function openRegistryProxy(allowed: readonly string[]): Promise<Reg
 
   function tunnel(message: IncomingMessage, client: Duplex, head: Buffer): void {
     keep(client);
-    const place = parsePlace(`http://${message.url ?? ""}`, 443);
+    const place = parseAuthority(message.url ?? "");
     if (place === null || !permits(place.host, place.port)) {
       client.end("HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n");
       return;
@@ -64,7 +64,7 @@ export async function openRegistryProxy(allowed: readonly string[]): Promise<Reg
   }
 
   function forward(message: IncomingMessage, response: ServerResponse): void {
-    const place = parsePlace(message.url ?? "", 80);
+    const place = parseAddress(message.url ?? "");
     if (place === null || !permits(place.host, place.port)) {
       response.writeHead(403).end("mendwatch: this host is not named in setup.network\n");
       return;
@@ -96,12 +96,21 @@ export async function openRegistryProxy(allowed: readonly string[]): Promise<Reg
   };
 }
 
-function parsePlace(
-  address: string,
-  usualPort: number,
-): { readonly host: string; readonly port: number } | null {
-  if (!URL.canParse(address)) return null;
-  const { protocol, hostname, port } = new URL(address);
+interface Place {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** `host:port`, as CONNECT has it. */
+function parseAuthority(text: string): Place | null {
+  const [, host, port] = /^([\w.-]+):(\d{1,5})$/.exec(text) ?? [];
+  return host === undefined ? null : { host, port: Number(port) };
+}
+
+/** The host of a whole address, as every other method has it. */
+function parseAddress(text: string): Place | null {
+  if (!URL.canParse(text)) return null;
+  const { protocol, hostname, port } = new URL(text);
   if (protocol !== "http:" || hostname === "") return null;
-  return { host: hostname, port: port === "" ? usualPort : Number(port) };
+  return { host: hostname, port: port === "" ? 80 : Number(port) };
 }
