@@ -27,6 +27,13 @@ const known: readonly (readonly [ErrorClass, string])[] = [
   ["contract", "TypeError: items is not iterable"],
   ["contract", 'TypeError [ERR_INVALID_ARG_TYPE]: The "path" argument must be of type string.'],
   ["contract", "KeyError: 'total'"],
+  ["null-access", "java.lang.NullPointerException: null"],
+  ["null-access", "System.NullReferenceException: no object"],
+  ["database", "sqlalchemy.exc.IntegrityError: (psycopg.errors.UniqueViolation)"],
+  ["database", "ActiveRecord::RecordNotUnique: PG::UniqueViolation"],
+  ["database", "Illuminate\\Database\\QueryException: SQLSTATE[23000]"],
+  ["network", "requests.exceptions.ReadTimeout: HTTPSConnectionPool(host='x', port=443)"],
+  ["file-system", "Errno::ENOENT: No such file or directory @ rb_sysopen"],
   ["contract", "ClassCastException: class A cannot be cast to class B"],
   ["contract", "ValueError: too many values to unpack"],
   ["not-a-function", "TypeError: cart.total is not a function"],
@@ -102,7 +109,7 @@ describe("the class of an error", () => {
   it("stands in the guide with each other file of the folder", () => {
     const root = resolve(import.meta.dirname, "../../../..");
     const guide = readFileSync(join(root, "docs/guides/prompts.md"), "utf8");
-    const files = [...guide.matchAll(/^\| `([a-z-]+\.md)`/gm)].map(([, name]) => name);
+    const files = [...guide.matchAll(/^\| `([a-z-]+\.md)`/gm)].map(([, name = ""]) => name);
 
     expect(files.toSorted()).toEqual(readdirSync(join(root, "packages/fixer/prompts")).toSorted());
   });
@@ -118,6 +125,7 @@ describe("the class of an error", () => {
 });
 
 function errorOf(text: string) {
-  const [, type = "", code, message = ""] = /^(?:(\w+)(?: \[(\w+)\])?: )?(.*)$/s.exec(text) ?? [];
+  const [, type = "", code, message = ""] =
+    /^(?:([\w.:\\]+?)(?: \[(\w+)\])?: )?(.*)$/s.exec(text) ?? [];
   return { type: type === "" ? null : type, code: code ?? null, message, causes: [] };
 }

@@ -46,7 +46,7 @@ const rows: readonly ClassRow[] = [
   {
     name: "database",
     code: /^(?:1100[01]|[0-9A-Z]{2}\d{3}|P[12]\d{3}|ER_\w+|SQLITE_\w+|POOL_CLOSED)$/,
-    type: /^(?:Mongo(?!Network|ServerSelection)\w*Error|Prisma\w+Error|Sequelize(?!Connection|Host|AccessDenied)\w+Error|CastError|QueryFailedError|EntityNotFoundError|KnexTimeoutError|(?:Integrity|Operational|Programming|Database|Interface)Error|SQL\w*Exception|PDOException|\w*DataAccessException|DuplicateKeyException|ActiveRecord::\w+|PG::\w+|Sqlite\w*(?:Error|Exception)|VersionError|DocumentNotFoundError)$/,
+    type: /^(?:Mongo(?!Network|ServerSelection)\w*Error|Prisma\w+Error|Sequelize(?!Connection|Host|AccessDenied)\w+Error|CastError|QueryFailedError|QueryException|EntityNotFoundError|KnexTimeoutError|(?:Integrity|Operational|Programming|Database|Interface)Error|SQL\w*Exception|PDOException|\w*DataAccessException|DuplicateKeyException|ActiveRecord::\w+|PG::\w+|Sqlite\w*(?:Error|Exception)|VersionError|DocumentNotFoundError)$/,
     message:
       /\bE11000\b|duplicate (?:key|entry)|unique constraint|foreign key constraint|\bcast to \w+ failed|deadlock|(?:relation|column|table) .{1,80}(?:does not|doesn't) exist|no such (?:table|column)|connection pool|pool (?:is |was |has been )?(?:closed|destroyed|exhausted|draining|ended)|after calling end on the pool|\bsql syntax\b/i,
   },
@@ -120,10 +120,15 @@ const rows: readonly ClassRow[] = [
 /** By trust: what machines compare first, words last. */
 const columns = [
   (row: ClassRow, link: Link) => link.code !== null && row.code?.test(link.code) === true,
-  (row: ClassRow, link: Link) => link.type !== null && row.type?.test(link.type) === true,
+  (row: ClassRow, link: Link) => namesOf(link).some((name) => row.type?.test(name) === true),
   (row: ClassRow, link: Link) => row.message?.test(link.message.slice(0, longestMessage)) === true,
-  (row: ClassRow, link: Link) => link.type !== null && row.vagueType?.test(link.type) === true,
+  (row: ClassRow, link: Link) => namesOf(link).some((name) => row.vagueType?.test(name) === true),
 ] as const;
+
+/** A type as it is written, and without its package: `java.lang.X`, `sqlalchemy.exc.X`, `PG::X`. */
+function namesOf({ type }: Link): readonly string[] {
+  return type === null ? [] : [type, type.split(/[.:\\$]+/).at(-1) ?? ""];
+}
 
 /** A longer message says what it has to say before. */
 const longestMessage = 2048;
