@@ -53,7 +53,7 @@ export async function writeRaw(socket: string, ...pieces: readonly string[]): Pr
   // The other side may hang up while we write; what it said before counts.
   connection.on("error", () => {});
   for (const piece of pieces) connection.write(piece);
-  const patience = setTimeout(() => connection.destroy(), 5_000);
+  const patience = setTimeout(() => connection.destroy(), 15_000);
   await closed;
   clearTimeout(patience);
   return answer;

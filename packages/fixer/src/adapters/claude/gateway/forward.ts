@@ -40,7 +40,7 @@ export interface Forwarded {
 const passed =
   /^(content-type|cache-control|request-id|retry-after|retry-after-ms|x-should-retry|anthropic-ratelimit-[\w-]+)$/;
 
-/** A refusal is short; more of it is not passed on. In bytes. */
+/** A refusal is short; one that is longer goes on without its body. In bytes. */
 const longestRefusal = 64 * 1024;
 
 /** Sends a body to the API and passes its answer on as it comes. Never rejects. */
@@ -138,7 +138,7 @@ async function passRefusal(
   { credential }: Upstream,
 ): Promise<Forwarded> {
   const { statusCode, headers } = answer;
-  const body = redactText(await readStart(answer.body), credential.secret);
+  const body = redactText(await readShort(answer.body), credential.secret);
   const trouble = readTrouble(statusCode, headers, body, Date.now());
   if (statusCode < 400) {
     // A client would follow a redirect past the gateway, or take an odd success for an answer.
@@ -149,16 +149,16 @@ async function passRefusal(
   return { counted: null, trouble };
 }
 
-/** The first bytes of a body, as text; the rest is left behind. */
-async function readStart(body: AsyncIterable<Uint8Array>): Promise<string> {
+/** A body as text; empty where it is too long. */
+async function readShort(body: AsyncIterable<Uint8Array>): Promise<string> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of body) {
-    chunks.push(chunk);
     length += chunk.length;
-    if (length >= longestRefusal) break;
+    if (length > longestRefusal) return "";
+    chunks.push(chunk);
   }
-  return Buffer.concat(chunks).subarray(0, longestRefusal).toString();
+  return Buffer.concat(chunks).toString();
 }
 
 function passedHeaders(

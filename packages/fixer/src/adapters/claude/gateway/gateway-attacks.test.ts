@@ -21,7 +21,7 @@ function raw(line: string, headers: readonly string[] = [], body = asked): strin
   return [line, "host: gateway", length, ...headers, "", body].join("\r\n");
 }
 
-describe("what is inside of a box cannot make the gateway", () => {
+describe("what is inside of a box cannot make the gateway", { timeout: 30_000 }, () => {
   let folder: string;
   let model: ScriptedModel;
   let gateway: Gateway;
@@ -35,7 +35,7 @@ describe("what is inside of a box cannot make the gateway", () => {
         credential: { kind: "api-key", secret: "sk-real" },
         run: openRun(),
       },
-      { connect: 1_000, answer: 1_000, idle: 1_000, headers: 300, request: 600 },
+      { connect: 20_000, answer: 20_000, idle: 20_000, headers: 1_000, request: 2_000 },
     );
   });
   afterAll(async () => {

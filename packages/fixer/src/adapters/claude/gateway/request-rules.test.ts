@@ -21,7 +21,7 @@ describe("the rules of a request", () => {
       thinking: { type: "adaptive", display: "updates" },
       context_management: { edits: [{ type: "clear_thinking_20251015", keep: "all" }] },
       tools: [
-        { name: "Read", input_schema: { type: "object" } },
+        { name: "Read", input_schema: { properties: { source: { type: "string" } } } },
         { name: "Bash", type: "bash_20250124" },
         { name: "Own", type: "custom" },
       ],

@@ -61,7 +61,7 @@ export function checkRequest(body: string, counts: boolean): CheckedRequest {
   if (!counts && maxTokens === undefined) return { refused: "max_tokens: missing" };
   const tool = tools.find(({ type }) => type !== undefined && !ownTool.test(type));
   if (tool !== undefined) return { refused: `tools: the API would run "${tool.type}" itself` };
-  const reach = findReach([tools, read.data["messages"], read.data["system"]]);
+  const reach = findReach([read.data["messages"], read.data["system"]]);
   return reach === null ? { request: read.data } : { refused: reach };
 }
 
@@ -80,8 +80,9 @@ function findReach(parts: readonly unknown[]): string | null {
       if (!ownSources.includes(from)) return `messages: a source of the type "${String(from)}"`;
     }
     for (const [key, inner] of Object.entries(value)) {
-      // What a tool was given is the agent's own matter: the API only repeats it to the model.
-      if (!(key === "input" && type === "tool_use")) left.push(inner);
+      // What a tool takes, and what it was given, is only told to the model.
+      const told = key === "input_schema" || (key === "input" && type === "tool_use");
+      if (!told) left.push(inner);
     }
   }
   return null;
