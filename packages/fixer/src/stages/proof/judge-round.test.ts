@@ -41,6 +41,16 @@ describe("what becomes of a round", () => {
       detail: "round 1: it broke 1",
     });
     expect(result.patch.instruction).toContain("- a cart has a total (failed)");
+    expect(result.patch.instruction).not.toContain("lacks a test");
+  });
+
+  it("says all at once where it breaks what worked and brings no test either", () => {
+    const proof = proofOf({ level: "P0", newlyBroken: ["lint: ended with exit code 1"] });
+    const untested = { ...candidate, files: [changed("src/cart.js")] };
+
+    const { patch } = judgeProof(round({ candidate: untested }), { policy, proof });
+
+    expect(patch.instruction).toMatch(/- lint: ended with exit code 1\nIt also lacks a test/);
   });
 
   it.each([

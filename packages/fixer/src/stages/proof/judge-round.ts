@@ -97,7 +97,10 @@ export function judgeProof(
   const { newlyBroken, level, limits } = proof;
   if (newlyBroken.length > 0) {
     const list = listed(newlyBroken);
-    const instruction = `The change breaks what worked before it:\n${list}`;
+    const alsoLacking = candidate.files.some(({ test }) => test)
+      ? ""
+      : "\nIt also lacks a test that shows the production error.";
+    const instruction = `The change breaks what worked before it:\n${list}${alsoLacking}`;
     const again = askedAgain(round, judged, instruction, `it broke ${newlyBroken.length}`);
     const text = `The change breaks what worked before it, also in round ${fix.round}:\n${list}`;
     return again ?? refused(round, judged, "newly-broken", text);

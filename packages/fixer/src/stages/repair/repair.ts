@@ -1,4 +1,4 @@
-import { exitCodes, MendwatchError } from "@mendwatch/protocol";
+import { MendwatchError } from "@mendwatch/protocol";
 
 import type { Candidate, Fallback, Fix, Workspace } from "../../fix.ts";
 import { changesBetween, patchBetween, type Change } from "../../git/changes.ts";
@@ -81,7 +81,10 @@ export function createRepairStage(deps: RepairDeps): StageHandler {
   };
 }
 
-/** Asks for a repair. Where that fails for good, an earlier round that could be proposed is. */
+/**
+ * Asks for a repair. Where that fails, or would have to wait for a budget or a limit, an earlier
+ * round that could be proposed is.
+ */
 async function orFallback(
   { fix, signal }: StageContext,
   ask: () => Promise<RepairReport>,
@@ -89,9 +92,8 @@ async function orFallback(
   try {
     return await ask();
   } catch (error) {
-    const forGood =
-      error instanceof MendwatchError && error.exitCode !== exitCodes.temporaryFailure;
-    if (signal.aborted || fix.fallback === null || !forGood) throw error;
+    const isOurs = error instanceof MendwatchError && !signal.aborted;
+    if (fix.fallback === null || !isOurs) throw error;
     return toFallback(fix.fallback, error.code);
   }
 }
