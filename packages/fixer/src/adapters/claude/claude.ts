@@ -1,6 +1,7 @@
 import type { AgentConfig, ProjectConfig } from "@mendwatch/config";
 
 import type { Dependencies } from "../../dependencies/dependencies.ts";
+import { fixerError } from "../../errors.ts";
 import type { Git } from "../../git/git.ts";
 import type { Agent, AgentRun, AgentTask } from "../../ports/agent.ts";
 import type { Sandbox } from "../../ports/sandbox.ts";
@@ -48,7 +49,9 @@ export function createClaudeAgent(options: ClaudeOptions): Agent {
     const { credential } = options;
     if (credential === null) throw credentialMissing(agent);
     const project = projects.get(task.project);
-    if (project === undefined) throw new TypeError(`no project ${task.project}`);
+    if (project === undefined) {
+      throw fixerError("MW_PROJECT_GONE", `there is no project ${task.project} any more`);
+    }
     const program = await findClaude(agent.command, path);
     const { clone, baseCommit: commit } = task.source;
     const installed = await dependencies.prepare(project, { clone, commit }, agentRun.signal);

@@ -1,50 +1,14 @@
-import { mkdir, open, rm, writeFile } from "node:fs/promises";
+import { mkdir, open, rm } from "node:fs/promises";
 import { join } from "node:path";
 
-import type { AgentConfig } from "@mendwatch/config";
-
-import type { Installed, InTree } from "../../dependencies/dependencies.ts";
-import type { Git } from "../../git/git.ts";
-import { makeThrowAwayRepository } from "../../git/throw-away.ts";
-import type { AgentRun, AgentTask } from "../../ports/agent.ts";
-import type { BoxedCommand, BoxedResult, Mount, Sandbox } from "../../ports/sandbox.ts";
-import type { Prompt } from "../../prompts/prompt.ts";
-import type { SpendingStep } from "../../spending/spender.ts";
-import { commandLine, runEnvironment } from "./command-line.ts";
+import type { AgentRun } from "../../ports/agent.ts";
+import type { BoxedResult } from "../../ports/sandbox.ts";
 import { failureOf } from "./failure.ts";
-import { type Credential, type Gateway, openGateway, usualPatience } from "./gateway/gateway.ts";
+import { type Gateway, openGateway, usualPatience } from "./gateway/gateway.ts";
+import { runCommand, type RunPlace, type RunTools, type RunWork } from "./run-command.ts";
 import { watchSilence } from "./silence.ts";
 import { readEvents } from "./stream.ts";
 import { openTranscript } from "./transcript.ts";
-import type { ClaudeProgram } from "./version.ts";
-
-/** Places inside the box. */
-const boxed = {
-  program: "/opt/claude/claude",
-  home: "/home/mendwatch",
-  socket: "/run/mendwatch/api.sock",
-  git: "/run/git",
-} as const;
-
-/** What every run is made with. */
-export interface RunTools {
-  readonly git: Git;
-  readonly sandbox: Sandbox;
-  readonly stateDir: string;
-  readonly agent: AgentConfig;
-  readonly credential: Credential;
-  /** Base address of the API. */
-  readonly upstream: string;
-}
-
-/** What one run is about. */
-export interface RunWork<Answer> {
-  readonly step: SpendingStep;
-  readonly task: AgentTask;
-  readonly prompt: Prompt<Answer>;
-  readonly program: ClaudeProgram;
-  readonly installed: Installed;
-}
 
 /** Folder with a folder for each run that is alive: `<run id>`. */
 export function runsFolder(stateDir: string): string {
@@ -67,13 +31,12 @@ export async function runClaude<Answer>(
   run.signal.throwIfAborted();
   const { stateDir, agent } = tools;
   const folder = join(runsFolder(stateDir), run.id);
-  const tree = await work.installed.inTree(work.task.workspace);
   const transcript = await openTranscript(stateDir, run.id);
   transcript.add({ type: "prompt", version: work.prompt.version, text: work.prompt.text });
   try {
     await rm(folder, { recursive: true, force: true });
     await mkdir(join(folder, "home"), { recursive: true, mode: 0o700 });
-    const command = await prepareCommand(tools, work, { run, folder, tree });
+    const command = await runCommand(tools, work, { run, folder });
     const events = readEvents((event) => transcript.add(event));
     return await throughGateway(tools, { run, folder }, async (gateway) => {
       const silence = watchSilence(agent.inactivity, () => gateway.lastActivity());
@@ -101,12 +64,6 @@ export async function runClaude<Answer>(
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
     await transcript.close();
   }
-}
-
-/** What a run has of its own. */
-interface RunPlace {
-  readonly run: AgentRun;
-  readonly folder: string;
 }
 
 /**
@@ -138,50 +95,4 @@ async function throughGateway<Result>(
   } finally {
     await handle.close();
   }
-}
-
-async function prepareCommand<Answer>(
-  { git, sandbox, agent, credential }: RunTools,
-  { step, task, prompt, program, installed }: RunWork<Answer>,
-  { run, folder, tree }: RunPlace & { readonly tree: InTree },
-): Promise<BoxedCommand> {
-  const { workspace, source } = task;
-  const inBox = sandbox.kind !== "none";
-  const places = inBox
-    ? boxed
-    : { program: program.path, home: join(folder, "home"), socket: join(folder, "api.sock") };
-  const mounts: Mount[] = [...tree.mounts];
-  if (inBox) {
-    const gitFile = join(folder, "git-file");
-    const repository = join(folder, "git");
-    const { clone, baseCommit } = source;
-    await makeThrowAwayRepository(git, { clone, commit: baseCommit }, repository, run.signal);
-    await writeFile(gitFile, `gitdir: ${boxed.git}\n`);
-    mounts.push(
-      { source: gitFile, place: join(workspace, ".git"), writable: false },
-      { source: repository, place: boxed.git, writable: true },
-      { source: program.path, place: boxed.program, writable: false },
-      { source: join(folder, "api.sock"), place: boxed.socket, writable: false },
-    );
-  }
-  const writable = step === "repair" ? [workspace] : [];
-  return {
-    line: commandLine({ step, program: places.program, agent, schema: prompt.schema }),
-    cwd: workspace,
-    env: runEnvironment({
-      id: run.id,
-      home: places.home,
-      socket: places.socket,
-      credential: credential.kind,
-      inactivity: agent.inactivity,
-      project: installed.env,
-    }),
-    writable,
-    readable: writable.length === 0 ? [workspace] : [],
-    toolchain: installed.toolchain,
-    timeout: agent.timeout,
-    input: prompt.text,
-    mounts,
-    scratch: tree.scratch,
-  };
 }
