@@ -8,6 +8,7 @@ import { openSqliteStore, type Store } from "@mendwatch/fixer";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { sampleReport } from "../support/sample-report.ts";
+import { using } from "../support/using.ts";
 import { describeStore, type StoreUnderTest } from "./store-contract.ts";
 import type { Answer, Call } from "./store-process.ts";
 
@@ -99,6 +100,44 @@ describe("a store whose process is killed", { timeout: 60_000 }, () => {
       expect(repeated.filter(({ duplicate }) => !duplicate)).toEqual([]);
       // One more may have been written whose answer was on its way.
       expect([acknowledged.length, acknowledged.length + 1]).toContain(before?.count);
+    }
+    await rm(folder, { recursive: true });
+  });
+
+  it("has charged what it acknowledged, in every scope, and may settle it", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "mendwatch-store-"));
+    const file = join(folder, "store.db");
+    for (let round = 0; round < 5; round += 1) {
+      const child = storeProcess();
+      const store = child.open(file);
+      const key = `run-${round}`;
+      const scopes = [`fix-${round}`, `day-${round}`];
+      const limits = scopes.map((scope) => ({ scope, cap: 100 }));
+      const run = { step: "repair", round: 1, billing: "api" } as const;
+      await store.reserve({ key, fix: "aa000001", amount: 100, limits, run, now: 1 });
+      let acknowledged = 0;
+      const spending = (async () => {
+        for (let dollars = 1; ; dollars += 1) {
+          await store.spend({ key, total: using(dollars), now: dollars });
+          acknowledged = dollars;
+          if (dollars === 20 + round) void child.kill();
+        }
+      })();
+      await spending.catch(() => {});
+
+      const reopened = openSqliteStore(file);
+      const before = [];
+      for (const scope of scopes) before.push(await reopened.spent(scope));
+      await reopened.settle(key);
+      const after = [];
+      for (const scope of scopes) after.push(await reopened.spent(scope));
+      await reopened.close();
+
+      expect(acknowledged).toBeGreaterThanOrEqual(20);
+      expect(before).toEqual([100, 100]);
+      // One more may have been written whose answer was on its way; both scopes have it or none.
+      expect([acknowledged, acknowledged + 1]).toContain(after[0]);
+      expect(after[1]).toBe(after[0]);
     }
     await rm(folder, { recursive: true });
   });

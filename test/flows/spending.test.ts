@@ -18,6 +18,9 @@ const minutes = 60_000;
 /** Tokens of each answer: enough that none is free. */
 const usage = { input: 1_000, output: 1_000 };
 
+const apiKey = { ANTHROPIC_API_KEY: "sk-ant-api03-of-a-test", CLAUDE_CODE_OAUTH_TOKEN: "" };
+const planToken = { ANTHROPIC_API_KEY: "", CLAUDE_CODE_OAUTH_TOKEN: "sk-ant-oat01-of-a-test" };
+
 const diagnosis: readonly Turn[] = [
   costing(using("Read", { file_path: "${cwd}/src/cart.js" })),
   costing(
@@ -49,6 +52,8 @@ describe.skipIf(!able)("a fix whose agent costs money", { timeout: 3 * minutes }
     readonly diagnose: readonly Turn[];
     readonly repair: readonly Turn[];
     readonly fixer?: string;
+    /** What pays; an API key where left out. */
+    readonly credential?: Readonly<Record<string, string>>;
   }): Promise<ReturnType<Story["fixer"]>> {
     model = await startScriptedModel([
       {
@@ -66,7 +71,7 @@ describe.skipIf(!able)("a fix whose agent costs money", { timeout: 3 * minutes }
       rehearsals: [],
       boxed: true,
       agent: "{ kind: claude }",
-      env: { ANTHROPIC_API_KEY: "sk-ant-api03-of-a-test", ANTHROPIC_BASE_URL: model.url },
+      env: { ...(turns.credential ?? apiKey), ANTHROPIC_BASE_URL: model.url },
       ...(turns.fixer === undefined ? {} : { fixer: turns.fixer }),
     });
     const fixer = story.fixer();
@@ -140,13 +145,12 @@ describe.skipIf(!able)("a fix whose agent costs money", { timeout: 3 * minutes }
   it("waits until the plan's window ends and goes on, told once and counted as nothing", async () => {
     let resetsAt = 0;
     const fixer = await begin({
+      credential: planToken,
       diagnose: diagnosis,
       repair: [
         (asked) => {
-          if (resetsAt === 0) {
-            resetsAt = Math.ceil(Date.now() / 1_000) + 20;
-            return rejected(resetsAt);
-          }
+          if (resetsAt === 0) resetsAt = Math.ceil(Date.now() / 1_000) + 20;
+          if (Date.now() < resetsAt * 1_000) return rejected(resetsAt);
           const [first = reporting] = writing;
           return typeof first === "function" ? first(asked) : first;
         },
@@ -170,7 +174,6 @@ describe.skipIf(!able)("a fix whose agent costs money", { timeout: 3 * minutes }
     expect(fix.requeues).toBe(0);
     expect(fix.charges.map(({ step, spending }) => [step, spending.requests])).toEqual([
       ["diagnose", 2],
-      ["repair", 0],
       ["repair", 4],
     ]);
     expect((await budget()).runs.today).toBe(1);

@@ -76,7 +76,10 @@ export interface QueueResumed {
   readonly pausedFor: number;
 }
 
-/** The queue waits by itself: told once when that begins, however many fixes it concerns. */
+/**
+ * The queue waits by itself: told once when that begins, however many fixes it concerns, and at each
+ * start while it lasts, with the same `since`.
+ */
 export interface QueueHeld {
   readonly event: "queue:held";
   readonly reason: HoldReason;

@@ -137,7 +137,9 @@ async function work(
   const holds = createHolds({ store, clock, budget, events });
   await holds.review();
   const paying = createSpender({ store, clock, budget, billing, holds, events });
-  const spender = agent.kind === "rehearsal" ? createFreeSpender() : paying;
+  // What costs nothing waits for no budget, no plan and no API.
+  const isFree = agent.kind === "rehearsal";
+  const spender = isFree ? createFreeSpender() : paying;
   const tools = { store, clock, git, agent, spender, sandbox, dependencies };
   const workers = createWorkers(config, tools, abilitiesOf(lacking));
   const approval = createApproval({ store, clock, projects, tell, wake });
@@ -149,7 +151,7 @@ async function work(
       ...shared,
       cooldown: fixer.cooldown,
       runsPerDay: budget.runsPerDay,
-      mayBegin: holds.mayBegin,
+      mayBegin: isFree ? async () => true : holds.mayBegin,
     }),
     tendProposals: createTending({ ...shared, approval, expire: expire.proposal }),
     settleLeftovers: paying.settleLeftovers,
@@ -191,6 +193,9 @@ async function work(
       ...(await unusablePrompts(projects.values())),
     ],
   });
+  for (const { reason, text, since, until } of isFree ? [] : await store.listHolds()) {
+    events({ event: "queue:held", reason, text, since, until });
+  }
   const pause = await store.getPause();
   if (pause !== null) events({ event: "queue:paused", ...pause });
   await Promise.all([runner.run(signal), house.run(signal)]);

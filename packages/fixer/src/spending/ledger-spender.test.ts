@@ -319,6 +319,16 @@ describe("the spender", () => {
     expect(await store.listHolds()).toMatchObject([{ reason: "plan-limit", until: resetsAt }]);
     expect(await store.listPlan()).toMatchObject([{ window: "five_hour", rejected: true }]);
     expect(await sums()).toEqual([0, 0]);
+    expect(await store.listCharges({})).toMatchObject([{ amount: 0, settled: true }]);
+  });
+
+  it("does not list runs that never got an answer with what the fix cost", async () => {
+    const context = await begun();
+    const offline = agentError("MW_API_UNREACHABLE", "no network");
+    await spender.spend(context, "repair", () => Promise.reject(offline)).catch(() => {});
+    await spender.spend(context, "repair", spends(0.5));
+
+    expect(await chargesOf(context)).toMatchObject([{ spending: { dollars: 0.5 } }]);
   });
 
   it("knows from the first answer that the trouble is over", async () => {

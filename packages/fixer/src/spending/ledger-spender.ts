@@ -195,8 +195,9 @@ export function createSpender(parts: SpenderParts): LedgerSpender {
   };
 }
 
+/** Nothing for a run that never got an answer: a fix may wait through many of these. */
 function fixCharge({ key, run, begunAt, updatedAt }: Charge): readonly FixCharge[] {
-  if (run === null) return [];
+  if (run === null || run.spending.requests === 0) return [];
   const { step, round, billing, spending } = run;
   return [{ run: key, step, round, billing, spending, begunAt, duration: updatedAt - begunAt }];
 }

@@ -110,6 +110,19 @@ describe("the file of the store", () => {
     await reader.close();
   });
 
+  it("of version 2 keeps its fixes, which have cost nothing so far", async () => {
+    const fix = { id: "aa000001", state: "failed" };
+    await write(`${migrations[0]} ${migrations[1]}
+      PRAGMA application_id = 0x4d576678;
+      PRAGMA user_version = 2;
+      INSERT INTO fixes VALUES ('aa000001', 'failed', 0, 0, 'shop', '/repo', '00aa', 1, 0, NULL, NULL, 1, 1, '${JSON.stringify(fix)}');`);
+
+    const store = openSqliteStore(file);
+
+    expect(await store.getFix("aa000001")).toEqual({ ...fix, charges: [] });
+    await store.close();
+  });
+
   it("of another program is refused and left as it is", async () => {
     await write("CREATE TABLE theirs (x); PRAGMA user_version = 1");
 
@@ -158,7 +171,7 @@ describe("the file of the store", () => {
     await later.close();
   });
 
-  it("does not let its log grow with every claim", async () => {
+  it("does not let its log grow with every claim", { timeout: 60_000 }, async () => {
     const store = openSqliteStore(file);
     const report = sampleReport();
     await store.receiveFix({ id: "00000001", repository: "/repo", report, observedSince: 0, now });
