@@ -38,7 +38,7 @@ export const testCredential: ClaudeOptions["credential"] = {
 const path = process.env["PATH"] ?? "";
 
 /** The box of a run, as large as a CLI needs it. */
-function agentBox(): Promise<Sandbox> {
+export function agentBox(): Promise<Sandbox> {
   const limits = { memory: 2 * 1024 ** 3, processes: 256, disk: 1024 ** 3 };
   return openBubblewrapSandbox({ limits, path, useGroups: true });
 }
