@@ -151,10 +151,10 @@ async function work(
       ...shared,
       cooldown: fixer.cooldown,
       runsPerDay: budget.runsPerDay,
-      mayBegin: isFree ? async () => true : holds.mayBegin,
+      mayBegin: async () => isFree || holds.mayBegin(),
     }),
     tendProposals: createTending({ ...shared, approval, expire: expire.proposal }),
-    settleLeftovers: paying.settleLeftovers,
+    settleLeftovers: () => paying.settleLeftovers(),
     concurrency: fixer.concurrency,
     name: `${hostname()}:${stateDir}`,
   });
