@@ -41,8 +41,14 @@ function shop(options: Readonly<Record<string, boolean>>): Readonly<Record<strin
     }),
     "tsconfig.json": JSON.stringify({
       compilerOptions: {
-        ...{ target: "es2022", module: "nodenext", strict: true, skipLibCheck: true },
-        ...{ rootDir: "src", outDir: "dist", types: ["node"], ...options },
+        target: "es2022",
+        module: "nodenext",
+        strict: true,
+        skipLibCheck: true,
+        rootDir: "src",
+        outDir: "dist",
+        types: ["node"],
+        ...options,
       },
       include: ["src"],
     }),
@@ -70,8 +76,12 @@ describe.skipIf(!available("bwrap"))("a project in TypeScript", { timeout: 240_0
       { ...shop(options), ...more },
       {
         checks: {
-          ...{ build: "npm run build", test: "npm test", types: null, lint: null },
-          ...{ env: [], services: [] },
+          build: "npm run build",
+          test: "npm test",
+          types: null,
+          lint: null,
+          env: [],
+          services: [],
         },
       },
     );
