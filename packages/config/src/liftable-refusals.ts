@@ -11,6 +11,7 @@ export const liftableRefusals = [
   "fewer-tests",
   "fewer-assertions",
   "changed-expectation",
+  "changed-timeout",
   "max-files",
   "max-lines",
   "strange-name",

@@ -5,15 +5,22 @@ import {
   readJavaScript,
   type JavaScriptText,
 } from "./javascript-text.ts";
+import {
+  countDeclaringLines,
+  countSkippingLines,
+  demandsOfLines,
+  patienceOfLines,
+} from "./line-test-code.ts";
 
 const declaration =
   /(?<![\w$.])(?:[xf]?(?:test|it|specify)(?:\.\w+)*|(?:t|context|ctx)\.test)\s*[(`]/g;
 
 /** By name, by an option of the test, or from within it. A query's `.skip(10)` is none. */
 const skips = [
+  /(?<![\w$.])(?:test|it|specify|describe|suite|context)\s*\[/g,
   /(?<![\w$.])(?:test|it|specify|describe|suite|context|bench)(?:\.\w+)*?\.(?:skip|only|todo|skipIf|runIf|todoIf|fails|failing)\b/g,
   /(?<![\w$.])[xf](?:test|it|specify|describe|context)\b(?=\s*[(.`])/g,
-  /(?<![\w$.])(?:test|it|specify|describe|suite)(?:\.\w+)*\s*\(\s*(?:["'`]¤*["'`]\s*,)?\s*\{[^}]{0,300}?\b(?:skip|only|todo)\s*[:,}]/g,
+  /(?<![\w$.])(?:test|it|specify|describe|suite)(?:\.\w+)*\s*\(\s*(?:["'`]¤*["'`]\s*,)?\s*\{[^}]{0,300}?\b(?:skip|only|todo|fails)\s*[:,}]/g,
   /(?<![\w$])\w+\.(?:skip|todo)\(\s*(?:["'`]¤*["'`]\s*)?\)/g,
 ];
 
@@ -24,49 +31,79 @@ const assertion =
 /** A demand that stands where the value under test usually does. */
 const literal = /^(?:["'`\d[{/-]|(?:true|false|null|undefined)\b)/;
 
+/** How long a test may take and how often it may try, by a setting, a call, or the last argument. */
+const patience = [
+  /\b(?:timeout|testTimeout|hookTimeout|retry|retries)\s*:\s*[^,}\n]+/g,
+  /\.(?:timeout|slow|retries|setTimeout|retryTimes|setDefaultTimeout)\(\s*[\w.]+/g,
+  /\}\s*,\s*\d[\d_]*\s*,?\s*\)/g,
+];
+
+/** An assertion that the test waits for, and one of a promise that it hands on to the runner. */
+const awaiting = /\bawait\s*$/;
+const handing = /(?:\breturn|=>)\s*$/;
+const ofPromise = /\.(?:resolves|rejects|throwsAsync|notThrowsAsync|doesNotReject|toPass)\b/;
+
 /** Assertions inside of assertions; each is read once more for every one around it. */
 const deepest = 8;
 
 const javaScript = /\.(?:[cm]?[jt]sx?|vue|svelte)$/;
 
-const declaringLine =
-  /^\s*(?:(?:async )?def test_|func Test|@Test\b|(?:it|test|specify|scenario) ["']|#\[(?:\w+::)?test|\[(?:Fact|Theory|Test)\b|(?:public )?function test)/;
-const skippingLine =
-  /@(?:pytest\.mark\.|unittest\.)?(?:skip|xfail|Ignore|Disabled)|\bt\.Skip|^\s*(?:xit|xdescribe|skip|pending)\b|#\[ignore/i;
-const assertingLine = /\b(?:assert\w*|expect\w*|should\w*|require\.\w+|t\.(?:Error|Fatal)f?)\b/i;
-
-/** How many tests a file declares. In languages other than JavaScript, by the beginning of a line. */
+/** How many tests a file declares. */
 export function countTests(path: string, source: string): number {
-  if (!javaScript.test(path)) return countLines(source, declaringLine);
+  if (!javaScript.test(path)) return countDeclaringLines(source);
   return count(readJavaScript(source).code, declaration);
 }
 
 /** How often a file leaves a test out, or others because of one. */
 export function countSkips(path: string, source: string): number {
-  if (!javaScript.test(path)) return countLines(source, skippingLine);
+  if (!javaScript.test(path)) return countSkippingLines(source);
   const { code } = readJavaScript(source);
   return skips.reduce((sum, pattern) => sum + count(code, pattern), 0);
 }
 
+/** How long and how often the tests of a file may try, each setting without its layout. */
+export function patienceOf(path: string, source: string): readonly string[] {
+  if (!javaScript.test(path)) return patienceOfLines(source);
+  const { code } = readJavaScript(source);
+  return patience.flatMap((pattern) =>
+    [...code.matchAll(pattern)].map(([text]) => text.replaceAll(/\s/g, "")),
+  );
+}
+
 /**
  * What each assertion of a file demands, in order: matcher and expected value, without layout and
- * without the value under test. In languages other than JavaScript, each line that asserts.
+ * without the value under test.
  */
 export function expectationsOf(path: string, source: string): readonly string[] {
+  return demandsOf(path, source).map(({ demand }) => demand);
+}
+
+/** Those that the test waits for. One that it does not wait for demands nothing of a promise. */
+export function awaitedOf(path: string, source: string): readonly string[] {
+  return demandsOf(path, source).flatMap(({ demand, awaited }) => (awaited ? [demand] : []));
+}
+
+interface Demand {
+  readonly demand: string;
+  readonly awaited: boolean;
+}
+
+function demandsOf(path: string, source: string): readonly Demand[] {
   if (!javaScript.test(path)) {
-    return linesOf(source)
-      .filter((line) => assertingLine.test(line))
-      .map((line) => line.trim());
+    return demandsOfLines(source).map((demand) => ({ demand, awaited: false }));
   }
   const text = readJavaScript(source);
-  const found: string[] = [];
+  const found: Demand[] = [];
   let around: readonly number[] = [];
   for (const { 0: opening, index } of text.code.matchAll(assertion)) {
     around = around.filter((end) => end > index);
     if (around.length === deepest) continue;
     const open = index + opening.length - 1;
     around = [...around, closingOf(text.code, open)];
-    found.push(expectation(text, index, open));
+    const demand = expectation(text, index, open);
+    const ahead = text.code.slice(Math.max(0, index - 20), index);
+    const awaited = awaiting.test(ahead) || (handing.test(ahead) && ofPromise.test(demand));
+    found.push({ demand, awaited });
   }
   return found;
 }
@@ -95,13 +132,4 @@ function endOfChain(code: string, open: number): number {
     else if (code[end] === "(") end = closingOf(code, end) + 1;
     else return end;
   }
-}
-
-function countLines(source: string, pattern: RegExp): number {
-  return linesOf(source).filter((line) => pattern.test(line)).length;
-}
-
-/** Lines that are no comment in any of the languages that we may meet. */
-function linesOf(source: string): readonly string[] {
-  return source.split("\n").filter((line) => !/^\s*(?:#(?!\[)|\/\/|--)/.test(line));
 }

@@ -3,11 +3,12 @@ import { pathPattern } from "./path-pattern.ts";
 const patterns = [
   "*.test.*",
   "*.spec.*",
-  "*_test.go",
-  "*_test.py",
+  "*_test.*",
+  "*-test.*",
+  "*-spec.*",
+  "*_spec.*",
+  "*.cy.*",
   "test_*.py",
-  "*_spec.rb",
-  "*_test.rb",
   "*Test.java",
   "*Tests.java",
   "*Test.kt",
@@ -17,6 +18,11 @@ const patterns = [
   "tests",
   "__tests__",
   "spec",
+  "e2e",
+  "testdata",
+  "__snapshots__",
+  "*.snap",
+  "*.ambr",
 ].map((pattern) => pathPattern(pattern));
 
 /** True for a path that by its name or its folder belongs to the tests. */

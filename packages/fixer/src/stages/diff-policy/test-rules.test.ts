@@ -126,18 +126,177 @@ describe("the rules on tests", () => {
     expect(refusals({ ...snapshot, status: "A", oldMode: "000000" })).toEqual([]);
   });
 
+  const weaker: readonly (readonly [string, string, string, string])[] = [
+    [
+      "skipped-test",
+      "a test by its member in brackets",
+      'it("a", f);',
+      'it["skip"]("a", f);it("b", f);',
+    ],
+    ["skipped-test", "a test that fails on purpose", 'it("a", f);', 'it("a", { fails: true }, f);'],
+    ["skipped-test", "a suite of its own", 'describe("a", f);', 'fdescribe("a", f);'],
+    [
+      "changed-expectation",
+      "a promise that nobody waits for any more",
+      "it('a', async () => { await expect(p).rejects.toThrow('no'); });",
+      "it('a', async () => { expect(p).rejects.toThrow('no'); });",
+    ],
+    [
+      "changed-expectation",
+      "a promise that the runner gets no more",
+      "it('a', () => expect(p).resolves.toBe(1));",
+      "it('a', () => { expect(p).resolves.toBe(1); });",
+    ],
+    [
+      "changed-expectation",
+      "a snapshot in the test",
+      "it('a', () => { expect(a).toMatchInlineSnapshot(`1`); });",
+      "it('a', () => { expect(a).toMatchInlineSnapshot(`2`); });",
+    ],
+    [
+      "changed-expectation",
+      "a looser matcher",
+      "it('a', () => { expect(a).toStrictEqual([1]); });",
+      "it('a', () => { expect(a).toBeTruthy(); });",
+    ],
+    [
+      "changed-timeout",
+      "another timeout",
+      "it('a', f, { timeout: 1 });",
+      "it('a', f, { timeout: 9 });",
+    ],
+    ["changed-timeout", "another try", "it('a', f);", "it('a', { retry: 3 }, f);"],
+    [
+      "changed-timeout",
+      "a longer time for all",
+      "it('a', f);",
+      "jest.setTimeout(60000);it('a', f);",
+    ],
+    ["changed-timeout", "mocha's retries", "it('a', f);", "it('a', f).retries(2);"],
+  ];
+  for (const [rule, what, before, after] of weaker) {
+    it(`refuse ${what} as "${rule}"`, () => {
+      expect(refusals(edited(before, after))).toEqual([rule]);
+    });
+  }
+
+  it("let a test wait where it did not, and take less time", () => {
+    const better = [
+      [
+        "it('a', () => expect(p).resolves.toBe(1));",
+        "it('a', async () => { await expect(p).resolves.toBe(1); });",
+      ],
+      ["it('a', () => expect(a).toBe(1));", "it('a', () => { expect(a).toBe(1); });"],
+      ["it('a', { retry: 3 }, f);", "it('a', f);"],
+    ] as const;
+
+    for (const [before, after] of better) expect(refusals(edited(before, after))).toEqual([]);
+  });
+
+  const python = `import pytest
+
+def test_a():
+    assert total(1) == 1
+
+@pytest.mark.parametrize("n", [1, 2])
+def test_b(n):
+    assert lines(
+        n,
+    ) == ["a", "b"]
+    with pytest.raises(ValueError):
+        total(None)
+`;
+  const weakerPython: readonly (readonly [string, string, string])[] = [
+    ["skipped-test", "def test_a", "@pytest.mark.skip\ndef test_a"],
+    ["skipped-test", "def test_a", '@pytest.mark.skipif(True, reason="x")\ndef test_a'],
+    ["skipped-test", "def test_a", "@pytest.mark.xfail\ndef test_a"],
+    ["skipped-test", "def test_a", "@unittest.expectedFailure\ndef test_a"],
+    ["skipped-test", "def test_a", "pytestmark = pytest.mark.skip\ndef test_a"],
+    ["skipped-test", "[1, 2]", "[pytest.param(1, marks=pytest.mark.xfail), 2]"],
+    ["skipped-test", "    assert total", '    pytest.skip("later")\n    assert total'],
+    ["skipped-test", "    assert total", '    pytest.importorskip("none")\n    assert total'],
+    ["changed-expectation", "== 1", "== 2"],
+    ["changed-expectation", "== 1", ">= 1"],
+    ["changed-expectation", "== 1", "is not None"],
+    ["changed-expectation", '["a", "b"]', '["a"]'],
+    ["changed-expectation", "raises(ValueError)", "raises(Exception)"],
+    ["changed-timeout", "def test_a", "@pytest.mark.flaky(reruns=3)\ndef test_a"],
+    ["changed-timeout", "def test_a", "@pytest.mark.timeout(60)\ndef test_a"],
+  ];
+  for (const [rule, from, to] of weakerPython) {
+    it(`refuse a Python test with ${to} as "${rule}"`, () => {
+      const file = edited(python, python.replace(from, to), "tests/test_cart.py");
+      expect(refusals(file)).toEqual([rule]);
+    });
+  }
+
+  const go = `package cart
+
+func TestSums(t *testing.T) {
+	if got := Total(cart); got != 3 {
+		t.Errorf("got %d", got)
+	}
+	require.Equal(t, 3, Total(cart))
+}
+
+func TestEmpty(t *testing.T) {
+	t.Run("nil", func(t *testing.T) {
+		assert.Nil(t, Lines(nil))
+	})
+}
+`;
+  const weakerGo: readonly (readonly [readonly string[], string, string])[] = [
+    [["skipped-test"], '\tt.Run("nil"', '\tt.Skip("later")\n\tt.Run("nil"'],
+    [["skipped-test"], '\tt.Run("nil"', '\tt.SkipNow()\n\tt.Run("nil"'],
+    [["skipped-test"], "package cart", "//go:build never\n\npackage cart"],
+    [["changed-expectation"], "got != 3", "got == 0"],
+    [["changed-expectation"], "t, 3, Total", "t, 4, Total"],
+    [["changed-expectation"], "assert.Nil", "assert.NotNil"],
+    [["fewer-assertions"], "\trequire.Equal(t, 3, Total(cart))\n", ""],
+    [["fewer-tests"], "func TestEmpty", "func testEmpty"],
+  ];
+  for (const [rules, from, to] of weakerGo) {
+    it(`refuse a Go test with ${JSON.stringify(to)} as "${rules.join()}"`, () => {
+      const file = edited(go, go.replace(from, to), "cart/cart_test.go");
+      expect(refusals(file)).toEqual(rules);
+    });
+  }
+
+  it("let tests in Python and Go get more tests, another layout and another way to the value", () => {
+    const better = [
+      python.replace("total(1) == 1", 'total(1, "EUR") == 1'),
+      python.replace("lines(\n        n,\n    )", "lines(n)"),
+      `${python}\ndef test_c():\n    assert total(3) == 3\n`,
+    ].map((after) => edited(python, after, "tests/test_cart.py"));
+    const betterGo = [
+      go.replace(
+        "func TestEmpty",
+        "func TestMore(t *testing.T) { require.True(t, ok) }\n\nfunc TestEmpty",
+      ),
+      go.replaceAll("\t", "  "),
+    ].map((after) => edited(go, after, "cart/cart_test.go"));
+
+    for (const file of [...better, ...betterGo]) expect(refusals(file)).toEqual([]);
+  });
+
+  it("refuse values that other runners recorded", () => {
+    for (const path of ["cart/testdata/total.golden", "tests/__snapshots__/test_cart.ambr"]) {
+      expect(refusals(edited("1", "2", path))).toEqual(["changed-expectation"]);
+    }
+  });
+
   it("know other languages by their lines", () => {
-    const python = "def test_a():\n    assert total(1) == 1\n\ndef test_b():\n    assert ok()\n";
+    const source = "def test_a():\n    assert total(1) == 1\n\ndef test_b():\n    assert ok()\n";
     const path = "tests/test_cart.py";
 
-    expect(refusals(edited(python, `${python}\ndef test_c():\n    assert 1\n`, path))).toEqual([]);
-    expect(refusals(edited(python, python.replace("== 1", "== 2"), path))).toEqual([
+    expect(refusals(edited(source, `${source}\ndef test_c():\n    assert 1\n`, path))).toEqual([]);
+    expect(refusals(edited(source, source.replace("== 1", "== 2"), path))).toEqual([
       "changed-expectation",
     ]);
     expect(
-      refusals(edited(python, python.replace("def test_b", "@pytest.mark.skip\ndef test_b"), path)),
+      refusals(edited(source, source.replace("def test_b", "@pytest.mark.skip\ndef test_b"), path)),
     ).toEqual(["skipped-test"]);
-    expect(refusals(edited(python, python.slice(0, 40), path))).toEqual([
+    expect(refusals(edited(source, source.slice(0, 40), path))).toEqual([
       "fewer-tests",
       "fewer-assertions",
     ]);

@@ -1,5 +1,5 @@
 import { fileRule, type PatchFile, type Rule } from "./rule.ts";
-import { countSkips, countTests, expectationsOf } from "./test-code.ts";
+import { awaitedOf, countSkips, countTests, expectationsOf, patienceOf } from "./test-code.ts";
 import { isTestFile } from "./test-files.ts";
 
 const refuse = { effect: "refuse", liftable: true } as const;
@@ -30,12 +30,26 @@ export const testRules: readonly Rule[] = [
     const [was, is] = editedBy(file, expectationsOf) ?? [[], []];
     const gone = missing(was, is);
     const fewer = Math.max(0, was.length - is.length);
-    return gone.length > fewer ? `no longer has ${quoted(gone[0] ?? "")}` : null;
+    if (gone.length > fewer) return `no longer has ${quoted(gone[0] ?? "")}`;
+    const [awaited, awaits] = editedBy(file, awaitedOf) ?? [[], []];
+    const unawaited = missing(awaited, awaits).find((one) => is.includes(one));
+    return unawaited === undefined ? null : `no longer waits for ${quoted(unawaited)}`;
+  }),
+  fileRule("changed-timeout", refuse, (file) => {
+    const [was, is] = editedBy(file, patienceOf) ?? [[], []];
+    const [before, after] = editedBy(file, countTests) ?? [0, 0];
+    // New tests may have a timeout of their own.
+    const more = missing(is, was);
+    if (more.length <= Math.max(0, after - before)) return null;
+    return `lets an existing test take longer, or try again: ${quoted(more[0] ?? "")}`;
   }),
   fileRule("test-edited", { effect: "flag", liftable: false }, ({ status, path }) =>
     status === "M" && isTestFile(path) ? "is an existing test and is edited" : null,
   ),
 ];
+
+/** What runners write down the first time and compare with from then on. */
+const recorded = /\.(?:snap|snapshot|ambr|golden)$|(?:^|\/)(?:__snapshots__|testdata)\//;
 
 /** What is read of an existing test before and after it is edited; null for every other file. */
 function editedBy<Read>(
@@ -47,7 +61,7 @@ function editedBy<Read>(
 }
 
 function isSnapshot({ path, status }: PatchFile): boolean {
-  return status !== "A" && /\.snap(?:shot)?$/.test(path);
+  return status !== "A" && recorded.test(path);
 }
 
 /** What one list has more often than the other. */
