@@ -302,15 +302,16 @@ async function openAgent(
     const agent = await createRehearsalAgent({ git, folder: settings.patches, signal });
     return { agent, billing: "api", missing: [] };
   }
+  const { PATH: path = "", ANTHROPIC_BASE_URL: upstream = "" } = process.env;
   const { credential, missing } = await claudeReadiness(settings, process.env);
   const agent = createClaudeAgent({
     ...tools,
     projects,
     stateDir,
     agent: settings,
-    path: process.env["PATH"] ?? "",
+    path,
     credential,
-    upstream: process.env["ANTHROPIC_BASE_URL"] ?? "https://api.anthropic.com",
+    upstream: upstream === "" ? "https://api.anthropic.com" : upstream,
     diagnosisPrompt,
     repairPrompt,
   });

@@ -24,7 +24,7 @@ export interface BoxedCommand {
   readonly input?: string;
   /** Things of the host that it sees at other places. Need a box. */
   readonly mounts?: readonly Mount[];
-  /** Folders that are empty and in memory for it alone, absolute. Need a box. */
+  /** Folders that are empty and in memory for it alone, absolute; made as for a mount. Need a box. */
   readonly scratch?: readonly string[];
   /** Told what it prints to its standard output, as it prints it, past every cap. Must not throw. */
   readonly onOutput?: (text: string) => void;
@@ -34,7 +34,7 @@ export interface BoxedCommand {
 export interface Mount {
   /** File, folder or socket of the host, absolute. */
   readonly source: string;
-  /** Where it is seen, absolute. */
+  /** Where it is seen, absolute. A folder that is missing there is made, also on the host. */
   readonly place: string;
   readonly writable: boolean;
 }

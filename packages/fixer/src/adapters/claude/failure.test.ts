@@ -17,10 +17,56 @@ import { testFolder, type TestFolder } from "../../../../../test/support/git-rep
 import { available } from "../../../../../test/support/requirements.ts";
 import type { AgentRun } from "../../ports/agent.ts";
 import type { ClaudeOptions } from "./claude.ts";
+import { failureOf, type FailedRun } from "./failure.ts";
+import { readEvents } from "./stream.ts";
 
 const resetsAt = 1_790_000_000;
 const atOnce = { "x-should-retry": "false" };
 const goOn = using("Bash", { command: "true" });
+
+function reasonOf(run: Partial<FailedRun>, said: readonly object[] = []): unknown {
+  const events = readEvents(() => {});
+  for (const line of said) events.take(`${JSON.stringify(line)}\n`);
+  return failureOf({
+    boxed: null,
+    events,
+    trouble: null,
+    silent: false,
+    agent: quickAgent,
+    ...run,
+  });
+}
+
+describe("the reason of a failed run", () => {
+  const rejected = { status: "rejected", resetsAt };
+  const lines = [
+    { type: "rate_limit_event", rate_limit_info: rejected },
+    { type: "result", subtype: "success", is_error: true, result: "of a kind that nobody knows" },
+  ];
+  const trouble = { kind: "plan-limit", status: 429, retryAt: null, text: "used up" } as const;
+  it("is the plan's limit where only the CLI was told of it", () => {
+    const limit = { code: "MW_PLAN_LIMIT", context: { retryAt: resetsAt * 1000 } };
+
+    expect(reasonOf({}, lines)).toMatchObject(limit);
+    expect(reasonOf({ trouble }, lines)).toMatchObject(limit);
+    expect(reasonOf({ trouble }, [])).toMatchObject({ code: "MW_PLAN_LIMIT", context: {} });
+  });
+
+  it("is what the API said rather than that we waited for it in vain", () => {
+    expect(reasonOf({ silent: true })).toMatchObject({ code: "MW_AGENT_SILENT" });
+    expect(reasonOf({ silent: true, trouble })).toMatchObject({ code: "MW_PLAN_LIMIT" });
+  });
+
+  it("quotes what the CLI said of an end that nobody knows, without secrets", () => {
+    const result = `API_KEY=sk-ant-api03-${"x".repeat(90)} was bad`;
+    const end = { type: "result", subtype: "error_of_tomorrow", is_error: true, result };
+
+    expect(reasonOf({}, [end])).toMatchObject({
+      code: "MW_AGENT_FAILED",
+      message: expect.stringMatching(/\[REDACTED:.* was bad$/) as string,
+    });
+  });
+});
 
 describe.skipIf(!available("claude") || !available("bwrap"))(
   "a run of claude that fails",
