@@ -22,6 +22,7 @@ describe("the list of prices", () => {
     expect(ofOutput("claude-haiku-4-5")).toBe(5);
     expect(ofOutput("claude-haiku-5-5")).toBe(0.5);
     expect(ofOutput("claude-fable-5-1")).toBe(50);
+    expect(ofOutput("claude-mythos-5-2")).toBe(40);
   });
 
   it("takes the dearest of a family for a model of it that is not listed", () => {

@@ -31,8 +31,8 @@ interface Row extends Price {
 }
 
 /**
- * List prices of https://platform.claude.com/docs/en/about-claude/pricing, read in November 2026;
- * the first row that fits holds. A family ends with a row for its models that are not in the list,
+ * List prices of https://platform.claude.com/docs/en/about-claude/pricing, as read in November 2026
+ * and compared with what claude 2.1.329 counts; the first row that fits holds. A family ends with a row for its models that are not in the list,
  * priced as the dearest of their kin.
  */
 const rows: readonly Row[] = [
@@ -47,7 +47,8 @@ const rows: readonly Row[] = [
   { model: /haiku-5-5/, above: 100_000, input: 0.5, output: 2.5, cacheRead: 0.05 },
   { model: /haiku-5-5/, input: 0.1, output: 0.5, cacheRead: 0.01 },
   { model: /haiku/, input: 1, output: 5, cacheRead: 0.1 },
-  { model: /(fable|mythos)-5-[12]/, input: 10, output: 50, cacheRead: 0.25 },
+  { model: /(fable|mythos)-5-2/, input: 8, output: 40, cacheRead: 0.2 },
+  { model: /(fable|mythos)-5-1/, input: 10, output: 50, cacheRead: 0.25 },
   { model: /fable|mythos/, input: 10, output: 50, cacheRead: 1 },
 ];
 
