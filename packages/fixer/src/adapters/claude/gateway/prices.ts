@@ -32,8 +32,8 @@ interface Row extends Price {
 
 /**
  * List prices of https://platform.claude.com/docs/en/about-claude/pricing, as read in November 2026
- * and compared with what claude 2.1.329 counts; the first row that fits holds. A family ends with a row for its models that are not in the list,
- * priced as the dearest of their kin.
+ * and compared with what claude 2.1.329 counts; the first row that fits holds. A family ends with a
+ * row for its models that are not in the list, priced as the dearest of their kin.
  */
 const rows: readonly Row[] = [
   { model: /opus-5-5/, input: 4, output: 20, cacheRead: 0.2 },
