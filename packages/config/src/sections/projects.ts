@@ -74,7 +74,7 @@ function project(places: Places): z.ZodType<WrittenProject> {
         .describe("Command that installs dependencies. The default follows from the lockfile."),
       scratch: listOf(folderInRepository(), "[ .next ]")
         .prefault([])
-        .describe("Folders that tools write into."),
+        .describe("Folders that tools write into, from the top of the repository."),
       checks: checks().prefault({}).describe("The project's own checks; a proof is made of them."),
       policy: policy().prefault({}).describe("Limits of a patch."),
       prompts: pathIn(places)
@@ -146,7 +146,7 @@ function setup(): z.ZodType<NonNullable<ProjectConfig["setup"]>> {
     run: command.describe("The command."),
     network: listOf(text("a host", "it like packages.example.org"), "[ packages.example.org ]")
       .prefault([])
-      .describe("Hosts it may reach."),
+      .describe("Hosts it may reach, by name. The default is the registry of the package manager."),
     env: listOf(variableName(), "[ CI ]")
       .prefault([])
       .describe("Names of environment variables it may see."),
