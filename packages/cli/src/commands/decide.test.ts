@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { userInfo } from "node:os";
 import { join } from "node:path";
 
-import { fixerErrors } from "@mendwatch/fixer";
+import { fixerErrors, openSqliteStore } from "@mendwatch/fixer";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import {
@@ -10,6 +10,7 @@ import {
   type DecidingFixer,
 } from "../../../../test/support/deciding-fixer.ts";
 import { proposedCommit, type ProposedStore } from "../../../../test/support/proposed-store.ts";
+import { sampleReport } from "../../../../test/support/sample-report.ts";
 
 const actor = `terminal:${userInfo().username}`;
 
@@ -43,6 +44,35 @@ describe("mendwatch approve and skip", { timeout: 60_000 }, () => {
       state: "skipped",
       decision: { decision: "skip", actor, commit: proposedCommit },
     });
+  });
+
+  it("shows the diagnosis where that is what waits for a decision", async () => {
+    const open = openSqliteStore(join(store.folder, "state/fixer/mendwatch.db"));
+    const report = sampleReport({ id: "report-waiting", fingerprint: "b".repeat(16) });
+    const begun = { id: "bb000001", repository: "/code/other", report, observedSince: 0, now: 1 };
+    let { fix } = await open.receiveFix(begun);
+    for (const to of ["admitted", "preparing", "diagnosing", "diagnosed"] as const) {
+      const diagnosis = {
+        verdict: "fix",
+        confidence: "medium",
+        cause: "A guest has no cart.",
+        nextStep: "",
+      } as const;
+      const move = { id: fix.id, from: fix.state, to, held: { version: fix.version }, now: 1 };
+      const moved = await open.transition({
+        ...move,
+        patch: { diagnosis },
+        actor: "fixer",
+        detail: null,
+      });
+      if (moved.outcome === "moved") ({ fix } = moved);
+    }
+    await open.close();
+
+    const { stdout } = await fixer.run("approve", "bb");
+
+    expect(stdout).toContain("bb000001  SH  diagnosed\n");
+    expect(stdout).toContain("\n  fix (confidence medium): A guest has no cart.");
   });
 
   it("approves the commit that was named, and no other", async () => {

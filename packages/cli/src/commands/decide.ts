@@ -6,7 +6,7 @@ import { Command } from "commander";
 import type { CommandContext, Settle } from "../context.ts";
 import { terminalActor } from "../people/actor.ts";
 import { type PersonalDecision, sendDecision } from "../people/decide.ts";
-import { proposalLines } from "../render/fix-lines.ts";
+import { diagnosisLines, proposalLines } from "../render/fix-lines.ts";
 import { createOutput } from "../render/output.ts";
 import { readFix } from "../store/find-fix.ts";
 import { configOption } from "./config-option.ts";
@@ -58,6 +58,8 @@ async function decide(
   const label = config.projects.get(fix.project)?.label ?? fix.project;
   for (const line of proposalLines(fix, label, output.paint)) await output.line(line);
   const commit = fix.candidate?.commit ?? null;
+  // Without a commit it is the diagnosis that is decided about.
+  if (commit === null) for (const line of diagnosisLines(fix)) await output.line(`  ${line}`);
   if (options.commit !== undefined && commit?.startsWith(options.commit) !== true) {
     throw fixerError(
       "MW_STALE_DECISION",

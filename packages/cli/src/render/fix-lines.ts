@@ -31,7 +31,7 @@ export function proposalLines(fix: Fix, label: string, paint: Paint): readonly s
 
 /** All there is to know of a fix. */
 export function fixLines(fix: Fix, label: string, paint: Paint): readonly string[] {
-  const { report, diagnosis, outcome, decision, pullRequest, policy, proof, candidate } = fix;
+  const { report, outcome, decision, pullRequest, policy, proof, candidate } = fix;
   const request =
     report.request === null ? [] : [`${report.request.method} ${report.request.path}`];
   const facts = [
@@ -45,17 +45,7 @@ export function fixLines(fix: Fix, label: string, paint: Paint): readonly string
   return [
     ...proposalLines(fix, label, paint),
     `  ${facts.map(printable).join(" · ")}`,
-    ...section(
-      "diagnosis",
-      paint,
-      diagnosis === null
-        ? []
-        : [
-            `${diagnosis.verdict} (confidence ${diagnosis.confidence}): ${printable(diagnosis.cause)}`,
-            ...(diagnosis.nextStep === "" ? [] : [`next step: ${printable(diagnosis.nextStep)}`]),
-            ...promptLines(fix),
-          ],
-    ),
+    ...section("diagnosis", paint, [...diagnosisLines(fix), ...promptLines(fix)]),
     ...section(
       "refused",
       paint,
@@ -88,6 +78,16 @@ export function fixLines(fix: Fix, label: string, paint: Paint): readonly string
       }),
     ),
     ...section("diff", paint, candidate === null ? [] : diffLines(candidate.patch, paint)),
+  ];
+}
+
+/** What the agent concluded, in a line or two; none before it has. */
+export function diagnosisLines({ diagnosis }: Fix): readonly string[] {
+  if (diagnosis === null) return [];
+  const { verdict, confidence, cause, nextStep } = diagnosis;
+  return [
+    `${verdict} (confidence ${confidence}): ${printable(cause)}`,
+    ...(nextStep === "" ? [] : [`next step: ${printable(nextStep)}`]),
   ];
 }
 

@@ -1,7 +1,6 @@
 import type { ProjectConfig, ProofLevel } from "@mendwatch/config";
 
 import type { Candidate, Fallback, Fix, PolicyFinding, PolicyOutcome, Proof } from "../../fix.ts";
-import { isTestFile } from "../diff-policy/test-files.ts";
 import type { StageResult } from "../stage.ts";
 import { isNodeFile } from "./repeat-runs.ts";
 
@@ -49,13 +48,14 @@ export const healable: readonly string[] = [
   "fewer-tests",
   "fewer-assertions",
   "changed-expectation",
+  "changed-timeout",
   "max-files",
   "max-lines",
 ];
 
 /** Null where the repair changes more than tests. */
 export function judgeFiles(round: Round): StageResult | null {
-  if (round.candidate.files.some(({ path }) => !isTestFile(path))) return null;
+  if (round.candidate.files.some(({ test }) => !test)) return null;
   const instruction =
     "Only tests were changed, and a test repairs nothing. Keep the test that shows the production error, and repair the code.";
   const nothing = { policy: null, proof: null };
