@@ -7,6 +7,7 @@ import type { DetectedError, DetectOptions, Entry, Occurrence } from "./types.ts
  * before the fingerprint was taken.
  */
 export function detect(entry: Entry, options: DetectOptions): readonly Occurrence[] {
+  if (entry.healthy) return [];
   const records = parseEntry(entry.lines, (text) => options.redactor.text(text), entry.origin);
   return records.map((record) => {
     const { type, message, code, frames, causes } = record.error;

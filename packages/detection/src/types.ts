@@ -41,10 +41,12 @@ export interface Entry {
   readonly number: number;
   /** True where lines were left out because the entry passed a cap. */
   readonly truncated: boolean;
+  /** True where its level says that it is no error, so that it need not be parsed. */
+  readonly healthy: boolean;
 }
 
 /**
- * What the open entry is so far: a `record` below error level or of unknown kind; `failing`, an
+ * What the open entry is so far: a `record` of unknown kind; a `healthy` one, whose level is below error; `failing`, an
  * error whose frames are still awaited; `framed`, an error with frames; a `place` in a source file,
  * which may begin a crash; a `crash`, whose error is still awaited; a Python `traceback`, whose
  * exception comes after its frames; `raised`, a traceback with its exception; a panic of Rust
@@ -53,6 +55,7 @@ export interface Entry {
 export type AssemblerPhase =
   | "none"
   | "record"
+  | "healthy"
   | "failing"
   | "framed"
   | "place"
@@ -76,6 +79,15 @@ export interface StreamSnapshot {
    * was `undecided`, no error as yet: then frames open it again.
    */
   readonly closed: "decided" | "undecided" | null;
+  readonly habits: StreamHabits;
+}
+
+/** What the lines of a stream until now say of how the next ones are to be read. */
+export interface StreamHabits {
+  /** A carrier puts the time before every line. */
+  readonly carried: boolean;
+  /** Lines with a word like `info` behind the time, up to two: `error` in that place is a level then. */
+  readonly bareLevels: number;
 }
 
 /** What an assembler holds between two lines. Plain JSON, so that it survives a restart. */

@@ -28,6 +28,8 @@ const quoted = [
   String.raw`(?<=\b[Ii]nvalid user )\S+|(?<=\b(?:[Uu]ser|for) )[\w.@-]+(?= from \d)`,
   String.raw`(?<=\bfor type \w{1,40}: )"[^"]*"`,
   String.raw`(?<=\bdup key: \{[^}]{0,200})"[^"]*"`,
+  // Java's and Python's numbers.
+  String.raw`(?<=\bFor input string: )"[^"]*"|(?<=\bwith base 10: )'[^']*'|(?<=\bstring to float: )'[^']*'`,
   String.raw`(?<=\w\)=)\([^)]*\)`,
   String.raw`(?<=Unexpected token )(?:'.{1,8}', |. in JSON)(?:[^ ].*(?= is not valid JSON))?`,
 ];

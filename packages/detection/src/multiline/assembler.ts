@@ -111,7 +111,11 @@ export function createAssembler(
       streams: [...streams].flatMap(([ident, stream]) => {
         const held = stream.snapshot();
         // The last one says where lines without envelope belong.
-        const isNeeded = held.phase !== "none" || (ident === last && ident !== bare);
+        const isNeeded =
+          held.phase !== "none" ||
+          held.habits.carried ||
+          held.habits.bareLevels > 0 ||
+          (ident === last && ident !== bare);
         return isNeeded ? [[ident, held] as const] : [];
       }),
       parts: [...parts],

@@ -1,7 +1,8 @@
+import { isDying } from "../parse/dying.ts";
 import { parseErrorHeader } from "../parse/error-header.ts";
 import { continuesGoPanic } from "../parse/languages/go.ts";
 import { endsGroup, isRaised } from "../parse/languages/python.ts";
-import { isRubyHeader } from "../parse/languages/ruby.ts";
+import { isRubyHeader, isRubyRaised } from "../parse/languages/ruby.ts";
 import { isErrorLevel } from "../parse/level.ts";
 import { parseLeveledLine } from "../parse/leveled-line.ts";
 import type { AssemblerPhase, Level, StreamSnapshot } from "../types.ts";
@@ -28,13 +29,14 @@ export function decide(open: StreamSnapshot, kind: LineKind, text: string): Deci
     case "panicked":
       return kind === "blank" ? "hold" : "append";
     case "record":
+    case "healthy":
       return decideInRecord(open, kind, text);
     case "failing":
       return decideInFailing(open, kind, text);
     case "framed":
       if (kind === "blank") return "hold";
       if (isContinuation(kind) || kind === "tail") return "append";
-      if (kind === "header" && saysNested(open)) return "append";
+      if (kind === "header" && (saysNested(open) || isRubyCause(open, text))) return "append";
       return kind === "text" && awaitsFrames(open) ? "hold" : "begin";
     case "traceback":
       return endsGroup(lastText(open)) ? decideInRaised(open, kind) : decideInTraceback(kind, text);
@@ -63,6 +65,9 @@ function decideInFailing(open: StreamSnapshot, kind: LineKind, text: string): De
     return repeatsFirst(open, text) || joinsFirst(open) || saysNested(open) ? "append" : "begin";
   }
   if (kind === "traceback") return isLeveled(open) ? "append" : "begin";
+  // Threads that die of the same at the same time each say so.
+  if (isDying(text) && open.lines.length === 1 && visibleLine(open.lines[0]?.text ?? "") === text)
+    return "append";
   if (kind === "frame" || kind === "goroutine" || kind === "tail") return "append";
   if (isContinuation(kind)) return held === 0 ? "append" : "hold";
   return (kind === "text" || kind === "place") && held < maxHeld ? "hold" : "begin";
@@ -86,6 +91,7 @@ function decideInRaised({ held }: StreamSnapshot, kind: LineKind): Decision {
 export function phaseOfFirst(kind: LineKind): AssemblerPhase {
   if (kind === "failing" || kind === "header") return "failing";
   if (kind === "place" || kind === "panicked" || kind === "traceback") return kind;
+  if (kind === "leveled") return "healthy";
   return kind === "frame" || kind === "goroutine" ? "framed" : "record";
 }
 
@@ -99,7 +105,8 @@ export function phaseAfter(phase: AssemblerPhase, kind: LineKind, text: string):
   if (kind === "goroutine") return "goroutines";
   if (kind === "frame" || (phase === "failing" && kind === "tail")) return "framed";
   // An error under a line that says the same: its message may go on.
-  return phase === "record" && kind === "header" ? "failing" : phase;
+  const isRecord = phase === "record" || phase === "healthy";
+  return isRecord && kind === "header" ? "failing" : phase;
 }
 
 function isContinuation(kind: LineKind): boolean {
@@ -121,6 +128,11 @@ function awaitsFrames(open: StreamSnapshot): boolean {
 /** JavaMail names its causes in the message. */
 function saysNested(open: StreamSnapshot): boolean {
   return lastText(open).endsWith("nested exception is:");
+}
+
+/** Ruby prints the cause right under the stack. */
+function isRubyCause(open: StreamSnapshot, text: string): boolean {
+  return open.held === 0 && lastText(open).startsWith("\tfrom ") && isRubyRaised(text);
 }
 
 function levelOfFirst({ lines }: StreamSnapshot): Level | null {

@@ -4,9 +4,9 @@ import { isPhpSeam } from "../parse/languages/php.ts";
 import { isPythonSeam, isTraceback } from "../parse/languages/python.ts";
 import { isRubyHeader } from "../parse/languages/ruby.ts";
 import { isRustPanicHead, isRustTail } from "../parse/languages/rust.ts";
+import { isTslogTitle } from "../parse/languages/tslog.ts";
 import { isErrorLevel } from "../parse/level.ts";
 import { parseLeveledLine } from "../parse/leveled-line.ts";
-import { isDying } from "../parse/line-head.ts";
 import { parseProcessWarning } from "../parse/process-warning.ts";
 import { isCaretLine, isSourcePlace } from "../parse/source-place.ts";
 import { isStackLine } from "../parse/stack-line.ts";
@@ -17,7 +17,7 @@ import { isStackLine } from "../parse/stack-line.ts";
  * - `blank`, `frame`, `indented`, `closer` (`}`, `]` or `"}`) and `tail` (`Node.js v24…`) continue an
  *   entry; `goroutine` does so under a panic of Go, `seam` between the tracebacks of a chain;
  * - `caret` points at the source line of a crash, `place` may begin one;
- * - `json` is a whole record, `leveled` begins one below error level;
+ * - `json` is a whole record, `leveled` begins one below error level, `timed` one without a level;
  * - `failing` begins a record at error level, or a text with an error in it;
  * - `header` begins with the error itself, `traceback` with the frames of one, `panicked` with a panic
  *   whose message is in the next line;
@@ -37,6 +37,7 @@ export type LineKind =
   | "place"
   | "json"
   | "leveled"
+  | "timed"
   | "failing"
   | "header"
   | "text";
@@ -53,7 +54,7 @@ const indentedTraceback = /^[ |]*[+|] /;
 export function lineKind(line: string): LineKind {
   const first = line.charCodeAt(0);
   if (line.trim() === "") return "blank";
-  if (first === 0x20 || first === 0x09) return indentedKind(line);
+  if (first === 0x20 || first === 0x09) return indentedKind(line, first);
   // Most lines of most logs begin with a time or are JSON.
   if (first >= 0x30 && first <= 0x39)
     return isStackLine(line) ? "frame" : beginningKind(line, first);
@@ -65,18 +66,23 @@ export function lineKind(line: string): LineKind {
   return tailKind(line, first) ?? beginningKind(line, first);
 }
 
-function indentedKind(line: string): LineKind {
+function indentedKind(line: string, first: number): LineKind {
   if (isStackLine(line)) return isGoroutine(line) ? "goroutine" : "frame";
   if (isCaretLine(line)) return "caret";
   if (indentedTraceback.test(line) && isTraceback(line)) return "traceback";
-  // Rails puts its errors one column in.
-  return line.charCodeAt(1) !== 0x20 && line.endsWith("):") && isRubyHeader(line)
-    ? "header"
-    : "indented";
+  return line.charCodeAt(1) === 0x20 || first === 0x09 ? "indented" : badgeKind(line);
+}
+
+/** One column in stand the errors of Rails and the badges of Next and consola: ` ERROR  text`. */
+function badgeKind(line: string): LineKind {
+  if (isRubyHeader(line)) return "header";
+  const level = parseLeveledLine(line)?.level ?? null;
+  if (level === null) return "indented";
+  return isErrorLevel(level) ? "failing" : "leveled";
 }
 
 function tailKind(line: string, first: number): LineKind | null {
-  if (tail.test(line) || isRustTail(line)) return "tail";
+  if (tail.test(line) || isRustTail(line) || isTslogTitle(line)) return "tail";
   switch (first) {
     case 0x67:
       return isGoroutine(line) ? "goroutine" : null;
@@ -98,9 +104,8 @@ function tailKind(line: string, first: number): LineKind | null {
 function beginningKind(line: string, first: number): LineKind {
   const warning = first === 0x28 ? parseProcessWarning(line) : null;
   if (warning !== null) return warning.rejection === null ? "leveled" : "failing";
-  if (isDying(line)) return isRustPanicHead(line) ? "panicked" : "failing";
   const leveled = parseLeveledLine(line);
-  if (leveled !== null && isDying(leveled.rest)) return "failing";
+  if (isRustPanicHead(leveled?.rest ?? line)) return "panicked";
   if (leveled !== null && leveled.level !== null) {
     return isErrorLevel(leveled.level) ? "failing" : "leveled";
   }
@@ -108,6 +113,6 @@ function beginningKind(line: string, first: number): LineKind {
   if (parseErrorHeader(text) !== null || isRubyHeader(text))
     return leveled === null ? "header" : "failing";
   if (findErrorHeader(text) !== null) return "failing";
-  if (leveled !== null) return "leveled";
+  if (leveled !== null) return "timed";
   return isSourcePlace(line) ? "place" : "text";
 }

@@ -1,10 +1,11 @@
 import { isErrorLevel } from "../parse/level.ts";
-import { withoutTime } from "../parse/line-time.ts";
+import { withoutRubyHead } from "../parse/languages/ruby.ts";
 import type { AssemblerOptions, Entry, LogLine, StreamSnapshot } from "../types.ts";
 import { isCrash } from "../parse/formats/node-crash.ts";
 import { judge } from "../parse/judge.ts";
 import { visibleLine } from "../visible.ts";
 import { type Decision, decide, phaseAfter, phaseOfFirst } from "./decision.ts";
+import { readInHabit } from "./habits.ts";
 import { type LineKind, lineKind } from "./line-kind.ts";
 
 /** An entry of more lines, or of more UTF-16 code units, says nothing more about an error. */
@@ -17,6 +18,7 @@ const nothing: StreamSnapshot = {
   held: 0,
   truncated: false,
   closed: null,
+  habits: { carried: false, bareLevels: 0 },
 };
 
 /** Puts the lines of one stream together into entries. */
@@ -61,18 +63,19 @@ export function createStream(
   let size = sizeOf(open.lines);
 
   function start(lines: LogLine[], phase: StreamSnapshot["phase"]): void {
-    open = { ...nothing, lines, phase };
+    open = { ...nothing, habits: open.habits, lines, phase };
     size = sizeOf(lines);
   }
 
   /** Gives out the open entry; the lines that turned out not to belong to it begin anew. */
   function close(entries: Entry[]): void {
-    const { lines, held, truncated, closed } = open;
+    const { lines, held, truncated, closed, phase } = open;
     start([], "none");
     if (closed !== null) return;
-    const own = entryOf(lines.slice(0, lines.length - held), truncated);
+    const kept = held === 0 ? lines : lines.slice(0, lines.length - held);
+    const own = entryOf(kept, truncated, phase === "healthy");
     if (own !== null) entries.push(own);
-    for (const line of lines.slice(lines.length - held)) step(line, entries);
+    if (held > 0) for (const line of lines.slice(-held)) step(line, entries);
   }
 
   function closeAll(entries: Entry[]): void {
@@ -132,7 +135,7 @@ export function createStream(
       take(line, text, kind, decision, entries);
     } else if (open.phase === "none") {
       begin(line, kind, entries);
-    } else if (!goesOnTimed(line, text, entries)) {
+    } else if (!goesOnInLogger(line, text, entries)) {
       close(entries);
       step(line, entries);
     }
@@ -152,15 +155,14 @@ export function createStream(
     if (text.startsWith("Node.js v")) closeAll(entries);
   }
 
-  /** A program that writes the time before every line of a stack. */
-  function goesOnTimed(line: LogLine, text: string, entries: Entry[]): boolean {
-    if (open.phase === "record" || open.phase === "none") return false;
-    const first = withoutTime(visibleLine(open.lines[0]?.text ?? ""));
-    const rest = first === null ? null : withoutTime(text);
+  /** Rails gives every line of an error to Ruby's Logger, which puts the same before each. */
+  function goesOnInLogger(line: LogLine, text: string, entries: Entry[]): boolean {
+    const first = withoutRubyHead(visibleLine(open.lines[0]?.text ?? ""));
+    const rest = first === null ? null : withoutRubyHead(text);
     if (first === null || rest === null || rest.head !== first.head) return false;
     const kind = lineKind(rest.text);
     const decision = decide(open, kind, rest.text);
-    if (decision === "begin" || (decision === "hold" && kind === "text")) return false;
+    if (decision === "begin" || kind === "text") return false;
     take({ ...line, text: rest.text }, rest.text, kind, decision, entries);
     return true;
   }
@@ -170,7 +172,11 @@ export function createStream(
   }
 
   return {
-    push: step,
+    push(line, entries): void {
+      const read = readInHabit(line, open.habits);
+      open.habits = read.habits;
+      step(read.line, entries);
+    },
     flush(reason): readonly Entry[] {
       const entries: Entry[] = [];
       const { phase, lines, held } = open;
@@ -197,13 +203,13 @@ function raisedByOrigin(kind: LineKind, { origin }: LogLine): LineKind {
 }
 
 /** Null for lines that are all blank. */
-function entryOf(lines: readonly LogLine[], truncated: boolean): Entry | null {
+function entryOf(lines: readonly LogLine[], truncated: boolean, healthy: boolean): Entry | null {
   const end = lines.findLastIndex((line) => line.text.trim() !== "") + 1;
   const [first] = lines;
   if (first === undefined || end === 0) return null;
   const texts = lines.slice(0, end).map((line) => line.text);
   const { origin = null, offset, number } = first;
-  return { lines: texts, origin, offset, number, truncated };
+  return { lines: texts, origin, offset, number, truncated, healthy };
 }
 
 function sizeOf(lines: readonly LogLine[]): number {

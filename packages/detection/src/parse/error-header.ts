@@ -48,7 +48,10 @@ export function parseErrorHeader(text: string): ErrorHeader | null {
 export function findErrorHeader(text: string): ErrorHeader | null {
   if (!anyType.test(text)) return null;
   const match = inText.exec(text);
-  return match === null ? null : header(match, text.slice(0, match.index).trim(), false);
+  if (match === null) return null;
+  // `text [Type: message] {`: an error without a stack behind a text.
+  const bracketed = match[0].startsWith("[") && /\](?: \{)?$/.test(text);
+  return header(match, text.slice(0, match.index).trim(), bracketed);
 }
 
 function header(

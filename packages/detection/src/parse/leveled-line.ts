@@ -1,4 +1,5 @@
 import type { Level } from "../types.ts";
+import { isDying } from "./dying.ts";
 import { levelOfWord, levelWords } from "./level.ts";
 import { parseLogfmt } from "./logfmt.ts";
 import { parseSpecialHead } from "./special-heads.ts";
@@ -51,6 +52,9 @@ const word = /^[A-Za-z_][\w.@/-]{0,60}(?:\[(\d{1,7})\])?:?(?=\s)/;
 /** Spring Boot between level and text: pid, application, thread, logger. */
 const spring = /^(\d{1,7}) --- (?:\[[^\]]*\] ?){1,4}\S+ *: /;
 
+/** Python's basic format and Flask's name the logger there. */
+const python = /^(?::[\w.-]{1,60}:(?=\S)|in \w{1,60}: )/;
+
 /** More tokens than this are a text, not a prefix. */
 const maxTokens = 9;
 /** Host, service, thread: words without brackets count as a prefix only after a time. */
@@ -60,7 +64,9 @@ const maxWords = 2;
  * Reads the time, level and process id at the beginning of a line. Null for a line that begins with
  * neither a time nor a level.
  */
-export function parseLeveledLine(line: string): LeveledLine | null {
+export function parseLeveledLine(text: string): LeveledLine | null {
+  const line = text.startsWith(" ") && text.charCodeAt(1) !== 0x20 ? text.slice(1) : text;
+  if (isDying(line)) return { time: null, level: "fatal", pid: null, rest: line };
   const special = parseSpecialHead(line);
   if (special !== null) return special;
   const scanner = createScanner(line);
@@ -68,14 +74,14 @@ export function parseLeveledLine(line: string): LeveledLine | null {
   let timed = false;
   let pid: number | null = null;
   let words = 0;
-  let text = line;
+  let rest = line;
 
   function takeTime(): boolean {
     const date = scanner.take(fullDate);
     if (date === null && scanner.take(otherTime) === null) return false;
     time = date;
     timed = true;
-    text = scanner.rest();
+    rest = scanner.rest();
     return true;
   }
 
@@ -87,12 +93,16 @@ export function parseLeveledLine(line: string): LeveledLine | null {
       const after = scanner.take(processId);
       pid ??= after === null ? null : Number(after);
       scanner.take(separator);
+      scanner.take(python);
       const process = scanner.take(spring);
       pid ??= process === null ? null : Number(process);
       return { time, level: found, pid, rest: scanner.rest() };
     }
     if (name !== null) continue;
-    if (!timed && takeTime()) continue;
+    if (!timed && takeTime()) {
+      if (isDying(rest)) return { time, level: "fatal", pid, rest };
+      continue;
+    }
     const before = scanner.take(processId);
     if (before !== null) {
       pid ??= Number(before);
@@ -107,7 +117,7 @@ export function parseLeveledLine(line: string): LeveledLine | null {
     if (!timed || words === maxWords || scanner.take(word) === null) break;
     words += 1;
   }
-  return parseLogfmt(line) ?? (timed ? { time, level: null, pid: null, rest: text } : null);
+  return parseLogfmt(line) ?? (timed ? { time, level: null, pid: null, rest } : null);
 }
 
 interface Scanner {

@@ -7,11 +7,12 @@ import { readPhp } from "./languages/php.ts";
 import { readPython } from "./languages/python.ts";
 import { readRuby } from "./languages/ruby.ts";
 import { readRust } from "./languages/rust.ts";
+import { readTslog } from "./languages/tslog.ts";
 import type { ErrorReader, ParsedError } from "./parsed-error.ts";
 import { isFrameLine } from "./stack-frame.ts";
 
 /** Those whose errors begin with a line that no other language writes. */
-const openers: readonly ErrorReader[] = [readPython, readRust];
+const openers: readonly ErrorReader[] = [readPython, readRust, readTslog];
 /** Those that are known by their frames. */
 const others: readonly ErrorReader[] = [readGo, readPhp, readRuby, readDart, readJava, readDotnet];
 

@@ -35,6 +35,11 @@ const heads: readonly SpecialHead[] = [
     pattern:
       /^(?<time>\S+)\t(?<level>debug|info|warn|error|dpanic|panic|fatal)\t(?:[\w./-]+\.go:\d+\t)?/,
   },
+  // Next, and signale, which has the level behind its sign.
+  {
+    may: (line) => line.charCodeAt(0) > 0x2000,
+    pattern: /^(?<level>[⨯⚠ℹ✓✔○▲»✖●☐…★])(?: {2}(?<word>[a-z]+) {2,}| +)/,
+  },
   // logrus in a terminal: `ERRO[0042] text`.
   {
     may: (line) => line.charCodeAt(4) === 0x5b,
@@ -53,13 +58,21 @@ const shortNames: Readonly<Record<string, Level>> = {
   ERRO: "error",
   FATA: "fatal",
   PANI: "fatal",
+  "⨯": "error",
+  "⚠": "warn",
+  ℹ: "info",
+  "✓": "info",
+  "✔": "info",
+  "○": "info",
+  "▲": "info",
+  "»": "debug",
 };
 
 /** Reads such a beginning; null for a line without one. */
 export function parseSpecialHead(line: string): LeveledLine | null {
   for (const { may, pattern } of heads) {
     const match = may(line) ? pattern.exec(line) : null;
-    const word = match?.groups?.["level"];
+    const word = match?.groups?.["word"] ?? match?.groups?.["level"];
     const level = word === undefined ? null : (shortNames[word] ?? levelOfWord(word));
     if (match === null || level === null) continue;
     const { time, pid } = match.groups ?? {};

@@ -153,7 +153,10 @@ function linkOfObject(
   const link: ErrorLink = {
     type: typeOf(object, parsed?.type ?? null, mask),
     // pino adds the messages of the causes, winston that of the call; the stack has it alone.
-    message: parsed !== null && message.includes(parsed.message) ? parsed.message : message,
+    message:
+      parsed !== null && (message === "" || message.includes(parsed.message))
+        ? parsed.message
+        : message,
     code: hasCode ? mask(String(code)) : (parsed?.code ?? null),
     frames: parsed !== null && parsed.frames.length > 0 ? parsed.frames : framesOf(object),
   };
@@ -179,7 +182,9 @@ function causesOf(object: Fields, mask: Mask, depth: number): readonly ErrorLink
     const fields = fieldsOf(value);
     if (fields === null) return [];
     const { link, causes } = linkOfObject(fields, mask, depth + 1);
-    return [link, ...causes];
+    // An error without enumerable fields is serialised as an empty object.
+    const isEmpty = link.type === null && link.message === "" && link.frames.length === 0;
+    return isEmpty ? causes : [link, ...causes];
   });
 }
 

@@ -66,7 +66,7 @@ export function readGo(lines: readonly string[]): ParsedError | null {
   );
   const rest = lines
     .slice(at + 1, end === -1 ? lines.length : end)
-    .filter((line) => !isGoroutine(line));
+    .filter((line) => !isGoroutine(line) && line !== first);
   const message = [first.slice(start.length), ...rest].join("\n");
   const type = start.startsWith("fatal") ? "fatal error" : "panic";
   return chain(

@@ -106,8 +106,8 @@ function findStart(
 
 /** `package.Type: message`; a text without a class name is all message. */
 function splitHeader(text: string): { type: string | null; message: string } {
-  const [, type, message = ""] =
-    /^(?:Exception in thread "[^"]*" )?((?:[a-z_][\w$]*\.)+[A-Z][\w$]*|[A-Z][\w$]*(?:Exception|Error))(?:: (.*)|)$/s.exec(
+  const [, , type, message = ""] =
+    /^(Exception in thread "[^"]*" )?((?:[a-z_][\w$]*\.)+[A-Z][\w$]*|[A-Z][\w$]*(?:Exception|Error)|(?<=" )[\w.$]+)(?:: (.*)|)$/s.exec(
       text.trim(),
     ) ?? [];
   if (type !== undefined) return { type, message };

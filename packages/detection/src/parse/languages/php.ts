@@ -71,8 +71,8 @@ function readOne(part: readonly string[]): ErrorLink {
     .trim();
   const [, said = head, file, evaluated, line, lineOn] = thrown.exec(head) ?? [];
   const [, oldType] = oldException.exec(said) ?? [];
-  const own = /^(?:Uncaught |[\w\\]*(?:Exception|Error)\b)/.test(said) || head.includes("Next ");
-  const [, type, message] = oldType === undefined && own ? (typed.exec(said) ?? []) : [];
+  const [, type, message] =
+    oldType === undefined && line !== undefined ? (typed.exec(said) ?? []) : [];
   const frames = readFrames(part, file, evaluated ?? line ?? lineOn);
   return linkOf(oldType ?? type ?? null, type === undefined ? said : (message ?? ""), frames);
 }

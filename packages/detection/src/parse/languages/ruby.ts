@@ -10,8 +10,25 @@ const raised = /^((?:[^\s:]|:(?!\d))+):(\d+):in [`'](.+?)': (.*?) ?\(([A-Z][\w:]
 const rails = /^\s{0,2}((?:[A-Z]\w*::)*[A-Z]\w*) \((.*)\):$/s;
 const typed =
   /^((?:[A-Z]\w*::)*[A-Z]\w*(?:Error|Exception|Invalid|NotFound|Failure|Timeout)?): (.*)$/s;
+/** Ruby's Logger: `message (Type)`. */
+const suffixed = /^(.*) \(((?:[A-Z]\w*::)*[A-Z]\w*)\)$/s;
+/** The line of source that Ruby adds to a message, with carets under it. */
+const snippet = /\n\n {4}.*\n *\^+[\s\S]*$/;
 const library =
   /(?:^|\/)(?:gems|rubies|ruby)\/(?:[\w.-]+\/)|\/(?:usr|usr\/local)\/lib\/ruby\/|^<internal:|^[\w-]+ \([\w.]+\) |(?:^|\/)vendor\/bundle\/|(?:^|\/)bin\/(?:bundle|rails|rake|puma|irb|sidekiq|rspec)$/;
+
+/** What Ruby's Logger puts before a line, and Rails before that. */
+const loggerHead = /^[DIWEFAU], \[\S+ ?#(\d+)\] +([A-Z]+) -- [^:]{0,60}:((?: \[[\w-]{8,}\])*) ?/;
+
+/** A line without what Ruby's Logger puts before it; `head` is the same for all lines of one error. */
+export function withoutRubyHead(
+  line: string,
+): { readonly head: string; readonly text: string } | null {
+  const [all, pid = "", level = "", tags = ""] = loggerHead.exec(line) ?? [];
+  return all === undefined
+    ? null
+    : { head: `${pid} ${level}${tags}`, text: line.slice(all.length) };
+}
 
 /** True for a line of a Ruby stack. */
 export function isRubyFrame(line: string): boolean {
@@ -25,10 +42,14 @@ export function isRubyFrame(line: string): boolean {
   return isPlace && frameLine.test(line);
 }
 
+/** True for the place and the error itself: under a stack, it is the cause of the error above. */
+export function isRubyRaised(line: string): boolean {
+  return line.endsWith(")") && line.includes(":in ") && raised.test(line);
+}
+
 /** True for a line that begins with an error of Ruby: where it was raised, or as Rails writes it. */
 export function isRubyHeader(line: string): boolean {
-  if (line.endsWith(")")) return line.includes(":in ") && raised.test(line);
-  return line.endsWith("):") && rails.test(line);
+  return isRubyRaised(line) || (line.endsWith("):") && rails.test(line));
 }
 
 /**
@@ -47,51 +68,58 @@ export function isRubyHeader(line: string): boolean {
  * ```
  */
 export function readRuby(lines: readonly string[]): ParsedError | null {
-  const at = lines.findIndex(isRubyHeader);
   const framesAt = lines.findIndex(isRubyFrame);
+  const at = lines.findIndex(isRubyHeader);
   if (at === -1 && framesAt === -1) return null;
-  const begin = at === -1 ? Math.max(0, startBefore(lines, framesAt)) : at;
+  const begin = at === -1 ? startBefore(lines, framesAt) : at;
+  const end = framesAt === -1 || framesAt < begin ? begin + 1 : framesAt;
+  const head = lines.slice(begin, end);
+  const first = at === -1 ? readHeader(head.join("\n")) : readHeader(head[0] ?? "");
   const links: ErrorLink[] = [];
-  let current = readHeader(lines[begin] ?? "");
+  let current = first;
   let frames: Frame[] = [...current.frames];
-  let inMessage = at === -1;
+  function close(): void {
+    const { type, message } = current;
+    const isKnown = links.some((link) => link.type === type && link.message === message);
+    if (!isKnown) links.push(linkOf(type, message.replace(snippet, ""), frames));
+  }
   for (const line of lines.slice(begin + 1)) {
     const parsed = parseRubyFrame(line);
-    const isCause =
-      /^[A-Z][\w:]* \(.*\)$/.test(line.trim()) || (isRubyHeader(line) && frames.length > 0);
+    const isCause = /^[A-Z][\w:]* \(.*\)$/.test(line.trim()) || isRubyHeader(line);
     if (parsed !== null) {
       frames.push(parsed);
-      inMessage = false;
-    } else if (isCause) {
-      links.push(linkOf(current.type, current.message, frames));
-      current = readHeader(line.replace(/\)$/, "):"));
+    } else if (isCause && frames.length > 0) {
+      close();
+      current = readHeader(line.replace(/\)$/, raised.test(line) ? ")" : "):"));
       frames = [...current.frames];
-    } else if (inMessage) {
-      current = { ...current, message: `${current.message}\n${line}` };
     }
   }
-  links.push(linkOf(current.type, current.message, frames));
+  close();
   return chain(links, lines.slice(0, begin).join("\n"));
 }
 
 /** The line above the stack that says what it is of. */
 function startBefore(lines: readonly string[], framesAt: number): number {
   const head = lines.slice(0, framesAt);
-  const at = head.findIndex((line) => typed.test(line.trim()));
-  return at === -1 ? 0 : at;
+  return Math.max(
+    0,
+    head.findIndex((line) => typed.test(line.trim()) || /^\s{0,2}[A-Z][\w:]* \(/.test(line)),
+  );
 }
 
-function readHeader(line: string): {
+function readHeader(text: string): {
   type: string | null;
   message: string;
   frames: readonly Frame[];
 } {
-  const [, file, number, name, said = "", raisedType] = raised.exec(line.replace(/:$/, "")) ?? [];
+  const [, file, number, name, said = "", raisedType] = raised.exec(text.replace(/:$/, "")) ?? [];
   if (file !== undefined && raisedType !== undefined) {
     return { type: raisedType, message: said, frames: [rubyFrame(file, number, name)] };
   }
-  const [, type, message = ""] = rails.exec(line) ?? typed.exec(line.trim()) ?? [];
-  return { type: type ?? null, message: type === undefined ? line : message, frames: [] };
+  const [, type, message = ""] = rails.exec(text.trimEnd()) ?? typed.exec(text.trim()) ?? [];
+  if (type !== undefined) return { type, message, frames: [] };
+  const [, before, behind] = suffixed.exec(text.trimEnd()) ?? [];
+  return { type: behind ?? null, message: before ?? text, frames: [] };
 }
 
 function parseRubyFrame(line: string): Frame | null {

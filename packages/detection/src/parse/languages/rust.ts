@@ -4,6 +4,7 @@ import { chain, type ParsedError, frame, linkOf } from "../parsed-error.ts";
 /** Since Rust 1.73 the message stands in the next line; before, in quotes on the same one. */
 const panicked = /^thread '([^']*)'(?: \(\d+\))? panicked at (?:'(.*)', )?(.+?):(\d+):(\d+):?$/s;
 const oldStart = /^thread '[^']*'(?: \(\d+\))? panicked at '/;
+const overflowed = /^thread '[^']*'(?: \(\d+\))? has overflowed its stack$/;
 const functionLine = /^\s+(\d+): +(?:0x[0-9a-f]+ - )?(\S.*)$/;
 const placeLine = /^\s+at (\S.*?):(\d+)(?::(\d+))?$/;
 const library =
@@ -13,7 +14,9 @@ const standard =
 
 /** True for the first line of a panic. */
 export function isRustPanic(line: string): boolean {
-  return line.startsWith("thread '") && (panicked.test(line) || oldStart.test(line));
+  if (line.startsWith("memory allocation of ")) return line.endsWith(" bytes failed");
+  if (!line.startsWith("thread '")) return false;
+  return panicked.test(line) || oldStart.test(line) || overflowed.test(line);
 }
 
 /** True where the message of the panic is in the next line. */
@@ -52,6 +55,7 @@ export function readRust(lines: readonly string[]): ParsedError | null {
   const head = lines.slice(at, end === -1 ? lines.length : end);
   const [, , quoted, file = "", line, column] =
     panicked.exec(head.join("\n")) ?? panicked.exec(head[0] ?? "") ?? [];
+  if (file === "") return chain([linkOf("panic", head[0] ?? "", [])], "");
   const message = quoted ?? head.slice(1).join("\n");
   const frames = readFrames(lines.slice(at));
   const place = frame(file, line, null, !library.test(file), column);

@@ -1,0 +1,26 @@
+import { isGoPanic } from "./languages/go.ts";
+import { isPhpFatal } from "./languages/php.ts";
+import { isRustPanic } from "./languages/rust.ts";
+
+/** What a runtime writes itself as a program dies; whatever level carries it, it is an error. */
+export function isDying(text: string): boolean {
+  switch (text.charCodeAt(0)) {
+    case 0x45:
+      return text.startsWith('Exception in thread "');
+    case 0x50:
+    case 0x46:
+    case 0x43:
+    case 0x52:
+      return isPhpFatal(text);
+    case 0x70:
+    case 0x66:
+    case 0x68:
+      return isGoPanic(text);
+    case 0x6d:
+      return isRustPanic(text);
+    case 0x74:
+      return isRustPanic(text) || text.startsWith("terminate called ");
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,53 @@
+import type { ErrorLink, Frame } from "../../types.ts";
+import { isInApp } from "../in-app.ts";
+import { chain, frame, linkOf, type ParsedError } from "../parsed-error.ts";
+
+const stackTitle = "error stack:";
+const cause = /^Caused by \(\d+\): (.*)$/;
+
+/** True for what stands between the lines of an error of tslog. */
+export function isTslogTitle(line: string): boolean {
+  return line === stackTitle || cause.test(line);
+}
+
+/**
+ * Reads an error as tslog prints it for people:
+ *
+ * ```
+ *  TypeError  message
+ * error stack:
+ *   • cart.js	Object.pay
+ * 	src/cart.js:12
+ * Caused by (1): Error: message
+ *   • …
+ * ```
+ */
+export function readTslog(lines: readonly string[]): ParsedError | null {
+  const at = lines.indexOf(stackTitle);
+  if (at === -1) return null;
+  const start = lines.findLastIndex((line, index) => index < at && /^ [A-Z]\w* {2}/.test(line));
+  const [, type, message = ""] = /^ ([A-Z]\w*) {2}(.*)$/.exec(lines[start] ?? "") ?? [];
+  const said = [message, ...lines.slice(start + 1, at)].join("\n");
+  const links: ErrorLink[] = [linkOf(type ?? null, said, readFrames(lines.slice(at)))];
+  for (const [index, line] of lines.entries()) {
+    const [, text] = cause.exec(line) ?? [];
+    if (text === undefined) continue;
+    const [, name, rest = text] = /^([A-Z]\w*): (.*)$/.exec(text) ?? [];
+    links.push(linkOf(name ?? null, rest, readFrames(lines.slice(index))));
+  }
+  return chain(links, lines.slice(0, Math.max(0, start)).join("\n"));
+}
+
+/** The frames up to the next cause. */
+function readFrames(lines: readonly string[]): readonly Frame[] {
+  const frames: Frame[] = [];
+  let name: string | null = null;
+  for (const line of lines.slice(1)) {
+    if (cause.test(line)) break;
+    const [, called] = /^ {2}• [^\t]*\t(.*)$/.exec(line) ?? [];
+    const [, file, number] = /^\t(?:async )?(.+?):(\d+)$/.exec(line) ?? [];
+    if (called !== undefined) name = called === "" ? null : called;
+    if (file !== undefined) frames.push(frame(file, number, name, isInApp(file)));
+  }
+  return frames;
+}
