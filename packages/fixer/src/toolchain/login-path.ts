@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { userInfo } from "node:os";
 import { basename, delimiter, isAbsolute } from "node:path";
+import { addAbortSignal, type Readable } from "node:stream";
 
 import { execa } from "execa";
 
@@ -57,32 +58,57 @@ async function askShell(
     const value = environment[name];
     return value === undefined ? [] : [[name, value]];
   });
-  const { stdout } = await execa(
-    shell,
-    [...options, `${choose}\necho ${mark}; printenv PATH; echo ${mark}`],
-    {
-      cwd: folder,
-      env: {
-        ...Object.fromEntries(managers),
-        HOME: environment["HOME"] ?? homedir,
-        USER: username,
-        LOGNAME: username,
-        SHELL: shell,
-        TERM: "dumb",
-        PATH: bare,
-        // Shells with a prompt that asks a question or draws an updater look at this.
-        CI: "true",
-      },
-      extendEnv: false,
-      stdin: "ignore",
-      stderr: "ignore",
-      // A session of its own: no terminal to write to or to be stopped by.
-      detached: true,
-      timeout: patience,
-      forceKillAfterDelay: 1000,
-      reject: false,
+  const child = execa(shell, [...options, `${choose}\necho ${mark}; printenv PATH; echo ${mark}`], {
+    cwd: folder,
+    env: {
+      ...Object.fromEntries(managers),
+      HOME: environment["HOME"] ?? homedir,
+      USER: username,
+      LOGNAME: username,
+      SHELL: shell,
+      TERM: "dumb",
+      PATH: bare,
+      // Shells with a prompt that asks a question or draws an updater look at this.
+      CI: "true",
     },
-  );
-  const path = stdout.split(mark)[1]?.trim() ?? "";
+    extendEnv: false,
+    stdin: "ignore",
+    stderr: "ignore",
+    // A session of its own: no terminal to write to or to be stopped by.
+    detached: true,
+    buffer: false,
+    reject: false,
+  });
+  const path = await readBetween(child.stdout, mark);
+  if (child.pid !== undefined) killGroup(child.pid);
+  await child;
   return path === "" ? null : path;
+}
+
+/**
+ * What comes between two marks, trimmed. The end of the stream is not waited for: what the owner's
+ * files began in the background may hold it open.
+ */
+async function readBetween(stream: Readable, mark: string): Promise<string> {
+  const timeout = AbortSignal.timeout(patience);
+  let text = "";
+  try {
+    for await (const chunk of addAbortSignal(timeout, stream)) {
+      text += String(chunk);
+      const [, found, rest] = text.split(mark);
+      if (found !== undefined && rest !== undefined) return found.trim();
+    }
+  } catch (error) {
+    if (!timeout.aborted) throw error;
+  }
+  return "";
+}
+
+/** The shell and what it began; whoever began a session of his own is left alone. */
+function killGroup(leader: number): void {
+  try {
+    process.kill(-leader, "SIGKILL");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
 }

@@ -82,6 +82,14 @@ describe("the toolchain of a login shell", { timeout: 60_000 }, () => {
     expect(await pathOf()).toMatch(/^\/opt\/owner\/bin:.*\/usr\/bin/);
   });
 
+  it("is not waited for where its files leave something behind", async () => {
+    await put(".bash_profile", "sleep 60 & PATH=/opt/owner/bin:$PATH");
+    const began = performance.now();
+
+    expect(await pathOf()).toMatch(/^\/opt\/owner\/bin:/);
+    expect(performance.now() - began).toBeLessThan(10_000);
+  });
+
   it("is that of the process where the shell is not there, or does not answer", async () => {
     const own = process.env["PATH"];
 
