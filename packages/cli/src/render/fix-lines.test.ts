@@ -25,6 +25,42 @@ describe("what is shown of a fix", () => {
     expect(rehearsed.join("\n")).not.toContain("prompts");
   });
 
+  it("has the proof with what ran where, how it ended and how long it took", () => {
+    const tests = { passed: 41, failed: 1, skipped: 0 };
+    const run = { check: "test", command: "npm test", duration: 1_250 };
+    const proof = {
+      level: "P3",
+      limits: [],
+      baseCommit: "a".repeat(40),
+      commit: "b".repeat(40),
+      runs: [
+        { ...run, tree: "base+tests", exitCode: 1, tests },
+        { ...run, tree: "fix", exitCode: null, tests: null },
+      ],
+      repaired: ["test/a.test.js: lets a guest in"],
+      reproduction: { before: { shown: 3, runs: 3 }, after: { shown: 0, runs: 3 } },
+      newlyBroken: [],
+      tools: { node: "v24.21.0", vitest: "5.1.0", box: "bubblewrap", bwrap: "0.8.0" },
+      notChecked: ["lint: not configured", "flaky, so it counts for nothing: a: b"],
+      at: 0,
+    } as const;
+
+    const lines = fixLines(sampleFix({ proof }), "SH", (_, text) => text);
+
+    const begin = lines.indexOf("proof");
+    expect(lines.slice(begin, begin + 9)).toEqual([
+      "proof",
+      expect.stringMatching(/^ {2}P3 · .*3 of 3/),
+      "  red before, green after: test/a.test.js: lets a guest in",
+      "  base+tests test   exit 1  1.3 s  41 passed, 1 failed, 0 skipped  (npm test)",
+      "  fix        test   killed  1.3 s  (npm test)",
+      `  base ${"a".repeat(40)}, fix ${"b".repeat(40)}`,
+      "  tools: node v24.21.0, vitest 5.1.0, box bubblewrap, bwrap 0.8.0",
+      "  not checked:",
+      "    lint: not configured",
+    ]);
+  });
+
   it("has what it cost, in all and run by run", () => {
     const charges = [
       { ...run, run: "1a2b3c4d-1-diagnose", step: "diagnose", spending: using(0.25) } as const,

@@ -115,23 +115,40 @@ function costLines({ charges }: Fix): readonly string[] {
 }
 
 function proofLines(proof: Proof): readonly string[] {
-  const runs = proof.runs.map(({ tree, check, command, exitCode, tests }) => {
+  const runs = proof.runs.map(({ tree, check, command, exitCode, duration, tests }) => {
     const counts =
       tests === null
         ? ""
         : `  ${tests.passed} passed, ${tests.failed} failed, ${tests.skipped} skipped`;
     return printable(
-      `${tree.padEnd(10)} ${check}  exit ${exitCode ?? "killed"}${counts}  (${command})`,
+      `${tree.padEnd(10)} ${check.padEnd(5)}  ${exitCode === null ? "killed" : `exit ${exitCode}`}  ${seconds(duration)}${counts}  (${command})`,
     );
   });
   const reproduced = proof.reproduction === null ? [] : [reproductionText(proof.reproduction)];
   return [
-    [proof.level, ...reproduced, ...proof.limits].map(printable).join(" · "),
+    [proof.level, ...reproduced].map(printable).join(" · "),
+    ...listed("why not more", proof.limits),
+    ...listed("red before, green after", proof.repaired),
+    ...listed("newly broken", proof.newlyBroken),
     ...runs,
-    ...named("red before, green after", proof.repaired),
-    ...named("newly broken", proof.newlyBroken),
-    ...named("not checked", proof.notChecked),
+    `base ${proof.baseCommit}, fix ${proof.commit}`,
+    ...named(
+      "tools",
+      Object.entries(proof.tools).map(([name, version]) => `${name} ${version}`),
+    ),
+    ...listed("not checked", proof.notChecked),
   ];
+}
+
+/** Milliseconds as `1.2 s`. */
+function seconds(duration: number): string {
+  return `${(duration / 1_000).toFixed(1)} s`;
+}
+
+/** A line for each where there are many: they are sentences, or names with commas in them. */
+function listed(what: string, names: readonly string[]): readonly string[] {
+  if (names.length < 2) return named(what, names);
+  return [`${what}:`, ...names.map((name) => `  ${printable(name)}`)];
 }
 
 function named(what: string, names: readonly string[]): readonly string[] {

@@ -56,6 +56,8 @@ export interface BoxedResult {
 /** Where a project's commands run. */
 export interface Sandbox {
   readonly kind: "bubblewrap" | "none";
+  /** As in `bubblewrap 0.8.0`; left out where nothing boxes. */
+  readonly version?: string;
   /**
    * Runs to the end, to the timeout, or to the abort; in each case nothing it began is alive
    * afterwards. Rejects with the signal's reason after an abort, and with

@@ -127,6 +127,16 @@ describe("comparing base and fix", () => {
     });
   });
 
+  it("counts as newly broken what was red on the base and is left out on the fix", () => {
+    const base = run({ "a: works": "passed", "old: flaw": "failed" }, 1);
+    const hidden = run({ "a: works": "passed", "old: flaw": "skipped" }, 0);
+
+    expect(compareRuns(runs({ base, fix: hidden }))).toMatchObject({
+      level: "P0",
+      newlyBroken: ["old: flaw (failed, now skipped)"],
+    });
+  });
+
   it("sees a command that ends worse, and a report that is gone, although no test is red", () => {
     expect(compareRuns(runs({ fix: run({ "a: works": "passed" }, 1) })).newlyBroken).toEqual([
       '"npm test" ended with exit code 1',

@@ -117,8 +117,8 @@ export function whatBroke({
 }
 
 /**
- * Green on the base and not on the fix; red on the fix and not known as red; a worse end of the
- * command. By test or command, with words for people.
+ * Green on the base and not on the fix; red on the base and left out on the fix; red on the fix and
+ * not known as red; a worse end of the command. By test or command, with words for people.
  */
 function brokenTests(
   base: CheckRun | null,
@@ -136,6 +136,8 @@ function brokenTests(
   for (const [test, status] of before) {
     const now = after?.get(test);
     if (status === "passed" && now !== "passed") broken.set(test, `${test} (${now ?? "missing"})`);
+    // Who leaves out a red test hides what it says.
+    if (status === "failed" && now === "skipped") broken.set(test, `${test} (failed, now skipped)`);
   }
   for (const [test, status] of after ?? []) {
     if (status === "failed" && !before.has(test)) broken.set(test, `${test} (failed)`);

@@ -49,6 +49,7 @@ export const healable: readonly string[] = [
   "fewer-assertions",
   "changed-expectation",
   "changed-timeout",
+  "changed-timeout",
   "max-files",
   "max-lines",
 ];

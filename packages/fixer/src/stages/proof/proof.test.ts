@@ -384,6 +384,10 @@ describe("hooked", () => { before(() => { throw new Error("no"); }); it("never r
     const staged = await checked(base, { "src/cart.js": repaired });
 
     const [run] = staged.fix.proof?.runs ?? [];
+    const before = "fails on the base already, so it counts for nothing";
+    expect(staged.fix.proof?.notChecked).toContain(
+      `${before}: test/odd.test.js: hooked > never runs`,
+    );
     // Passed: the cart's, one, parent and two children. Red: never runs, its suite, broken.test.js.
     expect(run).toMatchObject({ exitCode: 1, tests: { passed: 5, failed: 3, skipped: 2 } });
     expect(staged.fix).toMatchObject({

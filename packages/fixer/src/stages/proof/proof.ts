@@ -100,16 +100,21 @@ async function measure(
       repaired: shortened(repaired),
       reproduction,
       newlyBroken: shortened(newlyBroken),
-      tools: { ...(await bench.tools()), ...runnersOf(runs), git, box: deps.sandbox.kind },
+      tools: { ...(await bench.tools()), ...runnersOf(runs), git, ...boxOf(deps.sandbox) },
       notChecked: [
         ...shortened(flaky.map((one) => `flaky, so it counts for nothing: ${one}`)),
-        ...notChecked(project, runs, bench),
+        ...shortened(notChecked(project, runs, bench)),
       ],
       at: deps.clock.now(),
     };
   } finally {
     await removeTree(folder);
   }
+}
+
+/** The box by its kind, and by its version where a program boxes. */
+function boxOf({ kind, version }: Sandbox): Readonly<Record<string, string>> {
+  return version === undefined ? { box: kind } : { box: kind, bwrap: version.replace(/^\D+/, "") };
 }
 
 function movedBase(fix: Fix, rounds: number): StageResult {

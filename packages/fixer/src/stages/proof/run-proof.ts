@@ -126,8 +126,18 @@ export function notChecked({ checks }: ProjectConfig, runs: Runs, bench: Bench):
     ...(checks.test === null ? ["test: not configured"] : []),
     ...missing.map((check) => `${check}: not configured`),
     ...failing.map(({ base }) => `${base.check}: fails on the base already`),
+    ...failedBefore(runs).map(
+      (test) => `fails on the base already, so it counts for nothing: ${test}`,
+    ),
     ...(bench.note === null ? [] : [bench.note]),
   ];
+}
+
+/** Tests that are red without the fix, and with it: nobody's doing, and nobody's proof. */
+function failedBefore({ base, fix }: Runs): readonly string[] {
+  return [...(base?.report ?? [])].flatMap(([test, status]) =>
+    status === "failed" && fix?.report?.get(test) === "failed" ? [test] : [],
+  );
 }
 
 /** Version by test runner, of those that reported how the tests ended. */
