@@ -2,10 +2,11 @@ import { mkdir, readdir, rm, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
 
 import type { ProjectConfig } from "@mendwatch/config";
-import type { BoxedResult } from "@mendwatch/fixer";
+import type { BoxedResult, Sandbox } from "@mendwatch/fixer";
 import { execa } from "execa";
 import { afterEach, describe, expect, it } from "vitest";
 
+import { eventually } from "../../../../test/support/eventually.ts";
 import { available } from "../../../../test/support/requirements.ts";
 import { sampleProject } from "../../../../test/support/sample-project.ts";
 import {
@@ -57,7 +58,15 @@ describe.skipIf(!available("bwrap"))("the packages of a commit", { timeout: 180_
     readonly owner: TestRepository;
     readonly deps: string;
     readonly dependencies: Dependencies;
-    readonly prepare: (commit: string, changes?: Partial<ProjectConfig>) => Promise<Installed>;
+    /** Every line that was run in a box. */
+    readonly ran: readonly string[];
+    readonly prepare: (
+      commit: string,
+      changes?: Partial<ProjectConfig>,
+      stop?: AbortSignal,
+    ) => Promise<Installed>;
+    /** As another process beside this one would. */
+    readonly another: (commit: string) => Promise<Installed>;
     /** Fills a clean copy of the commit, and runs a line there with the packages. */
     readonly run: (
       commit: string,
@@ -77,20 +86,35 @@ describe.skipIf(!available("bwrap"))("the packages of a commit", { timeout: 180_
       kind === "box"
         ? await openBubblewrapSandbox({ limits, path, useGroups: false })
         : createUnboxedSandbox();
-    const dependencies = createDependencies({ stateDir, git, sandbox, environment });
+    const ran: string[] = [];
+    const watched: Sandbox = {
+      kind: sandbox.kind,
+      run(command, stop) {
+        ran.push(command.line);
+        return sandbox.run(command, stop);
+      },
+    };
+    const options = { stateDir, git, sandbox: watched, environment };
+    const dependencies = createDependencies(options);
     const clone = join(owner.path, ".git");
     async function prepare(
       commit: string,
       changes: Partial<ProjectConfig> = {},
+      stop: AbortSignal = signal,
     ): Promise<Installed> {
       const project = sampleProject({ repo: owner.path, ...changes });
-      return dependencies.prepare(project, { clone, commit }, signal);
+      return dependencies.prepare(project, { clone, commit }, stop);
     }
     let copies = 0;
     return {
       owner,
       dependencies,
+      ran,
       prepare,
+      another: (commit) => {
+        const project = sampleProject({ repo: owner.path });
+        return createDependencies(options).prepare(project, { clone, commit }, signal);
+      },
       deps: join(stateDir, "fixer/deps"),
       async run(commit, line, changes = {}) {
         const installed = await prepare(commit, changes);
@@ -132,15 +156,52 @@ describe.skipIf(!available("bwrap"))("the packages of a commit", { timeout: 180_
     });
   });
 
-  it("are made once by the setup where the checkout has others, from the hosts that are named", async () => {
-    const { owner, deps, run, prepare, commit } = await npmShop();
+  it("are made by the setup where the checkout has others, from the hosts that are named", async () => {
+    const { owner, run, prepare, commit } = await npmShop();
     await rm(join(owner.path, "node_modules"), { recursive: true });
 
-    const [one, other] = await Promise.all([run(commit, "node main.js"), prepare(commit)]);
+    const { stdout } = await run(commit, "node main.js");
 
-    expect(one.stdout).toBe("seven is a number: true\n");
-    expect(other.origin).toBe("made by `npm ci`");
+    expect(stdout).toBe("seven is a number: true\n");
+    expect((await prepare(commit)).origin).toBe("made by `npm ci`");
+  });
+
+  it("are made once, also for two who ask at once, and for the next process", async () => {
+    const { owner, deps, ran, another, prepare, commit } = await npmShop();
+    await rm(join(owner.path, "node_modules"), { recursive: true });
+
+    await Promise.all([prepare(commit), prepare(commit)]);
+    await another(commit);
+
     expect(await readdir(deps)).toHaveLength(1);
+    expect(ran.filter((line) => line.includes("npm ci"))).toHaveLength(1);
+  });
+
+  it("are made by one of two processes at once, and used by both", async () => {
+    const { owner, deps, another, prepare, commit } = await npmShop();
+    await rm(join(owner.path, "node_modules"), { recursive: true });
+
+    const [one, other] = await Promise.all([prepare(commit), another(commit)]);
+
+    expect([one.origin, other.origin]).toEqual(["made by `npm ci`", "made by `npm ci`"]);
+    expect(await readdir(deps)).toHaveLength(1);
+  });
+
+  it("are never half made: an interrupted setup leaves nothing, and the next one begins anew", async () => {
+    const { owner, deps, prepare, commit } = await npmShop();
+    await rm(join(owner.path, "node_modules"), { recursive: true });
+    const stop = new AbortController();
+    const setup = { run: "npm ci && sleep 60", network: [], env: [] };
+    const running = prepare(commit, { setup }, stop.signal).catch((error: unknown) => error);
+    await eventually("packages are being made", async () =>
+      (await readdir(deps)).some((name) => name.startsWith(".new-")),
+    );
+
+    stop.abort(new Error("cancelled"));
+
+    expect(await running).toMatchObject({ message: "cancelled" });
+    expect(await readdir(deps)).toEqual([]);
+    expect((await prepare(commit)).origin).toBe("made by `npm ci`");
   });
 
   it("follow the lockfile of the commit, not the checkout's", async () => {
