@@ -1,3 +1,5 @@
+import { relative } from "node:path";
+
 import type { ReportedFrame } from "@mendwatch/protocol";
 
 import type { AgentTask, RepairTask } from "../ports/agent.ts";
@@ -68,8 +70,11 @@ function parts(
     .filter(({ text }) => text.trim() !== "");
 }
 
-function errorText({ error, request, severity, count, fingerprint }: AgentTask): readonly string[] {
+function errorText(task: AgentTask): readonly string[] {
+  const { error, request, severity, count, fingerprint } = task;
+  const folder = relative(task.workspace, task.dir);
   return [
+    `service: ${line(task.project)}, in ${folder === "" ? "the current folder" : `the folder ${line(folder)}`}`,
     `type: ${error.type === null ? "unknown" : line(error.type)}`,
     `message: ${untrustedText(error.message, limits.message)}`,
     ...(error.code === null ? [] : [`code: ${line(error.code)}`]),

@@ -43,6 +43,7 @@ export const refusalTexts: Readonly<Record<string, ((project: Project) => string
   "fewer-assertions": () => "No existing test file has fewer assertions afterwards.",
   "changed-expectation": () =>
     "No existing assertion or snapshot demands something else afterwards.",
+  "changed-timeout": () => "No existing test gets more time, or is tried more often.",
   "max-files": ({ policy }) => `At most ${policy.maxFiles} files change, new test files apart.`,
   "max-lines": ({ policy }) =>
     `At most ${policy.maxLines} lines change (added and removed), new test files apart.`,

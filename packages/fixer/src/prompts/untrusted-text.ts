@@ -17,7 +17,7 @@ const roleBracket = /\[(?=\/?(?:INST|SYS)\])/gi;
  */
 export function untrustedText(text: string, max: number): string {
   // What lies far beyond the limit need not be looked at to be left out.
-  return cutMiddle(plainText(cutMiddle(text, 16 * max)), max)
+  return cutMiddle(plainText(cutMiddle(text, 4 * max)), max)
     .replaceAll(tagLike, "<\\")
     .replaceAll(roleLine, "$1\\")
     .replaceAll(roleBracket, "[\\");

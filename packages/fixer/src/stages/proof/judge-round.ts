@@ -49,7 +49,6 @@ export const healable: readonly string[] = [
   "fewer-assertions",
   "changed-expectation",
   "changed-timeout",
-  "changed-timeout",
   "max-files",
   "max-lines",
 ];
