@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 
@@ -18,11 +17,7 @@ export function runnerLine(runner: "vitest" | "jest" | "mocha"): string {
   return `node '${join(dirname(require.resolve(`${runner}/package.json`)), programs[runner])}'`;
 }
 
-/** The shell line of a Python that has pytest, or null. Debian's own is asked first: a box has it. */
+/** The shell line of Debian's pytest, which a box has too, or null where it is not installed. */
 export function pytestLine(): string | null {
-  if (!available("python3")) return null;
-  const found = ["/usr/bin/python3", "python3"].find(
-    (python) => spawnSync(python, ["-m", "pytest", "--version"]).status === 0,
-  );
-  return found === undefined ? null : `${found} -m pytest -p no:cacheprovider`;
+  return available("pytest-3") ? "/usr/bin/python3 -m pytest -p no:cacheprovider" : null;
 }

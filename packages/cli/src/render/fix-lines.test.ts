@@ -27,15 +27,15 @@ describe("what is shown of a fix", () => {
 
   it("has the proof with what ran where, how it ended and how long it took", () => {
     const tests = { passed: 41, failed: 1, skipped: 0 };
-    const run = { check: "test", command: "npm test", duration: 1_250 };
+    const check = { check: "test", command: "npm test", duration: 1_250 };
     const proof = {
       level: "P3",
       limits: [],
       baseCommit: "a".repeat(40),
       commit: "b".repeat(40),
       runs: [
-        { ...run, tree: "base+tests", exitCode: 1, tests },
-        { ...run, tree: "fix", exitCode: null, tests: null },
+        { ...check, tree: "base+tests", exitCode: 1, tests },
+        { ...check, tree: "fix", exitCode: null, tests: null },
       ],
       repaired: ["test/a.test.js: lets a guest in"],
       reproduction: { before: { shown: 3, runs: 3 }, after: { shown: 0, runs: 3 } },
