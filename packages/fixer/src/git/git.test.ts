@@ -1,9 +1,11 @@
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
+import { eventually } from "../../../../test/support/eventually.ts";
 import { testFolder, type TestFolder } from "../../../../test/support/git-repository.ts";
+import { findProcess } from "../processes/process-tree.ts";
 import { createGit, type Git } from "./git.ts";
 import { requireGit } from "./git-version.ts";
 
@@ -37,6 +39,27 @@ describe("git", { timeout: 60_000 }, () => {
     stop.abort(new Error("enough"));
 
     await expect(waiting).rejects.toThrow("enough");
+  });
+
+  it("is stopped with what it began, which would keep it waiting for ever", async () => {
+    const began = join(folder.path, "began");
+    const script = `#!/bin/sh\nsh -c 'echo $$ > ${began}; exec sleep 300'\n`;
+    await writeFile(join(folder.path, "git"), script, { mode: 0o755 });
+    const PATH = `${folder.path}:${process.env["PATH"] ?? ""}`;
+    const slow = await createGit({ stateDir: join(folder.path, "state"), environment: { PATH } });
+    const stop = new AbortController();
+    const run = slow.run(["fetch"], { gitDir: null, signal: stop.signal });
+    const pid = await eventually(
+      "what it began",
+      async () => Number(await readFile(began, "utf8").catch(() => "")) || null,
+    );
+
+    const before = await findProcess(pid);
+    stop.abort(new Error("enough"));
+
+    await expect(run).rejects.toThrow("enough");
+    expect(before).not.toBeNull();
+    expect(await findProcess(pid)).toBeNull();
   });
 
   it("is stopped by its timeout, as a temporary failure", async () => {

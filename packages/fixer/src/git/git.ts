@@ -1,9 +1,11 @@
+import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 
 import { createRedactor } from "@mendwatch/detection";
 import type { MendwatchError } from "@mendwatch/protocol";
 import { simpleGit } from "simple-git";
 
+import { endProcessesWith } from "../processes/marked-processes.ts";
 import { repairError } from "../repair-errors.ts";
 import { gitEnvironment, gitSettings, writeGlobalConfig } from "./git-settings.ts";
 
@@ -60,13 +62,16 @@ export async function createGit(options: GitOptions): Promise<Git> {
   async function attempt(args: readonly string[], command: GitCommand): Promise<GitResult> {
     command.signal.throwIfAborted();
     const timeout = AbortSignal.timeout(command.timeout ?? defaultTimeout);
-    const env = { ...environment, ...commandEnvironment(command) };
+    const mark = randomUUID();
+    const env = { ...environment, ...commandEnvironment(command), MENDWATCH_GIT: mark };
+    const stop = AbortSignal.any([command.signal, timeout]);
     let exitCode = 0;
     let stderr = "";
+    let ending = Promise.resolve();
     const git = simpleGit({
       baseDir: command.workTree ?? home,
       config: [...gitSettings],
-      abort: AbortSignal.any([command.signal, timeout]),
+      abort: stop,
       allowEnvironment: Object.keys(env),
       // Each of these is set by us, to switch something off or to name a place.
       unsafe: {
@@ -86,7 +91,14 @@ export async function createGit(options: GitOptions): Promise<Git> {
     })
       .env(env)
       .outputHandler(answerAtOnce);
+    /** What git began lives on without it, with its output open: ssh without a network, for one. */
+    function endAll(): void {
+      ending = endProcessesWith([`MENDWATCH_GIT=${mark}`]);
+    }
+    stop.addEventListener("abort", endAll, { once: true });
     const stdout = await git.raw([...places(command), ...args]);
+    stop.removeEventListener("abort", endAll);
+    await ending;
     command.signal.throwIfAborted();
     if (timeout.aborted) {
       throw repairError("MW_GIT_TIMEOUT", `git ${args[0] ?? ""} did not end in time`);

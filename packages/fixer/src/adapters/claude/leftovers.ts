@@ -1,6 +1,7 @@
-import { readdir, readFile, rm } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 
+import { endProcessesWith, processesWith } from "../../processes/marked-processes.ts";
 import { runsFolder } from "./run.ts";
 
 /**
@@ -12,28 +13,15 @@ export async function endLeftRuns(stateDir: string): Promise<void> {
   const folder = runsFolder(stateDir);
   const runs = await readdir(folder).catch(() => []);
   if (runs.length === 0) return;
-  for (const pid of await livingOf(runs)) kill(pid);
+  await endProcessesWith(marksOf(runs));
   for (const run of runs) await rm(join(folder, run), { recursive: true, force: true });
 }
 
 /** Ids of the processes that belong to these runs, by the run's id in their environment. */
-export async function livingOf(runs: readonly string[]): Promise<readonly number[]> {
-  const marks = new Set(runs.map((run) => `MENDWATCH_RUN_ID=${run}`));
-  const living: number[] = [];
-  for (const pid of await readdir("/proc")) {
-    if (!/^\d+$/.test(pid)) continue;
-    // One that has ended, or is another user's, is none of ours.
-    const environment = await readFile(`/proc/${pid}/environ`, "utf8").catch(() => "");
-    if (environment.split("\0").some((entry) => marks.has(entry))) living.push(Number(pid));
-  }
-  return living;
+export function livingOf(runs: readonly string[]): Promise<readonly number[]> {
+  return processesWith(marksOf(runs));
 }
 
-function kill(pid: number): void {
-  try {
-    process.kill(pid, "SIGKILL");
-  } catch (error) {
-    // Gone by itself since we looked.
-    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
-  }
+function marksOf(runs: readonly string[]): readonly string[] {
+  return runs.map((run) => `MENDWATCH_RUN_ID=${run}`);
 }
