@@ -67,10 +67,9 @@ function isRight({ verdicts, right }: RepairCase, { diagnosis, state }: Fix): bo
   return verdicts.includes(diagnosis.verdict);
 }
 
-function costOf(fix: Fix): number | null {
-  return "spending" in fix
-    ? ((fix.spending as { dollars?: number } | null)?.dollars ?? null)
-    : null;
+function costOf({ charges }: Fix): number | null {
+  if (charges.length === 0) return null;
+  return charges.reduce((sum, { spending }) => sum + spending.dollars, 0);
 }
 
 /** Runs the hidden tests of a case on a commit, in a copy of their own. */

@@ -10,6 +10,7 @@ import { play } from "./play.ts";
 import { produceLog } from "./production.ts";
 import { answersOf, readCases, type Answer, type RepairCase } from "./read-cases.ts";
 import { rehearse } from "./rehearse.ts";
+import { hasClaude, startRightModel } from "./scripted-claude.ts";
 import { describe, isWrongProven, summarise, type Result } from "./summary.ts";
 
 /** Milliseconds for one answer: a scripted one takes seconds, an agent minutes. */
@@ -41,15 +42,19 @@ async function main(): Promise<number> {
   }
   const scripted = values.agent === "scripted";
   const agent = configuredAgent(values.config ?? null);
-  const waiting = [...(await readCases(values.only))];
+  const cases = await readCases(values.only);
+  const model = scripted && hasClaude() ? await startRightModel(cases) : null;
+  if (model !== null) useModel(model.url);
+  const waiting = [...cases];
   const results: Result[] = [];
   async function work(): Promise<void> {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const answers = scripted ? answersOf(next) : [null];
-      results.push(...(await playCase(next, answers, agent)));
+      results.push(...(await playCase(next, answers, agent, model !== null)));
     }
   }
   await Promise.all(Array.from({ length: Number(values.parallel) }, work));
+  await model?.close();
 
   const sorted = results.toSorted((a, b) => a.repairCase.name.localeCompare(b.repairCase.name));
   const summary = summarise(sorted);
@@ -61,11 +66,15 @@ async function main(): Promise<number> {
   return isWrong || summary.problems > 0 ? 1 : 0;
 }
 
-/** Runs the service of a case once, and plays the answers one after the other; null asks the agent. */
+/**
+ * Runs the service of a case once, and plays the answers one after the other. Null asks the agent,
+ * and so does the right one where a model is scripted to give it.
+ */
 async function playCase(
   repairCase: RepairCase,
   answers: readonly (Answer | null)[],
   agent: AgentConfig,
+  hasModel: boolean,
 ): Promise<readonly Result[]> {
   const folder = await mkdtemp(join(top, `${repairCase.name}-`));
   const store = join(top, "packages");
@@ -74,10 +83,10 @@ async function playCase(
     const { log } = await produceLog(repairCase, { folder, store });
     for (const answer of answers) {
       const place = join(folder, answer ?? "agent");
-      const rehearsal = join(place, "rehearsal");
+      const asks = answer === null || (answer === "right" && hasModel);
       const played = await play({
         repairCase,
-        agent: answer === null ? agent : await rehearse(repairCase, answer, agent, rehearsal),
+        agent: asks ? agent : await rehearse(repairCase, answer, agent, join(place, "rehearsal")),
         log,
         folder: place,
         store,
@@ -94,6 +103,13 @@ async function playCase(
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   }
   return results;
+}
+
+/** Lets the real command talk to a scripted model, and to nobody else. */
+function useModel(url: string): void {
+  process.env["ANTHROPIC_BASE_URL"] = url;
+  process.env["ANTHROPIC_API_KEY"] = "sk-ant-api03-of-a-benchmark";
+  delete process.env["CLAUDE_CODE_OAUTH_TOKEN"];
 }
 
 /** The agent of a configuration, or the one that the defaults and the environment make. */
