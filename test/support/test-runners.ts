@@ -11,10 +11,22 @@ export const runnerPath: string = `${dirname(process.execPath)}:${process.env["P
 
 const require = createRequire(import.meta.url);
 
+const programs = {
+  vitest: inPackage(require.resolve("vitest/package.json"), "vitest.mjs"),
+  jest: inPackage(require.resolve("jest/package.json"), "bin/jest.js"),
+  mocha: inPackage(require.resolve("mocha/package.json"), "bin/mocha.js"),
+};
+
+/** A bundler that writes source maps. */
+export const bundler: string = inPackage(require.resolve("esbuild/package.json"), "bin/esbuild");
+
 /** The program of a runner that is installed here, as a shell line without its arguments. */
-export function runnerLine(runner: "vitest" | "jest" | "mocha"): string {
-  const programs = { vitest: "vitest.mjs", jest: "bin/jest.js", mocha: "bin/mocha.js" };
-  return `node '${join(dirname(require.resolve(`${runner}/package.json`)), programs[runner])}'`;
+export function runnerLine(runner: keyof typeof programs): string {
+  return `node '${programs[runner]}'`;
+}
+
+function inPackage(manifest: string, program: string): string {
+  return join(dirname(manifest), program);
 }
 
 /** The shell line of Debian's pytest, which a box has too, or null where it is not installed. */

@@ -1,5 +1,4 @@
 import { mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 
@@ -7,6 +6,7 @@ import { createRedactor, detectText, type DetectedError } from "@mendwatch/detec
 import { execa } from "execa";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
+import { bundler } from "../../../../../../test/support/test-runners.ts";
 import { findSightings } from "../production-error.ts";
 import { unknownBuiltFile } from "./built-file.ts";
 import { sourcePlacesIn } from "./source-places.ts";
@@ -28,9 +28,6 @@ const options = {
   lib: ["es2022", "dom"],
 };
 const typescript = resolve(import.meta.dirname, "../../../../../../node_modules/.bin/tsc");
-const esbuild = createRequire(
-  resolve(import.meta.dirname, "../../../../../../test/package.json"),
-).resolve("esbuild");
 
 describe("an error of built code", { timeout: 60_000 }, () => {
   let folder: string;
@@ -156,7 +153,6 @@ async function knows(base: string, logged: string, printed: string): Promise<boo
 }
 
 async function bundle(cwd: string, ...more: readonly string[]): Promise<void> {
-  const program = join(dirname(esbuild), "../bin/esbuild");
   const args = ["source/main.ts", "--bundle", "--platform=node", "--format=esm"];
-  await execa(program, [...args, "--outfile=dist/server.js", ...more], { cwd });
+  await execa(bundler, [...args, "--outfile=dist/server.js", ...more], { cwd });
 }
