@@ -68,6 +68,32 @@ describe("a fix that is cancelled while it is checked", { timeout: 3 * minutes }
   });
 });
 
+describe("a fix that is cancelled while its base is fetched", { timeout: 3 * minutes }, () => {
+  let story: Story;
+  afterEach(() => story.end());
+
+  it("leaves nothing running and nothing on the disk", async () => {
+    story = await tellStory({
+      rehearsals: [{ match: { type: "TypeError" }, files: rightRepair }],
+    });
+    await story.hold("fetch");
+    await story.fixer().saw("fixer:ready");
+    await story.watcher().saw("watcher:ready");
+    await story.write(guestCheckout(Date.now(), "r1", story.root));
+    await story.held("fetch");
+    const waiting = join(story.folder, "holds", "wait");
+    const before = await processesOf(waiting);
+
+    const { id } = await story.fixIn("preparing");
+    await story.run("cancel", id);
+    await story.fixIn("cancelled");
+
+    expect(before.length).toBeGreaterThan(0);
+    await eventually("nothing of it runs", async () => (await processesOf(waiting)).length === 0);
+    await eventually("nothing left", async () => (await leftOf(story)).length === 0);
+  });
+});
+
 const endlessTest = `import { test } from "node:test";
 
 test("a guest waits for an hour", () => new Promise((done) => setTimeout(done, 3_600_000)));
