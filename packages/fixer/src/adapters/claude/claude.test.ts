@@ -1,3 +1,5 @@
+import { join } from "node:path";
+
 import { answering, startScriptedModel, using, type Script } from "@mendwatch/scripted-model";
 import { describe } from "vitest";
 
@@ -55,11 +57,14 @@ const unknown: readonly Script[] = [
 describe.skipIf(!available("claude") || !available("bwrap"))("claude", () => {
   describeAgent("claude", async (folder, { error }) => {
     const model = await startScriptedModel(error === "repairable" ? repairable : unknown);
-    return { agent: await claudeAgent(folder, model.url), end: () => model.close() };
+    // Longer than the path of a socket may be.
+    const stateDir = join(folder.path, "state".repeat(20));
+    return { agent: await claudeAgent(folder, model.url, { stateDir }), end: () => model.close() };
   });
   describeAgent("claude without a box", async (folder, { error }) => {
     const model = await startScriptedModel(error === "repairable" ? repairable : unknown);
     const sandbox = createUnboxedSandbox();
-    return { agent: await claudeAgent(folder, model.url, { sandbox }), end: () => model.close() };
+    const options = { sandbox, stateDir: join(folder.path, "state".repeat(20)) };
+    return { agent: await claudeAgent(folder, model.url, options), end: () => model.close() };
   });
 });

@@ -45,24 +45,21 @@ export interface RunWork<Answer> {
 /** What a run has of its own. */
 export interface RunPlace {
   readonly run: AgentRun;
-  /** Where its socket, and whatever else it needs, lies until it ends. */
+  /** Where its socket (`api.sock`), and whatever else it needs, lies until it ends. */
   readonly folder: string;
+  /** The socket by a name that is short enough for who connects to it. */
+  readonly socket: string;
 }
 
-/**
- * Makes what one run is given in its folder, and the command that is to be run with it. The
- * gateway's socket need not be there yet.
- */
+/** Makes what one run is given in its folder, and the command that is to be run with it. */
 export async function runCommand<Answer>(
   { git, sandbox, agent, credential }: RunTools,
   { step, task, prompt, program, installed }: RunWork<Answer>,
-  { run, folder }: RunPlace,
+  { run, folder, socket }: RunPlace,
 ): Promise<BoxedCommand> {
   const { workspace, source } = task;
   const inBox = sandbox.kind !== "none";
-  const places = inBox
-    ? boxed
-    : { program: program.path, home: join(folder, "home"), socket: join(folder, "api.sock") };
+  const places = inBox ? boxed : { program: program.path, home: join(folder, "home"), socket };
   const tree = await installed.inTree(workspace);
   const mounts: Mount[] = [...tree.mounts];
   if (inBox) {

@@ -5,7 +5,7 @@ import type { AgentRun } from "../../ports/agent.ts";
 import type { BoxedResult } from "../../ports/sandbox.ts";
 import { failureOf } from "./failure.ts";
 import { type Gateway, openGateway, usualPatience } from "./gateway/gateway.ts";
-import { runCommand, type RunPlace, type RunTools, type RunWork } from "./run-command.ts";
+import { runCommand, type RunTools, type RunWork } from "./run-command.ts";
 import { watchSilence } from "./silence.ts";
 import { readEvents } from "./stream.ts";
 import { openTranscript } from "./transcript.ts";
@@ -36,9 +36,9 @@ export async function runClaude<Answer>(
   try {
     await rm(folder, { recursive: true, force: true });
     await mkdir(join(folder, "home"), { recursive: true, mode: 0o700 });
-    const command = await runCommand(tools, work, { run, folder });
     const events = readEvents((event) => transcript.add(event));
     return await throughGateway(tools, { run, folder }, async (gateway) => {
+      const command = await runCommand(tools, work, { run, folder, socket: gateway.socket });
       const silence = watchSilence(agent.inactivity, () => gateway.lastActivity());
       function onOutput(text: string): void {
         silence.heard();
@@ -74,12 +74,12 @@ export async function runClaude<Answer>(
  */
 async function throughGateway<Result>(
   { upstream, credential, agent }: RunTools,
-  { run, folder }: RunPlace,
+  { run, folder }: { readonly run: AgentRun; readonly folder: string },
   work: (gateway: Gateway) => Promise<Result>,
 ): Promise<Result> {
   const handle = await open(folder);
   try {
-    const socket = `/proc/self/fd/${handle.fd}/api.sock`;
+    const socket = `/proc/${process.pid}/fd/${handle.fd}/api.sock`;
     const longest = Math.floor(agent.inactivity / 2);
     const patience = {
       ...usualPatience,
