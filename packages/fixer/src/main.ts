@@ -134,7 +134,7 @@ async function work(
     signal,
   );
   const lacking = [...missing, ...unavailable];
-  const holds = createHolds({ store, clock, budget, events });
+  const holds = createHolds({ store, clock, budget, billing, events });
   await holds.review();
   const paying = createSpender({ store, clock, budget, billing, holds, events });
   // What costs nothing waits for no budget, no plan and no API.

@@ -30,8 +30,11 @@ describe("a hold of the queue", () => {
     events.push(event);
   }
   /** As another process would see the same store. */
-  function restarted(changes: Partial<typeof budget> = {}): Holds {
-    return createHolds({ store, clock, budget: { ...budget, ...changes }, events: note });
+  function restarted(
+    changes: Partial<typeof budget> = {},
+    billing: "api" | "subscription" = "subscription",
+  ): Holds {
+    return createHolds({ store, clock, budget: { ...budget, ...changes }, billing, events: note });
   }
   function failed(code: AgentErrorCode, retryAt: number | null = null): Promise<boolean> {
     const context = retryAt === null ? {} : { retryAt };
@@ -203,6 +206,16 @@ describe("a hold of the queue", () => {
 
       expect(await holds.mayBegin()).toBe(true);
     });
+  });
+
+  it("for the plan ends at the next start where an API key pays, and no other does", async () => {
+    await holds.planSeen(window({ used: 0.8 }));
+    await failed("MW_PLAN_LIMIT", clock.at + hour);
+    await holds.usedUp("day", clock.at + hour);
+
+    await restarted({}, "api").review();
+
+    expect(await store.listHolds()).toMatchObject([{ reason: "budget-day" }]);
   });
 
   describe("for a budget", () => {

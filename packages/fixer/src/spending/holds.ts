@@ -3,6 +3,7 @@ import type { MendwatchError } from "@mendwatch/protocol";
 
 import { agentErrors, type AgentErrorCode } from "../agent-errors.ts";
 import type { FixerEvents } from "../events.ts";
+import type { FixCharge } from "../fix.ts";
 import type { PlanUse } from "../ports/agent.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Hold, HoldReason, Store } from "../ports/store.ts";
@@ -41,6 +42,8 @@ export interface HoldsParts {
   readonly store: Pick<Store, "hold" | "endHold" | "listHolds" | "planSeen" | "listPlan">;
   readonly clock: Clock;
   readonly budget: Pick<FixerConfig["budget"], "day" | "month" | "reserve">;
+  /** Who pays. Only a subscription has a plan. */
+  readonly billing: FixCharge["billing"];
   readonly events: FixerEvents;
 }
 
@@ -69,7 +72,7 @@ const passing: readonly HoldReason[] = ["rate-limited", "overloaded", "unreachab
 const endedByAnswer: readonly HoldReason[] = [...passing, "plan-limit"];
 
 /** Makes the one place that knows why the queue waits. */
-export function createHolds({ store, clock, budget, events }: HoldsParts): Holds {
+export function createHolds({ store, clock, budget, billing, events }: HoldsParts): Holds {
   async function begin(hold: Hold): Promise<void> {
     const { begun, hold: kept } = await store.hold(hold);
     if (!begun) return;
@@ -149,8 +152,9 @@ export function createHolds({ store, clock, budget, events }: HoldsParts): Holds
     async planSeen(use) {
       const now = clock.now();
       await store.planSeen(use, now);
-      if (use.rejected && use.resetsAt > now)
+      if (use.rejected && use.resetsAt > now) {
         await prolong("MW_PLAN_LIMIT", use.resetsAt, `${use.window} is used up`);
+      }
       await keepReserve();
     },
 
@@ -162,7 +166,8 @@ export function createHolds({ store, clock, budget, events }: HoldsParts): Holds
         );
         if (changed) await end(hold.reason);
       }
-      await keepReserve();
+      if (billing === "subscription") await keepReserve();
+      else await endAll(["plan-limit", "plan-reserve"]);
     },
   };
 }

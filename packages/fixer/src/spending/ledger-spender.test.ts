@@ -53,7 +53,7 @@ describe("the spender", () => {
     billing: SpenderParts["billing"] = "api",
   ): LedgerSpender {
     const budget = { ...usual, ...changes };
-    const holds = createHolds({ store, clock, budget, events: note });
+    const holds = createHolds({ store, clock, budget, billing, events: note });
     return createSpender({ store, clock, budget, billing, holds, events: note });
   }
   /** A fix in repairing, under a lease. */

@@ -73,8 +73,9 @@ describe("a queue that waits by itself", { timeout: 30_000 }, () => {
   ): void {
     const budget = { ...usual, ...changes };
     const stopping = new AbortController();
-    const holds = createHolds({ store, clock, budget, events: note });
-    const spender = createSpender({ store, clock, budget, billing: "api", holds, events: note });
+    const parts = { store, clock, budget, billing: "subscription", events: note } as const;
+    const holds = createHolds(parts);
+    const spender = createSpender({ ...parts, holds });
     const workers: Partial<Record<FixState, StateWorker>> = {
       received: passTo("admitted"),
       preparing: passTo("diagnosing"),

@@ -147,6 +147,18 @@ describe("admission", () => {
       ).toBeNull();
     });
 
+    it("fixes whose agent used up what it may, and no other failure of it", () => {
+      const failed = closed("failed", day);
+      function failing(outcome: string): Fix[] {
+        return [1, 2].map(() => ({ ...failed, outcome: { code: outcome, text: "" } }));
+      }
+
+      expect(code(facts({ earlier: failing("MW_BUDGET_RUN") }))).toBe("attempts-used");
+      expect(code(facts({ earlier: failing("MW_AGENT_TURNS") }))).toBe("attempts-used");
+      expect(code(facts({ earlier: failing("MW_CLAUDE_MISSING") }))).toBeNull();
+      expect(code(facts({ earlier: failing("MW_INTERNAL") }))).toBeNull();
+    });
+
     it("neither failures of Mendwatch's own, nor what was cancelled, nor what was only told", () => {
       const earlier = (["failed", "cancelled", "observed"] as const).flatMap((state) => [
         closed(state, day),

@@ -13,6 +13,18 @@ const day = 24 * 60 * 60_000;
 /** Attempts further back are forgotten. */
 const attemptsWithin = 30 * day;
 
+/**
+ * Failures of an agent that tried and did not get there. Without counting them an error that is too
+ * hard would cost what a fix may cost again and again.
+ */
+const failedAttempts: readonly string[] = [
+  "MW_AGENT_BUDGET",
+  "MW_AGENT_NO_ANSWER",
+  "MW_AGENT_TIMEOUT",
+  "MW_AGENT_TURNS",
+  "MW_BUDGET_RUN",
+];
+
 /** An error that was a symptom so recently is taken to be one still. */
 const symptomWithin = day;
 
@@ -157,10 +169,12 @@ function answeredBefore({ fix, earlier, limits, now }: AdmissionFacts): Outcome 
  * Mendwatch's own and cancelled fixes are not attempts.
  */
 export function attemptsAmong(fixes: readonly Fix[], now: number): readonly Fix[] {
-  const notAttempts = ["observed", "failed", "cancelled"];
-  return fixes.filter(
-    ({ state, createdAt }) => !notAttempts.includes(state) && createdAt > now - attemptsWithin,
-  );
+  return fixes.filter((fix) => fix.createdAt > now - attemptsWithin && wasTried(fix));
+}
+
+function wasTried({ state, outcome }: Fix): boolean {
+  if (state === "failed") return failedAttempts.includes(outcome?.code ?? "");
+  return state !== "observed" && state !== "cancelled";
 }
 
 function attemptsUsed({ earlier, limits, now }: AdmissionFacts): Outcome | null {
