@@ -15,7 +15,7 @@ const switches = [
 ];
 /** How often the CLI asks again after a 429, 5xx or lost connection: about 9 s in all. */
 const retries = 4;
-/** Longest that one command of the agent may run, where `agent.inactivity` allows it. */
+/** Milliseconds that one command of the agent may run, where `agent.inactivity` allows it. */
 const longestCommand = 5 * 60_000;
 
 /** What one run of the CLI is to be. */
