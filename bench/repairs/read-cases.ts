@@ -49,10 +49,17 @@ export const answers = ["right", "wrong", "deletes-tests", "blind-spot"] as cons
 /** The name of a patch in a case's `answers` folder, without its ending. */
 export type Answer = (typeof answers)[number];
 
-const folder = join(import.meta.dirname, "cases");
+/** The cases of this benchmark. */
+export const ownCases: string = join(import.meta.dirname, "cases");
 
-/** Reads every case, or those named, in the order of their names. Rejects on a name that is none. */
-export async function readCases(only: readonly string[] = []): Promise<readonly RepairCase[]> {
+/**
+ * Reads every case of a folder, or those named, in the order of their names. Rejects on a name that
+ * is none.
+ */
+export async function readCases(
+  folder: string,
+  only: readonly string[] = [],
+): Promise<readonly RepairCase[]> {
   const entries = await readdir(folder, { withFileTypes: true });
   const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   const unknown = only.filter((name) => !names.includes(name));
@@ -60,7 +67,7 @@ export async function readCases(only: readonly string[] = []): Promise<readonly 
     throw new Error(`no such case: ${unknown.join(", ")}; there are ${names.join(", ")}`);
   }
   const wanted = only.length === 0 ? names : names.filter((name) => only.includes(name));
-  return Promise.all(wanted.toSorted().map(readCase));
+  return Promise.all(wanted.toSorted().map((name) => readCase(join(folder, name), name)));
 }
 
 /** The answers that a case has a patch for. */
@@ -74,13 +81,13 @@ export function answersOf({ right, wrong, blindSpot }: RepairCase): readonly Ans
   ];
 }
 
-async function readCase(name: string): Promise<RepairCase> {
-  const text = await readFile(join(folder, name, "case.json"), "utf8");
+async function readCase(folder: string, name: string): Promise<RepairCase> {
+  const text = await readFile(join(folder, "case.json"), "utf8");
   const written = JSON.parse(text) as Omit<RepairCase, "name" | "folder">;
   return {
     ...written,
     name,
-    folder: join(folder, name),
+    folder,
     right: written.right ?? null,
     wrong: written.wrong ?? null,
     blindSpot: written.blindSpot ?? null,

@@ -8,7 +8,7 @@ import { deviation } from "./expectation.ts";
 import { judge } from "./judge.ts";
 import { play } from "./play.ts";
 import { produceLog } from "./production.ts";
-import { answersOf, readCases, type Answer, type RepairCase } from "./read-cases.ts";
+import { answersOf, ownCases, readCases, type Answer, type RepairCase } from "./read-cases.ts";
 import { rehearse } from "./rehearse.ts";
 import { hasClaude, startRightModel } from "./scripted-claude.ts";
 import { describe, isWrongProven, summarise, type Result } from "./summary.ts";
@@ -20,6 +20,7 @@ const { values } = parseArgs({
   options: {
     agent: { type: "string", default: "scripted" },
     config: { type: "string" },
+    cases: { type: "string", default: ownCases },
     only: { type: "string", multiple: true, default: [] },
     parallel: { type: "string", default: "2" },
     json: { type: "boolean", default: false },
@@ -42,7 +43,7 @@ async function main(): Promise<number> {
   }
   const scripted = values.agent === "scripted";
   const agent = configuredAgent(values.config ?? null);
-  const cases = await readCases(values.only);
+  const cases = await readCases(values.cases, values.only);
   const model = scripted && hasClaude() ? await startRightModel(cases) : null;
   if (model !== null) useModel(model.url);
   const waiting = [...cases];
