@@ -35,12 +35,7 @@ function statusOf({ status }) {
   return status === "passed" || status === "failed" ? status : "skipped";
 }
 
-/** The texts have the stacks in source form; causes are only in the details. */
-function errorsOf({ failureMessages = [], failureDetails = [] }) {
-  const texts = failureMessages.map((text) => text.slice(0, mostText));
-  return [...texts, ...textsOf(failureDetails.flatMap(carried))];
-}
-
-function carried(details) {
-  return [details, details?.error, details?.matcherResult?.actual];
+/** As Jest writes them, with stacks in source form; and as they were thrown, with their causes. */
+function errorsOf({ failureMessages = [], texts = [] }) {
+  return [...failureMessages.map((text) => text.slice(0, mostText)), ...texts];
 }

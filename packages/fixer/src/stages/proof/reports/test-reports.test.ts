@@ -176,6 +176,22 @@ describe("the reports of test runners", { timeout: 120_000 }, () => {
     expect(report?.tests.get("test/a.test.js: row 1")).toBe("passed");
   });
 
+  it("keep the causes of errors that Jest's workers hand over", async () => {
+    const texts = ["a", "b", "c"].map((name) => [
+      `test/${name}.test.js`,
+      suite.replace("TODO", ""),
+    ]);
+
+    const { report } = await run(`${runnerLine("jest")} --ci --no-cache -w 2`, {
+      ...packageFile,
+      ...Object.fromEntries(texts),
+    });
+
+    expect(report?.errors.get("test/c.test.js: wraps")).toContainEqual(
+      expect.stringMatching(/^TypeError: Cannot read properties of null/),
+    );
+  });
+
   it("are merged where one command has several runners, through package scripts", async () => {
     const scripts = {
       test: `node --test test/one.test.js && ${runnerLine("mocha")} test/two.js && ${runnerLine("vitest")} run --globals three`,
