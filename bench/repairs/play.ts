@@ -39,6 +39,8 @@ export interface Play {
   readonly folder: string;
   /** Packages that all cases share. */
   readonly store: string;
+  /** `fixer.rounds`. */
+  readonly rounds: number;
   /** Milliseconds until it is given up. */
   readonly patience: number;
 }
@@ -94,7 +96,7 @@ export async function play(options: Play): Promise<Played> {
 }
 
 /** The owner's checkout with its remote, and the configuration. */
-async function setUp({ repairCase, agent, log, folder, store }: Play): Promise<Config> {
+async function setUp({ repairCase, agent, log, folder, store, rounds }: Play): Promise<Config> {
   const checkout = join(folder, "checkout");
   const remote = join(folder, "remote.git");
   await mkdir(join(folder, "logs"), { recursive: true });
@@ -126,7 +128,7 @@ async function setUp({ repairCase, agent, log, folder, store }: Play): Promise<C
       people: { listen: "127.0.0.1:0" },
       minSeverity: "low",
       minProof: "P1",
-      rounds: 1,
+      rounds,
     },
     projects: {
       [name]: { label: "SV", logs: ["./logs/*.log"], repo: "./checkout", forge: "local", checks },

@@ -43,11 +43,8 @@ export interface WrongRepair {
   readonly level: ProofLevel | null;
 }
 
-/** What is played to a case in place of an agent. */
-export const answers = ["right", "wrong", "deletes-tests", "blind-spot"] as const;
-
-/** The name of a patch in a case's `answers` folder, without its ending. */
-export type Answer = (typeof answers)[number];
+/** What is played to a case in place of an agent: the name of a patch in its `answers` folder. */
+export type Answer = "right" | "wrong" | "deletes-tests" | "blind-spot";
 
 /** The cases of this benchmark. */
 export const ownCases: string = join(import.meta.dirname, "cases");

@@ -13,8 +13,11 @@ import { rehearse } from "./rehearse.ts";
 import { hasClaude, startRightModel } from "./scripted-claude.ts";
 import { describe, isWrongProven, summarise, type Result } from "./summary.ts";
 
-/** Milliseconds for one answer: a scripted one takes seconds, an agent minutes. */
-const patience = { scripted: 120_000, configured: 45 * 60_000 };
+/** A scripted answer has one round and takes seconds; an agent may mend its repair, and takes minutes. */
+const bounds = {
+  scripted: { rounds: 1, patience: 180_000 },
+  configured: { rounds: 3, patience: 45 * 60_000 },
+};
 
 const { values } = parseArgs({
   options: {
@@ -91,7 +94,7 @@ async function playCase(
         log,
         folder: place,
         store,
-        patience: answer === null ? patience.configured : patience.scripted,
+        ...(answer === null ? bounds.configured : bounds.scripted),
       });
       const judged = await judge(repairCase, played, { folder: place, store });
       const problem = answer === null ? null : deviation(repairCase, answer, judged);

@@ -66,7 +66,7 @@ export function summarise(results: readonly Result[]): Summary {
 }
 
 /** Proposed, and accepted by the hidden tests. */
-export function isRightFix({ judged }: Result): boolean {
+function isRightFix({ judged }: Result): boolean {
   return judged?.state === "proposed" && judged.hidden === true;
 }
 
