@@ -13,7 +13,8 @@ import { armReports, readReports } from "./test-reports.ts";
 
 interface Ran {
   readonly exitCode: number | undefined;
-  readonly stdout: string;
+  /** What the command prints, to both outputs. */
+  readonly printed: string;
   readonly report: ReadReport | null;
 }
 
@@ -66,27 +67,26 @@ describe("the reports of test runners", { timeout: 120_000 }, () => {
       await writeFile(join(tree, path), text);
     }
     const plain = { PATH: runnerPath, HOME: folder, CI: "true", ...env };
-    const { exitCode, stdout } = await execa("sh", ["-c", line], {
+    const { exitCode, all } = await execa("sh", ["-c", line], {
       cwd: tree,
       env: armReports(plain, join(folder, "report"), arming),
       extendEnv: false,
+      all: true,
       reject: false,
     });
-    return { exitCode, stdout, report: await readReports(join(folder, "report"), tree) };
+    return { exitCode, printed: all, report: await readReports(join(folder, "report"), tree) };
   }
 
   const runners = [
     {
       runner: "node:test",
       line: "node --test",
-      file: "test/cart.test.js",
       text: nodeImports + suite.replace("TODO", `it.todo("later");`),
       normal: "lets a guest in",
     },
     {
       runner: "vitest",
       line: `${runnerLine("vitest")} run --globals`,
-      file: "test/cart.test.js",
       text: suite
         .replace(imports, `import { total } from "../src/cart.js";\n`)
         .replace("TODO", `it.todo("later");`),
@@ -95,21 +95,20 @@ describe("the reports of test runners", { timeout: 120_000 }, () => {
     {
       runner: "jest",
       line: `${runnerLine("jest")} --ci`,
-      file: "test/cart.test.js",
       text: suite.replace("TODO", `it.todo("later");`),
       normal: "Tests: ",
     },
     {
       runner: "mocha",
       line: `${runnerLine("mocha")} test`,
-      file: "test/cart.test.js",
       text: suite.replace("TODO", `it("later");`),
       normal: "lets a guest in",
     },
   ];
+  const file = "test/cart.test.js";
   const packageFile = { "package.json": '{ "name": "shop" }' };
 
-  describe.each(runners)("of $runner", ({ runner, line, file, text, normal }) => {
+  describe.each(runners)("of $runner", ({ runner, line, text, normal }) => {
     it("name every test with its suites, and how it ended", async () => {
       const { report, exitCode } = await run(line, { ...packageFile, [file]: text });
 
@@ -135,27 +134,16 @@ describe("the reports of test runners", { timeout: 120_000 }, () => {
     });
 
     it("stand beside what the runner prints for people", async () => {
-      const { stdout } = await run(line, { ...packageFile, [file]: text });
+      const { printed } = await run(line, { ...packageFile, [file]: text });
 
-      expect(stdout + (await run(`${line} 2>&1`, {})).stdout).toContain(normal);
+      expect(printed).toContain(normal);
     });
 
     it("are none where the run is cut off in the middle", async () => {
-      const killed = `${text}it("ends it all", () => { process.kill(ROOT, "SIGKILL"); });\n`;
-      const root = `Number(require("node:fs").readFileSync("root", "utf8"))`;
-      const files = { ...packageFile, [file]: killed.replace("ROOT", root) };
-      const esm = runner === "vitest" ? `(await import("node:fs")).readFileSync` : null;
-      const given =
-        esm === null
-          ? files
-          : {
-              ...files,
-              [file]: killed
-                .replace("ROOT", `Number(${esm}("root", "utf8"))`)
-                .replace(`"ends it all", ()`, `"ends it all", async ()`),
-            };
+      const kill = `it("ends it all", () => { process.kill(process.env.ROOT, "SIGKILL"); });`;
+      const killed = { ...packageFile, [file]: `${text}${kill}\n` };
 
-      const { exitCode, report } = await run(`echo $$ >root; exec ${line}`, given);
+      const { exitCode, report } = await run(`export ROOT=$$; exec ${line}`, killed);
 
       expect({ exitCode, report }).toEqual({ exitCode: undefined, report: null });
     });
@@ -213,19 +201,59 @@ describe("the reports of test runners", { timeout: 120_000 }, () => {
   });
 
   it("are not those of a run inside of a test", async () => {
-    const inner = `${runnerLine("mocha")} inner`;
-    const outer = `it("starts one", () => { require("node:child_process").execSync(${JSON.stringify(inner)}); }).timeout?.(60_000);`;
-    const files = { ...packageFile, "inner/a.js": `it("inside", () => {});` };
+    const inner = JSON.stringify(`${runnerLine("mocha")} inner`);
+    const files = {
+      ...packageFile,
+      "inner/a.js": `it("inside", () => {});`,
+      "test/a.test.js": `it("starts one", () => { require("node:child_process").execSync(${inner}); });`,
+    };
+    const lines = [
+      `${runnerLine("mocha")} --timeout 60000 test`,
+      `${runnerLine("jest")} --testTimeout 60000 test`,
+    ];
 
-    for (const runner of ["mocha", "jest"] as const) {
-      const { report } = await run(`${runnerLine(runner)} test`, {
-        ...files,
-        "test/a.test.js": runner === "mocha" ? outer : outer.replace(".timeout?.(60_000)", ""),
-      });
+    for (const line of lines) {
+      const { report } = await run(line, files);
+
       expect([...(report?.tests.keys() ?? [])]).toEqual(["test/a.test.js: starts one"]);
       await rm(join(folder, "report"), { recursive: true });
       await mkdir(join(folder, "report"));
     }
+  });
+
+  it("of mocha are had where a loader of ES modules passes hooks of CommonJS by", async () => {
+    const files = {
+      "register.mjs": `import { register } from "node:module";\nregister("./loader.mjs", import.meta.url);\n`,
+      "loader.mjs": `import { readFile } from "node:fs/promises";
+export async function load(url, context, next) {
+  const loaded = await next(url, context);
+  if (loaded.format !== "commonjs") return loaded;
+  return { ...loaded, source: await readFile(new URL(url)) };
+}
+`,
+      "test/a.mjs": `it("is an ES module", () => {});\n`,
+    };
+    const line = runnerLine("mocha").replace("node ", "node --import ./register.mjs ");
+
+    const { report } = await run(`${line} test/a.mjs`, files);
+
+    expect(report?.tests).toEqual(new Map([["test/a.mjs: is an ES module", "passed"]]));
+  });
+
+  it("are of tests in TypeScript too, under the names of their sources", async () => {
+    const files = {
+      "package.json": '{ "type": "module" }',
+      "test/a.test.ts": `import { test } from "node:test";\nconst name: string = "typed";\ntest(name, () => {});\n`,
+      "test/b.spec.ts": `const name: string = "typed";\nit(name, () => {});\n`,
+    };
+    const line = `node --test test/a.test.ts && ${runnerLine("vitest")} run --globals b.spec`;
+
+    const { report } = await run(line, files);
+
+    expect([...(report?.tests.keys() ?? [])]).toEqual([
+      "test/a.test.ts: typed",
+      "test/b.spec.ts: typed",
+    ]);
   });
 
   it("keep what the owner set in NODE_OPTIONS, and reporters that the command names", async () => {
@@ -243,7 +271,7 @@ describe("the reports of test runners", { timeout: 120_000 }, () => {
       expect(exitCode).toBe(0);
       expect(report?.tests.get("test/a.test.js: is set")).toBe("passed");
     }
-    expect(named.stdout.trim()).toBe(".");
+    expect(named.printed.trim()).toBe(".");
   });
 
   it("are none for a command without a runner, and none that is not ours to read", async () => {
@@ -364,7 +392,7 @@ func TestLies(t *testing.T) { fmt.Println("--- PASS: TestNone (0.00s)") }
     const guest = "func TestGuest(t *testing.T) { Total(nil) }\nfunc TestAfter(t *testing.T) {}\n";
 
     it("name every test of every package, whatever the tests print", async () => {
-      const { exitCode, report, stdout } = await run("go test ./...", {
+      const { exitCode, report, printed } = await run("go test ./...", {
         ...module,
         "cart/cart_test.go": tests,
       });
@@ -381,7 +409,7 @@ func TestLies(t *testing.T) { fmt.Println("--- PASS: TestNone (0.00s)") }
       expect(report?.errors.get("cart: TestTable > row_2")).toEqual([
         expect.stringMatching(/cart_test\.go:\d+: two/),
       ]);
-      expect(stdout).toContain("no test files");
+      expect(printed).toContain("no test files");
     });
 
     it("give a panic to the test that it ended, and leave programs that are no test alone", async () => {
@@ -391,9 +419,9 @@ func TestLies(t *testing.T) { fmt.Println("--- PASS: TestNone (0.00s)") }
         "main.go": 'package main\n\nimport "fmt"\n\nfunc main() { fmt.Println("ran") }\n',
       };
 
-      const { report, stdout } = await run("go run . && go test ./...", files);
+      const { report, printed } = await run("go run . && go test ./...", files);
 
-      expect(stdout).toMatch(/^ran\n/);
+      expect(printed).toMatch(/^ran\n/);
       expect(report?.tests.get("cart: TestGuest")).toBe("failed");
       expect(report?.tests.has("cart: TestAfter")).toBe(false);
       expect(report?.errors.get("cart: TestGuest")).toEqual([
