@@ -22,6 +22,7 @@ export type RepairErrorCode =
   | "MW_GIT_TOO_OLD"
   | "MW_PROMPTS_INVALID"
   | "MW_PUSH_REFUSED"
+  | "MW_REGISTRY_UNREACHABLE"
   | "MW_REHEARSAL_INVALID"
   | "MW_REHEARSAL_NOT_APPLICABLE"
   | "MW_REMOTE_REFUSED"
@@ -105,6 +106,11 @@ export const repairErrors: Readonly<Record<RepairErrorCode, ErrorEntry>> = {
     meaning: "The remote did not take the branch.",
     remedy: "Read what the remote said; it may be a hook, a protected branch or missing rights.",
     exit: exitCodes.noPermission,
+  },
+  MW_REGISTRY_UNREACHABLE: {
+    meaning: "A host that packages are fetched from did not answer.",
+    remedy: "It is tried again; look at the network, and at the project's `setup.network`.",
+    exit: exitCodes.temporaryFailure,
   },
   MW_REHEARSAL_INVALID: {
     meaning: "A rehearsed repair cannot be read.",

@@ -7,7 +7,7 @@ import {
   tryChecks,
   type TriedCheck,
 } from "@mendwatch/fixer";
-import { exitCodes, MendwatchError } from "@mendwatch/protocol";
+import { MendwatchError } from "@mendwatch/protocol";
 
 import { plural } from "../render/amounts.ts";
 import { boxRemedy } from "./box-remedy.ts";
@@ -73,13 +73,12 @@ function failure(error: MendwatchError, { key }: ProjectConfig): Finding {
       "dependencies",
       `install them in your checkout at the base, or write projects.${key}.setup: { run: …, network: [..], env: [..] }`,
     ],
+    MW_REGISTRY_UNREACHABLE: ["dependencies", "look at the network, and try again"],
     MW_SERVICE_FAILED: ["services", `correct projects.${key}.checks.services`],
     MW_COMMAND_NOT_STARTED: ["checks", `correct projects.${key}.checks`],
   };
   const [check, remedy] = checks[error.code] ?? ["base", "docs/errors.md says what to do"];
-  const text =
-    error.exitCode === exitCodes.temporaryFailure ? `${error.message} (now)` : error.message;
-  return fail(check, `${text} (${error.code})`, remedy);
+  return fail(check, `${error.message} (${error.code})`, remedy);
 }
 
 function findingsOf(trial: Trial, project: ProjectConfig): readonly Finding[] {

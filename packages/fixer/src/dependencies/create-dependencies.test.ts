@@ -301,6 +301,19 @@ describe.skipIf(!available("bwrap"))("the packages of a commit", { timeout: 180_
     expect(await readdir(deps)).toEqual([]);
   });
 
+  it("wait where a host that is named does not answer: it is tried again later", async () => {
+    const { owner, prepare, commit } = await npmShop();
+    await rm(join(owner.path, "node_modules"), { recursive: true });
+    const run = "npm ci --fetch-retries=0 --registry http://localhost:1";
+    const setup = { run, network: ["localhost:1"], env: [] };
+
+    await expect(prepare(commit, { setup })).rejects.toMatchObject({
+      code: "MW_REGISTRY_UNREACHABLE",
+      exitCode: 75,
+      message: expect.stringContaining("localhost:1 did not answer") as string,
+    });
+  });
+
   it("are made without the owner's secrets, except those that setup.env names", async () => {
     const { prepare, owner, commit } = await npmShop();
     await rm(join(owner.path, "node_modules"), { recursive: true });

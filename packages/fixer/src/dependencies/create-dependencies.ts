@@ -11,7 +11,7 @@ import { loginPath } from "../toolchain/login-path.ts";
 import { copyPackages, PackagesElsewhere } from "./copy-packages.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { calmPnpm, installedPackages } from "./installed-packages.ts";
-import { whyStale } from "./installed-state.ts";
+import { isInstalled } from "./installed-state.ts";
 import { createPackageStore, type KeptPackages, type MadePackages } from "./kept-packages.ts";
 import { type Lockfile, lockfilesFor, namesPackages } from "./lockfile.ts";
 import { isManifest, packagePlaces } from "./package-places.ts";
@@ -135,13 +135,15 @@ function programsOf(files: ReadonlySet<string>, lockfiles: readonly Lockfile[]):
 
 /** Packages of a checkout that has exactly what is needed, or null. */
 async function takeOver(
-  { checkout, lockfiles }: Job,
+  { project, checkout, lockfiles }: Job,
   lent: readonly string[],
   target: string,
 ): Promise<MadePackages | null> {
   if (checkout === null || lent.length === 0) return null;
+  // Nothing says that what lies there is what the setup would make.
+  if (lockfiles.length === 0 && project.setup !== null) return null;
   for (const lockfile of lockfiles) {
-    if ((await whyStale(checkout, lockfile)) !== null) return null;
+    if (!(await isInstalled(checkout, lockfile))) return null;
   }
   try {
     await copyPackages(checkout, lent, target);

@@ -30,7 +30,10 @@ export interface InTree {
 
 /** Finds or makes the packages that a commit's lockfile names. */
 export interface Dependencies {
-  /** Rejects with `MW_SETUP_FAILED` where they can be neither found nor made. */
+  /**
+   * Rejects with `MW_SETUP_FAILED` where they can be neither found nor made, and with
+   * `MW_REGISTRY_UNREACHABLE` where that may be otherwise later.
+   */
   prepare(
     project: ProjectConfig,
     source: { readonly clone: string; readonly commit: string },

@@ -6,25 +6,17 @@ import { z } from "zod";
 import { isClassic, type Lockfile } from "./lockfile.ts";
 
 /**
- * Why what is installed in a checkout is not what a lockfile names, or null where it is. Each
- * package manager writes down what it installed; that is compared, never the folders themselves.
+ * Whether a checkout has installed exactly what a lockfile names. Each package manager writes down
+ * what it installed; that is compared, never the folders themselves.
  */
-export async function whyStale(checkout: string, lockfile: Lockfile): Promise<string | null> {
+export async function isInstalled(checkout: string, lockfile: Lockfile): Promise<boolean> {
   const { manager, text } = lockfile;
-  const packages = join(checkout, lockfile.folder, "node_modules");
-  const record = recordOf(lockfile);
-  const installed = await readFile(join(packages, record), "utf8").catch(() => null);
-  if (installed === null)
-    return `your checkout has no ${join(lockfile.folder, "node_modules", record)}`;
-  const same =
-    manager === "pnpm"
-      ? installed.trim() === text.trim()
-      : manager === "npm"
-        ? sameForNpm(text, installed)
-        : isClassic(text)
-          ? sameForClassic(text, installed)
-          : sameForBerry(text, installed);
-  return same ? null : `what is installed in your checkout is not what ${lockfile.path} names`;
+  const record = join(checkout, lockfile.folder, "node_modules", recordOf(lockfile));
+  const installed = await readFile(record, "utf8").catch(() => null);
+  if (installed === null) return false;
+  if (manager === "pnpm") return installed.trim() === text.trim();
+  if (manager === "npm") return sameForNpm(text, installed);
+  return isClassic(text) ? sameForClassic(text, installed) : sameForBerry(text, installed);
 }
 
 function recordOf({ manager, text }: Lockfile): string {

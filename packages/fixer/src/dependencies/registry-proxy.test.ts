@@ -76,6 +76,19 @@ describe("the proxy of a setup", () => {
     echo.close();
   });
 
+  it("remembers what is named and does not answer", async () => {
+    const gone = createTcpServer();
+    const at = await listening(gone);
+    await new Promise((resolve) => gone.close(resolve));
+    await proxy.close();
+    proxy = await openRegistryProxy([`localhost:${at}`]);
+
+    await expect(get(`http://localhost:${at}/`)).rejects.toThrow("hang up");
+
+    expect(proxy.unreachable()).toEqual([`localhost:${at}`]);
+    expect(proxy.refused()).toEqual([]);
+  });
+
   it.each([
     ["another host", "http://example.com/x", "example.com:80"],
     ["a host by its address", "http://127.0.0.1:80/x", "127.0.0.1:80"],

@@ -14,6 +14,8 @@ export interface RegistryProxy {
   readonly socket: string;
   /** `host:port` of everything that was asked for and not allowed, in order, each once. */
   refused(): readonly string[];
+  /** `host:port` of what is allowed and did not answer, each once. */
+  unreachable(): readonly string[];
   close(): Promise<void>;
 }
 
@@ -27,6 +29,7 @@ export async function openRegistryProxy(allowed: readonly string[]): Promise<Reg
   const folder = await mkdtemp(join(tmpdir(), "mendwatch-proxy-"));
   const socket = join(folder, "proxy.sock");
   const refused = new Set<string>();
+  const unreachable = new Set<string>();
   const open = new Set<Duplex>();
 
   function permits(host: string, port: number): boolean {
@@ -58,6 +61,9 @@ export async function openRegistryProxy(allowed: readonly string[]): Promise<Reg
       upstream.write(head);
       client.pipe(upstream).pipe(client);
     });
+    upstream.once("error", () => {
+      if (upstream.connecting || upstream.bytesRead === 0) unreachable.add(nameOf(place));
+    });
     keep(upstream);
     upstream.once("close", () => client.destroy());
     client.once("close", () => upstream.destroy());
@@ -74,7 +80,10 @@ export async function openRegistryProxy(allowed: readonly string[]): Promise<Reg
       response.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(response);
     });
-    upstream.once("error", () => response.destroy());
+    upstream.once("error", () => {
+      unreachable.add(nameOf(place));
+      response.destroy();
+    });
     message.pipe(upstream);
   }
 
@@ -87,6 +96,7 @@ export async function openRegistryProxy(allowed: readonly string[]): Promise<Reg
   return {
     socket,
     refused: () => [...refused],
+    unreachable: () => [...unreachable],
     async close() {
       for (const stream of open) stream.destroy();
       server.closeAllConnections();
@@ -99,6 +109,10 @@ export async function openRegistryProxy(allowed: readonly string[]): Promise<Reg
 interface Place {
   readonly host: string;
   readonly port: number;
+}
+
+function nameOf({ host, port }: Place): string {
+  return `${host}:${port}`;
 }
 
 /** `host:port`, as CONNECT has it. */

@@ -44,7 +44,8 @@ export interface SetupJob {
 /**
  * Runs a project's setup in a clean copy of the commit, in a box whose only way out is a proxy that
  * knows the hosts by name, and moves the packages that it made to `<folder>/tree`. Returns where they
- * are, and where they were made. Rejects with `MW_SETUP_FAILED`.
+ * are, and where they were made. Rejects with `MW_SETUP_FAILED`, or with `MW_REGISTRY_UNREACHABLE`
+ * where a host that is named did not answer.
  */
 export async function runSetup(
   job: SetupJob,
@@ -135,17 +136,21 @@ async function runStep(
     const how = result.timedOut
       ? `did not end within ${setupTimeout / 60_000} minutes`
       : `ended with ${result.exitCode === null ? String(result.signal) : `exit code ${result.exitCode}`}`;
+    const said = quoted(`${result.stdout}\n${result.stderr}`.trim().slice(-toldOutput));
+    const failed = `projects.${project.key}: \`${line}\` ${how}.`;
     const refused = proxy.refused();
+    const unreachable = proxy.unreachable();
+    if (refused.length === 0 && unreachable.length > 0) {
+      const text = `${failed} ${unreachable.join(", ")} did not answer. It said: ${said}`;
+      throw repairError("MW_REGISTRY_UNREACHABLE", text);
+    }
     const network =
       refused.length === 0
         ? ""
         : ` It asked for ${refused.join(", ")}, which the network of a setup does not have: write setup.network: [${[...known.hosts, ...refused.map(withoutPort)].join(", ")}].`;
-    const said = quoted(`${result.stdout}\n${result.stderr}`.trim().slice(-toldOutput));
-    throw repairError(
-      "MW_SETUP_FAILED",
-      `projects.${project.key}: \`${line}\` ${how}.${network} It said: ${said}`,
-      { context: { refused: refused.join(" ") } },
-    );
+    throw repairError("MW_SETUP_FAILED", `${failed}${network} It said: ${said}`, {
+      context: { refused: refused.join(" ") },
+    });
   } finally {
     await proxy.close();
   }

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 
 import type { Config, ProjectConfig, ProofLevel } from "@mendwatch/config";
@@ -19,6 +19,8 @@ import type { CheckRun } from "./runs.ts";
 import { countTests } from "./test-report.ts";
 import { variablesRead } from "./variables-read.ts";
 
+/** A trial's folder that is older was left by a process that was killed. In milliseconds. */
+const leftAfter = 24 * 60 * 60_000;
 /** Failed tests that are named. */
 const namedTests = 5;
 
@@ -86,6 +88,7 @@ export async function tryChecks(options: TrialOptions): Promise<Trial> {
   await requireDir(git, clone, base, project, signal);
   const trials = join(stateDir, "fixer", "trials");
   await mkdir(trials, { recursive: true, mode: 0o700 });
+  await removeLeft(trials);
   const folder = await mkdtemp(join(trials, `${project.key}-`));
   try {
     progress("finding the toolchain and the packages");
@@ -104,6 +107,14 @@ export async function tryChecks(options: TrialOptions): Promise<Trial> {
     };
   } finally {
     await removeTree(folder);
+  }
+}
+
+async function removeLeft(trials: string): Promise<void> {
+  for (const name of await readdir(trials)) {
+    const found = await stat(join(trials, name)).catch(() => null);
+    const isLeft = found !== null && Date.now() - found.mtimeMs > leftAfter;
+    if (isLeft) await removeTree(join(trials, name));
   }
 }
 
