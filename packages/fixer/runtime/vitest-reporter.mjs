@@ -8,7 +8,8 @@ export default class VitestReporter {
   record = null;
 
   onInit(vitest) {
-    this.record = begin("vitest", vitest.version ?? "");
+    // The first versions do not say which they are.
+    this.record = begin("vitest", vitest.version ?? "1 or older");
   }
 
   onFinished(files = []) {
