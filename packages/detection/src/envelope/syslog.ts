@@ -1,5 +1,5 @@
 import type { LineOrigin } from "../types.ts";
-import { levelOfPriority } from "../parse/level.ts";
+import { levelOfPriority, levelOfWord } from "../parse/level.ts";
 import { parseLogTime } from "../parse/log-time.ts";
 import { type Unwrapped, wrapped } from "./envelope.ts";
 
@@ -26,6 +26,7 @@ function parseBsd(line: string): Unwrapped | null {
   const match = bsd.exec(line);
   if (match === null) return null;
   const [, priority, host = "", ident = "", pid, text = ""] = match;
+  if (isLevel(host) || isLevel(ident)) return null;
   return wrapped(`${host} ${ident} ${pid ?? ""}`, text, origin(priority, ident, null, pid));
 }
 
@@ -33,6 +34,7 @@ function parseDated(line: string): Unwrapped | null {
   const match = dated.exec(line);
   if (match === null) return null;
   const [, priority, time = "", host = "", ident = "", pid, text = ""] = match;
+  if (isLevel(host)) return null;
   return wrapped(`${host} ${ident} ${pid ?? ""}`, text, origin(priority, ident, time, pid));
 }
 
@@ -42,6 +44,11 @@ function parseRfc5424(line: string): Unwrapped | null {
   const [, priority, time = "", host = "", ident = "", pid, text = ""] = match;
   const plain = text.replace(/^\uFEFF/, "");
   return wrapped(`${host} ${ident} ${pid ?? ""}`, plain, origin(priority, ident, time, pid));
+}
+
+/** A logger may have the level where a syslog has the host: `Nov 20 08:30:42 ERROR shop: text`. */
+function isLevel(word: string): boolean {
+  return levelOfWord(word) !== null;
 }
 
 function origin(

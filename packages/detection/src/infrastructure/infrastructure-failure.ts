@@ -24,18 +24,25 @@ const types: readonly (readonly [Kind, RegExp])[] = [
     "pool",
     /^(?:Mongo)?Pool(?:Closed|Cleared\w*)Error$|^(?:SequelizeConnectionAcquireTimeoutError|KnexTimeoutError)$/,
   ],
-  ["unreachable", /^(?:SequelizeHostNotReachableError|MaxRetriesPerRequestError)$/],
+  [
+    "unreachable",
+    /^(?:SequelizeHostNotReachableError|MaxRetriesPerRequestError|java\.net\.NoRouteToHostException)$/,
+  ],
+  ["dns", /^java\.net\.UnknownHostException$/],
+  ["timeout", /^java\.net\.(?:SocketTimeoutException|http\.HttpConnectTimeoutException)$/],
 ];
 
 /** What drivers say where they give no code. */
 const texts: readonly (readonly [Kind, RegExp])[] = [
+  ["refused", /\bconnection refused\b|\bactively refused it\b/i],
+  ["dns", /\bno such host\b|\bname or service not known\b|\bname resolution\b/i],
   [
     "pool",
-    /\bpool (?:is |was |has been )?(?:closed|destroyed|draining|ended|cleared|exhausted|timed ?out)|after calling end on the pool|connection from the connection pool|acquiring a connection|remaining connection slots|too many (?:clients|connections)/i,
+    /\bpool (?:is |was |has been )?(?:closed|destroyed|draining|ended|cleared|exhausted|timed ?out)|after calling end on the pool|connection from the connection pool|acquiring a connection|HikariPool-\d+ - connection is not available|remaining connection slots|too many (?:clients|connections)/i,
   ],
   [
     "timeout",
-    /\bconnect(?:ion)? (?:attempt )?(?:timeout|timed out)|timeout exceeded when trying to connect|buffering timed out|server selection timed out|timeout of \d+ ?ms exceeded/i,
+    /\bconnect(?:ion)? (?:attempt )?(?:timeout|timed out)|timeout exceeded when trying to connect|buffering timed out|server selection timed out|timeout of \d+ ?ms exceeded|\bi\/o timeout\b|context deadline exceeded/i,
   ],
   [
     "reset",

@@ -100,7 +100,9 @@ export function phaseAfter(phase: AssemblerPhase, kind: LineKind, text: string):
   if (phase === "place") return kind === "caret" ? "crash" : "place";
   if (phase === "crash" || phase === "panicked") return kind === "blank" ? phase : "failing";
   if (kind === "traceback" || kind === "seam") return "traceback";
-  if (phase === "traceback") return /^\s|^$/.test(text) ? "traceback" : "raised";
+  if (phase === "traceback") {
+    return kind === "frame" || /^\s|^$/.test(text) ? "traceback" : "raised";
+  }
   if (phase === "raised" || phase === "goroutines") return phase;
   if (kind === "goroutine") return "goroutines";
   if (kind === "frame" || (phase === "failing" && kind === "tail")) return "framed";

@@ -84,6 +84,7 @@ function badgeKind(line: string): LineKind {
 function tailKind(line: string, first: number): LineKind | null {
   if (tail.test(line) || isRustTail(line) || isTslogTitle(line)) return "tail";
   switch (first) {
+    case 0x2f:
     case 0x67:
       return isGoroutine(line) ? "goroutine" : null;
     case 0x54:

@@ -1,5 +1,5 @@
 import { isErrorLevel } from "../parse/level.ts";
-import { withoutRubyHead } from "../parse/languages/ruby.ts";
+import { rubyLoggerHead } from "../parse/languages/ruby.ts";
 import type { AssemblerOptions, Entry, LogLine, StreamSnapshot } from "../types.ts";
 import { isCrash } from "../parse/formats/node-crash.ts";
 import { judge } from "../parse/judge.ts";
@@ -130,12 +130,13 @@ export function createStream(
     const text = visibleLine(line.text);
     const kind = raisedByOrigin(lineKind(text), line);
     if (kind === "caret" && splitCrash(line, entries)) return;
+    if (goesOnInLogger(line, text, entries)) return;
     const decision = decide(open, kind, text);
     if (decision !== "begin") {
       take(line, text, kind, decision, entries);
     } else if (open.phase === "none") {
       begin(line, kind, entries);
-    } else if (!goesOnInLogger(line, text, entries)) {
+    } else {
       close(entries);
       step(line, entries);
     }
@@ -157,13 +158,17 @@ export function createStream(
 
   /** Rails gives every line of an error to Ruby's Logger, which puts the same before each. */
   function goesOnInLogger(line: LogLine, text: string, entries: Entry[]): boolean {
-    const first = withoutRubyHead(visibleLine(open.lines[0]?.text ?? ""));
-    const rest = first === null ? null : withoutRubyHead(text);
-    if (first === null || rest === null || rest.head !== first.head) return false;
-    const kind = lineKind(rest.text);
-    const decision = decide(open, kind, rest.text);
+    const sign = text.charCodeAt(0) === 0x5b || text.charCodeAt(1) === 0x2c;
+    const first = sign ? rubyLoggerHead(visibleLine(open.lines[0]?.text ?? "")) : null;
+    if (first === null) return false;
+    const head = rubyLoggerHead(text);
+    const isTagged = first.tags !== "" && text.startsWith(`${first.tags} `);
+    if (head === null ? !isTagged : head.key !== first.key) return false;
+    const rest = text.slice(head === null ? first.tags.length + 1 : head.length);
+    const kind = lineKind(rest);
+    const decision = decide(open, kind, rest);
     if (decision === "begin" || kind === "text") return false;
-    take({ ...line, text: rest.text }, rest.text, kind, decision, entries);
+    take({ ...line, text: rest }, rest, kind, decision, entries);
     return true;
   }
 

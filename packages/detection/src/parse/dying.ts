@@ -1,6 +1,8 @@
-import { isGoPanic } from "./languages/go.ts";
+import type { Level } from "../types.ts";
+import { isTerminate } from "./languages/cpp.ts";
+import { isGoPanic, isRecovered } from "./languages/go.ts";
 import { isPhpFatal } from "./languages/php.ts";
-import { isRustPanic } from "./languages/rust.ts";
+import { isOfThread, isRustPanic } from "./languages/rust.ts";
 
 /** What a runtime writes itself as a program dies; whatever level carries it, it is an error. */
 export function isDying(text: string): boolean {
@@ -12,6 +14,7 @@ export function isDying(text: string): boolean {
     case 0x43:
     case 0x52:
       return isPhpFatal(text);
+    case 0x5b:
     case 0x70:
     case 0x66:
     case 0x68:
@@ -19,8 +22,13 @@ export function isDying(text: string): boolean {
     case 0x6d:
       return isRustPanic(text);
     case 0x74:
-      return isRustPanic(text) || text.startsWith("terminate called ");
+      return isRustPanic(text) || isTerminate(text);
     default:
       return false;
   }
+}
+
+/** The level of such a line: error where the program goes on, since something caught the panic. */
+export function levelOfDying(text: string): Level {
+  return isRecovered(text) || isOfThread(text) ? "error" : "fatal";
 }

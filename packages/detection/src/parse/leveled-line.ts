@@ -1,5 +1,5 @@
 import type { Level } from "../types.ts";
-import { isDying } from "./dying.ts";
+import { isDying, levelOfDying } from "./dying.ts";
 import { levelOfWord, levelWords } from "./level.ts";
 import { parseLogfmt } from "./logfmt.ts";
 import { parseSpecialHead } from "./special-heads.ts";
@@ -19,15 +19,16 @@ export interface LeveledLine {
 const zone = String.raw`(?: ?(?:Z|[+-]\d\d:?\d\d|(?:UTC|GMT|[A-Z]{1,3}[SD]T)(?=[\s\]]))(?![\d:]))?`;
 const clock = String.raw`\d\d:\d\d(?::\d\d)?(?:[.,:]\d{1,9})?`;
 const month = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)";
-/** ISO and its variants; US; Tomcat and PHP; Apache; java.util.logging. */
+/** ISO and its variants; Spark; US; Tomcat and PHP; Apache; java.util.logging. */
 const fullDate = new RegExp(
   `^\\[?(${[
     String.raw`\d{4}[-/.]\d\d[-/.]\d\d(?:[T ]| - )${clock}${zone}`,
+    String.raw`\d\d\/\d\d\/\d\d ${clock}`,
     String.raw`\d{1,2}\/\d{1,2}\/\d{4},? \d{1,2}:\d\d:\d\d(?: [AP]M)?`,
     String.raw`\d\d[-/ ]${month}[-/ ]\d{4}[: ]${clock}${zone}`,
     String.raw`(?:[A-Z][a-z]{2} )?${month} {1,2}\d{1,2} ${clock} \d{4}`,
     String.raw`${month} \d{1,2}, \d{4},? \d{1,2}:\d\d:\d\d [AP]M`,
-  ].join("|")})\\]?:?(?=[\\s|]|$|(?<=:)[A-Z])`,
+  ].join("|")})\\]?[:,]?(?=[\\s|]|$|(?<=:)[A-Z])`,
 );
 const otherTime =
   /^(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\[?\d\d:\d\d:\d\d(?:[.,]\d{1,9})?\]?:?|\d{1,2}:\d\d(?:[AP]M)|\d{6} \d{6})(?=[\s|]|$)/;
@@ -43,7 +44,7 @@ const level = new RegExp(
   ].join("|")})`,
 );
 /** Words that are a level and nothing else may stand behind a time without any mark. */
-const bareLevel = /^(err|crit|emerg|wrn|inf|dbg|ERRO|FATA)(?=\s)/;
+const bareLevel = /^(err|crit|emerg|wrn|inf|dbg|ERRO|FATA)(?=\s)|^(Error|Warning|Info)(?= {3,})/;
 const processId = /^(?:\[(\d{1,7})\]|\((\d{1,7})\)):?(?=\s|$)/;
 const figure = /^\d{1,7}:?(?=\s)/;
 const bracketed = /^(?:\[[^\][]{0,60}\]|\([^()]{0,60}\))(?=\s|$)/;
@@ -66,7 +67,7 @@ const maxWords = 2;
  */
 export function parseLeveledLine(text: string): LeveledLine | null {
   const line = text.startsWith(" ") && text.charCodeAt(1) !== 0x20 ? text.slice(1) : text;
-  if (isDying(line)) return { time: null, level: "fatal", pid: null, rest: line };
+  if (isDying(line)) return { time: null, level: levelOfDying(line), pid: null, rest: line };
   const special = parseSpecialHead(line);
   if (special !== null) return special;
   const scanner = createScanner(line);
@@ -93,6 +94,11 @@ export function parseLeveledLine(text: string): LeveledLine | null {
       const after = scanner.take(processId);
       pid ??= after === null ? null : Number(after);
       scanner.take(separator);
+      // php-fpm calls all that PHP says a notice.
+      if (scanner.rest().startsWith("PHP message: PHP ")) {
+        const inner = scanner.rest().slice("PHP message: ".length);
+        return { time, level: isDying(inner) ? "fatal" : found, pid, rest: inner };
+      }
       scanner.take(python);
       const process = scanner.take(spring);
       pid ??= process === null ? null : Number(process);
@@ -100,7 +106,7 @@ export function parseLeveledLine(text: string): LeveledLine | null {
     }
     if (name !== null) continue;
     if (!timed && takeTime()) {
-      if (isDying(rest)) return { time, level: "fatal", pid, rest };
+      if (isDying(rest)) return { time, level: levelOfDying(rest), pid, rest };
       continue;
     }
     const before = scanner.take(processId);

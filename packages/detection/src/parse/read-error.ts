@@ -1,4 +1,5 @@
 import { parseErrorText } from "./error-text.ts";
+import { readCpp } from "./languages/cpp.ts";
 import { readDart } from "./languages/dart.ts";
 import { readDotnet } from "./languages/dotnet.ts";
 import { readGo } from "./languages/go.ts";
@@ -12,7 +13,7 @@ import type { ErrorReader, ParsedError } from "./parsed-error.ts";
 import { isFrameLine } from "./stack-frame.ts";
 
 /** Those whose errors begin with a line that no other language writes. */
-const openers: readonly ErrorReader[] = [readPython, readRust, readTslog];
+const openers: readonly ErrorReader[] = [readPython, readRust, readTslog, readCpp];
 /** Those that are known by their frames. */
 const others: readonly ErrorReader[] = [readGo, readPhp, readRuby, readDart, readJava, readDotnet];
 

@@ -16,6 +16,11 @@ const heads: readonly SpecialHead[] = [
     may: (line) => /^[IWEF]\d/.test(line),
     pattern: /^(?<level>[IWEF])\d{4} \d\d:\d\d:\d\d(?:\.\d+)? +(?<pid>\d+) [\w./-]+:\d+\] ?/,
   },
+  // logcat: `11-20 08:30:42.123  1702  2395 E Shop: text`.
+  {
+    may: (line) => line.charCodeAt(2) === 0x2d,
+    pattern: /^\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} +(?<pid>\d+) +\d+ (?<level>[VDIWEF]) /,
+  },
   // Ruby's Logger: `E, [2026-11-20T08:30:42.123456 #4711] ERROR -- shop: text`.
   {
     may: (line) => line.startsWith(", [", 1),
@@ -29,11 +34,16 @@ const heads: readonly SpecialHead[] = [
     pattern:
       /^\[(?<time>(?:\d{4}-\d\d-\d\d[T ])?\d\d:\d\d:\d\d(?:[.,]\d+)?(?: ?(?:Z|[+-]\d\d:?\d\d))?):? +(?<level>[A-Z]{3,11})(?:\/[\w.-]+| +[\w:.]+)?\] ?/,
   },
-  // zap: fields between tabs, the level in lower case.
+  // zap: fields between tabs, the level in lower case or not; logger and place before the text.
   {
     may: (line) => line.includes("\t"),
     pattern:
-      /^(?<time>\S+)\t(?<level>debug|info|warn|error|dpanic|panic|fatal)\t(?:[\w./-]+\.go:\d+\t)?/,
+      /^(?<time>\S+)\t(?<level>debug|info|warn|error|dpanic|panic|fatal)\t(?:(?:[\w.-]+\t)?[\w./-]+\.go:\d+\t)?/i,
+  },
+  // AWS Lambda: time, request, level and text between tabs.
+  {
+    may: (line) => line.includes("Z\t"),
+    pattern: /^(?<time>\d\S+Z)\t(?:[0-9a-f-]{36}|undefined)\t(?<level>[A-Z]{4,5})\t/,
   },
   // Next, and signale, which has the level behind its sign.
   {
@@ -48,6 +58,8 @@ const heads: readonly SpecialHead[] = [
 ];
 
 const shortNames: Readonly<Record<string, Level>> = {
+  V: "debug",
+  D: "debug",
   I: "info",
   W: "warn",
   E: "error",

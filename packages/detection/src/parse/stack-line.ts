@@ -10,7 +10,11 @@ import { isFrameLine } from "./stack-frame.ts";
 /** True for a visible line of a stack, whichever language it is of. */
 export function isStackLine(line: string): boolean {
   const text = line.trimStart();
-  // The first letters say which languages it may be; nearly every line is none.
+  return isKnownByItsSign(line, text) || isRubyFrame(line) || (line !== text && isGoroutine(line));
+}
+
+/** The first letter says which languages it may be; nearly every line is none. */
+function isKnownByItsSign(line: string, text: string): boolean {
   switch (text.charCodeAt(0)) {
     case 0x61:
       return (
@@ -27,6 +31,6 @@ export function isStackLine(line: string): boolean {
     case 0x5b:
       return isPhpFrame(line);
     default:
-      return isRubyFrame(line) || (line !== text && isGoroutine(line));
+      return false;
   }
 }

@@ -4,10 +4,18 @@ const nginx = /^(?:\d+#\d+: )?(?:\*\d+ )?(.*?), client: .*$/s;
 const apache =
   /^(?:\[pid \d+(?::tid \d+)?\] )?(?:\(\d+\)[^:]{1,80}: )?(?:\[(?:client|remote) [^\]]*\] )?/;
 
+/** What nginx tells of the errors that PHP sent it. */
+const fromPhp = /^FastCGI sent in stderr: "PHP message: (.*?)"? while reading .*$/s;
+
 /** The text of an error of a web server without the connection that it came over. */
 export function withoutConnection(text: string): string {
-  const own = /^(?:\d+#\d+: )/.test(text)
-    ? (nginx.exec(text)?.[1] ?? text.replace(/^\d+#\d+: (?:\*\d+ )?/, ""))
-    : text;
-  return own.startsWith("[") || own.startsWith("(") ? own.replace(apache, "") : own;
+  if (/^\d+#\d+: /.test(text)) {
+    const own = nginx.exec(text)?.[1] ?? text.replace(/^\d+#\d+: (?:\*\d+ )?/, "");
+    return own.replace(fromPhp, "$1");
+  }
+  const own = text.startsWith("[") || text.startsWith("(") ? text.replace(apache, "") : text;
+  // Apache writes a line end as two characters.
+  return own.startsWith("PHP ")
+    ? own.replaceAll(/\\n(?=Stack trace:|#\d+ | {2}thrown in)/g, "\n")
+    : own;
 }

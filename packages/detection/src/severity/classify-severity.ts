@@ -13,7 +13,8 @@ const mediumFrom = 3;
 export function classifySeverity(input: SeverityInput): Severity | "ignore" {
   const word = ownersWord(input);
   if (word !== null) return word;
-  if (isCritical(input.error)) return "critical";
+  // A panic that nothing caught ends the program.
+  if (isCritical(input.error) || (input.fatal && input.error.type === "panic")) return "critical";
   const count = Math.max(input.count, input.count24h);
   if (count >= highFrom) return "high";
   return count >= mediumFrom || input.fatal ? "medium" : "low";

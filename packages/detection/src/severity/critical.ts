@@ -10,6 +10,9 @@ const criticalCode =
   /^(?:ENOSPC|EDQUOT|EMFILE|ENFILE|ENOMEM|ERR_WORKER_OUT_OF_MEMORY|53\d{3}|57P0\d|58\d{3}|XX00[12]|28P01|28000|3D000|SQLITE_(?:CORRUPT|FULL|IOERR|CANTOPEN|NOTADB)\w*|ER_ACCESS_DENIED_ERROR|ER_CON_COUNT_ERROR|ER_BAD_DB_ERROR|P1\d{3})$/;
 const criticalType =
   /^(?:Mongo(?:Network|NetworkTimeout|ServerSelection|TopologyClosed|PoolClosed|PoolCleared)Error|PrismaClient(?:Initialization|RustPanic)Error|Sequelize(?:Connection\w*|AccessDenied|HostNotFound|HostNotReachable|InvalidConnection)Error)$/;
+/** Of other languages, with their packages: no memory or stack is left, the program waits for itself for ever. */
+const criticalElsewhere =
+  /^(?:fatal error|(?:[\w$]+[.:\\]+)*(?:OutOfMemory(?:Error|Exception)|InsufficientMemoryException|StackOverflowException|(?:No)?MemoryError|SystemStackError))$/;
 
 /** What a single request did wrong: a duplicate, bad input, a bad or old token. */
 const requestCode =
@@ -21,7 +24,7 @@ const requestText =
 
 /** Texts of errors that come without a telling type or code. */
 const criticalText =
-  /\bmongo\w*\b.*\b(?:error|fail\w*|refused|time(?:d )?out)\b|\bECONNREFUSED\b|secretOrPrivateKey must have a value|secret or public key must be provided|\bjwt\b.*\b(?:secret|undefined|invalid)\b|\bdatabase\b.*\b(?:down|unavailable|unreachable|time(?:d )?out|not available)\b|\bout of memory\b|no space left on device|too many (?:open files|connections|clients)|remaining connection slots/is;
+  /\bmongo\w*\b.*\b(?:error|fail\w*|refused|time(?:d )?out)\b|\bECONNREFUSED\b|secretOrPrivateKey must have a value|secret or public key must be provided|\bjwt\b.*\b(?:secret|undefined|invalid)\b|\bdatabase\b.*\b(?:down|unavailable|unreachable|time(?:d )?out|not available)\b|\bout of memory\b|allowed memory size of|memory allocation of \d+ bytes failed|overflowed its stack|segmentation fault|no space left on device|too many (?:open files|connections|clients)|remaining connection slots/is;
 
 /** A longer message says what it has to say before. */
 const maxText = 2048;
@@ -34,7 +37,12 @@ const maxText = 2048;
 export function isCritical(error: DetectedError): boolean {
   const links = [error, ...error.causes];
   if (
-    links.some((link) => criticalCode.test(link.code ?? "") || criticalType.test(link.type ?? ""))
+    links.some(
+      ({ code, type }) =>
+        criticalCode.test(code ?? "") ||
+        criticalType.test(type ?? "") ||
+        criticalElsewhere.test(type ?? ""),
+    )
   )
     return true;
   if (links.some(isOfRequest)) return false;

@@ -52,11 +52,17 @@ function parseRecord(
 }
 
 function readPlain(head: LineHead, others: readonly string[], mask: Mask): ParsedError | null {
-  const inContext =
-    head.level === null || others.length > 0 ? null : errorOfContext(head.text, mask);
-  if (inContext !== null) return inContext;
-  const text = [withoutConnection(head.text), ...others];
+  const inContext = head.level === null ? null : errorOfContext(head.text, mask);
+  if (inContext !== null && (others.length === 0 || inContext.frames.length > 0)) return inContext;
+  // .NET's console logger has the category first, and everything else six columns in.
+  const isCategory = others.length > 0 && /^[\w.+`<>]+\[\d+\]$/.test(head.text);
+  const text = isCategory
+    ? others.map((line) => line.replace(/^ {6}/, ""))
+    : [...withoutConnection(head.text).split("\n"), ...others];
   const found = readError(text);
+  if (inContext !== null && (found === null || found.type === null)) {
+    return { ...inContext, frames: found?.frames ?? [] };
+  }
   if (found === null) return withoutHeader(head, text);
   // A class with its package in the middle of a text, and no stack: the text says more than the class.
   const isMention =

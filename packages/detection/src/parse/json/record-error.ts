@@ -1,6 +1,7 @@
 import type { ErrorLink, Frame } from "../../types.ts";
 import { isInApp } from "../in-app.ts";
-import { type ParsedError } from "../parsed-error.ts";
+import { parseJavaFrame } from "../languages/java.ts";
+import type { ParsedError } from "../parsed-error.ts";
 import { readError } from "../read-error.ts";
 import type { Mask } from "../record.ts";
 import { type Fields, fieldsOf, firstText, textOf, valueAt } from "./fields.ts";
@@ -20,6 +21,7 @@ const errorFields = [
   "exc_info",
   "@x",
   "reason",
+  "full_message",
 ];
 /** Where a record has the stack by itself. */
 const stackFields = [
@@ -75,12 +77,14 @@ export function errorOfRecord(
   const stack = firstText(record, stackFields);
   const object = fieldsOf(value) ?? (stack === null || isOnlyPlace(stack) ? null : record);
   if (object !== null && !isPlain(object)) return ofObject(object, said, mask);
-  const text = mask(
-    textOf(value) ?? (object === null ? "" : (firstText(object, messageFields) ?? "")),
+  const text = withLineEnds(
+    mask(textOf(value) ?? (object === null ? "" : (firstText(object, messageFields) ?? ""))),
   );
-  const read = readError((text.includes("\n") ? text : said).split("\n"));
+  // The error may be a text of its own, or all of what was said.
+  const isText = text.includes("\n") || text.includes("[object] (");
+  const whole = isText ? text : said;
+  const read = whole.includes("\n") || isText ? readError(whole.split("\n")) : null;
   if (read !== null && read.frames.length > 0) {
-    const whole = text.includes("\n") ? text : said;
     return {
       error: { ...read, prefix: said },
       stack: whole.includes(said) ? whole : `${said}\n${whole}`,
@@ -93,6 +97,13 @@ export function errorOfRecord(
     error: { ...nameless, ...typedText(message, frames), frames },
     stack: stack === null ? message : `${message}\n${mask(stack)}`,
   };
+}
+
+/** .NET's JSON logger writes blanks for the line ends of a stack. */
+function withLineEnds(text: string): string {
+  return text.includes("\n")
+    ? text
+    : text.replaceAll(/ {3,4}(?=at \S+\(|---> |--- End of)/g, "\n   ");
 }
 
 /** A message of one line may name its type, where a stack says that it is of an error. */
@@ -154,15 +165,20 @@ function linkOfObject(
     type: typeOf(object, parsed?.type ?? null, mask),
     // pino adds the messages of the causes, winston that of the call; the stack has it alone.
     message:
-      parsed !== null && (message === "" || message.includes(parsed.message))
-        ? parsed.message
-        : message,
+      parsed !== null && (isSaid(parsed, message) || message === "") ? parsed.message : message,
     code: hasCode ? mask(String(code)) : (parsed?.code ?? null),
     frames: parsed !== null && parsed.frames.length > 0 ? parsed.frames : framesOf(object),
   };
   const inStack = parsed?.causes ?? [];
   const causes = inStack.length > 0 ? inStack : causesOf(object, mask, depth);
   return { link, causes, prefix: parsed?.prefix ?? "" };
+}
+
+/** True where the stack has the message alone, which the text beside it only repeats or introduces. */
+function isSaid(parsed: ParsedError, message: string): boolean {
+  const isOther =
+    parsed.type !== null && parsed.message !== "" && !parsed.message.includes(message);
+  return message.includes(parsed.message) || isOther;
 }
 
 /** The class name, unless a bundler made it short or it says less than the stack. */
@@ -198,6 +214,10 @@ function framesOf(object: Fields): readonly Frame[] {
     if (typeof value === "string") return placeOf(value, null);
     const fields = fieldsOf(value);
     if (fields === null) return [];
+    const called = parseJavaFrame(
+      `at ${String(fields["class"])}.${String(fields["method"])}(${String(fields["file"])}:${String(fields["line"])})`,
+    );
+    if (called !== null) return [called];
     const file = firstText(fields, ["filePath", "fullFilePath", "fileName", "file", "class"]);
     const line = fields["fileLine"] ?? fields["line"];
     const suffix = typeof line === "number" || typeof line === "string" ? `:${line}` : "";

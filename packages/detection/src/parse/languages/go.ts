@@ -10,6 +10,9 @@ const placeLine = /^\s+(\S.*\.(?:go|s)):(\d+)(?: \(0x[0-9a-f]+\)| \+0x[0-9a-f]+.
 /** The first one: a function with its package, and its arguments; zap writes none. */
 const callLine =
   /^(?:[\w.~@%-]+\/)*[\w%-]+(?:@v[\w.-]+)?\.(?:\(\*?[\w.[\]…·]+\)\.|[\w[\]….·*]+\.)*[\w[\]….·-]+(?:\(.*\))?$/;
+/** gin's recovery: the request, the message, and frames as `place (0x43)` and `\tfunction: source`. */
+const recovery = /^(?:.*? )?\[Recovery\] .*panic recovered:$/;
+const recoveredPlace = /^(\S+\.go):(\d+) \(0x[0-9a-f]+\)$/;
 /** What else stands under a panic. */
 const belongs =
   /^(?:\[signal |created by |exit status \d|runtime stack:|goroutine running on other thread|\.\.\.additional frames elided|(?:r[a-z0-9]{1,2}|rip|rflags|[cfg]s|PC|m|idle|lr|sp|fault) ?[= ] ?0x|panic\(|PC=)/;
@@ -22,12 +25,21 @@ const toolchain =
 
 /** True for the first line of a panic. */
 export function isGoPanic(line: string): boolean {
-  return panicLine.test(line);
+  return panicLine.test(line) || recovery.test(line);
+}
+
+/** True for a panic that net/http or gin caught, so that the program goes on. */
+export function isRecovered(line: string): boolean {
+  return recovery.test(line) || /^(?:.* )?panic serving \S+: /.test(line);
 }
 
 /** True for a line that can only stand under a panic: the header of a goroutine, the place of a call. */
 export function isGoroutine(line: string): boolean {
-  return goroutine.test(line) || (placeLine.test(line) && /\.(?:go|s):\d+/.test(line));
+  return (
+    goroutine.test(line) ||
+    recoveredPlace.test(line) ||
+    (placeLine.test(line) && /\.(?:go|s):\d+/.test(line))
+  );
 }
 
 /** True for a line that goes on a panic that has begun. */
@@ -60,6 +72,7 @@ export function readGo(lines: readonly string[]): ParsedError | null {
     return chain([linkOf(null, message, frames)], "");
   }
   const first = lines[at] ?? "";
+  if (recovery.test(first)) return readRecovery(lines.slice(at + 1));
   const start = panicLine.exec(first)?.[0] ?? "";
   const end = lines.findIndex(
     (line, index) => index > at && /^(?:\s*$|\[signal |goroutine |\tpanic: )/.test(line),
@@ -73,6 +86,18 @@ export function readGo(lines: readonly string[]): ParsedError | null {
     [linkOf(type, message.replace(/ \[recovered(?:, repanicked)?\]$/, ""), frames)],
     lines.slice(0, at).join("\n"),
   );
+}
+
+function readRecovery(lines: readonly string[]): ParsedError | null {
+  const framesAt = lines.findIndex((line) => recoveredPlace.test(line));
+  const head = framesAt === -1 ? lines : lines.slice(0, framesAt);
+  const message = head.findLast((line) => line.trim() !== "") ?? "";
+  const frames = lines.flatMap((line, index) => {
+    const [, file, number] = recoveredPlace.exec(line) ?? [];
+    const name = /^\t([^:]+): /.exec(lines[index + 1] ?? "")?.[1] ?? null;
+    return file === undefined ? [] : [frame(file, number, name, isOwn(file, null))];
+  });
+  return chain([linkOf("panic", message, frames)], "");
 }
 
 function readFrames(lines: readonly string[]): readonly Frame[] {

@@ -16,7 +16,7 @@ export function isJavaFrame(line: string): boolean {
 }
 
 /** Reads a line of a Java stack; null for any other. */
-function parseJavaFrame(line: string): Frame | null {
+export function parseJavaFrame(line: string): Frame | null {
   const [, path = "", method, source, number] = frameLine.exec(line) ?? [];
   if (method === undefined) return null;
   const type = path.replaceAll("/", ".");

@@ -73,7 +73,9 @@ function readOne(part: readonly string[]): readonly ErrorLink[] {
   if (at === -1) return [];
   const body = lines.slice(at + 1);
   const indent = (begin.exec(lines[at] ?? "")?.[1] ?? "").length;
-  const end = body.findIndex((line) => line.trim() !== "" && line.search(/\S/) <= indent);
+  const end = body.findIndex(
+    (line) => line.trim() !== "" && line.search(/\S/) <= indent && !frameLine.test(line),
+  );
   const frames: Frame[] = [];
   for (const line of end === -1 ? body : body.slice(0, end)) {
     const [, file, number, name] = frameLine.exec(line) ?? [];

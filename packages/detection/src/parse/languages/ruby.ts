@@ -20,14 +20,20 @@ const library =
 /** What Ruby's Logger puts before a line, and Rails before that. */
 const loggerHead = /^[DIWEFAU], \[\S+ ?#(\d+)\] +([A-Z]+) -- [^:]{0,60}:((?: \[[\w-]{8,}\])*) ?/;
 
-/** A line without what Ruby's Logger puts before it; `head` is the same for all lines of one error. */
-export function withoutRubyHead(
-  line: string,
-): { readonly head: string; readonly text: string } | null {
+/** What stands before the lines of an error that was given to Ruby's Logger line by line. */
+export interface LoggerHead {
+  /** Process, level and Rails' tags: the same before all of them. */
+  readonly key: string;
+  /** Rails puts only the tags before the further lines of one call. */
+  readonly tags: string;
+  readonly length: number;
+}
+
+/** Reads it; null for a line without. */
+export function rubyLoggerHead(line: string): LoggerHead | null {
   const [all, pid = "", level = "", tags = ""] = loggerHead.exec(line) ?? [];
-  return all === undefined
-    ? null
-    : { head: `${pid} ${level}${tags}`, text: line.slice(all.length) };
+  if (all === undefined) return null;
+  return { key: `${pid} ${level}${tags}`, tags: tags.trim(), length: all.length };
 }
 
 /** True for a line of a Ruby stack. */

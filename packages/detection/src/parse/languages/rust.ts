@@ -19,6 +19,11 @@ export function isRustPanic(line: string): boolean {
   return panicked.test(line) || oldStart.test(line) || overflowed.test(line);
 }
 
+/** True for the panic of a thread other than the first, which ends that thread only. */
+export function isOfThread(line: string): boolean {
+  return panicked.test(line) && !line.startsWith("thread 'main'");
+}
+
 /** True where the message of the panic is in the next line. */
 export function isRustPanicHead(line: string): boolean {
   return line.endsWith(":") && isRustPanic(line);

@@ -1,0 +1,89 @@
+import { readdirSync, readFileSync } from "node:fs";
+
+import { describe, expect, test } from "vitest";
+
+import { detectText } from "./detect-text.ts";
+import { createRedactor } from "./redact/redactor.ts";
+import type { Occurrence } from "./types.ts";
+
+/**
+ * Every folder of fixtures has logs of one family, and beside each log what is to be found in it.
+ * What is not in the list is not to be found: each log has lines that look like errors and are none.
+ */
+const folder = new URL("../fixtures/", import.meta.url);
+const families = readdirSync(folder, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name);
+
+/** An error as the expectation beside a log says it. */
+interface Expected {
+  readonly line: number;
+  readonly type: string | null;
+  readonly message: string;
+  /** Of the first frame of own code: `file:line`, and its function. */
+  readonly at: string | null;
+  readonly causes: readonly (string | null)[];
+  readonly fatal: boolean;
+}
+
+function logsOf(family: string): readonly string[] {
+  const names = readdirSync(new URL(`${family}/`, folder));
+  return names.filter((name) => name.endsWith(".log")).map((name) => `${family}/${name}`);
+}
+
+function read(path: string): string {
+  return readFileSync(new URL(path, folder), "utf8");
+}
+
+function errorsIn(text: string): readonly Occurrence[] {
+  return detectText(text, { redactor: createRedactor() });
+}
+
+function toExpected({ line, error, fatal }: Occurrence): Expected {
+  const own = error.frames.find((frame) => frame.inApp);
+  const at = own === undefined ? null : `${own.file}:${own.line} ${own.function ?? ""}`.trim();
+  const causes = error.causes.map((cause) => cause.type);
+  const [message = ""] = error.message.split("\n");
+  return { line, type: error.type, message, at, causes, fatal };
+}
+
+describe.each(families)("the logs of %s", (family) => {
+  test.each(logsOf(family))("have the errors that they have, and no others: %s", (path) => {
+    const expected = JSON.parse(read(path.replace(/\.log$/, ".json"))) as readonly Expected[];
+
+    expect(errorsIn(read(path)).map(toExpected)).toEqual(expected);
+  });
+});
+
+describe("one error", () => {
+  const message = "Cannot read properties of undefined (reading 'reduce')";
+  const loggers = ["pino/pino", "pino/pretty", "bunyan/bunyan", "winston/json", "winston/meta"];
+  const others = ["winston/simple", "winston/printf", "winston/brackets", "log4js/log4js"];
+
+  test("has one fingerprint, whichever logger of Node wrote it", () => {
+    const paths = [...loggers, ...others, "nest/nest", "nest/json", "signale/signale"];
+    const found = paths.map((path) =>
+      errorsIn(read(`${path}.log`)).find((one) => one.error.message === message),
+    );
+
+    expect(found.map((one) => one?.error.type)).toEqual(paths.map(() => "TypeError"));
+    expect(new Set(found.map((one) => one?.fingerprint)).size).toBe(1);
+  });
+
+  test("has one fingerprint, whichever format Python's logging was given", () => {
+    const paths = ["basic", "dash", "pad", "django", "gunicorn", "celery", "json"];
+    const found = paths.map((name) => errorsIn(read(`python/${name}.log`)));
+
+    expect(new Set(found.map((errors) => errors[0]?.fingerprint)).size).toBe(1);
+    expect(new Set(found.map((errors) => errors[0]?.error.type))).toEqual(new Set(["KeyError"]));
+  });
+
+  test("has one fingerprint, whichever layout .NET wrote it in", () => {
+    const found = errorsIn(read("dotnet/dotnet.log")).filter(
+      ({ error }) => error.type === "System.NullReferenceException" && error.frames.length > 1,
+    );
+
+    expect(found.map(({ line }) => line)).toEqual([21, 44]);
+    expect(new Set(found.map(({ fingerprint }) => fingerprint)).size).toBe(1);
+  });
+});
