@@ -32,27 +32,21 @@ export async function readSourceMap(folder: string, built: string): Promise<Plac
   const path = `${built}.map`;
   if (!(await isPlainFile(folder, path))) return null;
   const { data } = payload.safeParse(parseJson(await readFile(path, "utf8")));
-  if (data === undefined) return null;
+  const map = data === undefined ? null : parsedMap(data);
+  if (data === undefined || map === null) return null;
+  // Lines and columns of frames count from 1, those of a map from 0.
   return ({ line, column }) => {
     if (line === null || column === null) return null;
-    const found = entryAt(data, line, column);
-    if (found === null) return null;
-    return { file: resolve(dirname(path), data.sourceRoot, found.source), line: found.line };
+    const entry = map.findEntry(line - 1, column - 1);
+    if (!("originalSource" in entry)) return null;
+    const file = resolve(dirname(path), data.sourceRoot, entry.originalSource);
+    return { file, line: entry.originalLine + 1 };
   };
 }
 
-/** Lines and columns count from 1. */
-function entryAt(
-  data: z.infer<typeof payload>,
-  line: number,
-  column: number,
-): { readonly source: string; readonly line: number } | null {
+function parsedMap(data: z.infer<typeof payload>): SourceMap | null {
   try {
-    const map = new SourceMap({ ...data, version: 3 });
-    const entry = map.findEntry(line - 1, column - 1);
-    return "originalSource" in entry
-      ? { source: entry.originalSource, line: entry.originalLine + 1 }
-      : null;
+    return new SourceMap({ ...data, version: 3 });
   } catch {
     // Mappings that are none.
     return null;
