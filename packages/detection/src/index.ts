@@ -3,7 +3,7 @@ export { detect } from "./detect.ts";
 export { fingerprint, fingerprintVersion } from "./fingerprint/fingerprint.ts";
 export { isInApp } from "./parse/in-app.ts";
 export { sameError } from "./fingerprint/same-error.ts";
-export { sourceForm } from "./fingerprint/source-form.ts";
+export { sourceForm, sourceSegments } from "./fingerprint/source-form.ts";
 export { infrastructureFailure } from "./infrastructure/infrastructure-failure.ts";
 export { createAssembler } from "./multiline/assembler.ts";
 export { redactSnapshot } from "./multiline/redact-snapshot.ts";
