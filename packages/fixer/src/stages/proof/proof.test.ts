@@ -2,6 +2,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 
 import type { ProjectConfig } from "@mendwatch/config";
+import type { Report } from "@mendwatch/protocol";
 import { afterEach, describe, expect, it } from "vitest";
 
 import { sampleReport } from "../../../../../test/support/sample-report.ts";
@@ -121,6 +122,23 @@ describe("the proof stage", { timeout: 120_000 }, () => {
       { tree: "base+tests", command: alone, exitCode: 1 },
       { tree: "fix", command: alone, exitCode: 0 },
     ]);
+  });
+
+  it("knows the error of built code again in a test of its source, and says where it cannot", async () => {
+    const tsconfig = { "tsconfig.json": '{ "compilerOptions": { "outDir": "lib/node" } }' };
+    const change = { "src/cart.js": repaired, "test/guest.test.js": guestTest };
+    const built = await checking({ ...shop, ...tsconfig }, change);
+    built.fix = { ...built.fix, report: loggedIn("/opt/services/api/lib/node/cart.js") };
+    await built.run(proof(built));
+    const bundled = await checking(shop, change);
+    bundled.fix = { ...bundled.fix, report: loggedIn("/opt/services/api/server.js") };
+    await bundled.run(proof(bundled));
+
+    expect(built.fix.proof).toMatchObject({ level: "P3", limits: [] });
+    expect(bundled.fix.proof).toMatchObject({
+      level: "P2",
+      limits: [expect.stringContaining("/opt/services/api/server.js, which was built")],
+    });
   });
 
   it("shows P2 where the new test fails on the base with another error", async () => {
@@ -650,6 +668,12 @@ function proof(
   const own = { ...environment, SHELL: undefined };
   const dependencies = createDependencies({ stateDir, git, sandbox, environment: own });
   return createProofStage({ ...staged, sandbox, dependencies, rounds, environment });
+}
+
+/** The production error, logged in another file. */
+function loggedIn(file: string): Report {
+  const frames = report.error.frames.map((frame) => ({ ...frame, file }));
+  return { ...report, error: { ...report.error, frames } };
 }
 
 /** As `proof`, with further rounds to come. */
