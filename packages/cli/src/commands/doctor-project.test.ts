@@ -173,6 +173,21 @@ test("cache", () => new Promise((y, n) => require("net").connect(6379, "127.0.0.
     expect(unknown.stderr).toContain(`there is no project "shpo"; did you mean shop?`);
   });
 
+  it("prints in full what to write, and nothing of a test's that moves the cursor", async () => {
+    await put({
+      ...shop,
+      "build.sh": `printf 'no \\033[2Jcompiler'; echo $BUILD_KEY; exit 1\n`,
+      "build.js": "process.env.BUILD_KEY;\n",
+    });
+    await configure("checks: { test: npm test, build: sh build.sh }");
+
+    const { stdout } = await mendwatch(["doctor", "--project", "shop"], { cwd: folder });
+
+    expect(stdout).toMatch(/^fail +build +sh build\.sh, ended with exit code 1 .*: no compiler$/m);
+    expect(stdout).toMatch(/^ +→ .*: projects\.shop\.checks\.env: \[ BUILD_KEY \]$/m);
+    expect(stdout).not.toContain("\u001B");
+  });
+
   it("works beside a fixer that runs", async () => {
     await put(shop);
     await configure("checks: { test: npm test }");

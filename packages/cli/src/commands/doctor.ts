@@ -15,6 +15,7 @@ import { checkAgent } from "../doctor/agent.ts";
 import { checkBox } from "../doctor/box.ts";
 import { fail, type Finding, ok } from "../doctor/finding.ts";
 import { checkListeners, checkRelay } from "../doctor/network.ts";
+import { printFindings, printFindingsWhole } from "../doctor/print-findings.ts";
 import { checkGit, checkNode } from "../doctor/programs.ts";
 import { checkProject } from "../doctor/project.ts";
 import { checkRepository } from "../doctor/repositories.ts";
@@ -23,9 +24,8 @@ import { checkStateFolder } from "../doctor/state-folder.ts";
 import { cliError } from "../errors.ts";
 import { listenForStop } from "../lifetime/stopping.ts";
 import { plural } from "../render/amounts.ts";
-import { createOutput, type Output } from "../render/output.ts";
+import { createOutput } from "../render/output.ts";
 import { showProgress } from "../render/progress.ts";
-import { renderTable, type TableCell } from "../render/table.ts";
 import { configOption } from "./config-option.ts";
 
 interface DoctorOptions {
@@ -54,7 +54,8 @@ export function doctorCommand(context: CommandContext, settle: Settle): Command 
       ];
       const output = createOutput(context.stdout);
       if (json === true) for (const finding of findings) await output.json(finding);
-      else await printFindings(findings, output);
+      else if (name === undefined) await printFindings(findings, output);
+      else await printFindingsWhole(findings, output);
       settle(exitCodeOf(config, findings));
     });
 }
@@ -144,23 +145,6 @@ function findProject({ projects }: Config, name: string): ProjectConfig {
   const meant = didYouMean(name, known);
   const hint = meant === null ? `there are: ${known.join(", ")}` : `did you mean ${meant}?`;
   throw cliError("MW_USAGE", `there is no project "${name}"; ${hint}`);
-}
-
-async function printFindings(findings: readonly Finding[], output: Output): Promise<void> {
-  const colors = { ok: "green", warn: "yellow", fail: "red" } as const;
-  const titles = [
-    { title: "result" },
-    { title: "check" },
-    { title: "found", flexible: true },
-    { title: "what to do", flexible: true },
-  ];
-  const rows = findings.map(({ check, status, text, remedy }): readonly TableCell[] => [
-    { text: status, color: colors[status] },
-    check,
-    text,
-    remedy ?? "",
-  ]);
-  for (const line of renderTable(titles, rows, output)) await output.line(line);
 }
 
 function exitCodeOf(config: Config | null, findings: readonly Finding[]): number {
