@@ -39,6 +39,13 @@ describe("a reproduction", () => {
     ).toBe(false);
   });
 
+  test("knows a file that the runner named without the folder that it ran in", () => {
+    const logged = error("TypeError", "/data/shop/server.js");
+
+    expect(sameError(logged, error("TypeError", "server.js"), "/build/copy-1")).toBe(true);
+    expect(sameError(logged, error("TypeError", "other.js"), "/build/copy-1")).toBe(false);
+  });
+
   test("of an error without own frames needs to have none either", () => {
     const library = error("TypeError", "/srv/node_modules/pg/client.js");
 

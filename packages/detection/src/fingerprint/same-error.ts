@@ -24,6 +24,8 @@ function sameFunction(a: Frame, b: Frame): boolean {
 }
 
 function relativeTo(root: string, file: string): string | null {
+  // Some runners leave out the folder that they run in.
+  if (!file.startsWith("/")) return file;
   const folder = root.endsWith("/") ? root : `${root}/`;
   return file.startsWith(folder) ? file.slice(folder.length) : null;
 }
