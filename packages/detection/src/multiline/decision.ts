@@ -156,7 +156,7 @@ function isLeveled(open: StreamSnapshot): boolean {
 
 /** An exception with its package under a warning: Java's loggers print it there. */
 function explains(open: StreamSnapshot, text: string): boolean {
-  return isBelowError(open) && /^(?:[\w$]+\.){2,}[A-Z]/.test(text);
+  return isBelowError(open) && /^(?:[\w$]+\.)+[A-Z]/.test(text);
 }
 
 /** True for an error under a line that already says the same: loggers write the message twice. */

@@ -115,17 +115,29 @@ describe("an assembler of many streams", () => {
 
 test("lines of any kind are read in time that grows with their number", () => {
   const pieces = [
-    ...[
-      "Traceback (most recent call last):",
-      "panic: x",
-      "goroutine 1 [running]:",
-      "\t/a.go:1 +0x1",
-    ],
-    ...["thread 'main' panicked at a.rs:1:2:", "Caused by:", "#0 /a.php(1): f()", "Stack trace:"],
-    ...["\tat a.B.c(B.java:1)", "Caused by: a.BException: x", '  File "a.py", line 1, in f'],
-    ...["ERROR x key=value key=value", "2026-11-20T08:30:42Z ERROR x", "web-1  | Error: x", "text"],
-    ...['{"log":"half","stream":"stdout","time":"x"}', "E, [x #1] ERROR -- : x", "", "    x", "}"],
-    ...["__CURSOR=x", "  + Exception Group Traceback (most recent call last):", "ValueError: x"],
+    "Traceback (most recent call last):",
+    "panic: x",
+    "goroutine 1 [running]:",
+    "\t/a.go:1 +0x1",
+    "thread 'main' panicked at a.rs:1:2:",
+    "Caused by:",
+    "#0 /a.php(1): f()",
+    "Stack trace:",
+    "\tat a.B.c(B.java:1)",
+    "Caused by: a.BException: x",
+    '  File "a.py", line 1, in f',
+    "ERROR x key=value key=value",
+    "2026-11-20T08:30:42Z ERROR x",
+    "web-1  | Error: x",
+    "text",
+    '{"log":"half","stream":"stdout","time":"x"}',
+    "E, [x #1] ERROR -- : x",
+    "",
+    "    x",
+    "}",
+    "__CURSOR=x",
+    "  + Exception Group Traceback (most recent call last):",
+    "ValueError: x",
   ];
   fc.assert(
     fc.property(

@@ -23,6 +23,8 @@ const anyType = /Error|Exception|Rejection/;
 /** What Node and handlers write before an error without meaning a prefix; Node before 12 a brace. */
 const opening = String.raw`(?:\{ )?(?:<ref \*\d+> ?)?(?:Uncaught(?: Exception)?:? )?`;
 const atStart = new RegExp(`^${opening}(${typeName})${tail}`);
+/** A class whose name a bundler made short; its own name stands behind it: `i [ReportError]: text`. */
+const minified = new RegExp(String.raw`^${opening}[A-Za-z_$]{1,3} \[(${typeName})\]: ?(${toEnd})$`);
 const inBrackets = new RegExp(
   `^${opening}\\[(${typeName})(?: \\[([^\\]\\n]{1,80})\\])?(?:: ?(${toEnd}))?$`,
 );
@@ -36,6 +38,16 @@ export function parseErrorHeader(text: string): ErrorHeader | null {
   if (!anyType.test(text)) return null;
   const match = atStart.exec(text);
   if (match !== null) return header(match, "", false);
+  const short = minified.exec(text);
+  if (short !== null) {
+    return {
+      type: short[1] ?? "",
+      code: null,
+      message: short[2] ?? "",
+      prefix: "",
+      bracketed: false,
+    };
+  }
   const bracketed = inBrackets.exec(text);
   if (bracketed === null) return null;
   const rest = bracketed[3];

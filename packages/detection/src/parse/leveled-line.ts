@@ -39,6 +39,7 @@ const level = new RegExp(
     String.raw`[[(<]\s?(?:\w+:)?((?:${levelWords})|(?:${levelWords.toUpperCase()})|[A-Z][a-z]{2,8})\s{0,8}[\])>]:?`,
     String.raw`(?:level=)?(${levelWords}|Warning)(?=:\s|:$|\s\|)`,
     String.raw`level=(${levelWords})(?=\s|$)`,
+    String.raw`(${levelWords})(?= \[[\w.:/-]+\]: )`,
     // Monolog: the channel before it.
     String.raw`[\w-]+\.(${levelWords.toUpperCase()})(?=: )`,
   ].join("|")})`,
