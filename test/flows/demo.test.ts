@@ -3,6 +3,12 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 import { execa } from "execa";
+import {
+  answering,
+  startScriptedModel,
+  using,
+  type ScriptedModel,
+} from "@mendwatch/scripted-model";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { eventually } from "../support/eventually.ts";
@@ -11,6 +17,7 @@ import { available } from "../support/requirements.ts";
 
 const main = resolve(import.meta.dirname, "../../packages/cli/src/main.ts");
 const command = [process.execPath, "--conditions=mendwatch:source", main, "demo"];
+const rehearsals = resolve(import.meta.dirname, "../../examples/shop-api-rehearsal");
 const minutes = 60_000;
 
 /** A demo under way. */
@@ -123,6 +130,76 @@ describe("mendwatch demo", { timeout: 4 * minutes }, () => {
     expect(text).toContain("Cannot read properties of null (reading 'total')");
     expect(text.toLowerCase()).toContain("rehears");
     expect(await left(folder)).toEqual({ processes: [], files: [kept] });
+  });
+
+  describe.skipIf(!available("claude") || !available("bwrap"))("with a credential", () => {
+    let model: ScriptedModel | undefined;
+    afterEach(() => model?.close());
+
+    it("is played by the real agent in the box", async () => {
+      const patch = await readFile(join(rehearsals, "checkout-without-cart.patch"), "utf8");
+      model = await startScriptedModel([
+        {
+          name: "cart",
+          fits: ({ answerFields, prompt }) =>
+            answerFields.includes("verdict") && /^type: TypeError$/m.test(prompt),
+          turns: [
+            answering({ verdict: "fix", confidence: "high", cause: "No cart.", nextStep: "" }),
+          ],
+        },
+        {
+          name: "others",
+          fits: ({ answerFields }) => answerFields.includes("verdict"),
+          turns: [
+            answering({
+              verdict: "needs-info",
+              confidence: "high",
+              cause: "Nobody said what is right.",
+              nextStep: "Decide.",
+            }),
+          ],
+        },
+        {
+          name: "repair",
+          fits: ({ answerFields }) => answerFields.includes("title"),
+          turns: [
+            using("Write", { file_path: "/tmp/repair.patch", content: patch }),
+            using("Bash", { command: "git apply /tmp/repair.patch" }),
+            answering({ title: "Let a guest check out", summary: "No cart, no total." }),
+          ],
+        },
+      ]);
+      const env = { ANTHROPIC_BASE_URL: model.url, ANTHROPIC_API_KEY: "sk-ant-api03-demo" };
+      const { exitCode, stdout, stderr } = await demo(["--yes"], env).end();
+
+      expect(stderr).toBe("");
+      expect(exitCode).toBe(0);
+      expect(stdout).toContain("agent: Claude Code");
+      expect(stdout).toMatch(/proof +P3 +your error 3 of 3 before, 0 of 3 after/);
+      expect(stdout.match(/verdict needs-info/g)).toHaveLength(2);
+      expect(stdout).not.toMatch(/rehears/i);
+      expect(stdout).not.toContain("sk-ant-api03-demo");
+      const kept = /^Kept at (.*)$/m.exec(stdout)?.[1] ?? "";
+      expect(await left(folder)).toEqual({ processes: [], files: [kept] });
+    });
+
+    it("plays a rehearsal where one is asked for", async () => {
+      const env = { ANTHROPIC_BASE_URL: "http://127.0.0.1:9", ANTHROPIC_API_KEY: "sk-ant-api03" };
+      const started = demo(["--yes", "--agent", "rehearsal"], env);
+
+      await started.shows("REHEARSED diagnosis");
+      started.send("SIGTERM");
+      await started.end();
+    });
+  });
+
+  it("says what the real agent lacks where it was asked for, and starts nothing", async () => {
+    const { exitCode, stdout, stderr } = await demo(["--yes", "--agent", "claude"]).end();
+
+    expect(exitCode).toBe(69);
+    expect(stdout).toBe("");
+    expect(stderr).toContain("credential");
+    expect(await left(folder)).toEqual({ processes: [], files: [] });
   });
 
   describe.skipIf(!available("script"))("in a terminal", () => {

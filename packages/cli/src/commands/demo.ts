@@ -1,10 +1,12 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 
 import type { CommandContext, Settle } from "../context.ts";
+import type { DemoAgent } from "../demo/demo-agent.ts";
 import { runDemo } from "../demo/demo.ts";
 
 /** Options of `demo`. */
 export interface DemoCommandOptions {
+  readonly agent?: DemoAgent;
   readonly yes?: true;
 }
 
@@ -12,14 +14,24 @@ export interface DemoCommandOptions {
 export function demoCommand(context: CommandContext, settle: Settle): Command {
   return new Command("demo")
     .description("break a small shop in a temporary folder and watch it being repaired")
+    .addOption(agentOption())
     .option("--yes", "approve the repair without asking")
     .action(async (options: DemoCommandOptions) => settle(await demo(context, options)));
 }
 
+/** `--agent` of the demo. */
+export function agentOption(): Option {
+  return new Option(
+    "--agent <kind>",
+    "who repairs in the demo (default: claude where it is installed, paid for and can be boxed)",
+  ).choices(["claude", "rehearsal"]);
+}
+
 /** Runs the demo to its end. */
 export async function demo(
-  { mendwatch, stdin, stdout }: CommandContext,
-  { yes }: DemoCommandOptions,
+  { env, mendwatch, stdin, stdout }: CommandContext,
+  { agent, yes }: DemoCommandOptions,
 ): Promise<number> {
-  return runDemo({ yes: yes === true, mendwatch, stdin, stdout });
+  const who = agent === undefined ? {} : { agent };
+  return runDemo({ ...who, yes: yes === true, env, mendwatch, stdin, stdout });
 }

@@ -5,7 +5,7 @@ import { Command } from "commander";
 
 import type { CommandContext, Settle } from "../context.ts";
 import { defaultConfigFile } from "./config-option.ts";
-import { demo, type DemoCommandOptions } from "./demo.ts";
+import { agentOption, demo, type DemoCommandOptions } from "./demo.ts";
 import { up } from "./up.ts";
 
 interface StartOptions extends DemoCommandOptions {
@@ -19,6 +19,7 @@ export function startCommand(context: CommandContext, settle: Settle): Command {
     .description("with a configuration the same as up, without one the demo")
     .option("--config <file>", "the configuration (default: ./mendwatch.yaml, where it exists)")
     .option("--json", "print events as one JSON object per line")
+    .addOption(agentOption())
     .option("--yes", "in the demo: approve the repair without asking")
     .action(async (options: StartOptions) => settle(await start(context, options)));
 }
@@ -26,11 +27,11 @@ export function startCommand(context: CommandContext, settle: Settle): Command {
 /** A file that was named and is missing is a mistake; only one that nobody named means the demo. */
 async function start(
   context: CommandContext,
-  { config, json, yes }: StartOptions,
+  { config, json, ...forDemo }: StartOptions,
 ): Promise<number> {
   const file = config === undefined ? defaultConfigFile(context) : resolve(context.cwd, config);
   if (config === undefined && !existsSync(file)) {
-    return demo(context, yes === undefined ? {} : { yes });
+    return demo(context, forDemo);
   }
   return up(context, json === undefined ? { config: file } : { config: file, json });
 }

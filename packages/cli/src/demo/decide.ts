@@ -1,3 +1,4 @@
+import type { DemoAgent } from "./demo-agent.ts";
 import { diffLines } from "./diff-lines.ts";
 import { Interrupted } from "./interruption.ts";
 import { askKey, type Terminal } from "./prompt.ts";
@@ -11,7 +12,7 @@ import { approvedStage, promptStage } from "./stage-lines.ts";
 export async function decide(
   terminal: Terminal | null,
   screen: Screen,
-  patch: string,
+  { agent, patch }: { readonly agent: DemoAgent; readonly patch: string },
   signal: AbortSignal,
 ): Promise<"approve" | "skip"> {
   if (terminal === null) {
@@ -19,7 +20,12 @@ export async function decide(
     return "approve";
   }
   for (;;) {
-    const key = await askKey(terminal, ["a", "s", "d"], () => screen.stage(promptStage()), signal);
+    const key = await askKey(
+      terminal,
+      ["a", "s", "d"],
+      () => screen.stage(promptStage(agent)),
+      signal,
+    );
     signal.throwIfAborted();
     if (key === null) throw new Interrupted("SIGINT");
     if (key !== "d") return key === "a" ? "approve" : "skip";

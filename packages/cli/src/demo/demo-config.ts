@@ -1,3 +1,5 @@
+import type { DemoAgent } from "./demo-agent.ts";
+
 /** What a configuration of the demo is made of. Paths are absolute. */
 export interface DemoSetup {
   readonly relayPort: number;
@@ -5,6 +7,7 @@ export interface DemoSetup {
   readonly secret: string;
   readonly checkout: string;
   readonly logs: string;
+  readonly agent: DemoAgent;
   /** Folder of rehearsed repairs. */
   readonly rehearsals: string;
 }
@@ -36,7 +39,10 @@ export function demoConfig(setup: DemoSetup): string {
       people: { listen: `127.0.0.1:${setup.peoplePort}` },
       minSeverity: "medium",
     },
-    agent: { kind: "rehearsal", patches: setup.rehearsals },
+    agent:
+      setup.agent === "rehearsal"
+        ? { kind: "rehearsal", patches: setup.rehearsals }
+        : { kind: "claude" },
     projects: {
       [project]: {
         label: "PA",

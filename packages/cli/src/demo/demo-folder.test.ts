@@ -26,7 +26,7 @@ describe("the demo's folder", () => {
   });
 
   it("holds the shop as a clean repository whose main branch is at its remote", async () => {
-    const { checkout } = await fillDemoFolder(await made(), never);
+    const { checkout } = await fillDemoFolder(await made(), "rehearsal", never);
 
     async function git(...args: readonly string[]): Promise<string> {
       return (await execa("git", args, { cwd: checkout })).stdout;
@@ -38,7 +38,7 @@ describe("the demo's folder", () => {
   });
 
   it("has a configuration that is accepted, with a rehearsed agent and a local forge", async () => {
-    const { config, checkout } = await fillDemoFolder(await made(), never);
+    const { config, checkout } = await fillDemoFolder(await made(), "rehearsal", never);
 
     const loaded = loadConfig({ file: config, env: {}, needs: ["watcher", "fixer"] });
     const project = loaded.projects.get("shop-api");
@@ -54,12 +54,14 @@ describe("the demo's folder", () => {
     const abort = new AbortController();
     abort.abort(new Interrupted("SIGINT"));
 
-    await expect(fillDemoFolder(folder, abort.signal)).rejects.toThrow("interrupted by SIGINT");
+    await expect(fillDemoFolder(folder, "rehearsal", abort.signal)).rejects.toThrow(
+      "interrupted by SIGINT",
+    );
   });
 
   it("goes without a trace", async () => {
     const folder = await made();
-    await fillDemoFolder(folder, never);
+    await fillDemoFolder(folder, "rehearsal", never);
 
     await removeDemoFolder(folder, null);
 
@@ -68,7 +70,7 @@ describe("the demo's folder", () => {
 
   it("goes but for the file that is kept", async () => {
     const folder = await made();
-    await fillDemoFolder(folder, never);
+    await fillDemoFolder(folder, "rehearsal", never);
     await mkdir(join(folder, "state/deep"), { recursive: true });
     await writeFile(join(folder, "state/deep/1.md"), "# A fix\n");
 

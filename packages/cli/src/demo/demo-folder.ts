@@ -6,6 +6,7 @@ import { join, relative, resolve } from "node:path";
 
 import { execa, ExecaError } from "execa";
 
+import type { DemoAgent } from "./demo-agent.ts";
 import { demoConfig } from "./demo-config.ts";
 import { demoError } from "./errors.ts";
 
@@ -31,7 +32,11 @@ export async function makeDemoFolder(): Promise<string> {
  * Fills the folder: the example shop as a git repository with a bare remote, a folder for logs, and
  * a configuration with two free ports and a fresh secret.
  */
-export async function fillDemoFolder(path: string, signal: AbortSignal): Promise<DemoFolder> {
+export async function fillDemoFolder(
+  path: string,
+  agent: DemoAgent,
+  signal: AbortSignal,
+): Promise<DemoFolder> {
   const checkout = join(path, "shop-api");
   const logs = join(path, "logs");
   const example = join(examples, "shop-api");
@@ -50,7 +55,7 @@ export async function fillDemoFolder(path: string, signal: AbortSignal): Promise
   const [relayPort, peoplePort] = await freePorts();
   const secret = `whsec_${randomBytes(32).toString("base64")}`;
   const rehearsals = join(examples, "shop-api-rehearsal");
-  const text = demoConfig({ relayPort, peoplePort, secret, checkout, logs, rehearsals });
+  const text = demoConfig({ relayPort, peoplePort, secret, checkout, logs, agent, rehearsals });
   await writeFile(config, text, { mode: 0o600 });
   return { path, checkout, config, logs };
 }

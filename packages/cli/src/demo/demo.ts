@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { ReadStream, WriteStream } from "node:tty";
 
+import { chooseAgent, type ChosenAgent, type DemoAgent } from "./demo-agent.ts";
 import { gatherCast, type Cast } from "./cast.ts";
 import { demoCommands } from "./demo-commands.ts";
 import { createDemoEvents } from "./demo-events.ts";
@@ -13,17 +14,20 @@ import { createStoryteller } from "./storyteller.ts";
 
 /** How the demo is run. */
 export interface DemoOptions {
+  /** Who repairs; omitted: the real agent where everything for it is there. */
+  readonly agent?: DemoAgent;
   /** Approve without asking. */
   readonly yes: boolean;
   /** How this very command was started: program and arguments up to the subcommand. */
   readonly mendwatch: readonly [string, ...string[]];
+  readonly env: NodeJS.ProcessEnv;
   readonly stdin: ReadStream;
   readonly stdout: WriteStream;
 }
 
 /**
- * Breaks a real service in a temporary folder and shows how it is noticed, repaired by a rehearsed
- * patch, proven and published, by the processes that also run in production. Resolves with the exit
+ * Breaks a real service in a temporary folder and shows how it is noticed, repaired by Claude Code
+ * or a rehearsed patch, proven and published, by the processes that also run in production. Resolves with the exit
  * code. Whatever happens, no process and no file is left but the text of the pull request.
  */
 export async function runDemo(options: DemoOptions): Promise<number> {
@@ -32,13 +36,13 @@ export async function runDemo(options: DemoOptions): Promise<number> {
       "the demo asks a person to approve, and this is no terminal: run it in one, or let --yes answer";
     throw demoError("MW_DEMO_NEEDS_TERMINAL", message);
   }
+  const chosen = await chooseAgent(options.agent, options.env);
   const abort = new AbortController();
   const stopListening = abortWhenInterrupted(options.stdout, abort);
   const screen = createScreen(options.stdout);
-  const rehearsal = screen.paint("yellow", "agent: REHEARSAL");
-  screen.text(`mendwatch demo · ${rehearsal} (plays a known repair, no model was asked)\n`);
+  announce(screen, chosen);
   try {
-    await showEnding(screen, await perform(options, screen, abort));
+    await showEnding(screen, chosen.agent, await perform(options, chosen.agent, screen, abort));
     return 0;
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
@@ -52,6 +56,7 @@ export async function runDemo(options: DemoOptions): Promise<number> {
 /** Plays, and clears the stage afterwards. Resolves with the file that was kept, if any. */
 async function perform(
   options: DemoOptions,
+  agent: DemoAgent,
   screen: Screen,
   abort: AbortController,
 ): Promise<string | null> {
@@ -59,13 +64,13 @@ async function perform(
   let cast: Cast | null = null;
   let kept: string | null = null;
   try {
-    const folder = await fillDemoFolder(path, abort.signal);
+    const folder = await fillDemoFolder(path, agent, abort.signal);
     const commands = demoCommands(options.mendwatch, folder.config, abort.signal);
     const events = createDemoEvents(abort.signal);
     cast = gatherCast(folder, commands, events.put, (error) => abort.abort(error));
-    const storyteller = createStoryteller(screen, commands, folder.checkout);
+    const storyteller = createStoryteller({ screen, commands, checkout: folder.checkout, agent });
     const terminal = options.yes ? null : options.stdin;
-    kept = await play({ cast, commands, events, storyteller, screen, terminal, abort });
+    kept = await play({ agent, cast, commands, events, storyteller, screen, terminal, abort });
   } finally {
     await cast?.stop();
     kept = await removeDemoFolder(path, abort.signal.aborted ? null : kept);
@@ -75,9 +80,24 @@ async function perform(
   return kept;
 }
 
-async function showEnding(screen: Screen, kept: string | null): Promise<void> {
+/** Says who plays, and what is missing for the real agent. */
+function announce(screen: Screen, { agent, lacks }: ChosenAgent): void {
+  if (agent === "claude") {
+    const who = screen.paint("green", "agent: Claude Code");
+    screen.text(`mendwatch demo · ${who} (the real one, in a box; your plan or key pays)\n`);
+    return;
+  }
+  const who = screen.paint("yellow", "agent: REHEARSAL");
+  screen.text(`mendwatch demo · ${who} (plays a known repair, no model was asked)`);
+  for (const what of lacks) screen.text(`for the real agent: ${what}`);
+  screen.text("");
+}
+
+async function showEnding(screen: Screen, agent: DemoAgent, kept: string | null): Promise<void> {
   if (kept !== null) {
-    screen.text("\nThe pull request of the REHEARSED repair, in a file instead of on a forge:\n");
+    const what =
+      agent === "rehearsal" ? "The pull request of the REHEARSED repair" : "The pull request";
+    screen.text(`\n${what}, in a file instead of on a forge:\n`);
     screen.text(await readFile(kept, "utf8"));
     screen.text(`Kept at ${kept}`);
   }

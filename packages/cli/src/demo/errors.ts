@@ -9,6 +9,7 @@ import {
 /** Stable codes of the demo. */
 export type DemoErrorCode =
   | "MW_DEMO_NEEDS_TERMINAL"
+  | "MW_DEMO_NO_AGENT"
   | "MW_DEMO_NO_EXAMPLE"
   | "MW_DEMO_NO_PROPOSAL"
   | "MW_DEMO_PART_ENDED"
@@ -22,13 +23,18 @@ export const demoErrors: Readonly<Record<DemoErrorCode, ErrorEntry>> = {
     remedy: "Run it in a terminal, or let `--yes` answer.",
     exit: exitCodes.usage,
   },
+  MW_DEMO_NO_AGENT: {
+    meaning: "The demo was to be played by Claude Code, and something for that is missing.",
+    remedy: "Provide what the message names, or leave `--agent` out.",
+    exit: exitCodes.unavailable,
+  },
   MW_DEMO_NO_EXAMPLE: {
     meaning: "The example service that the demo breaks is not beside this installation.",
     remedy: "Run the demo from a checkout of the repository.",
     exit: exitCodes.noInput,
   },
   MW_DEMO_NO_PROPOSAL: {
-    meaning: "The rehearsed repair was not proposed, or not published after its approval.",
+    meaning: "No repair was proposed, or it was not published after its approval.",
     remedy: "Read the outcome in the message.",
     exit: exitCodes.software,
   },

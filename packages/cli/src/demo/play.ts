@@ -1,5 +1,6 @@
 import type { Cast } from "./cast.ts";
 import { decide } from "./decide.ts";
+import type { DemoAgent } from "./demo-agent.ts";
 import type { DemoCommands } from "./demo-commands.ts";
 import type { DemoEvent, DemoEvents } from "./demo-events.ts";
 import { demoError } from "./errors.ts";
@@ -9,10 +10,15 @@ import { upStage } from "./stage-lines.ts";
 import type { Storyteller } from "./storyteller.ts";
 
 /** Milliseconds that a step may take on a busy machine before the demo gives up. */
-const patience = { start: 30_000, proposal: 100_000, publication: 30_000 };
+const patience = {
+  start: 30_000,
+  proposal: { rehearsal: 100_000, claude: 45 * 60_000 },
+  publication: 30_000,
+};
 
 /** What the play is made of. */
 export interface PlayParts {
+  readonly agent: DemoAgent;
   readonly cast: Cast;
   readonly commands: DemoCommands;
   readonly events: DemoEvents;
@@ -29,7 +35,7 @@ export interface PlayParts {
  * request, null when the person skipped it.
  */
 export async function play(parts: PlayParts): Promise<string | null> {
-  const { cast, commands, storyteller, screen, terminal, abort } = parts;
+  const { agent, cast, commands, storyteller, screen, terminal, abort } = parts;
   const { start, proposal, publication } = patience;
 
   cast.startFixer();
@@ -40,13 +46,14 @@ export async function play(parts: PlayParts): Promise<string | null> {
   await follow(parts, "the shop", start, ({ event }) => event === "shop:ready");
   screen.stage(upStage());
 
-  await follow(parts, "an answer to each error", proposal, storyteller.allAnswered);
+  await follow(parts, "an answer to each error", proposal[agent], storyteller.allAnswered);
   const id = storyteller.proposed();
   if (id === null) {
     throw demoError("MW_DEMO_NO_PROPOSAL", "no repair was proposed; what was told above says why");
   }
   const shown = await commands.fix(id);
-  const decision = await decide(terminal, screen, shown.candidate?.patch ?? "", abort.signal);
+  const asked = { agent, patch: shown.candidate?.patch ?? "" };
+  const decision = await decide(terminal, screen, asked, abort.signal);
   await commands.decide(decision, shown);
 
   await follow(parts, "the pull request", publication, () => storyteller.ended(id));

@@ -2,6 +2,9 @@ import type { Proof } from "@mendwatch/fixer";
 import { describe, expect, it } from "vitest";
 
 import {
+  causeStage,
+  fixingStage,
+  promptStage,
   errorStage,
   proofStage,
   settledStage,
@@ -55,7 +58,7 @@ describe("the stages of the demo", () => {
   });
 
   it("show what was measured, and that only the repair was rehearsed", () => {
-    const stage = proofStage(fix({ proof }));
+    const stage = proofStage(fix({ proof }), "rehearsal");
 
     expect(stage.text).toBe(
       "P3   your error 3 of 3 before, 0 of 3 after · base guest.test.ts red · fix guest.test.ts green · npm test 54 pass, 0 newly broken",
@@ -66,6 +69,7 @@ describe("the stages of the demo", () => {
   it("claim no reproduction where no test turned from red to green", () => {
     const stage = proofStage(
       fix({ proof: { ...proof, level: "P1", repaired: [], reproduction: null } }),
+      "rehearsal",
     );
 
     expect(stage.text).toBe("P1   npm test 54 pass, 0 newly broken");
@@ -79,14 +83,30 @@ describe("the stages of the demo", () => {
       nextStep: "Add it.",
     } as const;
 
-    const stage = toldStage(fix({ diagnosis }));
+    const stage = toldStage(fix({ diagnosis }), "rehearsal");
 
     expect(stage.text).toContain("verdict config");
     expect(stage.details).toEqual(["REHEARSED diagnosis: No text.", "Next: Add it."]);
   });
 
+  it("call nothing rehearsed where the real agent plays", () => {
+    const shown = [
+      proofStage(fix({ proof }), "claude"),
+      causeStage(fix({}), "claude"),
+      fixingStage(fix({}), "claude"),
+      toldStage(fix({}), "claude"),
+      promptStage("claude"),
+    ];
+
+    expect(JSON.stringify(shown)).not.toMatch(/rehears/i);
+    expect(JSON.stringify(shown)).toContain("nothing the agent says counts as proof");
+  });
+
   it("tell the outcome of a fix that ended without a diagnosis", () => {
-    const stage = toldStage(fix({ outcome: { code: "no-agent", text: "Nobody repairs." } }));
+    const stage = toldStage(
+      fix({ outcome: { code: "no-agent", text: "Nobody repairs." } }),
+      "rehearsal",
+    );
 
     expect(stage.text).toContain("failed");
     expect(stage.details).toEqual(["Nobody repairs."]);

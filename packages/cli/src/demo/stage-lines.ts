@@ -1,7 +1,8 @@
 import { basename, sep } from "node:path";
 
-import { reproductionText, type Fix, type Proof } from "@mendwatch/fixer";
+import { reproductionText, type Fix, type Proof, type QueueHeld } from "@mendwatch/fixer";
 
+import type { DemoAgent } from "./demo-agent.ts";
 import { demoSettle } from "./demo-config.ts";
 import type { Stage } from "./stage.ts";
 
@@ -33,6 +34,9 @@ export interface ShownFix extends Pick<Fix, "state" | "diagnosis" | "proof" | "o
     }[];
   } | null;
 }
+
+/** A rehearsal is always called so. */
+const diagnosisBy = { rehearsal: "REHEARSED diagnosis", claude: "diagnosis" } as const;
 
 /** The stages of the demo in the order in which they are shown. */
 export function upStage(): Stage {
@@ -69,13 +73,14 @@ export function settledStage(
 }
 
 /** The diagnosis that leads to a repair. */
-export function causeStage(fix: ShownFix): Stage {
-  const text = fix.diagnosis?.cause ?? "";
-  return { label: "cause", tone: "plain", text: `REHEARSED diagnosis: ${text}`, details: [] };
+export function causeStage(fix: ShownFix, agent: DemoAgent): Stage {
+  const text = `${diagnosisBy[agent]}: ${fix.diagnosis?.cause ?? ""}`;
+  return { label: "cause", tone: "plain", text, details: [] };
 }
 
-export function fixingStage(fix: ShownFix): Stage {
-  const text = `${fix.report.error.type ?? "the error"} in a git worktree of its own, by a rehearsed patch`;
+export function fixingStage(fix: ShownFix, agent: DemoAgent): Stage {
+  const by = agent === "rehearsal" ? "a rehearsed patch" : "Claude Code in a box";
+  const text = `${fix.report.error.type ?? "the error"} in a git worktree of its own, by ${by}`;
   return { label: "fixing", tone: "plain", text, details: [] };
 }
 
@@ -84,29 +89,39 @@ export function checkingStage(): Stage {
   return { label: "checking", tone: "plain", text, details: [] };
 }
 
-/** What the fixer measured. The repair is rehearsed, the proof is not. */
-export function proofStage(fix: ShownFix): Stage {
+/** What the fixer measured. The repair may be rehearsed, the proof is not. */
+export function proofStage(fix: ShownFix, agent: DemoAgent): Stage {
   const proof = fix.proof;
   const text = proof === null ? "none" : `${proof.level}   ${measured(fix, proof).join(" · ")}`;
   const limits = proof?.limits ?? [];
-  const details = [...limits, "measured here and now; only the repair was rehearsed"];
+  const measuredHere = {
+    rehearsal: "measured here and now; only the repair was rehearsed",
+    claude: "measured here and now; nothing the agent says counts as proof",
+  };
+  const details = [...limits, measuredHere[agent]];
   return { label: "proof", tone: "good", text, details };
 }
 
 /** An error that gets an answer instead of a repair. */
-export function toldStage(fix: ShownFix): Stage {
+export function toldStage(fix: ShownFix, agent: DemoAgent): Stage {
   const { diagnosis, outcome, report } = fix;
   const verdict = diagnosis === null ? fix.state : `verdict ${diagnosis.verdict}`;
   const details =
     diagnosis === null
       ? [outcome?.text ?? ""]
-      : [`REHEARSED diagnosis: ${diagnosis.cause}`, `Next: ${diagnosis.nextStep}`];
+      : [`${diagnosisBy[agent]}: ${diagnosis.cause}`, `Next: ${diagnosis.nextStep}`];
   return { label: "told", tone: "plain", text: `${headline(report.error)} · ${verdict}`, details };
 }
 
+/** The fixer waits for the model, the plan or the budget. */
+export function heldStage({ text }: Pick<QueueHeld, "text">): Stage {
+  return { label: "waiting", tone: "ask", text, details: [] };
+}
+
 /** The question to a person. */
-export function promptStage(): Stage {
-  const text = "[a]pprove  [s]kip  [d]iff   of the REHEARSED repair";
+export function promptStage(agent: DemoAgent): Stage {
+  const what = agent === "rehearsal" ? "the REHEARSED repair" : "the repair";
+  const text = `[a]pprove  [s]kip  [d]iff   of ${what}`;
   return { label: "approve?", tone: "ask", text, details: [] };
 }
 
@@ -121,7 +136,7 @@ export function pushedStage(fix: ShownFix): Stage {
 }
 
 export function skippedStage(): Stage {
-  const text = "nothing was pushed, the rehearsed repair goes with the demo's folder";
+  const text = "nothing was pushed, the repair goes with the demo's folder";
   return { label: "skipped", tone: "plain", text, details: [] };
 }
 

@@ -1,5 +1,7 @@
+import type { ProofLevel } from "@mendwatch/config";
 import { isClosed, type FixMoved, type FixState } from "@mendwatch/fixer";
 
+import type { DemoAgent } from "./demo-agent.ts";
 import type { DemoCommands } from "./demo-commands.ts";
 import type { DemoEvent } from "./demo-events.ts";
 import type { Screen } from "./screen.ts";
@@ -8,6 +10,7 @@ import {
   checkingStage,
   errorStage,
   fixingStage,
+  heldStage,
   proofStage,
   pushedStage,
   settledStage,
@@ -24,20 +27,26 @@ export interface Storyteller {
   readonly show: (event: DemoEvent) => Promise<void>;
   /** True once each error has its answer: a proposal, or a verdict that was told. */
   readonly allAnswered: () => boolean;
-  /** The fix that waits for a person; null when no repair was proposed. */
+  /** The fix that waits for a person, of several the best proven; null when no repair was proposed. */
   readonly proposed: () => string | null;
   /** True once the fix is published or closed. */
   readonly ended: (id: string) => boolean;
 }
 
-/** `checkout` is where the shop runs. */
-export function createStoryteller(
-  screen: Screen,
-  commands: DemoCommands,
-  checkout: string,
-): Storyteller {
+/** What a story is told of. */
+export interface StoryParts {
+  readonly screen: Screen;
+  readonly commands: DemoCommands;
+  /** Where the shop runs. */
+  readonly checkout: string;
+  readonly agent: DemoAgent;
+}
+
+/** Nothing has happened yet. */
+export function createStoryteller({ screen, commands, checkout, agent }: StoryParts): Storyteller {
   const seen = new Map<string, SeenError>();
   const states = new Map<string, FixState>();
+  const proposals = new Map<string, ProofLevel>();
   let settled = 0;
 
   async function showMove({ id, from, to }: FixMoved): Promise<void> {
@@ -45,13 +54,16 @@ export function createStoryteller(
     states.set(id, to);
     if (to === "repairing") {
       const fix = await commands.fix(id);
-      screen.stage(causeStage(fix));
-      screen.stage(fixingStage(fix));
+      screen.stage(causeStage(fix, agent));
+      screen.stage(fixingStage(fix, agent));
     } else if (to === "checking") screen.stage(checkingStage());
-    else if (to === "proposed") screen.stage(proofStage(await commands.fix(id)));
-    else if (to === "in_review") screen.stage(pushedStage(await commands.fix(id)));
+    else if (to === "proposed") {
+      const fix = await commands.fix(id);
+      proposals.set(id, fix.proof?.level ?? "P0");
+      screen.stage(proofStage(fix, agent));
+    } else if (to === "in_review") screen.stage(pushedStage(await commands.fix(id)));
     else if (to === "skipped") screen.stage(skippedStage());
-    else if (isClosed(to)) screen.stage(toldStage(await commands.fix(id)));
+    else if (isClosed(to)) screen.stage(toldStage(await commands.fix(id), agent));
   }
 
   return {
@@ -63,13 +75,15 @@ export function createStoryteller(
         settled += 1;
         screen.stage(settledStage(event, seen.get(event.fingerprint), settled === 1));
       } else if (event.event === "fix:moved") await showMove(event);
+      else if (event.event === "queue:held") screen.stage(heldStage(event));
     },
     allAnswered() {
       const answered = [...states.values()].filter((at) => at === "proposed" || isClosed(at));
       return answered.length >= expectedFixes;
     },
     proposed() {
-      return [...states].find(([, state]) => state === "proposed")?.[0] ?? null;
+      const [best] = [...proposals].toSorted(([, a], [, b]) => b.localeCompare(a));
+      return best?.[0] ?? null;
     },
     ended(id) {
       const state = states.get(id);

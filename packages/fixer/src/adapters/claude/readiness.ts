@@ -17,7 +17,7 @@ export interface ClaudeReadiness {
 
 /** Looks at what the owner has to provide. `env` is the environment of the process. */
 export async function claudeReadiness(
-  agent: AgentConfig,
+  agent: Pick<AgentConfig, "command" | "credential" | "billing">,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<ClaudeReadiness> {
   const missing: MendwatchError[] = [];
@@ -32,7 +32,7 @@ export async function claudeReadiness(
 }
 
 /** The error of an agent that has nothing to pay with. */
-export function credentialMissing({ billing }: AgentConfig): MendwatchError {
+export function credentialMissing({ billing }: Pick<AgentConfig, "billing">): MendwatchError {
   const wanted = {
     auto: "neither agent.credential nor a token or a key in the environment",
     api: "neither agent.credential nor a key in the environment (agent.billing api)",
