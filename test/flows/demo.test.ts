@@ -189,7 +189,8 @@ describe("mendwatch demo", { timeout: 4 * minutes }, () => {
 
       await started.shows("REHEARSED diagnosis");
       started.send("SIGTERM");
-      await started.end();
+
+      expect((await started.end()).stdout).not.toContain("Claude Code");
     });
   });
 
