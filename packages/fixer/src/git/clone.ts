@@ -79,12 +79,21 @@ async function setUrl(git: Git, clone: string, remote: Remote, signal: AbortSign
   await git.run(["config", "--local", key, remote.url], { gitDir: clone, signal });
 }
 
+/** What package managers make; a place for a file of theirs to be mounted at may be left. */
+const installed = [
+  "node_modules/",
+  ".pnp.*",
+  "**/.yarn/cache/",
+  "**/.yarn/install-state.gz",
+  ".venv/",
+];
+
 /**
  * Writes what is never part of a change, before a workspace is filled: dependencies, and the
  * folders that the project's tools write into.
  */
 export async function excludeFrom(clone: string, scratch: readonly string[]): Promise<void> {
-  const lines = ["node_modules/", ...scratch.map((folder) => `/${pattern(folder)}/`)];
+  const lines = [...installed, ...scratch.map((folder) => `/${pattern(folder)}/`)];
   await writeWhole(join(clone, "info", "exclude"), `${lines.join("\n")}\n`);
 }
 

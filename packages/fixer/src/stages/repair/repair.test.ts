@@ -129,7 +129,13 @@ describe("the repair stage", { timeout: 60_000 }, () => {
 
   it("leaves out dependencies, scratch folders and what the base ignores", async () => {
     await repair(async (workspace) => {
-      for (const folder of ["node_modules/x", "packages/a/node_modules/y", "cache", "dist"]) {
+      for (const folder of [
+        "node_modules/x",
+        "packages/a/node_modules/y",
+        ".yarn/cache",
+        "cache",
+        "dist",
+      ]) {
         await mkdir(join(workspace, folder), { recursive: true });
         await write(workspace, `${folder}/file.js`, "1\n");
       }
