@@ -7,6 +7,7 @@ import { simpleGit } from "simple-git";
 
 import { endProcessesWith } from "../processes/marked-processes.ts";
 import { repairError } from "../repair-errors.ts";
+import { lendToken, writeAskpass, type GitCredential } from "./askpass.ts";
 import { gitEnvironment, gitSettings, writeGlobalConfig } from "./git-settings.ts";
 
 /** Long enough for a large repository on a slow disk. */
@@ -52,33 +53,76 @@ export interface GitOptions {
   readonly stateDir: string;
   /** The environment of the process; only what reaches a remote is taken from it. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** How a host is reached other than the addresses in `origin` say. */
+  readonly access?: HostAccess | null;
 }
+
+/** How git reaches one host, whichever of its addresses stands in `origin`. */
+export interface HostAccess {
+  /** What git connects to, as in `https://github.com/`. */
+  readonly used: string;
+  /** What may be written instead, as in `git@github.com:`. */
+  readonly written: readonly string[];
+  /** Null where git gets in without one, as with an ssh key. */
+  readonly credential: GitCredential | null;
+}
+
+/** The commands that talk to a remote; only these go by the host's access. */
+const remoteCommands = ["fetch", "ls-remote", "push"];
 
 /** Makes the hardened git of this process. */
 export async function createGit(options: GitOptions): Promise<Git> {
   const home = join(options.stateDir, "fixer", "git");
+  const { access = null } = options;
   const environment = gitEnvironment(options.environment, await writeGlobalConfig(home));
+  const askpass = await writeAskpass(home);
+  const rewriting = access?.written.map((one) => `url.${access.used}.insteadOf=${one}`) ?? [];
 
   async function attempt(args: readonly string[], command: GitCommand): Promise<GitResult> {
     command.signal.throwIfAborted();
+    if (!remoteCommands.includes(args[0] ?? "")) return start(args, command, gitSettings, {});
+    const settings = [...gitSettings, ...rewriting];
+    const credential = access?.credential ?? null;
+    if (credential === null) return start(args, command, settings, {});
+    const lent = await lendToken(home, askpass, credential);
+    try {
+      const { exitCode, stdout, stderr } = await start(args, command, settings, lent.env);
+      const [out = "", err = ""] = [stdout, stderr].map((text) =>
+        text.replaceAll(credential.token, "[REDACTED:token]"),
+      );
+      return { exitCode, stdout: out, stderr: err };
+    } finally {
+      await lent.takeBack();
+    }
+  }
+
+  async function start(
+    args: readonly string[],
+    command: GitCommand,
+    settings: readonly string[],
+    askpassEnv: Readonly<Record<string, string>>,
+  ): Promise<GitResult> {
     const timeout = AbortSignal.timeout(command.timeout ?? defaultTimeout);
     const mark = randomUUID();
-    const env = { ...environment, ...commandEnvironment(command), MENDWATCH_GIT: mark };
+    const own = { ...askpassEnv, MENDWATCH_GIT: mark };
+    const env = { ...environment, ...commandEnvironment(command), ...own };
     const stop = AbortSignal.any([command.signal, timeout]);
     let exitCode = 0;
     let stderr = "";
     let ending = Promise.resolve();
     const git = simpleGit({
       baseDir: command.workTree ?? home,
-      config: [...gitSettings],
+      config: [...settings],
       abort: stop,
       allowEnvironment: Object.keys(env),
       // Each of these is set by us, to switch something off or to name a place.
       unsafe: {
+        allowUnsafeAskPass: true,
         allowUnsafeConfigPaths: true,
         allowUnsafeFsMonitor: true,
         allowUnsafeHooksPath: true,
         allowUnsafeTemplateDir: true,
+        allowUnsafeUrlRewrite: true,
       },
       ...(command.input === undefined ? {} : { input: () => command.input }),
       completion: { onClose: true, onExit: false },

@@ -1,0 +1,54 @@
+import type { FixerConfig, GitHubConfig } from "@mendwatch/config";
+
+import type { HostAccess } from "./git.ts";
+
+/**
+ * How git reaches the configured GitHub: over HTTPS with the token, also where `origin` is written
+ * for ssh; with `git` ssh the other way round, with the owner's key. Null without a `github`
+ * section: then every address is used as it is written.
+ */
+export function hostAccess(
+  github: Pick<GitHubConfig, "apiUrl" | "token"> | null,
+  git: FixerConfig["git"],
+): HostAccess | null {
+  if (github === null) return null;
+  const origin = webOrigin(github.apiUrl);
+  const { host, hostname } = new URL(origin);
+  const https = `${origin}/`;
+  const scp = `git@${hostname}:`;
+  if (git === "ssh") return { used: scp, written: [https], credential: null };
+  const written = [scp, `ssh://git@${host}/`, `ssh://git@${hostname}:22/`];
+  // GitHub's own door for networks that let no ssh out.
+  if (hostname === "github.com") written.push("ssh://git@ssh.github.com:443/");
+  return { used: https, written, credential: { origin, token: github.token } };
+}
+
+/**
+ * Where people and git find a GitHub, by the address of its API: `https://api.github.com` belongs to
+ * `https://github.com`, `https://HOST/api/v3` of an Enterprise server to `https://HOST`.
+ */
+export function webOrigin(apiUrl: string): string {
+  const url = new URL(apiUrl);
+  if (url.pathname.startsWith("/api/")) return url.origin;
+  return `${url.protocol}//${url.host.replace(/^api\./, "")}`;
+}
+
+/** A repository on a GitHub. */
+export interface RepositoryName {
+  readonly owner: string;
+  readonly repo: string;
+}
+
+/** The repository behind an address of `origin`, or null where it lies somewhere else. */
+export function repositoryAt(address: string, origin: string): RepositoryName | null {
+  const { host, hostname } = new URL(origin);
+  const scp = /^(?:[^@/]+@)?([^:/]+):(?!\/\/)(.*)$/.exec(address);
+  const url = URL.parse(scp === null ? address : `ssh://${scp[1]}/${scp[2]}`);
+  if (url === null) return null;
+  const sameHost =
+    url.protocol === "ssh:"
+      ? [hostname, `ssh.${hostname}`].includes(url.hostname.toLowerCase())
+      : url.host === host;
+  const [, owner, repo] = /^\/+([\w.-]+)\/([\w.-]+?)(?:\.git)?\/*$/.exec(url.pathname) ?? [];
+  return sameHost && owner !== undefined && repo !== undefined ? { owner, repo } : null;
+}
