@@ -283,6 +283,10 @@ describe.skipIf(!available("bwrap"))("the packages of a commit", { timeout: 180_
 
     expect((await at.run(commit, "node main.js")).stdout).toContain("true");
     expect((await at.prepare(commit)).note).toContain("no lockfile");
+
+    await install(at.owner, "npm", "install", "--no-save", "is-number@6.0.0");
+    const version = "node -p \"require('is-number/package.json').version\"";
+    expect((await at.run(commit, version)).stdout).toBe("6.0.0\n");
   });
 
   it("cannot be fetched from a host that is not named, and the error names it", async () => {

@@ -1,22 +1,22 @@
-import { createHash } from "node:crypto";
-import { mkdir, readFile, realpath, stat } from "node:fs/promises";
+import { mkdir, realpath, stat } from "node:fs/promises";
 import { isAbsolute, join, posix } from "node:path";
-
-import { execa } from "execa";
 
 import type { Git } from "../git/git.ts";
 import { removeTree } from "../git/remove-tree.ts";
+import { filesOf } from "../git/trees.ts";
 import type { Sandbox } from "../ports/sandbox.ts";
 import { loginPath } from "../toolchain/login-path.ts";
+import { textOf } from "./commit-text.ts";
 import { copyPackages, PackagesElsewhere } from "./copy-packages.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { calmPnpm, installedPackages } from "./installed-packages.ts";
 import { isInstalled } from "./installed-state.ts";
 import { createPackageStore, type KeptPackages, type MadePackages } from "./kept-packages.ts";
 import { type Lockfile, lockfilesFor, namesPackages } from "./lockfile.ts";
+import { hashPackages, type PackageJob } from "./package-hash.ts";
 import { isManifest, packagePlaces } from "./package-places.ts";
 import { findVenv } from "./python-venv.ts";
-import { runSetup, type SetupJob } from "./run-setup.ts";
+import { runSetup } from "./run-setup.ts";
 
 /** What {@link createDependencies} is given. */
 export interface DependenciesOptions {
@@ -27,12 +27,6 @@ export interface DependenciesOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
-/** Settings that package managers have besides their lockfiles. */
-const settings = [".npmrc", ".yarnrc", ".yarnrc.yml", "pnpm-workspace.yaml"];
-/** What a folder of packages looks like; another one has other hashes. */
-const layout = 1;
-/** Milliseconds for Node.js to say what it is. */
-const patience = 10_000;
 /** What is taken over from a checkout; the rest of what may be installed knows its own place. */
 const portable = ["node_modules", ".yarn/install-state.gz"];
 
@@ -49,13 +43,13 @@ export function createDependencies(options: DependenciesOptions): Dependencies {
   /** What is being made now, by hash: who comes second waits. */
   const making = new Map<string, Promise<unknown>>();
 
-  async function keep(job: Job, signal: AbortSignal): Promise<KeptPackages | null> {
+  async function keep(job: PackageJob, signal: AbortSignal): Promise<KeptPackages | null> {
     const { project, checkout, lockfiles, files } = job;
     const needsSetup = project.setup !== null || lockfiles.some(namesPackages);
     const lent: readonly string[] =
       checkout === null ? [] : await packagePlaces(checkout, files, portable);
     if (!needsSetup && (lockfiles.length > 0 || lent.length === 0)) return null;
-    const hash = await hashOf(job, lent, signal);
+    const hash = await hashPackages(job, lent, signal);
     while (making.has(hash)) await making.get(hash);
     signal.throwIfAborted();
     const made = make(job, hash, lent, signal);
@@ -71,7 +65,7 @@ export function createDependencies(options: DependenciesOptions): Dependencies {
   }
 
   async function make(
-    job: Job,
+    job: PackageJob,
     hash: string,
     lent: readonly string[],
     signal: AbortSignal,
@@ -92,7 +86,7 @@ export function createDependencies(options: DependenciesOptions): Dependencies {
       const home = await toolchainFolder(checkout, dir);
       const path = await loginPath(home, environment);
       signal.throwIfAborted();
-      const files = await filesOf(git, source, signal);
+      const files = new Set(await filesOf(git, source.clone, source.commit, signal));
       const lockfiles = await Promise.all(
         lockfilesFor(dir, files).map(async (lockfile): Promise<Lockfile> => ({
           ...lockfile,
@@ -111,17 +105,6 @@ export function createDependencies(options: DependenciesOptions): Dependencies {
   };
 }
 
-interface Source {
-  readonly clone: string;
-  readonly commit: string;
-}
-
-/** Everything that decides which packages are needed. */
-type Job = Omit<SetupJob, "sandbox" | "environment"> & {
-  /** The owner's checkout, where `repo` is a path. */
-  readonly checkout: string | null;
-};
-
 /** What a project is run by, told by its files. */
 function programsOf(files: ReadonlySet<string>, lockfiles: readonly Lockfile[]): readonly string[] {
   const managers = lockfiles.map(({ manager }) => manager);
@@ -135,7 +118,7 @@ function programsOf(files: ReadonlySet<string>, lockfiles: readonly Lockfile[]):
 
 /** Packages of a checkout that has exactly what is needed, or null. */
 async function takeOver(
-  { project, checkout, lockfiles }: Job,
+  { project, checkout, lockfiles }: PackageJob,
   lent: readonly string[],
   target: string,
 ): Promise<MadePackages | null> {
@@ -159,69 +142,6 @@ async function takeOver(
 }
 
 const noLockfile = "dependencies: as installed in the checkout, because there is no lockfile";
-
-/** One hash for everything that decides which packages are needed. */
-async function hashOf(job: Job, lent: readonly string[], signal: AbortSignal): Promise<string> {
-  const { project, lockfiles, files, checkout, git } = job;
-  const folders = [
-    ...new Set([...lockfiles.map(({ folder }) => folder), posix.normalize(project.dir), "."]),
-  ];
-  const named = folders.flatMap((folder) => settings.map((name) => posix.join(folder, name)));
-  // Without a lockfile, what is asked for and what was found take its place.
-  const isLocked = lockfiles.length > 0;
-  const read = [...files].filter((path) => named.includes(path) || (!isLocked && isManifest(path)));
-  const texts: string[] = [];
-  for (const path of read.toSorted()) texts.push(path, await textOf(git, job, path, signal));
-  if (checkout !== null && !isLocked) {
-    for (const place of lent) {
-      const record = join(checkout, place, ".package-lock.json");
-      texts.push(place, await readFile(record, "utf8").catch(() => ""));
-    }
-  }
-  const parts = [
-    layout,
-    project.setup?.run ?? null,
-    lockfiles.map(({ path, text }) => [path, text]),
-    texts,
-    [process.platform, process.arch, await abiOf(job)],
-  ];
-  return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 32);
-}
-
-/** What compiled packages were compiled for: two versions of Node.js may not share them. */
-async function abiOf({ toolchain, env }: Job): Promise<string> {
-  const { exitCode, stdout } = await execa("node", ["-p", "process.versions.modules"], {
-    cwd: toolchain,
-    env: { PATH: env["PATH"] ?? "" },
-    extendEnv: false,
-    stdin: "ignore",
-    timeout: patience,
-    reject: false,
-  });
-  return exitCode === 0 ? stdout : "";
-}
-
-/** Every file of a commit, by its path from the top of the repository. */
-async function filesOf(
-  git: Git,
-  { clone, commit }: Source,
-  signal: AbortSignal,
-): Promise<ReadonlySet<string>> {
-  const list = await git.run(["ls-tree", "-r", "-z", "--name-only", commit], {
-    gitDir: clone,
-    signal,
-  });
-  return new Set(list.split("\0").filter((path) => path !== ""));
-}
-
-async function textOf(
-  git: Git,
-  { clone, commit }: Source,
-  path: string,
-  signal: AbortSignal,
-): Promise<string> {
-  return git.run(["cat-file", "blob", `${commit}:${path}`], { gitDir: clone, signal });
-}
 
 /** The service's folder in the checkout, which may be of another branch; the top of it; else none. */
 async function toolchainFolder(checkout: string | null, dir: string): Promise<string> {

@@ -18,7 +18,7 @@ export const toolCaches: readonly string[] = [".cache", ".vite", ".vite-temp", "
 
 /** Files that packages may be installed beside. */
 export function isManifest(path: string): boolean {
-  return /(?:^|\/)(?:package\.json|pyproject\.toml|requirements[^/]*\.txt|setup\.py|Pipfile)$/.test(
+  return /(?:^|\/)(?:package\.json|pyproject\.toml|requirements[^/]*\.txt|setup\.py|Pipfile(?:\.lock)?|(?:uv|poetry|pdm)\.lock)$/.test(
     path,
   );
 }

@@ -59,6 +59,12 @@ export async function runSetup(
   await mkdir(home);
   await fillFolder(job.git, job.clone, job.commit, copy, signal);
   const steps = stepsOf(job);
+  if (steps.length === 0) {
+    throw repairError(
+      "MW_SETUP_FAILED",
+      `projects.${job.project.key}: packages in your checkout are links out of the repository, and there is no lockfile to install from; commit one, or write a setup`,
+    );
+  }
   for (const step of steps) await runStep(job, step, { work, copy, home }, signal);
   const places = [...(await packagePlaces(copy, job.files))];
   for (const place of places) {
