@@ -1,7 +1,7 @@
 import type { Git } from "../git/git.ts";
 
 /** A commit, and the bare clone that has it. */
-export interface Source {
+interface Source {
   readonly clone: string;
   readonly commit: string;
 }
