@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 
 import type { ChecksConfig, ProjectConfig } from "@mendwatch/config";
 
+import { quoted as redacted } from "../../git/git.ts";
 import { repairError } from "../../repair-errors.ts";
 
 /** Beside `src` and `dist`, so that it is found from both. */
@@ -13,7 +14,7 @@ const runner = fileURLToPath(
 /** Databases that make their files first are slow. In seconds. */
 const patience = 60;
 /** Characters of a service's output that are told. */
-const toldOutput = 800;
+const toldOutput = 500;
 
 /**
  * A line that starts the services, waits for their ports, and then is the check. `folder` is an empty
@@ -41,7 +42,7 @@ export async function requireServices(
   const service = checks.services[Number(number) - 1];
   if (service === undefined) return;
   const log = await readFile(join(folder, `service-${number}.log`), "utf8").catch(() => "");
-  const said = log.trim().slice(-toldOutput);
+  const said = redacted(log.trim().slice(-toldOutput));
   throw repairError(
     "MW_SERVICE_FAILED",
     `projects.${key}: the service "${service.run}" (port ${service.ready.port}) ${reason ?? ""}. It said: ${said === "" ? "nothing" : said}`,
