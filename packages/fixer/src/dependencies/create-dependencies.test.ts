@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm, stat, utimes } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, stat, symlink, utimes } from "node:fs/promises";
 import { join } from "node:path";
 
 import type { ProjectConfig } from "@mendwatch/config";
@@ -216,6 +216,16 @@ describe.skipIf(!available("bwrap"))("the packages of a commit", { timeout: 180_
     expect([before.stdout, after.stdout]).toEqual(["7.0.0\n", "6.0.0\n"]);
     expect((await prepare(commit)).origin).toBe("made by `npm ci`");
     expect((await prepare(later)).origin).toContain("your checkout");
+  });
+
+  it("are not what a link brings in from outside of the repository", async () => {
+    const { owner, run, commit, prepare } = await npmShop();
+    const own = join(owner.path, "node_modules/is-number");
+    await rename(own, join(owner.path, "../linked"));
+    await symlink(join(owner.path, "../linked"), own);
+
+    expect((await run(commit, "node main.js")).stdout).toBe("seven is a number: true\n");
+    expect((await prepare(commit)).origin).toBe("made by `npm ci`");
   });
 
   it("are not what somebody added to the checkout without the lockfile", async () => {
