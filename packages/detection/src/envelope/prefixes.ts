@@ -13,6 +13,8 @@ const pm2Logs = /^(\d{1,4}\|[\w@./ -]{1,60}?) *\| (.*)$/s;
 const kubectl = /^\[(pod\/[^\s\]]+)\] ?(.*)$/s;
 /** BuildKit: `#9 0.329 text`. */
 const buildkit = /^#(\d{1,4}) \d+\.\d{1,3} (.*)$/s;
+/** Several logs in one, as grep shows them: `shop.log:2026-11-20 …`. */
+const fileName = /^([\w./-]{1,200}\.log[\w.:-]*?)[ :]((?:\d{4}-\d\d-\d\d[ T]).*)$/s;
 /** pm2 with `--time` or `--log-date-format`: a time and a colon. */
 const pm2Time =
   /^(\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,6})?)?(?: ?(?:Z|[+-]\d\d:?\d\d))?): (.*)$/s;
@@ -22,6 +24,8 @@ export function namePrefix(line: string): Unwrapped | null {
   const first = line.charCodeAt(0);
   if (first === 0x23) return take("buildkit", buildkit, line);
   if (first === 0x5b) return line.startsWith("[pod/") ? take("kubectl", kubectl, line) : null;
+  const inFile = first >= 0x61 ? take("file", fileName, line) : null;
+  if (inFile !== null) return inFile;
   const bar = line.indexOf("|");
   if (bar === -1 || bar > 100) return null;
   if (first >= 0x30 && first <= 0x39) {

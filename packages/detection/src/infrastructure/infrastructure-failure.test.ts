@@ -22,6 +22,16 @@ describe("a failure of the infrastructure", () => {
     ["Error: getaddrinfo EAI_AGAIN 127.0.0.1", "dns", "localhost"],
     ["Error: connect EHOSTUNREACH 10.0.0.7:6379", "unreachable", "10.0.0.7:6379"],
     ["Error: socket hang up", "reset", null],
+    ["ERROR dial tcp 10.0.0.7:5432: connect: connection refused", "refused", "10.0.0.7:5432"],
+    [
+      'ERROR connection to server at "db" (10.0.0.5), port 5432 failed: Connection refused',
+      "refused",
+      "db:5432",
+    ],
+    ["ERROR lookup db.internal: no such host", "dns", null],
+    ["ERROR read tcp 10.0.0.7:6379: i/o timeout", "timeout", "10.0.0.7:6379"],
+    ["java.net.UnknownHostException: db", "dns", null],
+    ["ERROR HikariPool-1 - Connection is not available, request timed out", "pool", null],
     ["Error: read ECONNRESET", "reset", null],
     [
       "MongoPoolClosedError: Attempted to check out a connection from closed connection pool",

@@ -45,7 +45,10 @@ export function endpointIn(message: string): string | null {
     return endpoint(afterCode);
   }
   const [, host, port] =
-    /(?<![\w./-])((?:[A-Za-z][\w.-]*|\d+\.\d+\.\d+\.\d+)):(\d{2,5})(?![\d:])/.exec(text) ?? [];
+    /(?<![\w./-])((?:[A-Za-z][\w.-]*|\d+\.\d+\.\d+\.\d+)):(\d{2,5})(?!\d|:\d)/.exec(text) ?? [];
+  const [, server, serverPort] =
+    /\bserver at "([^"]+)"(?: \([^)]*\))?, port (\d+)/.exec(text) ?? [];
+  if (server !== undefined) return endpoint(`${server}:${serverPort}`);
   const isFile = host !== undefined && /\.(?:[cm]?[jt]sx?|json|py|go|rb)$/.test(host);
   return host === undefined || isFile ? null : endpoint(`${host}:${port}`);
 }

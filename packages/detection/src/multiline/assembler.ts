@@ -104,7 +104,7 @@ export function createAssembler(
       }
       for (const stream of streams.values()) entries.push(...stream.flush(reason));
       if (reason === "end") streams.clear();
-      return entries;
+      return entries.toSorted((a, b) => a.offset - b.offset || a.number - b.number);
     },
     open: () => [...streams.values()].some((stream) => stream.isOpen()),
     snapshot: () => ({

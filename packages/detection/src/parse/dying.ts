@@ -21,6 +21,9 @@ export function isDying(text: string): boolean {
       return isGoPanic(text);
     case 0x6d:
       return isRustPanic(text);
+    case 0x55:
+      // Dart; the error is in the next line.
+      return text === "Unhandled exception:";
     case 0x74:
       return isRustPanic(text) || isTerminate(text);
     default:

@@ -23,15 +23,15 @@ const month = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)";
 const fullDate = new RegExp(
   `^\\[?(${[
     String.raw`\d{4}[-/.]\d\d[-/.]\d\d(?:[T ]| - )${clock}${zone}`,
-    String.raw`\d\d\/\d\d\/\d\d ${clock}`,
+    String.raw`(?:\d\d\/\d\d\/\d\d|\d{8}) ${clock}`,
     String.raw`\d{1,2}\/\d{1,2}\/\d{4},? \d{1,2}:\d\d:\d\d(?: [AP]M)?`,
     String.raw`\d\d[-/ ]${month}[-/ ]\d{4}[: ]${clock}${zone}`,
     String.raw`(?:[A-Z][a-z]{2} )?${month} {1,2}\d{1,2} ${clock} \d{4}`,
     String.raw`${month} \d{1,2}, \d{4},? \d{1,2}:\d\d:\d\d [AP]M`,
-  ].join("|")})\\]?[:,]?(?=[\\s|]|$|(?<=:)[A-Z])`,
+  ].join("|")})\\]?[:,]?(?=[\\s|[]|$|(?<=:)[A-Z])`,
 );
 const otherTime =
-  /^(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\[?\d\d:\d\d:\d\d(?:[.,]\d{1,9})?\]?:?|\d{1,2}:\d\d(?:[AP]M)|\d{6} \d{6})(?=[\s|]|$)/;
+  /^(?:[A-Z][a-z]{2}[ -][ \d]\d \d\d:\d\d:\d\d(?:\.\d{1,6})?|\[?\d\d:\d\d:\d\d(?:[.,]\d{1,9})?\]?:?|\d{1,2}:\d\d(?:[AP]M)|\d{6} \d{6})(?=[\s|]|$)/;
 const level = new RegExp(
   `^(?:${[
     // A word in a text decides nothing: a level is upper case, or bracketed, or before a colon.
@@ -45,10 +45,11 @@ const level = new RegExp(
   ].join("|")})`,
 );
 /** Words that are a level and nothing else may stand behind a time without any mark. */
-const bareLevel = /^(err|crit|emerg|wrn|inf|dbg|ERRO|FATA)(?=\s)|^(Error|Warning|Info)(?= {3,})/;
-const processId = /^(?:\[(\d{1,7})\]|\((\d{1,7})\)):?(?=\s|$)/;
+const bareLevel =
+  /^(err|crit|emerg|wrn|inf|dbg|ERRO|FATA)(?=\s)|^(Error|Warning|Info)(?= {3,})|^([a-z]{4,8})(?= [\w-]+\[\w+\])/;
+const processId = /^(?:\[(\d{1,7})\]|\((\d{1,7})\)):?(?=[\s[]|$|[A-Z]{4,8}:)/;
 const figure = /^\d{1,7}:?(?=\s)/;
-const bracketed = /^(?:\[[^\][]{0,60}\]|\([^()]{0,60}\))(?=\s|$)/;
+const bracketed = /^(?:\[[^\][]{0,60}\]|\([^()]{0,60}\))(?=[\s[]|$)/;
 const separator = /^(?:-{1,3}(?=\s|$)|\|(?=.)|:(?=\s|$|[A-Z]{3,8}:))/;
 const word = /^[A-Za-z_][\w.@/-]{0,60}(?:\[(\d{1,7})\])?:?(?=\s)/;
 /** Spring Boot between level and text: pid, application, thread, logger. */
@@ -101,6 +102,7 @@ export function parseLeveledLine(text: string): LeveledLine | null {
         return { time, level: isDying(inner) ? "fatal" : found, pid, rest: inner };
       }
       scanner.take(python);
+      scanner.take(/^:/);
       const process = scanner.take(spring);
       pid ??= process === null ? null : Number(process);
       return { time, level: found, pid, rest: scanner.rest() };

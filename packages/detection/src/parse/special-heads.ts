@@ -34,6 +34,17 @@ const heads: readonly SpecialHead[] = [
     pattern:
       /^\[(?<time>(?:\d{4}-\d\d-\d\d[T ])?\d\d:\d\d:\d\d(?:[.,]\d+)?(?: ?(?:Z|[+-]\d\d:?\d\d))?):? +(?<level>[A-Z]{3,11})(?:\/[\w.-]+| +[\w:.]+)?\] ?/,
   },
+  // Tornado and Jupyter: `[E 261120 08:30:42 web:1670] text`; Katello has the word.
+  {
+    may: (line) => /^\[ ?[A-Z]/.test(line),
+    pattern:
+      /^\[ ?(?<level>[DIWEC]|[A-Z]{4,8}) (?:\d{6}|(?<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?))(?: [^\]]*)?\] ?/,
+  },
+  // CUPS: `E [20/Nov/2026:08:30:42 +0000] text`.
+  {
+    may: (line) => line.startsWith(" [", 1),
+    pattern: /^(?<level>[IEWD]) \[(?<time>\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d [+-]\d{4})\] ?/,
+  },
   // zap: fields between tabs, the level in lower case or not; logger and place before the text.
   {
     may: (line) => line.includes("\t"),
@@ -62,6 +73,7 @@ const shortNames: Readonly<Record<string, Level>> = {
   D: "debug",
   I: "info",
   W: "warn",
+  C: "error",
   E: "error",
   F: "fatal",
   TRAC: "debug",

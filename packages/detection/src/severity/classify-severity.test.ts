@@ -133,3 +133,38 @@ describe("a rule of the owner", () => {
     expect(classify({ rules })).toBe("high");
   });
 });
+
+describe("errors of other languages", () => {
+  test.each([
+    ["java.lang.OutOfMemoryError", "Java heap space"],
+    ["System.OutOfMemoryException", "Insufficient memory"],
+    ["MemoryError", ""],
+    ["NoMemoryError", "failed to allocate memory"],
+    ["fatal error", "all goroutines are asleep - deadlock!"],
+    ["fatal error", "concurrent map writes"],
+    [null, "Allowed memory size of 134217728 bytes exhausted (tried to allocate 20480 bytes)"],
+    ["java.net.ConnectException", "Connection refused"],
+    [
+      "psycopg2.OperationalError",
+      'connection to server at "db", port 5432 failed: Connection refused',
+    ],
+  ])("are critical where nothing goes on without what failed: %s: %s", (type, message) => {
+    expect(classify({ error: error(message, type) })).toBe("critical");
+  });
+
+  test.each([
+    ["java.lang.NullPointerException", "null"],
+    ["KeyError", "'total'"],
+    ["System.NullReferenceException", "Object reference not set to an instance of an object."],
+    ["MemoryErrorReport", "sent"],
+  ])("are not for a bug in one place: %s: %s", (type, message) => {
+    expect(classify({ error: error(message, type) })).toBe("low");
+  });
+
+  test("are critical for a panic that ended the program, not for one that was caught", () => {
+    const panic = error("index out of range [5] with length 3", "panic");
+
+    expect(classify({ error: panic, fatal: true })).toBe("critical");
+    expect(classify({ error: panic, fatal: false })).toBe("low");
+  });
+});

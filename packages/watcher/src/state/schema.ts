@@ -119,7 +119,8 @@ export const migrations: readonly string[] = [
   `
   UPDATE files SET assembler = json_object(
     'streams', CASE json_extract(assembler, '$.phase')
-      WHEN 'none' THEN json('[]') ELSE json_array(json_array('', json(assembler))) END,
+      WHEN 'none' THEN json('[]') ELSE json_array(json_array('', json_set(
+        assembler, '$.habits', json('{"carried":false,"bareLevels":0}')))) END,
     'parts', json('[]'),
     'exported', json('[]')
   );

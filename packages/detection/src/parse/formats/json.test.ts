@@ -4,7 +4,7 @@ import type { ErrorRecord } from "../record.ts";
 import { json } from "./json.ts";
 
 function parse(record: object): readonly ErrorRecord[] | null {
-  return json.parse([JSON.stringify(record)], (text) => text);
+  return json.parse([JSON.stringify(record)], (text) => text, null);
 }
 
 describe("the error of a JSON record", () => {
@@ -57,7 +57,7 @@ describe("the error of a JSON record", () => {
   test("is followed through nested causes to a bounded depth", () => {
     const open = '{"type":"Error","message":"x","cause":';
     const line = `{"level":50,"err":${open.repeat(50_000)}null${"}".repeat(50_001)}`;
-    const [found] = json.parse([line], (text) => text) ?? [];
+    const [found] = json.parse([line], (text) => text, null) ?? [];
 
     expect(found?.error.causes.length).toBeLessThan(20);
   });
@@ -70,8 +70,8 @@ describe("a line", () => {
   });
 
   test("that only begins like JSON is left to the other formats", () => {
-    expect(json.parse(["{ level: 'error',"], (text) => text)).toBeNull();
-    expect(json.parse(['{"level":"error", cut'], (text) => text)).toBeNull();
-    expect(json.parse(["plain"], (text) => text)).toBeNull();
+    expect(json.parse(["{ level: 'error',"], (text) => text, null)).toBeNull();
+    expect(json.parse(['{"level":"error", cut'], (text) => text, null)).toBeNull();
+    expect(json.parse(["plain"], (text) => text, null)).toBeNull();
   });
 });

@@ -23,7 +23,7 @@ const words = [
 
 /** A level in JSON that may be an error's. A record without one is not worth decoding. */
 const errorLevel =
-  /"(?:level|severity|severity_?text|lvl|level_?name|log\.level|log_?level|logLevelName|severityNumber|@l|s)"\s*:\s*(?:[5-9]\d|[4-6]\d\d|[0-3]\b|1[7-9]|2[0-4]|"(?:[4-9]\d|e|f|crit|alert|panic|dpanic|severe))/i;
+  /"(?:level|severity|severity_?text|lvl|level_?name|log\.level|log_?level|logLevelName|severityNumber|@l|s)"\s*:\s*(?:[5-9]\d|[4-6]\d\d|[0-4]\b|1[7-9]|2[0-4]|"(?:[4-9]\d|e|f|crit|alert|panic|dpanic|severe))/i;
 
 /** False for a record that is no error, without reading it. */
 export function mayBeError(text: string): boolean {
@@ -53,9 +53,16 @@ function levelOfText(value: string): Level | null {
 
 function levelOfFigure(record: Fields, value: number): Level {
   if (value >= 100) return levelOfMonolog(value);
-  // GELF has the scale of syslog.
-  if (value < 10) return "short_message" in record ? levelOfPriority(value) : "debug";
+  if (value < 10) return levelOfDigit(record, value);
   return levelOfNumber(value);
+}
+
+/** GELF has the scale of syslog; Nextcloud 0 debug, 1 info, 2 warning, 3 error, 4 fatal. */
+function levelOfDigit(record: Fields, value: number): Level {
+  if ("short_message" in record) return levelOfPriority(value);
+  if (!("reqId" in record && "remoteAddr" in record)) return "debug";
+  if (value >= 3) return value >= 4 ? "fatal" : "error";
+  return value === 2 ? "warn" : "info";
 }
 
 /** 100 debug, 200 info, 250 notice, 300 warning, 400 error, 500 critical, 550 alert, 600 emergency. */
