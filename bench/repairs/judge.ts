@@ -1,12 +1,12 @@
 import { cp, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
-import type { Fix, FixState, Verdict } from "../../packages/fixer/src/index.ts";
+import type { Fix, FixState, Sandbox, Verdict } from "../../packages/fixer/src/index.ts";
 import type { ProofLevel } from "../../packages/config/src/index.ts";
 import { installPackages } from "./install.ts";
 import type { Played } from "./play.ts";
 import type { RepairCase } from "./read-cases.ts";
-import { git, run } from "./run-program.ts";
+import { git } from "./run-program.ts";
 
 /** What became of one error. */
 export interface Judged {
@@ -27,11 +27,23 @@ export interface Judged {
   readonly duration: number;
 }
 
+/** Where a fix is judged. */
+export interface JudgePlace {
+  /** A folder that nothing else is called `judged` in. */
+  readonly folder: string;
+  /** Packages that all cases share. */
+  readonly store: string;
+  readonly sandbox: Sandbox;
+}
+
+/** Milliseconds. */
+const hiddenTimeout = 120_000;
+
 /** Judges the fix of the case's own error, by hidden tests that neither agent nor fixer saw. */
 export async function judge(
   repairCase: RepairCase,
   { fixes, duration }: Played,
-  place: { readonly folder: string; readonly store: string },
+  place: JudgePlace,
 ): Promise<Judged> {
   const [fix, ...others] = fixes;
   if (fix === undefined) throw new Error(`${repairCase.name}: the log led to no fix`);
@@ -76,29 +88,39 @@ function costOf({ charges }: Fix): number | null {
 async function passesHidden(
   repairCase: RepairCase,
   { clone, commit }: { readonly clone: string; readonly commit: string },
-  { folder, store }: { readonly folder: string; readonly store: string },
+  { folder, ...tools }: JudgePlace,
 ): Promise<boolean> {
   const copy = join(folder, "judged");
   await mkdir(copy, { recursive: true });
   await git(copy, "init", "--quiet");
   await git(copy, "fetch", "--quiet", clone, "+refs/mendwatch/*:refs/mendwatch/*");
   await git(copy, "checkout", "--quiet", commit);
-  return (await runHidden(repairCase, copy, store)) === null;
+  return (await runHidden(repairCase, copy, tools)) === null;
 }
 
-/** Runs the hidden tests in a copy of the service. Null where they pass, else what was printed. */
+/**
+ * Runs the hidden tests in a copy of the service, which an agent may have written in: boxed where
+ * there is a box, and without anything of this environment. Null where they pass, else what was
+ * printed.
+ */
 export async function runHidden(
   { folder: from, checks }: RepairCase,
   copy: string,
-  store: string,
+  { store, sandbox }: Omit<JudgePlace, "folder">,
 ): Promise<string | null> {
   await installPackages(copy, store);
   await cp(join(from, "hidden"), join(copy, "hidden"), { recursive: true });
-  try {
-    if (checks.build !== undefined) await run("sh", ["-c", checks.build], { cwd: copy });
-    await run("sh", ["-c", "node --test hidden/*.test.*"], { cwd: copy });
-    return null;
-  } catch (error) {
-    return String(error);
-  }
+  const { exitCode, stdout, stderr } = await sandbox.run(
+    {
+      line: [checks.build, "node --test hidden/*.test.*"].filter(Boolean).join(" && "),
+      cwd: copy,
+      env: { PATH: process.env["PATH"] ?? "", HOME: copy },
+      writable: [copy],
+      readable: [],
+      toolchain: from,
+      timeout: hiddenTimeout,
+    },
+    new AbortController().signal,
+  );
+  return exitCode === 0 ? null : `${stdout}\n${stderr}`;
 }

@@ -66,33 +66,34 @@ export async function play(options: Play): Promise<Played> {
   const ready = Promise.withResolvers<string>();
   const settled = Promise.withResolvers<void>();
 
+  // What fails before anybody waits for the end is told by the promise that is waited for.
+  settled.promise.catch(() => {});
+  function fail(error: unknown): void {
+    ready.reject(error);
+    settled.reject(error);
+  }
   function heard(event: FixerEvent): void {
     if (event.event === "fixer:ready") ready.resolve(event.relay);
-    if (event.event === "fixer:fault")
-      settled.reject(new Error(event.message, { cause: event.cause }));
+    if (event.event === "fixer:fault") fail(new Error(event.message, { cause: event.cause }));
     if (event.event !== "fix:moved") return;
     open.set(event.id, event.to);
     if ([...open.values()].every((state) => ends.includes(state))) settled.resolve();
   }
-  const fixer = runFixer({ config, events: heard, signal: stop.signal });
-  fixer.catch((error: unknown) => ready.reject(error));
+  const running = [runFixer({ config, events: heard, signal: stop.signal }).catch(fail)];
   const timer = setTimeout(() => {
-    settled.reject(new Error(`no end after ${patience / 1000} s: ${JSON.stringify([...open])}`));
+    fail(new Error(`no end after ${patience / 1000} s: ${JSON.stringify([...open])}`));
   }, patience);
   try {
     const relay = { url: await ready.promise, secrets: [secret] };
-    const watching = runWatcher({ config, events: () => {}, signal: stop.signal, relay });
-    watching.catch((error: unknown) => settled.reject(error));
+    running.push(runWatcher({ config, events: () => {}, signal: stop.signal, relay }).catch(fail));
     await settled.promise;
-    const duration = Date.now() - begun;
-    stop.abort();
-    await Promise.all([fixer, watching]);
-    return { fixes: await fixesIn(join(folder, "state")), duration };
   } finally {
     clearTimeout(timer);
     stop.abort();
-    await Promise.allSettled([fixer]);
+    await Promise.all(running);
   }
+  const duration = Date.now() - begun;
+  return { fixes: await fixesIn(join(folder, "state")), duration };
 }
 
 /** The owner's checkout with its remote, and the configuration. */

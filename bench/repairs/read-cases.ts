@@ -29,7 +29,7 @@ export interface RepairCase {
   readonly cause: string;
   /** Level that the right repair reaches; null where the right verdict is not `fix`. */
   readonly right: ProofLevel | null;
-  /** What the plausible wrong repair does, and how it must end: in this state, at this level at most. */
+  /** What the plausible wrong repair does, and how it must end: in this state, at this level. */
   readonly wrong: WrongRepair | null;
   /** A wrong repair that no check of ours can tell from a right one yet, or null. */
   readonly blindSpot: { readonly summary: string } | null;

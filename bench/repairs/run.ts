@@ -4,6 +4,11 @@ import { delimiter, dirname, join } from "node:path";
 import { inspect, parseArgs } from "node:util";
 
 import { loadConfig, parseConfig, type AgentConfig } from "../../packages/config/src/index.ts";
+import {
+  createUnboxedSandbox,
+  openBubblewrapSandbox,
+  type Sandbox,
+} from "../../packages/fixer/src/index.ts";
 import { deviation } from "./expectation.ts";
 import { judge } from "./judge.ts";
 import { play } from "./play.ts";
@@ -44,20 +49,26 @@ async function main(): Promise<number> {
   if (values.agent !== "scripted" && values.agent !== "configured") {
     throw new Error(`--agent ${values.agent}: write scripted or configured`);
   }
+  const parallel = Number(values.parallel);
+  if (!Number.isInteger(parallel) || parallel < 1) {
+    throw new Error(`--parallel ${values.parallel}: write a whole number from 1 on`);
+  }
   const scripted = values.agent === "scripted";
   const agent = configuredAgent(values.config ?? null);
   const cases = await readCases(values.cases, values.only);
   const model = scripted && hasClaude() ? await startRightModel(cases) : null;
   if (model !== null) useModel(model.url);
+  const tools = { agent, hasModel: model !== null, sandbox: await openSandbox(agent, scripted) };
   const waiting = [...cases];
   const results: Result[] = [];
   async function work(): Promise<void> {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const answers = scripted ? answersOf(next) : [null];
-      results.push(...(await playCase(next, answers, agent, model !== null)));
+      results.push(...(await playCase(next, answers, tools)));
+      process.stderr.write(`played ${next.name}, ${waiting.length} not begun yet\n`);
     }
   }
-  await Promise.all(Array.from({ length: Number(values.parallel) }, work));
+  await Promise.all(Array.from({ length: parallel }, work));
   await model?.close();
 
   const sorted = results.toSorted((a, b) => a.repairCase.name.localeCompare(b.repairCase.name));
@@ -70,6 +81,15 @@ async function main(): Promise<number> {
   return isWrong || summary.problems > 0 ? 1 : 0;
 }
 
+/** What all cases are played with. */
+interface Tools {
+  readonly agent: AgentConfig;
+  /** Whether a scripted model gives the right answers. */
+  readonly hasModel: boolean;
+  /** Where the hidden tests run. */
+  readonly sandbox: Sandbox;
+}
+
 /**
  * Runs the service of a case once, and plays the answers one after the other. Null asks the agent,
  * and so does the right one where a model is scripted to give it.
@@ -77,8 +97,7 @@ async function main(): Promise<number> {
 async function playCase(
   repairCase: RepairCase,
   answers: readonly (Answer | null)[],
-  agent: AgentConfig,
-  hasModel: boolean,
+  { agent, hasModel, sandbox }: Tools,
 ): Promise<readonly Result[]> {
   const folder = await mkdtemp(join(top, `${repairCase.name}-`));
   const store = join(top, "packages");
@@ -96,7 +115,7 @@ async function playCase(
         store,
         ...(answer === null ? bounds.configured : bounds.scripted),
       });
-      const judged = await judge(repairCase, played, { folder: place, store });
+      const judged = await judge(repairCase, played, { folder: place, store, sandbox });
       const problem = answer === null ? null : deviation(repairCase, answer, judged);
       results.push({ repairCase, answer, judged, problem });
     }
@@ -107,6 +126,16 @@ async function playCase(
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   }
   return results;
+}
+
+/** The box; without one only what was written down beforehand is run. */
+async function openSandbox(agent: AgentConfig, scripted: boolean): Promise<Sandbox> {
+  const limits = { memory: 4 * 1024 ** 3, processes: 512, disk: 2 * 1024 ** 3 };
+  const path = process.env["PATH"] ?? "";
+  return openBubblewrapSandbox({ limits, path, useGroups: true }).catch((error: unknown) => {
+    if (!scripted && agent.kind === "claude") throw error;
+    return createUnboxedSandbox();
+  });
 }
 
 /** Lets the real command talk to a scripted model, and to nobody else. */

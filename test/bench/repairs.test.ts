@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 
 import { createRedactor, detectText, type Occurrence } from "@mendwatch/detection";
+import { createUnboxedSandbox } from "@mendwatch/fixer";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
@@ -69,8 +70,9 @@ describe("the cases of the repairs benchmark", () => {
     async (name, one) => {
       const copy = await mkdtemp(join(folder, `${name}-`));
       await cp(join(one.folder, "service"), copy, { recursive: true });
+      const tools = { store: join(folder, "store"), sandbox: createUnboxedSandbox() };
 
-      expect(await runHidden(one, copy, join(folder, "store"))).toMatch(/fail [1-9]/);
+      expect(await runHidden(one, copy, tools)).toMatch(/fail [1-9]/);
     },
   );
 });
