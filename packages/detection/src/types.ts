@@ -96,6 +96,8 @@ export interface AssemblerSnapshot {
   readonly streams: readonly (readonly [ident: string, stream: StreamSnapshot])[];
   /** The beginnings of lines that go on in the next envelope of the same stream. */
   readonly parts: readonly (readonly [ident: string, part: LogLine])[];
+  /** Columns before the text of the last line with an envelope: journalctl puts them before further ones. */
+  readonly indent: number;
   /** The lines of an unfinished record of `journalctl -o export`. */
   readonly exported: readonly LogLine[];
 }

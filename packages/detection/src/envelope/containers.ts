@@ -37,6 +37,26 @@ export function dockerJson(line: string): Unwrapped | null {
   };
 }
 
+const mayBeForwarded =
+  /^\{"(?:@timestamp|timestamp|message|container_\w+|file|host|source_type|stream|agent|appname)":.*"(?:source_type|agent|container_name|stream)":/;
+
+/** What Vector, Filebeat and their like make of a line: it stands in `message`, and the level in it. */
+export function forwarded(line: string): Unwrapped | null {
+  if (!line.startsWith('{"') || !mayBeForwarded.test(line) || !line.endsWith("}")) return null;
+  const record = objectOf(line);
+  const message = record?.["message"];
+  if (record === null || typeof message !== "string") return null;
+  if (["level", "severity", "log.level", "levelname"].some((name) => name in record)) return null;
+  const container = record["container_name"] ?? record["container_id"];
+  const time = record["@timestamp"] ?? record["timestamp"];
+  return {
+    ident: `${nameOf(container)} ${nameOf(record["stream"])}`.trim(),
+    texts: linesOf(message),
+    partial: false,
+    origin: { ...unknownOrigin, at: typeof time === "string" ? parseLogTime(time) : null },
+  };
+}
+
 /** pm2 with `--log-type json`. One record has whatever one write had, which may be several errors. */
 export function pm2Json(line: string): Unwrapped | null {
   if (!line.startsWith('{"message":') || !line.includes('"app_name":')) return null;

@@ -14,8 +14,19 @@ const dated =
 const rfc5424 =
   /^<(\d{1,3})>1 (\S+) (\S+) (\S+) (\S+) (?:\S+) (?:-|(?:\[(?:[^\]"]|"(?:[^"\\]|\\.)*")*\])+)(?: (.*))?$/;
 
+/** rsyslog escapes the control characters of a message of many lines. */
+function unescaped(line: Unwrapped | null): Unwrapped | null {
+  const [text = ""] = line?.texts ?? [];
+  if (line === null || !text.includes("#012")) return line;
+  return { ...line, texts: text.replaceAll("#011", "\t").split("#012") };
+}
+
 /** Lines of a syslog: RFC 3164, RFC 5424, and the files that daemons and `journalctl` write of them. */
 export function syslog(line: string): Unwrapped | null {
+  return unescaped(parse(line));
+}
+
+function parse(line: string): Unwrapped | null {
   if (line.startsWith("<")) return parseRfc5424(line) ?? parseBsd(line) ?? parseDated(line);
   const first = line.charCodeAt(0);
   if (first >= 0x30 && first <= 0x39) return line.includes("]: ") ? parseDated(line) : null;

@@ -12,7 +12,10 @@ const rootFolder =
  * `build` and `out` are taken for the `src` that they were made from.
  */
 export function sourceForm(frame: Frame): string {
-  return `${sourceFile(frame.file)}:${sourceFunction(frame.function)}`;
+  const isMain = frame.file.endsWith(".go") && frame.function?.startsWith("main.");
+  // Where Go's main package was built says nothing of it.
+  const file = isMain ? (sourceSegments(frame.file).at(-1) ?? "") : sourceFile(frame.file);
+  return `${file}:${sourceFunction(frame.function)}`;
 }
 
 function sourceFile(file: string): string {

@@ -11,7 +11,7 @@ const maxExported = 512;
 /** UTF-16 code units of a line that came in parts. */
 const maxPart = 262_144;
 
-const nothing: AssemblerSnapshot = { streams: [], parts: [], exported: [] };
+const nothing: AssemblerSnapshot = { streams: [], parts: [], indent: 0, exported: [] };
 /** The stream of lines without envelope. */
 const bare = "";
 
@@ -29,6 +29,7 @@ export function createAssembler(
   );
   const parts = new Map(snapshot.parts);
   let exported: LogLine[] = [...snapshot.exported];
+  let { indent } = snapshot;
   let last = snapshot.streams.at(-1)?.[0] ?? bare;
 
   /** The stream of this name, which becomes the last one that was written to. */
@@ -50,6 +51,7 @@ export function createAssembler(
 
   function takeUnwrapped(line: LogLine, unwrapped: Unwrapped, entries: Entry[]): void {
     const { ident, texts, partial, origin } = unwrapped;
+    indent = line.text.length - (texts[0]?.length ?? 0);
     const stream = streamOf(ident, entries);
     for (const [index, text] of texts.entries()) {
       const part = index === 0 ? parts.get(ident) : undefined;
@@ -65,8 +67,13 @@ export function createAssembler(
 
   /** Lines without envelope under one that has one: a message that went on, as journalctl shows it. */
   function takeBare(line: LogLine, entries: Entry[]): void {
-    const goesOn = last !== bare && /^\s/.test(line.text);
-    streamOf(goesOn ? last : bare, entries).push(line, entries);
+    if (last === bare || !/^\s/.test(line.text)) {
+      streamOf(bare, entries).push(line, entries);
+    } else {
+      const isPadded = line.text.search(/\S|$/) >= indent;
+      const text = isPadded ? line.text.slice(indent) : line.text;
+      streamOf(last, entries).push({ ...line, text }, entries);
+    }
   }
 
   function endExport(entries: Entry[]): void {
@@ -119,6 +126,7 @@ export function createAssembler(
         return isNeeded ? [[ident, held] as const] : [];
       }),
       parts: [...parts],
+      indent,
       exported: [...exported],
     }),
   };

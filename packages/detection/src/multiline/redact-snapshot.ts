@@ -4,6 +4,7 @@ import type { AssemblerSnapshot, LogLine, Redactor } from "../types.ts";
 export function redactSnapshot(snapshot: AssemblerSnapshot, redactor: Redactor): AssemblerSnapshot {
   const { streams, parts, exported } = snapshot;
   return {
+    ...snapshot,
     streams: streams.map(([ident, stream]) => [
       ident,
       { ...stream, lines: redactLines(stream.lines, redactor) },

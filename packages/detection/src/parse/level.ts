@@ -41,3 +41,14 @@ export function levelOfPriority(priority: number): Level {
 export function isErrorLevel(level: Level | null): boolean {
   return level === "error" || level === "fatal";
 }
+
+/** What stands before the text of a plain line. */
+export interface LeveledLine {
+  /** As it is written, for `parseLogTime`; null where the line has no full date. */
+  readonly time: string | null;
+  /** Null for a line that begins with a time and names no level. */
+  readonly level: Level | null;
+  readonly pid: number | null;
+  /** The text after all that. */
+  readonly rest: string;
+}

@@ -1,19 +1,7 @@
-import type { Level } from "../types.ts";
 import { isDying, levelOfDying } from "./dying.ts";
-import { levelOfWord, levelWords } from "./level.ts";
+import { type LeveledLine, levelOfWord, levelWords } from "./level.ts";
 import { parseLogfmt } from "./logfmt.ts";
 import { parseSpecialHead } from "./special-heads.ts";
-
-/** What stands before the text of a plain line. */
-export interface LeveledLine {
-  /** As it is written, for `parseLogTime`; null where the line has no full date. */
-  readonly time: string | null;
-  /** Null for a line that begins with a time and names no level. */
-  readonly level: Level | null;
-  readonly pid: number | null;
-  /** The text after all that. */
-  readonly rest: string;
-}
 
 // The tokens before the text. Each is tried at what the last one left, so that a line is read once.
 const zone = String.raw`(?: ?(?:Z|[+-]\d\d:?\d\d|(?:UTC|GMT|[A-Z]{1,3}[SD]T)(?=[\s\]]))(?![\d:]))?`;

@@ -1,5 +1,4 @@
-import { levelOfWord } from "./level.ts";
-import type { LeveledLine } from "./leveled-line.ts";
+import { type LeveledLine, levelOfWord } from "./level.ts";
 
 const pair = /(?:^|\s)([\w.@/-]+)=(?:"((?:[^"\\]|\\.)*)"|(\S*))/g;
 /** Under these names stands why it failed. */

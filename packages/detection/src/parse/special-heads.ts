@@ -1,6 +1,5 @@
 import type { Level } from "../types.ts";
-import type { LeveledLine } from "./leveled-line.ts";
-import { levelOfWord } from "./level.ts";
+import { type LeveledLine, levelOfWord } from "./level.ts";
 
 /** The beginning of a line in a form of its own, where `parseLeveledLine` would not know what is what. */
 interface SpecialHead {
@@ -94,6 +93,10 @@ const shortNames: Readonly<Record<string, Level>> = {
 
 /** Reads such a beginning; null for a line without one. */
 export function parseSpecialHead(line: string): LeveledLine | null {
+  const first = line.charCodeAt(0);
+  // Most lines begin with a time; of those only these are special.
+  const isDated = first >= 0x30 && first <= 0x39;
+  if (isDated && line.charCodeAt(2) !== 0x2d && !line.includes("\t")) return null;
   for (const { may, pattern } of heads) {
     const match = may(line) ? pattern.exec(line) : null;
     const word = match?.groups?.["word"] ?? match?.groups?.["level"];

@@ -34,9 +34,10 @@ test("the open entries of files survive the step to assemblers of many streams",
     {
       streams: [["", expect.objectContaining<Partial<StreamSnapshot>>({ phase: "failing" })]],
       parts: [],
+      indent: 0,
       exported: [],
     },
-    { streams: [], parts: [], exported: [] },
+    { streams: [], parts: [], indent: 0, exported: [] },
   ]);
   const assembler = createAssembler({}, snapshots[0]);
   expect(assembler.push({ text: "    at pay (/srv/a.js:1:2)", offset: 15, number: 0 })).toEqual([]);

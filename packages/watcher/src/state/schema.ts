@@ -122,6 +122,7 @@ export const migrations: readonly string[] = [
       WHEN 'none' THEN json('[]') ELSE json_array(json_array('', json_set(
         assembler, '$.habits', json('{"carried":false,"bareLevels":0}')))) END,
     'parts', json('[]'),
+    'indent', 0,
     'exported', json('[]')
   );
   `,

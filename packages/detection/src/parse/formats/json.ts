@@ -27,6 +27,7 @@ const messageFields = [
   "body",
   "text",
   "textPayload",
+  "jsonPayload.message",
   "0",
 ];
 const timeFields = [

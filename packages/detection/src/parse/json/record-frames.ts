@@ -1,0 +1,41 @@
+import type { Frame } from "../../types.ts";
+import { isInApp } from "../in-app.ts";
+import { parseJavaFrame } from "../languages/java.ts";
+import { type Fields, fieldsOf, firstText, textOf } from "./fields.ts";
+
+/** A stack as a list: objects of tslog and log4j, `file:line` of Monolog. */
+export function framesOf(object: Fields): readonly Frame[] {
+  const stack = object["stack"] ?? object["trace"] ?? object["extendedStackTrace"];
+  const place = textOf(object["file"]);
+  const own = place === null ? [] : placeOf(place, null);
+  if (!Array.isArray(stack)) return own;
+  const frames = stack.slice(0, 64).flatMap((value) => {
+    if (typeof value === "string") return placeOf(value, null);
+    const fields = fieldsOf(value);
+    if (fields === null) return [];
+    const called = parseJavaFrame(
+      `at ${String(fields["class"])}.${String(fields["method"])}(${String(fields["file"])}:${String(fields["line"])})`,
+    );
+    if (called !== null) return [called];
+    const file = firstText(fields, ["filePath", "fullFilePath", "fileName", "file", "class"]);
+    const line = fields["fileLine"] ?? fields["line"];
+    const suffix = typeof line === "number" || typeof line === "string" ? `:${line}` : "";
+    const path = (file ?? "").replace(/:\d+(?::\d+)?$/, "");
+    return placeOf(`${path}${suffix}`, firstText(fields, ["method", "function"]));
+  });
+  return [...own, ...frames];
+}
+
+function placeOf(text: string, name: string | null): readonly Frame[] {
+  const [, file = "", line] = /^(?:file:\/\/)?(.+?)(?::(\d+))?(?::\d+)?$/.exec(text) ?? [];
+  if (file === "") return [];
+  return [
+    {
+      file,
+      line: line === undefined ? null : Number(line),
+      column: null,
+      function: name,
+      inApp: isInApp(file),
+    },
+  ];
+}
