@@ -11,8 +11,8 @@ const foreman = /^\d\d:\d\d:\d\d ([\w-]+\.\d{1,3}) +\| (.*)$/s;
 const pm2Logs = /^(\d{1,4}\|[\w@./ -]{1,60}?) *\| (.*)$/s;
 /** `kubectl logs --prefix`: `[pod/name/container] text`. */
 const kubectl = /^\[(pod\/[^\s\]]+)\] ?(.*)$/s;
-/** BuildKit: `#9 0.329 text`. */
-const buildkit = /^#(\d{1,4}) \d+\.\d{1,3} (.*)$/s;
+/** BuildKit: `#9 0.329 text`, and `#9 ERROR: text` of its own. */
+const buildkit = /^#(\d{1,4}) (?:\d+\.\d{1,3} |(?=ERROR: ))(.*)$/s;
 /** Several logs in one, as grep shows them: `shop.log:2026-11-20 …`. */
 const fileName = /^([\w./-]{1,200}\.log[\w.:-]*?)[ :]((?:\d{4}-\d\d-\d\d[ T]).*)$/s;
 /** pm2 with `--time` or `--log-date-format`: a time and a colon. */

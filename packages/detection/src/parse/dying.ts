@@ -2,6 +2,7 @@ import type { Level } from "../types.ts";
 import { isTerminate } from "./languages/cpp.ts";
 import { isGoPanic, isRecovered } from "./languages/go.ts";
 import { isPhpFatal } from "./languages/php.ts";
+import { isPythonFault } from "./languages/python.ts";
 import { isOfThread, isRustPanic } from "./languages/rust.ts";
 
 /** What a runtime writes itself as a program dies; whatever level carries it, it is an error. */
@@ -9,8 +10,11 @@ export function isDying(text: string): boolean {
   switch (text.charCodeAt(0)) {
     case 0x45:
       return text.startsWith('Exception in thread "');
-    case 0x50:
+    case 0x53:
+      return /^Segmentation fault(?: \(core dumped\))?$/.test(text);
     case 0x46:
+      return isPhpFatal(text) || isPythonFault(text);
+    case 0x50:
     case 0x43:
     case 0x52:
       return isPhpFatal(text);

@@ -30,7 +30,7 @@ const inBrackets = new RegExp(
 );
 // The type begins where a word begins, so that a long word is read once.
 const inText = new RegExp(
-  `(?:[\\s(\\["'|>]|[:=,] ?)(${typeName})(?: \\[([^\\]\\n]{1,80})\\])?: ?(${toEnd})$`,
+  `(?:[\\s(\\["'|>]|[:=,] ?|#<)(${typeName})(?: \\[([^\\]\\n]{1,80})\\])?: ?(${toEnd})$`,
 );
 
 /** A header at the beginning of the text. A lone `Error`, without colon, is one too: frames must follow it. */
@@ -61,6 +61,11 @@ export function findErrorHeader(text: string): ErrorHeader | null {
   if (!anyType.test(text)) return null;
   const match = inText.exec(text);
   if (match === null) return null;
+  // Ruby inspects an error as `#<Type: message>`.
+  if (match[0].startsWith("#<")) {
+    const inner = match[3]?.replace(/>$/, "");
+    return { ...header(match, text.slice(0, match.index).trim(), false), message: inner ?? null };
+  }
   // `text [Type: message] {`: an error without a stack behind a text.
   const bracketed = match[0].startsWith("[") && /\](?: \{)?$/.test(text);
   return header(match, text.slice(0, match.index).trim(), bracketed);

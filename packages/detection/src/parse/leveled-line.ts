@@ -46,6 +46,9 @@ const spring = /^(\d{1,7}) --- (?:\[[^\]]*\] ?){1,4}\S+ *: /;
 /** Python's basic format and Flask's name the logger there. */
 const python = /^(?::[\w.-]{1,60}:(?=\S)|in \w{1,60}: )/;
 
+/** Sidekiq: `pid=4711 tid=a class=Charge`. */
+const keyed = /^[a-z]{2,20}=[^\s"]+(?=\s)/;
+
 /** More tokens than this are a text, not a prefix. */
 const maxTokens = 9;
 /** Host, service, thread: words without brackets count as a prefix only after a time. */
@@ -111,6 +114,7 @@ export function parseLeveledLine(text: string): LeveledLine | null {
       scanner.take(separator) !== null
     )
       continue;
+    if (timed && scanner.take(keyed) !== null) continue;
     if (!timed || words === maxWords || scanner.take(word) === null) break;
     words += 1;
   }

@@ -3,7 +3,8 @@ import { chain, type ParsedError, frame, linkOf } from "../parsed-error.ts";
 
 const begin = /^([ |+>]*)(?:Exception Group )?Traceback \(most recent call last\):$/;
 /** loguru marks the frame that logged with `>`. */
-const frameLine = /^\s*(?:[|] ?)*(?:> )?File "([^"]+)", line (\d+)(?:, in (.+))?$/;
+const frameLine = /^\s*(?:[|] ?)*(?:> )?File "([^"]+)", line (\d+)(?:,? in (.+))?$/;
+const fault = /^Fatal Python error: (.*)$/;
 const chained =
   /^(?:During handling of the above exception, another exception occurred|The above exception was the direct cause of the following exception):$/;
 /** Between the exceptions of a group. */
@@ -14,6 +15,11 @@ const library =
 /** True for the line that begins a traceback. */
 export function isTraceback(line: string): boolean {
   return line.includes("Traceback (most recent call last):") && begin.test(line);
+}
+
+/** True for what CPython writes as it dies of a fault of its own. */
+export function isPythonFault(line: string): boolean {
+  return fault.test(line);
 }
 
 /** True for the line of a frame. */
@@ -56,7 +62,7 @@ export function isRaised(line: string): boolean {
  */
 export function readPython(lines: readonly string[]): ParsedError | null {
   const at = lines.findIndex(isTraceback);
-  if (at === -1) return null;
+  if (at === -1) return readFault(lines);
   const links: ErrorLink[] = [];
   for (const part of split(lines.slice(at), (line) => chained.test(line))) {
     const [group, ...members] = split(part, (line) => groupSeam.test(line));
@@ -64,6 +70,18 @@ export function readPython(lines: readonly string[]): ParsedError | null {
     links.unshift(...readOne(group ?? []), ...inGroup);
   }
   return chain(links, lines.slice(0, at).join("\n"));
+}
+
+/** `Fatal Python error: message`, and the frames of the thread, innermost first. */
+function readFault(lines: readonly string[]): ParsedError | null {
+  const [, message] = fault.exec(lines[0] ?? "") ?? [];
+  if (message === undefined) return null;
+  return chain([linkOf("Fatal Python error", message, lines.flatMap(parseFrame))], "");
+}
+
+function parseFrame(line: string): readonly Frame[] {
+  const [, file, number, name] = frameLine.exec(line) ?? [];
+  return file === undefined ? [] : [frame(file, number, name ?? null, !library.test(file))];
 }
 
 /** One traceback with its exception; none where neither is there. */
@@ -76,12 +94,7 @@ function readOne(part: readonly string[]): readonly ErrorLink[] {
   const end = body.findIndex(
     (line) => line.trim() !== "" && line.search(/\S/) <= indent && !frameLine.test(line),
   );
-  const frames: Frame[] = [];
-  for (const line of end === -1 ? body : body.slice(0, end)) {
-    const [, file, number, name] = frameLine.exec(line) ?? [];
-    if (file === undefined) continue;
-    frames.unshift(frame(file, number, name ?? null, !library.test(file)));
-  }
+  const frames = (end === -1 ? body : body.slice(0, end)).flatMap(parseFrame).toReversed();
   const text = end === -1 ? [] : body.slice(end).filter((line) => !line.startsWith("Stack (most "));
   const [first = "", ...others] = text.map((line) => line.slice(indent));
   const [, type, message = ""] = /^([A-Za-z_][\w.<>]*)(?:: ?(.*))?$/.exec(first) ?? [];

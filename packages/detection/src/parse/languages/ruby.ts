@@ -10,6 +10,8 @@ const raised = /^((?:[^\s:]|:(?!\d))+):(\d+):in [`'](.+?)': (.*?) ?\(([A-Z][\w:]
 const rails = /^\s{0,2}((?:[A-Z]\w*::)*[A-Z]\w*) \((.*)\):$/s;
 const typed =
   /^((?:[A-Z]\w*::)*[A-Z]\w*(?:Error|Exception|Invalid|NotFound|Failure|Timeout)?): (.*)$/s;
+/** Puma: `text: #<Type: message>`. */
+const inspected = /#<((?:[A-Z]\w*::)*[A-Z]\w*): (.*)>$/s;
 /** Ruby's Logger: `message (Type)`. */
 const suffixed = /^(.*) \(((?:[A-Z]\w*::)*[A-Z]\w*)\)$/s;
 /** The line of source that Ruby adds to a message, with carets under it. */
@@ -124,6 +126,10 @@ function readHeader(text: string): {
   }
   const [, type, message = ""] = rails.exec(text.trimEnd()) ?? typed.exec(text.trim()) ?? [];
   if (type !== undefined) return { type, message, frames: [] };
+  const [, inspectedType, inspectedMessage] = inspected.exec(text.trimEnd()) ?? [];
+  if (inspectedMessage !== undefined) {
+    return { type: inspectedType ?? null, message: inspectedMessage, frames: [] };
+  }
   const [, before, behind] = suffixed.exec(text.trimEnd()) ?? [];
   return { type: behind ?? null, message: before ?? text, frames: [] };
 }
