@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { testFolder, type TestFolder, type TestRepository } from "../support/git-repository.ts";
 
-/** A forge with an empty repository on main, and what lies there. */
+/** A forge whose repository has one commit on main, and what lies there. */
 export interface ForgeUnderTest {
   readonly forge: Forge;
   /** The bare clone to publish from. Its remote is the forge's repository, with `owner`'s main. */
@@ -18,19 +18,21 @@ export interface ForgeUnderTest {
 /** The promises of the Forge port. */
 export function describeForge(
   what: string,
-  open: (folder: TestFolder, owner: TestRepository) => Promise<ForgeUnderTest>,
+  open: (folder: TestFolder, owner: TestRepository, base: string) => Promise<ForgeUnderTest>,
 ): void {
   describe(`the forge "${what}"`, { timeout: 60_000 }, () => {
     const { signal } = new AbortController();
     let folder: TestFolder;
     let under: ForgeUnderTest;
+    let base: string;
     let commits: readonly [string, string];
     beforeEach(async () => {
       folder = await testFolder();
       const owner = await folder.repository("owner");
+      base = await owner.commit("base", { "a.js": "0\n" });
       const first = await owner.commit("first", { "a.js": "1\n" });
       commits = [first, await owner.commit("second", { "a.js": "2\n" })];
-      under = await open(folder, owner);
+      under = await open(folder, owner, base);
     });
     afterEach(async () => {
       await under.end();
@@ -46,8 +48,12 @@ export function describeForge(
         commit: commits[0],
         branch: "hotfix/auto-00000000000000aa",
         base: "main",
+        baseCommit: base,
         title: "fix: let a guest check out",
-        body: "A guest has no cart.\n",
+        body: "<!-- mendwatch fix=1a2b3c4d -->\n\nA guest has no cart.\n",
+        marker: "<!-- mendwatch fix=1a2b3c4d -->",
+        labels: ["mendwatch", "proof:P3"],
+        proof: "P3, your error 3 of 3 before, 0 of 3 after",
         ...changes,
       };
     }
@@ -85,11 +91,9 @@ export function describeForge(
     });
 
     it("leaves the base alone", async () => {
-      const before = await under.branch("main");
-
       await under.forge.publish(publication(), signal);
 
-      expect(await under.branch("main")).toBe(before);
+      expect(await under.branch("main")).toBe(base);
     });
 
     it("publishes nothing after an abort", async () => {

@@ -13,7 +13,12 @@ const services = "checks: { test: x, services: [ { run: redis, ready: { port: 1 
 
 describe("what is configured and not built yet", () => {
   it.each([
-    ["the github forge", rehearsal, "forge: github", "forge github"],
+    [
+      "a github forge without a token",
+      rehearsal,
+      "forge: github",
+      "forge github has no github.token",
+    ],
     ["merging", rehearsal, "autonomy: merge", "autonomy merge"],
     ["telegram", "telegram: { token: '1:a' }", "", "telegram"],
     ["pulling over ssh", pull, "", "fixer.relay.pull is not built yet"],
@@ -30,7 +35,11 @@ describe("what is configured and not built yet", () => {
   });
 
   it("is what admission goes by", () => {
-    expect(abilitiesOf([])).toEqual({ agent: true, forges: ["local"] });
+    expect(abilitiesOf(config("", ""), [])).toEqual({ agent: true, forges: ["local"] });
+    expect(abilitiesOf(config("github: { token: t }", ""), [])).toEqual({
+      agent: true,
+      forges: ["local", "github"],
+    });
   });
 });
 
@@ -41,7 +50,7 @@ describe("what the agent misses on this machine", () => {
 
     expect(notes).toContainEqual(expect.stringContaining("no program `claude`"));
     expect(notes).toContainEqual(expect.stringContaining("none is repaired"));
-    expect(abilitiesOf(missing).agent).toBe(false);
+    expect(abilitiesOf(config("", ""), missing).agent).toBe(false);
   });
 
   it("is not spoken of where nothing is missing", () => {

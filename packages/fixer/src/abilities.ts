@@ -2,9 +2,15 @@ import type { Config } from "@mendwatch/config";
 
 import type { Abilities } from "./stages/admission/admission.ts";
 
-/** What this version can do, given what the agent is `missing` on this machine, for people. */
-export function abilitiesOf(missing: readonly string[]): Abilities {
-  return { agent: missing.length === 0, forges: ["local"] };
+/** What can be done as it is configured, given what the agent is `missing` on this machine, for people. */
+export function abilitiesOf(
+  { github }: Pick<Config, "github">,
+  missing: readonly string[],
+): Abilities {
+  return {
+    agent: missing.length === 0,
+    forges: github === null ? ["local"] : ["local", "github"],
+  };
 }
 
 /**
@@ -13,7 +19,7 @@ export function abilitiesOf(missing: readonly string[]): Abilities {
  */
 export function notesOn(config: Config, missing: readonly string[]): readonly string[] {
   const { agent, fixer, telegram, projects } = config;
-  const { agent: hasAgent, forges } = abilitiesOf(missing);
+  const { agent: hasAgent, forges } = abilitiesOf(config, missing);
   const all = [...projects.values()];
   const words = all.flatMap(({ autonomy }) => Object.values(autonomy));
   const elsewhere = all.filter(({ repo, forge }) => repo !== null && !forges.includes(forge));
@@ -28,7 +34,7 @@ export function notesOn(config: Config, missing: readonly string[]): readonly st
       ? null
       : `agent.kind ${agent.kind} cannot work: ${missing.join("; ")}. Every error is told, none is repaired; \`mendwatch doctor\` says what to do, then restart.`,
     elsewhere.length > 0 && hasAgent
-      ? `forge github is not built yet: errors of ${list(elsewhere)} are told, none is repaired. forge: local works.`
+      ? `forge github has no github.token: errors of ${list(elsewhere)} are told, none is repaired. Write the token (docs/guides/github.md), or forge: local.`
       : null,
     words.includes("merge")
       ? "autonomy merge is not built yet: it goes as far as publish, and merging is left to you."

@@ -8,6 +8,7 @@ import {
 
 import { agentErrors, type AgentErrorCode } from "./agent-errors.ts";
 import { budgetErrors, type BudgetErrorCode } from "./budget-errors.ts";
+import { gitHubErrors, type GitHubErrorCode } from "./github-errors.ts";
 import { repairErrors, type RepairErrorCode } from "./repair-errors.ts";
 
 /** Codes with which a listener refuses a request. */
@@ -42,10 +43,10 @@ export type FixerErrorCode =
   | AgentErrorCode
   | RefusalCode
   | BudgetErrorCode
+  | GitHubErrorCode
   | RepairErrorCode
   | "MW_CANNOT_LISTEN"
   | "MW_FIXER_RUNNING"
-  | "MW_FORGE_NOT_BUILT"
   | "MW_ILLEGAL_MOVE"
   | "MW_INTERNAL"
   | "MW_LEASE_LOST"
@@ -61,6 +62,7 @@ export type FixerErrorCode =
 export const fixerErrors: Readonly<Record<FixerErrorCode, ErrorEntry>> = {
   ...agentErrors,
   ...budgetErrors,
+  ...gitHubErrors,
   ...repairErrors,
   MW_ALREADY_DECIDED: {
     meaning: "Somebody decided about this fix before.",
@@ -101,11 +103,6 @@ export const fixerErrors: Readonly<Record<FixerErrorCode, ErrorEntry>> = {
     meaning: "The fix is closed, so there is nothing to cancel.",
     remedy: "Nothing: look at how it ended with `mendwatch fixes`.",
     exit: exitCodes.cannotCreate,
-  },
-  MW_FORGE_NOT_BUILT: {
-    meaning: "A fix was to be published at a forge that this version does not have.",
-    remedy: "Write `forge: local` for the project, or wait for the version that has it.",
-    exit: exitCodes.config,
   },
   MW_ILLEGAL_MOVE: {
     meaning: "A fix was to be moved to a state that does not follow on its present one.",

@@ -13,6 +13,7 @@ import { removeTranscripts } from "./adapters/claude/transcript.ts";
 import { openPeopleListener } from "./adapters/http/people-listener.ts";
 import { makePeopleToken } from "./adapters/http/people-token.ts";
 import { openRelayListener } from "./adapters/http/relay-listener.ts";
+import { createGitHubForge } from "./adapters/github/github.ts";
 import { createLocalForge } from "./adapters/local-forge/local-forge.ts";
 import { createRehearsalAgent } from "./adapters/rehearsal/rehearsal.ts";
 import { lockFolder } from "./adapters/sqlite/folder-lock.ts";
@@ -30,7 +31,9 @@ import { startRun } from "./fix-run.ts";
 import { createFixRunner, realPace } from "./fix-runner.ts";
 import { createGit, type Git } from "./git/git.ts";
 import { requireGit } from "./git/git-version.ts";
+import { hostAccess } from "./git/host-access.ts";
 import { unusableRepositories } from "./git/remote.ts";
+import { gitHubError } from "./github-errors.ts";
 import { createHousekeeping } from "./housekeeping.ts";
 import type { Agent } from "./ports/agent.ts";
 import type { Clock } from "./ports/clock.ts";
@@ -110,7 +113,8 @@ async function work(
 
   const clock = systemClock();
   const tellEvent = tellFix(events, projects);
-  const git = await createGit({ stateDir, environment: process.env });
+  const access = hostAccess(config.github, fixer.git);
+  const git = await createGit({ stateDir, environment: process.env, access });
   await requireGit(git, signal);
   await endLeftRuns(stateDir);
 
@@ -141,7 +145,7 @@ async function work(
   const isFree = agent.kind === "rehearsal";
   const spender = isFree ? createFreeSpender() : paying;
   const tools = { store, clock, git, agent, spender, sandbox, dependencies };
-  const workers = createWorkers(config, tools, abilitiesOf(lacking));
+  const workers = createWorkers(config, tools, abilitiesOf(config, lacking));
   const approval = createApproval({ store, clock, projects, tell, wake });
   const shared = { store, clock, projects, workers, tell, events, pace: realPace };
   const runner = createFixRunner({
@@ -189,7 +193,7 @@ async function work(
     notes: [
       ...(note === null ? [] : [note]),
       ...notesOn(config, lacking),
-      ...(await unusableRepositories(git, projects.values(), signal)),
+      ...(await unusableRepositories(git, config, signal)),
       ...(await unusablePrompts(projects.values())),
     ],
   });
@@ -241,7 +245,7 @@ function createWorkers(
       environment,
     }),
     approved: async () => ({ to: "publishing", patch: {}, detail: null }),
-    publishing: createPublicationStage({ git, forgeOf: createForges(git, stateDir) }),
+    publishing: createPublicationStage({ git, forgeOf: createForges(config, git, clock) }),
   };
 }
 
@@ -323,13 +327,20 @@ async function openAgent(
   };
 }
 
-function createForges(git: Git, stateDir: string): (project: ProjectConfig) => Forge {
+function createForges(
+  { github, fixer, stateDir }: Config,
+  git: Git,
+  clock: Clock,
+): (project: ProjectConfig) => Forge {
   const local = createLocalForge({ git, stateDir });
+  const atGitHub =
+    github === null ? null : createGitHubForge({ git, github, over: fixer.git, clock });
   return ({ key, forge }) => {
     if (forge === local.kind) return local;
-    throw fixerError(
-      "MW_FORGE_NOT_BUILT",
-      `projects.${key}.forge: ${forge} is not built yet. Write \`local\`.`,
+    if (atGitHub !== null) return atGitHub;
+    throw gitHubError(
+      "MW_GITHUB_TOKEN_MISSING",
+      `projects.${key}.forge is github: no github.token`,
     );
   };
 }

@@ -26,7 +26,7 @@ export type Fault =
   | { readonly cut: "before" | "after" }
   | {
       readonly status: number;
-      readonly message: string;
+      readonly body: unknown;
       readonly headers?: Readonly<Record<string, string>>;
     };
 
@@ -109,7 +109,7 @@ export async function startGitHub(
       await answer(request, response, path, isGit);
     } else if (!("cut" in fault)) {
       response.writeHead(fault.status, { "content-type": "application/json", ...fault.headers });
-      response.end(JSON.stringify({ message: fault.message }));
+      response.end(JSON.stringify(fault.body));
     } else if (fault.cut === "before") {
       request.socket.destroy();
     } else {

@@ -125,7 +125,7 @@ exec git "$@"
       const location = `${elsewhere.https}/info/refs?service=git-upload-pack`;
       const git = await gitWith(gitHub.token());
       const made = await clone(git, repository.https);
-      gitHub.interfere = () => ({ status: 302, message: "", headers: { location } });
+      gitHub.interfere = () => ({ status: 302, body: "", headers: { location } });
 
       const refused = await fetchBase(git, made, project, signal).catch(String);
 
@@ -164,7 +164,7 @@ exec git "$@"
     const made = await clone(git, repository.https);
     gitHub.interfere = () => ({
       status: 403,
-      message: "",
+      body: "",
       headers: { "content-type": "text/plain", "x-echo": token },
     });
     const result = await git.attempt(["ls-remote", `${gitHub.url}/octo/${token}.git`], {

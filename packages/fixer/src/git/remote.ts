@@ -2,11 +2,12 @@ import { stat } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import type { ProjectConfig } from "@mendwatch/config";
+import type { Config } from "@mendwatch/config";
 import { MendwatchError } from "@mendwatch/protocol";
 
 import { repairError } from "../repair-errors.ts";
 import { gitFailed, withoutCredentials, type Git } from "./git.ts";
+import { repositoryAt, webOrigin } from "./host-access.ts";
 
 /** Where a project's commits come from and where its branches go. */
 export interface Remote {
@@ -48,11 +49,12 @@ export async function remoteOf(
 /** What is wrong with the repositories of projects as they are written, one sentence each. Asks no network. */
 export async function unusableRepositories(
   git: Git,
-  projects: Iterable<ProjectRepository & Pick<ProjectConfig, "forge">>,
+  { projects, github }: Pick<Config, "projects" | "github">,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
+  const gitHub = github === null ? null : webOrigin(github.apiUrl);
   const problems: string[] = [];
-  for (const project of projects) {
+  for (const project of projects.values()) {
     const { key, repo, forge } = project;
     if (repo === null) continue;
     try {
@@ -60,6 +62,11 @@ export async function unusableRepositories(
       if (forge === "local" && localPath(url) === null) {
         problems.push(
           `projects.${key}: forge: local pushes to a path, and its remote is ${shown}: an approval could not be published. Write a \`repo\` whose origin is a path.`,
+        );
+      }
+      if (forge === "github" && gitHub !== null && repositoryAt(url, gitHub) === null) {
+        problems.push(
+          `projects.${key}: forge: github, and its remote is ${shown}, not a repository on ${gitHub}: an approval could not be published. Write forge: local, or a \`repo\` whose origin is there.`,
         );
       }
     } catch (error) {

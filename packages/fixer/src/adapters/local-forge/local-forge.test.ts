@@ -18,8 +18,9 @@ import { createLocalForge } from "./local-forge.ts";
 
 const { signal } = new AbortController();
 
-describeForge("local", async (folder, owner) => {
+describeForge("local", async (folder, owner, base) => {
   const { forge, clone, stateDir, remote } = await localForge(folder, owner);
+  await owner.git("push", "--quiet", remote, `${base}:refs/heads/main`);
   return {
     forge,
     clone,
@@ -57,8 +58,12 @@ describe("the local forge", { timeout: 60_000 }, () => {
       commit,
       branch: "hotfix/auto-00000000000000aa",
       base: "main",
+      baseCommit: commit,
       title: "fix: let a guest check out",
       body: "A guest has no cart.\n",
+      marker: "<!-- mendwatch -->",
+      labels: [],
+      proof: "P3",
     };
   }
 

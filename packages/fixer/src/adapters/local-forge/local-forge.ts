@@ -42,7 +42,8 @@ export function createLocalForge({ git, stateDir }: LocalForgeOptions): Forge {
         // Aside, so that a kill leaves nothing among the pull requests.
         await writeWhole(file, join(stateDir, "pull-requests", `.new-${publication.fix}`), text);
       }
-      return { url: file, number: null, adopted: pushed === "adopted" && present !== null };
+      const adopted = pushed === "adopted" && present !== null;
+      return { url: file, number: null, adopted, notes: [] };
     },
   };
 }

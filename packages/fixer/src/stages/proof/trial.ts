@@ -7,6 +7,7 @@ import { createDependencies } from "../../dependencies/create-dependencies.ts";
 import { openClone } from "../../git/clone.ts";
 import { fetchBase, type Base } from "../../git/fetch.ts";
 import { createGit, type Git } from "../../git/git.ts";
+import { hostAccess } from "../../git/host-access.ts";
 import { requireGit } from "../../git/git-version.ts";
 import { remoteOf } from "../../git/remote.ts";
 import { removeTree } from "../../git/remove-tree.ts";
@@ -79,8 +80,9 @@ export interface TrialOptions {
  */
 export async function tryChecks(options: TrialOptions): Promise<Trial> {
   const { config, project, sandbox, environment, progress, signal } = options;
-  const { stateDir } = config;
-  const git = await createGit({ stateDir, environment });
+  const { stateDir, github, fixer } = config;
+  const access = hostAccess(github, fixer.git);
+  const git = await createGit({ stateDir, environment, access });
   await requireGit(git, signal);
   progress("fetching the base");
   const clone = await openClone(git, stateDir, await remoteOf(git, project, signal), signal);

@@ -46,11 +46,19 @@ export function createPublicationStage({ git, forgeOf }: PublicationDeps): Stage
       commit: candidate.commit,
       branch,
       base: workspace.base,
+      baseCommit: workspace.baseCommit,
+      labels: labelsOf(fix),
       ...pullRequestText({ fix, candidate, repair }),
     };
-    const pullRequest = await forgeOf(project).publish(publication, signal);
-    return { to: "in_review", patch: { pullRequest }, detail: pullRequest.url };
+    const { notes, ...pullRequest } = await forgeOf(project).publish(publication, signal);
+    const detail = [pullRequest.url, ...notes].join("; ");
+    return { to: "in_review", patch: { pullRequest }, detail };
   };
+}
+
+function labelsOf({ severity, proof }: Fix): readonly string[] {
+  const level = proof === null ? [] : [`proof:${proof.level}`];
+  return ["mendwatch", `severity:${severity}`, ...level];
 }
 
 function requireShown({ id, decision }: Fix, commit: string): void {

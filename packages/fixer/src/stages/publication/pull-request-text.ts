@@ -11,6 +11,10 @@ export interface PullRequestText {
   readonly title: string;
   /** Markdown. */
   readonly body: string;
+  /** The first line of the body. */
+  readonly marker: string;
+  /** The proof in one plain line. */
+  readonly proof: string;
 }
 
 /** A fix that may be published: proven, with its change. */
@@ -30,8 +34,9 @@ function marker({ id, fingerprint }: Pick<Fix, "id" | "fingerprint">): string {
  * or from the agent stands in code. The same fix always gives the same text.
  */
 export function pullRequestText({ fix, candidate, repair }: PublishedFix): PullRequestText {
+  const mark = marker(fix);
   const sections = [
-    marker(fix),
+    mark,
     ...(candidate.agent === "rehearsal" ? [rehearsed] : []),
     `## What broke\n\n${whatBroke(fix)}`,
     `## Why\n\nThe agent's words, not evidence:\n\n${proseBlock(fix.diagnosis?.cause ?? "")}`,
@@ -42,7 +47,12 @@ export function pullRequestText({ fix, candidate, repair }: PublishedFix): PullR
     nothingElse,
     trailers(fix),
   ];
-  return { title: conventionalTitle(repair.title), body: `${sections.join("\n\n")}\n` };
+  return {
+    title: conventionalTitle(repair.title),
+    body: `${sections.join("\n\n")}\n`,
+    marker: mark,
+    proof: proofLine(fix.proof),
+  };
 }
 
 const rehearsed =
@@ -91,6 +101,18 @@ function proofText(proof: Proof | null): string {
     `Why not more: ${listed(proof.limits)}\n\nNot checked: ${listed(proof.notChecked)}`,
     `Base ${codeSpan(proof.baseCommit)}, fix ${codeSpan(proof.commit)}. Tools: ${tools.join(", ")}.`,
   ].join("\n\n");
+}
+
+/** Made of numbers alone. */
+function proofLine(proof: Proof | null): string {
+  if (proof === null) return "nothing was measured";
+  const { level, reproduction, repaired, newlyBroken } = proof;
+  return [
+    level,
+    ...(reproduction === null ? [] : [reproductionText(reproduction)]),
+    `${repaired.length} repaired`,
+    `${newlyBroken.length} newly broken`,
+  ].join(", ");
 }
 
 function runRow({ tree, check, command, exitCode, tests: counts }: ProofRun): string {

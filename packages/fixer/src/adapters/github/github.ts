@@ -1,0 +1,126 @@
+import type { FixerConfig, GitHubConfig } from "@mendwatch/config";
+import { MendwatchError } from "@mendwatch/protocol";
+
+import { remoteUrl } from "../../git/clone.ts";
+import { withoutCredentials, type Git } from "../../git/git.ts";
+import { repositoryAt, webOrigin, type RepositoryName } from "../../git/host-access.ts";
+import { pushCommit } from "../../git/push.ts";
+import { gitHubError } from "../../github-errors.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Forge, Publication } from "../../ports/forge.ts";
+import { openGitHub } from "./client.ts";
+import { askReviewers, setLabels, setStatus } from "./dressing.ts";
+import { createPull, findPull } from "./pull-request.ts";
+import { requireWritable } from "./repository.ts";
+import { pullRequestTemplate } from "./template.ts";
+
+export interface GitHubForgeOptions {
+  readonly git: Git;
+  readonly github: GitHubConfig;
+  /** How git reaches GitHub: `fixer.git`. */
+  readonly over: FixerConfig["git"];
+  readonly clock: Pick<Clock, "now">;
+}
+
+/** As many characters as GitHub takes in the body of a pull request, and some to spare. */
+const longestBody = 65_000;
+
+/**
+ * Pull requests on GitHub, or on a GitHub Enterprise server. Publishing is
+ *
+ * ```
+ * look at the repository ─► push the branch ─► find the pull request, or open it ─► status, labels, reviewers
+ * ```
+ *
+ * Each step may be cut off before or after it acted, by a kill or a lost answer, and the next attempt
+ * goes through all of them again: a branch that holds the commit is adopted, a pull request is found
+ * by its branch and marker before it is made, and the rest changes nothing the second time. GitHub
+ * itself refuses a second open pull request of one branch, so that two attempts at once make one.
+ *
+ * Rejects with `MW_GITHUB_*`; with `MW_REMOTE_*` and `MW_PUSH_REFUSED` where only git knows why.
+ */
+export function createGitHubForge({ git, github, over, clock }: GitHubForgeOptions): Forge {
+  const gitHub = openGitHub(github, clock);
+  const origin = webOrigin(github.apiUrl);
+  return {
+    kind: "github",
+    async publish(publication, signal) {
+      const { clone, commit, branch } = publication;
+      const named = await repositoryOf(git, publication, origin, signal);
+      const repository = await requireWritable(gitHub, named, signal);
+      const pushed = await pushCommit(git, { clone, commit, branch }, signal).catch(
+        (error: unknown) => {
+          throw pushFailed(error, over);
+        },
+      );
+      const found = await findPull(gitHub, repository, publication, signal);
+      const { pull, isDraft } =
+        found === null
+          ? await createPull(
+              gitHub,
+              repository,
+              { ...publication, body: await bodyOf(git, publication, signal) },
+              github.draft,
+              signal,
+            )
+          : { pull: found, isDraft: github.draft };
+      const dressing = { gitHub, repository, pull, signal };
+      const notes = [
+        ...(isDraft === github.draft
+          ? []
+          : ["it is ready for review, because this repository has no drafts"]),
+        ...(await setStatus(dressing, publication)),
+        ...(await setLabels(dressing, publication.labels)),
+        ...(await askReviewers(dressing, github.reviewers)),
+      ];
+      const { url, number } = pull;
+      return { url, number, adopted: pushed === "adopted" && found !== null, notes };
+    },
+  };
+}
+
+async function repositoryOf(
+  git: Git,
+  { clone, project }: Publication,
+  origin: string,
+  signal: AbortSignal,
+): Promise<RepositoryName> {
+  const url = await remoteUrl(git, clone, signal);
+  const repository = repositoryAt(url, origin);
+  if (repository !== null) return repository;
+  throw gitHubError(
+    "MW_GITHUB_NOT_ORIGIN",
+    `projects.${project}: forge is github, but origin is ${withoutCredentials(url)}, not a repository on ${origin}`,
+  );
+}
+
+/** Our text, and below it the form that the repository has for pull requests. */
+async function bodyOf(
+  git: Git,
+  { clone, baseCommit, body }: Publication,
+  signal: AbortSignal,
+): Promise<string> {
+  const template = await pullRequestTemplate(git, clone, baseCommit, signal);
+  const whole = template === null ? body : `${body}\n---\n\n${template}\n`;
+  return whole.length <= longestBody ? whole : body.slice(0, longestBody);
+}
+
+/** What git could only put into words, as what it is on GitHub. */
+function pushFailed(error: unknown, over: FixerConfig["git"]): unknown {
+  if (!(error instanceof MendwatchError)) return error;
+  const { code, message } = error;
+  const details = { cause: error };
+  // GH006 is a protected branch, GH013 a ruleset.
+  if (code === "MW_PUSH_REFUSED" && /GH006|GH013/.test(message)) {
+    return gitHubError("MW_GITHUB_PROTECTED", message, details);
+  }
+  if (code !== "MW_REMOTE_REFUSED" || over === "ssh") return error;
+  if (/Authentication failed/.test(message)) {
+    return gitHubError("MW_GITHUB_TOKEN_INVALID", message, details);
+  }
+  if (/returned error: 403/.test(message)) {
+    const needed = "the token needs the permission contents: write";
+    return gitHubError("MW_GITHUB_PERMISSION", `${message}; ${needed}`, details);
+  }
+  return error;
+}

@@ -1,0 +1,86 @@
+import type { GitHubConfig } from "@mendwatch/config";
+import type { Forge, Publication } from "@mendwatch/fixer";
+
+import { createGitHubForge } from "../../../packages/fixer/src/adapters/github/github.ts";
+import { openClone } from "../../../packages/fixer/src/git/clone.ts";
+import { createGit, type Git } from "../../../packages/fixer/src/git/git.ts";
+import { hostAccess } from "../../../packages/fixer/src/git/host-access.ts";
+import type { TestFolder, TestRepository } from "../git-repository.ts";
+import type { GitHubEmulator } from "./github.ts";
+import type { EmulatedRepository } from "./repository.ts";
+
+/** The time of the forges in tests, in milliseconds since 1970. */
+export const forgeTime: number = Date.parse("2026-11-20T10:05:00.000Z");
+
+/** The GitHub forge over an emulated repository, and what it works with. */
+export interface GitHubForgeUnderTest {
+  readonly forge: Forge;
+  readonly git: Git;
+  readonly clone: string;
+  readonly repository: EmulatedRepository;
+}
+
+/** What a forge in a test may have otherwise than usual. */
+export interface GitHubForgeSetting extends Partial<GitHubConfig> {
+  /** What stands as `origin`; the address of the repository unless given. */
+  readonly origin?: string;
+}
+
+/** A `github` section as the configuration has it. */
+export function gitHubSection(
+  gitHub: GitHubEmulator,
+  changes: Partial<GitHubConfig> = {},
+): GitHubConfig {
+  return {
+    token: gitHub.token(),
+    apiUrl: gitHub.apiUrl,
+    people: [],
+    bots: [],
+    reviewers: [],
+    draft: false,
+    stopWord: "mendwatch stop",
+    ...changes,
+  };
+}
+
+/** Pushes `base` to main of the repository, and makes a forge with a clone that has the owner's commits. */
+export async function gitHubForge(
+  gitHub: GitHubEmulator,
+  repository: EmulatedRepository,
+  { folder, owner, base }: { folder: TestFolder; owner: TestRepository; base: string },
+  { origin = repository.https, ...changes }: GitHubForgeSetting = {},
+): Promise<GitHubForgeUnderTest> {
+  await owner.git("push", "--quiet", repository.gitDir, `${base}:refs/heads/main`);
+  const github = gitHubSection(gitHub, changes);
+  const stateDir = `${folder.path}/state`;
+  const access = hostAccess(github, "https");
+  const git = await createGit({ stateDir, environment: process.env, access });
+  const { signal } = new AbortController();
+  const clone = await openClone(git, stateDir, { url: origin, shown: origin }, signal);
+  await git.run(["fetch", "--quiet", owner.path, "main"], { gitDir: clone, signal });
+  const clock = { now: () => forgeTime };
+  const forge = createGitHubForge({ git, github, over: "https", clock });
+  return { forge, git, clone, repository };
+}
+
+/** A publication of the owner's commit, as the stage makes it. */
+export function samplePublication(
+  place: Pick<Publication, "clone" | "commit" | "baseCommit">,
+  changes: Partial<Publication> = {},
+): Publication {
+  const marker = "<!-- mendwatch fix=1a2b3c4d fingerprint=00000000000000aa -->";
+  return {
+    ...place,
+    project: "shop",
+    fix: "1a2b3c4d",
+    fingerprint: "00000000000000aa",
+    branch: "hotfix/auto-00000000000000aa",
+    base: "main",
+    title: "fix: let a guest check out",
+    body: `${marker}\n\nA guest has no cart.\n`,
+    marker,
+    labels: ["mendwatch", "severity:high", "proof:P3"],
+    proof: "P3, your error 3 of 3 before, 0 of 3 after",
+    ...changes,
+  };
+}
