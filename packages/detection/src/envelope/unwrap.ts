@@ -18,11 +18,18 @@ const none: readonly Envelope[] = [];
 /** Takes off all the envelopes that a line has; null for a line without any. */
 export function unwrap(line: string): Unwrapped | null {
   const visible = line.includes("\u001b") ? visibleLine(line) : line;
-  let outer = open(visible);
-  for (let depth = 1; outer !== null && depth < maxDepth; depth += 1) {
+  const outer = open(visible);
+  return outer === null ? null : unwrapInner(outer);
+}
+
+/** Takes off the envelopes inside one: a line that came in parts is whole only now. */
+export function unwrapInner(wrapped: Unwrapped): Unwrapped {
+  let outer = wrapped;
+  for (let depth = 1; depth < maxDepth; depth += 1) {
     const [text, ...others] = outer.texts;
-    const inner = text === undefined || others.length > 0 ? null : open(visibleLine(text));
-    if (inner === null) return outer;
+    const isWhole = text !== undefined && others.length === 0 && !outer.partial;
+    const inner = isWhole ? open(visibleLine(text)) : null;
+    if (inner === null) break;
     outer = nest(outer, inner);
   }
   return outer;
@@ -50,7 +57,7 @@ function candidates(line: string): readonly Envelope[] {
 
 function nest(outer: Unwrapped, inner: Unwrapped): Unwrapped {
   return {
-    ident: `${outer.ident} ${inner.ident}`.trim(),
+    ident: inner.ident === "" ? outer.ident : `${outer.ident} ${inner.ident}`,
     texts: inner.texts,
     partial: outer.partial || inner.partial,
     origin: over(outer.origin, inner.origin),

@@ -1,6 +1,6 @@
 import { beginsExport, parseExport } from "../envelope/journald.ts";
 import type { Unwrapped } from "../envelope/envelope.ts";
-import { unwrap } from "../envelope/unwrap.ts";
+import { unwrap, unwrapInner } from "../envelope/unwrap.ts";
 import type { Assembler, AssemblerOptions, AssemblerSnapshot, Entry, LogLine } from "../types.ts";
 import { createStream, type Stream } from "./stream.ts";
 
@@ -52,16 +52,19 @@ export function createAssembler(
   function takeUnwrapped(line: LogLine, unwrapped: Unwrapped, entries: Entry[]): void {
     const { ident, texts, partial, origin } = unwrapped;
     indent = line.text.length - (texts[0]?.length ?? 0);
-    const stream = streamOf(ident, entries);
-    for (const [index, text] of texts.entries()) {
-      const part = index === 0 ? parts.get(ident) : undefined;
-      const whole = { ...(part ?? line), text: `${part?.text ?? ""}${text}`, origin };
-      parts.delete(ident);
-      if (partial && index === texts.length - 1 && whole.text.length < maxPart) {
-        parts.set(ident, whole);
-      } else {
-        stream.push(whole, entries);
-      }
+    const part = parts.get(ident);
+    parts.delete(ident);
+    const [first = "", ...others] = texts;
+    const whole = `${part?.text ?? ""}${first}`;
+    if (partial && others.length === 0 && whole.length < maxPart) {
+      parts.set(ident, { ...(part ?? line), text: whole, origin });
+    } else if (part === undefined) {
+      const stream = streamOf(ident, entries);
+      for (const text of texts) stream.push({ ...line, text, origin }, entries);
+    } else {
+      // It may have an envelope of its own, which was not to be seen before.
+      const joined = { ident, texts: [whole, ...others], partial: false, origin };
+      takeUnwrapped(part, unwrapInner(joined), entries);
     }
   }
 
@@ -81,7 +84,7 @@ export function createAssembler(
     if (first === undefined) return;
     const unwrapped = parseExport(exported.map((line) => line.text));
     exported = [];
-    takeUnwrapped(first, unwrapped, entries);
+    takeUnwrapped(first, unwrapInner(unwrapped), entries);
   }
 
   function take(line: LogLine, entries: Entry[]): void {
