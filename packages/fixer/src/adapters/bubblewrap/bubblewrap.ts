@@ -21,6 +21,7 @@ import {
   joinGroups,
   makeControlGroup,
 } from "./control-group.ts";
+import { systemCallFilter } from "./system-calls.ts";
 import { findToolchain } from "./toolchain.ts";
 
 /** Bytes that are kept of each output. */
@@ -178,12 +179,21 @@ async function runInside(
 function start({ input = "" }: BoxedCommand, { options, inner, group, outer }: Inside) {
   const encoder = new TextEncoder();
   const args = encoder.encode(options.map((option) => `${option}\0`).join(""));
-  const bwrap = ["bwrap", "--args", "3", "--json-status-fd", "4", "--", ...inner];
+  const filter = systemCallFilter(process.arch);
+  const filtered = filter === null ? [] : ["--seccomp", "5"];
+  const bwrap = ["bwrap", "--args", "3", "--json-status-fd", "4", ...filtered, "--", ...inner];
   const folders = group?.folders ?? [];
   return execa("/bin/sh", ["-c", joinGroups, "sh", ...folders, "--", ...bwrap], {
     env: outer,
     extendEnv: false,
-    stdio: [input === "" ? "ignore" : [encoder.encode(input)], "pipe", "pipe", [args], "pipe"],
+    stdio: [
+      input === "" ? "ignore" : [encoder.encode(input)],
+      "pipe",
+      "pipe",
+      [args],
+      "pipe",
+      [filter ?? new Uint8Array()],
+    ],
     // A terminal's Ctrl-C is the fixer's to act on.
     detached: true,
     buffer: false,
