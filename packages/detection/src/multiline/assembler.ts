@@ -1,7 +1,14 @@
 import { beginsExport, parseExport } from "../envelope/journald.ts";
 import type { Unwrapped } from "../envelope/envelope.ts";
 import { unwrap, unwrapInner } from "../envelope/unwrap.ts";
-import type { Assembler, AssemblerOptions, AssemblerSnapshot, Entry, LogLine } from "../types.ts";
+import type {
+  Assembler,
+  AssemblerOptions,
+  AssemblerSnapshot,
+  Entry,
+  LogLine,
+  StreamSnapshot,
+} from "../types.ts";
 import { createStream, type Stream } from "./stream.ts";
 
 /** Streams of one file that are open at the same time; the one that was silent longest is closed. */
@@ -58,6 +65,7 @@ export function createAssembler(
     const whole = `${part?.text ?? ""}${first}`;
     if (partial && others.length === 0 && whole.length < maxPart) {
       parts.set(ident, { ...(part ?? line), text: whole, origin });
+      if (parts.size > maxStreams) releaseOldestPart(entries);
     } else if (part === undefined) {
       const stream = streamOf(ident, entries);
       for (const text of texts) stream.push({ ...line, text, origin }, entries);
@@ -66,6 +74,15 @@ export function createAssembler(
       const joined = { ident, texts: [whole, ...others], partial: false, origin };
       takeUnwrapped(part, unwrapInner(joined), entries);
     }
+  }
+
+  /** A stream that never says how its line goes on. */
+  function releaseOldestPart(entries: Entry[]): void {
+    const [oldest] = parts;
+    if (oldest === undefined) return;
+    const [ident, part] = oldest;
+    parts.delete(ident);
+    streamOf(ident, entries).push(part, entries);
   }
 
   /** Lines without envelope under one that has one: a message that went on, as journalctl shows it. */
@@ -109,28 +126,33 @@ export function createAssembler(
       const entries: Entry[] = [];
       if (reason === "end") {
         endExport(entries);
-        for (const [ident, part] of parts) streamOf(ident, entries).push(part, entries);
-        parts.clear();
+        while (parts.size > 0) releaseOldestPart(entries);
       }
       for (const stream of streams.values()) entries.push(...stream.flush(reason));
-      if (reason === "end") streams.clear();
+      if (reason === "end") {
+        streams.clear();
+        last = bare;
+        indent = 0;
+      }
       return entries.toSorted((a, b) => a.offset - b.offset || a.number - b.number);
     },
     open: () => [...streams.values()].some((stream) => stream.isOpen()),
     snapshot: () => ({
-      streams: [...streams].flatMap(([ident, stream]) => {
-        const held = stream.snapshot();
+      streams: [...streams]
+        .map(([ident, stream]) => [ident, stream.snapshot()] as const)
         // The last one says where lines without envelope belong.
-        const isNeeded =
-          held.phase !== "none" ||
-          held.habits.carried ||
-          held.habits.bareLevels > 0 ||
-          (ident === last && ident !== bare);
-        return isNeeded ? [[ident, held] as const] : [];
-      }),
+        .filter(
+          ([ident, held]) =>
+            isWorthKeeping(held) || (ident === last && (ident !== bare || streams.size > 1)),
+        ),
       parts: [...parts],
       indent,
       exported: [...exported],
     }),
   };
+}
+
+/** False for a stream of which nothing is known that a new one would not know. */
+function isWorthKeeping({ phase, habits }: StreamSnapshot): boolean {
+  return phase !== "none" || habits.carried || habits.bareLevels > 0;
 }

@@ -9,7 +9,7 @@ import { readInHabit } from "./habits.ts";
 import { type LineKind, lineKind } from "./line-kind.ts";
 
 /** An entry of more lines, or of more UTF-16 code units, says nothing more about an error. */
-const defaultMaxLines = 256;
+const defaultMaxLines = 512;
 const defaultMaxBytes = 65_536;
 
 const nothing: StreamSnapshot = {
