@@ -92,7 +92,8 @@ projects: { shop: { label: SH, repo: ./nowhere, forge: local } }
   };
 }
 
-async function proposeIn(store: Store, id: string): Promise<void> {
+/** Brings a new fix of the sample error to a proposal. */
+export async function proposeIn(store: Store, id: string): Promise<void> {
   const now = Date.now();
   const report = sampleReport({
     id: `report-${id}`,

@@ -23,6 +23,7 @@ export function sampleFix(changes: Partial<Fix> = {}): Fix {
     losses: 0,
     requeues: 0,
     cancelRequested: false,
+    requestedBy: null,
     workspace: null,
     diagnosis: null,
     round: 1,

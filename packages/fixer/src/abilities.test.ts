@@ -20,7 +20,6 @@ describe("what is configured and not built yet", () => {
       "forge github has no github.token",
     ],
     ["merging", rehearsal, "autonomy: merge", "autonomy merge"],
-    ["telegram", "telegram: { token: '1:a' }", "", "telegram"],
     ["pulling over ssh", pull, "", "fixer.relay.pull is not built yet"],
     ["services for tests", "", services, "checks.services"],
     ["deploying", "", "deploy: ./deploy.sh", "deploy is not built yet"],

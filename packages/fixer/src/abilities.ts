@@ -18,7 +18,7 @@ export function abilitiesOf(
  * sentence or two each.
  */
 export function notesOn(config: Config, missing: readonly string[]): readonly string[] {
-  const { agent, fixer, telegram, projects } = config;
+  const { agent, fixer, projects } = config;
   const { agent: hasAgent, forges } = abilitiesOf(config, missing);
   const all = [...projects.values()];
   const words = all.flatMap(({ autonomy }) => Object.values(autonomy));
@@ -39,9 +39,6 @@ export function notesOn(config: Config, missing: readonly string[]): readonly st
     words.includes("merge")
       ? "autonomy merge is not built yet: it goes as far as publish, and merging is left to you."
       : null,
-    telegram === null
-      ? null
-      : "telegram is not built yet: decide with `mendwatch approve` and `skip`.",
     fixer.relay.pull.length > 0
       ? `fixer.relay.pull is not built yet: nothing is fetched from ${fixer.relay.pull.map(({ watcher }) => watcher).join(", ")}. Let the watcher post to fixer.relay.listen.`
       : null,

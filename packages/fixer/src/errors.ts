@@ -17,6 +17,7 @@ export type RefusalCode =
   | "MW_ALREADY_DECIDED"
   | "MW_BAD_REQUEST"
   | "MW_BODY_TOO_LARGE"
+  | "MW_CHAT_NOT_CONFIGURED"
   | "MW_CLOCK_SKEW"
   | "MW_FIX_CLOSED"
   | "MW_INVALID_DECISION"
@@ -88,6 +89,11 @@ export const fixerErrors: Readonly<Record<FixerErrorCode, ErrorEntry>> = {
     meaning: "The fixer cannot listen at one of its two addresses.",
     remedy: "End what has the port, or write another address under the key that the message names.",
     exit: exitCodes.unavailable,
+  },
+  MW_CHAT_NOT_CONFIGURED: {
+    meaning: "A pairing code is asked for, and the configuration has no chat.",
+    remedy: "Write `telegram: { token: ${TELEGRAM_TOKEN} }`, and restart the fixer.",
+    exit: exitCodes.config,
   },
   MW_CLOCK_SKEW: {
     meaning: "The clocks of watcher and fixer are more than five minutes apart.",

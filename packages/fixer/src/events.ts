@@ -2,6 +2,7 @@ import type { IncidentLink, Severity } from "@mendwatch/protocol";
 
 import type { Fix, Outcome } from "./fix.ts";
 import type { FixState } from "./fix-lifecycle.ts";
+import type { PairingCode } from "./ports/chat.ts";
 import type { HoldReason } from "./ports/store.ts";
 
 /** The fixer listens and works. */
@@ -111,6 +112,45 @@ export interface BudgetAlarm {
   readonly billing: "api" | "subscription";
 }
 
+/** People can decide in the chat. */
+export interface ChatReady {
+  readonly event: "chat:ready";
+  readonly kind: "telegram";
+  /** As `@name`. */
+  readonly bot: string;
+}
+
+/** A code waits to be sent to the bot, by whom the owner lets in. The one before is void. */
+export interface ChatPairing extends PairingCode {
+  readonly event: "chat:pairing";
+}
+
+/** Somebody was let in. */
+export interface ChatPaired {
+  readonly event: "chat:paired";
+  /** `telegram:Anna (42)`. */
+  readonly actor: string;
+  /** Id of the chat that has the cards. */
+  readonly chat: string;
+}
+
+/** Somebody who may not decide tried to; told at most once a minute. */
+export interface ChatRefused {
+  readonly event: "chat:refused";
+  /** `tap`, `message`, `pairing code`. */
+  readonly what: string;
+  /** Id of the person. */
+  readonly from: string;
+}
+
+/** Something keeps the chat from working, or, with null, nothing does any more. Nothing is lost. */
+export interface ChatTrouble {
+  readonly event: "chat:trouble";
+  readonly what: "updates" | "messages";
+  /** What is the matter, and what to do about it. */
+  readonly text: string | null;
+}
+
 /** The wall clock and the monotonic one went apart: the machine slept, or the clock was set. */
 export interface ClockJumped {
   readonly event: "fixer:clock-jumped";
@@ -121,7 +161,7 @@ export interface ClockJumped {
 /** Something failed that nobody expected. The fixer goes on. */
 export interface FixerFault {
   readonly event: "fixer:fault";
-  /** What was being done: `relay`, `people`, `runner`, `housekeeping`, or the id of a fix. */
+  /** What was being done: `relay`, `people`, `chat`, `runner`, `housekeeping`, or the id of a fix. */
   readonly during: string;
   readonly message: string;
   /** The stack of the error and of its causes. */
@@ -144,6 +184,11 @@ export type FixerEvent =
   | QueueHeld
   | QueueFreed
   | BudgetAlarm
+  | ChatReady
+  | ChatPairing
+  | ChatPaired
+  | ChatRefused
+  | ChatTrouble
   | ClockJumped
   | FixerFault
   | FixerStopped;

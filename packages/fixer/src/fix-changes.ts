@@ -9,6 +9,7 @@ import type {
   ClaimFix,
   DecideFix,
   DecisionOutcome,
+  FixAgain,
   MoveFix,
   ReceiveFix,
   ReleaseFix,
@@ -46,6 +47,7 @@ export function begin(request: ReceiveFix, attempt: number): Fix {
     losses: 0,
     requeues: 0,
     cancelRequested: false,
+    requestedBy: null,
     workspace: null,
     diagnosis: null,
     round: 1,
@@ -72,6 +74,23 @@ export function begin(request: ReceiveFix, attempt: number): Fix {
     createdAt: now,
     updatedAt: now,
   };
+}
+
+/** A fix that a person wants for the error of a closed one. */
+export function beginAgain(of: Fix, request: FixAgain, attempt: number): Fix {
+  const { id, actor, now } = request;
+  const { repository, report, severity, incidents } = of;
+  const fix = begin({ id, repository, report, observedSince: now, now }, attempt);
+  const detail = `after fix ${of.id}`;
+  const entry: AuditEntry = {
+    at: now,
+    actor,
+    what: "asked for",
+    from: "admitted",
+    to: "admitted",
+    detail,
+  };
+  return { ...fix, state: "admitted", severity, incidents, requestedBy: actor, audit: [entry] };
 }
 
 /** True where the fix knows this incident. */
@@ -180,12 +199,21 @@ export function decide(fix: Fix, request: DecideFix): DecisionOutcome {
   if (fix.decision !== null) return { outcome: "already-decided", fix, first: fix.decision };
   if (fix.state !== "proposed" && fix.state !== "diagnosed") return { outcome: "not-waiting", fix };
   if ((fix.candidate?.commit ?? null) !== decision.commit) return { outcome: "stale", fix };
-  if (decision.decision === "skip") {
-    const outcome = { code: "skipped", text: `Skipped by ${actor}.` };
+  if (decision.decision === "skip" || decision.decision === "mute") {
+    const outcome =
+      decision.decision === "skip"
+        ? { code: "skipped", text: `Skipped by ${actor}.` }
+        : { code: "muted", text: `Muted by ${actor}.` };
     return {
       outcome: "decided",
       fix: entered(fix, "skipped", actor, null, now, { decision, outcome }),
     };
+  }
+  if (decision.decision === "change") {
+    if (fix.state !== "proposed") return { outcome: "not-waiting", fix };
+    const asked = audit(fix, fix.state, actor, "changes asked", decision.instruction ?? null, now);
+    const waiting = { decision, audit: [...fix.audit, asked] };
+    return { outcome: "decided", fix: written(fix, now, waiting) };
   }
   if (fix.state === "proposed") {
     return { outcome: "decided", fix: entered(fix, "approved", actor, null, now, { decision }) };

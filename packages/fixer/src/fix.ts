@@ -41,6 +41,8 @@ export interface Fix {
   /** How often it was put back because of a limit or a lost network; the back-off grows with it. */
   readonly requeues: number;
   readonly cancelRequested: boolean;
+  /** The person who wanted it although it would only have been told; else null. */
+  readonly requestedBy: string | null;
   readonly workspace: Workspace | null;
   readonly diagnosis: Diagnosis | null;
   /** 1 while the first repair is made. */
@@ -192,13 +194,21 @@ export interface ProofRun {
 
 /** A decision names the commit that was shown; the first valid one wins. */
 export interface Decision {
-  readonly decision: "approve" | "skip";
+  readonly decision: DecisionKind;
   /** `terminal:anna`, `policy`. */
   readonly actor: string;
   /** Null for a diagnosis that waits at autonomy `diagnose`: there is no commit yet. */
   readonly commit: string | null;
+  /** What is to be different; on `change` only. */
+  readonly instruction?: string;
   readonly at: number;
 }
+
+/**
+ * What a person may say: `change` asks for another round of a proposal, `mute` closes it and keeps
+ * the error quiet for `fixer.expire.mute`.
+ */
+export type DecisionKind = "approve" | "skip" | "mute" | "change";
 
 export interface Outcome {
   /** Stable and short: `below-min-severity`, `no-agent`, `policy`, `verdict:config`. */

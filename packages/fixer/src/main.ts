@@ -15,10 +15,12 @@ import { makePeopleToken } from "./adapters/http/people-token.ts";
 import { openRelayListener } from "./adapters/http/relay-listener.ts";
 import { createGitHubForge } from "./adapters/github/github.ts";
 import { createLocalForge } from "./adapters/local-forge/local-forge.ts";
+import { createNoChat } from "./adapters/no-chat/no-chat.ts";
 import { createRehearsalAgent } from "./adapters/rehearsal/rehearsal.ts";
 import { lockFolder } from "./adapters/sqlite/folder-lock.ts";
 import { openSqliteStore } from "./adapters/sqlite/store.ts";
 import { systemClock } from "./adapters/system-clock.ts";
+import { createTelegram, type TelegramParts } from "./adapters/telegram/telegram.ts";
 import { createUnboxedSandbox } from "./adapters/unboxed/unboxed.ts";
 import { createDependencies } from "./dependencies/create-dependencies.ts";
 import type { Dependencies } from "./dependencies/dependencies.ts";
@@ -36,6 +38,7 @@ import { unusableRepositories } from "./git/remote.ts";
 import { gitHubError } from "./github-errors.ts";
 import { createHousekeeping } from "./housekeeping.ts";
 import type { Agent } from "./ports/agent.ts";
+import type { Chat } from "./ports/chat.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { Forge } from "./ports/forge.ts";
 import type { Sandbox } from "./ports/sandbox.ts";
@@ -44,6 +47,7 @@ import { diagnosisPrompt } from "./prompts/diagnosis-prompt.ts";
 import { unusablePrompts } from "./prompts/prompt-files.ts";
 import { repairPrompt } from "./prompts/repair-prompt.ts";
 import { type Abilities, createAdmissionStage } from "./stages/admission/admission.ts";
+import { readBudgetUse } from "./stages/admission/budget-use.ts";
 import { createPausing } from "./stages/admission/pausing.ts";
 import { createQueue } from "./stages/admission/start-queue.ts";
 import { createApproval } from "./stages/approval/approval.ts";
@@ -129,6 +133,7 @@ async function work(
   const house = createHousekeeping({ store, clock, retention, clean, events });
   function tell(fix: Fix): void {
     tellEvent(fix);
+    chat.wake();
     if (fix.state === "cancelled") house.wake();
   }
 
@@ -147,6 +152,8 @@ async function work(
   const tools = { store, clock, git, agent, spender, sandbox, dependencies };
   const workers = createWorkers(config, tools, abilitiesOf(config, lacking));
   const approval = createApproval({ store, clock, projects, tell, wake });
+  const pausing = createPausing({ store, clock, events, wake });
+  const chat = createChat(config, { store, clock, approval, pausing, events, box: sandbox.kind });
   const shared = { store, clock, projects, workers, tell, events, pace: realPace };
   const runner = createFixRunner({
     ...shared,
@@ -179,7 +186,8 @@ async function work(
     address: fixer.people.listen,
     token: await makePeopleToken({ stateDir, token: fixer.people.token }),
     approval,
-    pausing: createPausing({ store, clock, events, wake }),
+    pausing,
+    chat,
     fault: (error) => events(faultEvent("people", error)),
   });
   undo.push(() => people.close());
@@ -202,7 +210,23 @@ async function work(
   }
   const pause = await store.getPause();
   if (pause !== null) events({ event: "queue:paused", ...pause });
-  await Promise.all([runner.run(signal), house.run(signal)]);
+  await Promise.all([runner.run(signal), house.run(signal), chat.run(signal)]);
+}
+
+/** Where people see fixes besides the terminal. */
+function createChat(
+  config: Config,
+  parts: Omit<TelegramParts, "config" | "projects" | "readBudget" | "heartbeat">,
+): Chat {
+  const { telegram, projects, watcher } = config;
+  if (telegram === null) return createNoChat();
+  return createTelegram({
+    ...parts,
+    config: telegram,
+    projects,
+    heartbeat: watcher.heartbeat,
+    readBudget: () => readBudgetUse(parts.store, config, parts.clock.now()),
+  });
 }
 
 interface Tools {

@@ -41,6 +41,20 @@ const texts: EventTexts<FixerEvent> = {
     return about(null, "alarm", text, "red");
   },
 
+  "chat:ready": ({ bot }) => about(null, "chat", `${bot} on Telegram`, "green"),
+  "chat:pairing": ({ code, bot, until }) => {
+    const text = `send "/pair ${code}" to ${bot ?? "the bot"} on Telegram, until ${isoTime(until)}`;
+    return about(null, "pairing", text, "yellow");
+  },
+  "chat:paired": ({ actor, chat }) =>
+    about(null, "paired", `${actor} may decide now, in chat ${chat}`, "green"),
+  "chat:refused": ({ what, from }) =>
+    about(null, "chat", `refused a ${what} of ${from}, who may not decide`, "yellow"),
+  "chat:trouble": ({ what, text }) =>
+    text === null
+      ? about(null, "chat", `${what} go through again`, "green")
+      : about(null, "chat", `${what}: ${text}`, "yellow"),
+
   "fixer:clock-jumped": ({ by }) => {
     const text = `the clock jumped by ${shortDuration(Math.abs(by))}; work whose lease is lost begins again`;
     return about(null, "clock", text, "yellow");

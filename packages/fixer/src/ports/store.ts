@@ -1,5 +1,6 @@
 import type { Heartbeat, Report, ReportedError, Severity } from "@mendwatch/protocol";
 
+import type { Card, ChatState } from "../card.ts";
 import type { Decision, Fix, FixCharge } from "../fix.ts";
 import type { FixState } from "../fix-lifecycle.ts";
 import type { PlanUse, Spending } from "./agent.ts";
@@ -52,8 +53,8 @@ export interface Store {
   transition(move: MoveFix): Promise<MoveOutcome>;
   /**
    * Compare-and-set on id, a state that waits for a person, and the commit that was shown. The first
-   * valid decision wins. A skip closes the fix; an approval moves a proposal to `approved`, and
-   * makes a diagnosis due.
+   * valid decision wins. A skip and a mute close the fix; an approval moves a proposal to
+   * `approved`, and makes a diagnosis due; wanted changes are kept until a repair can begin.
    */
   decide(request: DecideFix): Promise<DecisionOutcome>;
   /**
@@ -61,6 +62,12 @@ export interface Store {
    * heartbeat. A closed fix stays as it is. Null when there is no such fix.
    */
   requestCancel(request: CancelFix): Promise<Fix | null>;
+  /**
+   * Begins a new fix in `admitted` for the error of a closed one, because a person wants it. Where
+   * one is open already that one is returned. Null when there is no such fix. Rejects, and writes
+   * nothing, when the id is taken.
+   */
+  fixAgain(request: FixAgain): Promise<{ readonly begun: boolean; readonly fix: Fix } | null>;
 
   /**
    * Reserves as much of `amount` as the caps of all scopes leave, in every scope or in none. Once
@@ -100,6 +107,15 @@ export interface Store {
   /** The pause that holds, or null. */
   getPause(): Promise<Pause | null>;
 
+  getCard(fix: string): Promise<Card | null>;
+  /** The card that has this among its messages. */
+  findCard(chat: string, message: number): Promise<Card | null>;
+  /** Writes a card over the one of its fix. */
+  putCard(card: Card): Promise<void>;
+  getChatState(): Promise<ChatState>;
+  /** Changes some of it, and leaves the rest. Returns all of it. */
+  changeChatState(patch: Partial<ChatState>): Promise<ChatState>;
+
   /** Remembers the newest heartbeat of a watcher; an older one changes nothing. */
   watcherBeat(watcher: string, heartbeat: Heartbeat, now: number): Promise<void>;
   /** By name. */
@@ -108,7 +124,7 @@ export interface Store {
   /** Fixes by state, errors by severity. */
   stats(): Promise<StoreStats>;
   /**
-   * Forgets what lies before this time: closed fixes by their last change, errors by when they were
+   * Forgets what lies before this time: closed fixes by their last change, with their cards, errors by when they were
    * last seen, the ids of reports by when they were taken, and settled charges a month later, so
    * that no month is summed up without them. Returns how many fixes.
    */
@@ -280,6 +296,15 @@ export interface CancelFix {
   readonly id: string;
   readonly actor: string;
   readonly reason: string | null;
+  readonly now: number;
+}
+
+export interface FixAgain {
+  /** Of the new fix. */
+  readonly id: string;
+  /** Id of the closed one. */
+  readonly of: string;
+  readonly actor: string;
   readonly now: number;
 }
 

@@ -6,6 +6,7 @@ export const refusalStatus: Readonly<Record<RefusalCode, number>> = {
   MW_AMBIGUOUS_FIX: 409,
   MW_BAD_REQUEST: 400,
   MW_BODY_TOO_LARGE: 413,
+  MW_CHAT_NOT_CONFIGURED: 409,
   MW_CLOCK_SKEW: 401,
   MW_FIX_CLOSED: 409,
   MW_INVALID_DECISION: 422,

@@ -12,6 +12,7 @@ import { createApproval } from "../../stages/approval/approval.ts";
 import { tellFix } from "../../tell-fix.ts";
 import { openSqliteStore } from "../sqlite/store.ts";
 import { systemClock } from "../system-clock.ts";
+import { createNoChat } from "../no-chat/no-chat.ts";
 import { openPeopleListener } from "./people-listener.ts";
 import type { Listener } from "./server.ts";
 
@@ -41,6 +42,7 @@ describe("the people's listener", () => {
         tell: tellFix(note, new Map()),
         wake: () => {},
       }),
+      chat: createNoChat(),
       pausing: createPausing({ store, clock: systemClock(), events: note, wake: () => {} }),
       fault: (error) => {
         throw error;

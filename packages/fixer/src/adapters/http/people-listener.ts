@@ -6,6 +6,7 @@ import { z } from "zod";
 
 import { fixerError } from "../../errors.ts";
 import type { Fix } from "../../fix.ts";
+import type { Chat } from "../../ports/chat.ts";
 import type { Pausing } from "../../stages/admission/pausing.ts";
 import type { Approval } from "../../stages/approval/approval.ts";
 import { decodeUtf8, readJson } from "../../stages/intake/json-body.ts";
@@ -22,6 +23,7 @@ export interface PeopleParts {
   readonly token: string;
   readonly approval: Approval;
   readonly pausing: Pausing;
+  readonly chat: Pick<Chat, "pair">;
   readonly fault: (error: unknown) => void;
 }
 
@@ -55,10 +57,10 @@ const resumeBody = z.strictObject({ actor });
 
 /**
  * Where people decide: `POST /v1/fixes/:id/approve` and `/skip` with `{commit, actor}`, `/cancel`
- * and `POST /v1/pause` with `{actor, reason}`, `/v1/resume` with `{actor}`; all under a bearer token. `GET /v1/health` without one. `:id` may be any unambiguous beginning. Throws `MW_CANNOT_LISTEN`.
+ * and `POST /v1/pause` with `{actor, reason}`, `/v1/resume` with `{actor}`, and `/v1/chat/pair`; all under a bearer token. `GET /v1/health` without one. `:id` may be any unambiguous beginning. Throws `MW_CANNOT_LISTEN`.
  */
 export async function openPeopleListener(parts: PeopleParts): Promise<Listener> {
-  const { approval, pausing, address } = parts;
+  const { approval, pausing, chat, address } = parts;
   const expected = digest(`Bearer ${parts.token}`);
   const server = await createListener({
     bodyLimit: bodyBytes,
@@ -94,6 +96,7 @@ export async function openPeopleListener(parts: PeopleParts): Promise<Listener> 
     const { actor: by } = read(resumeBody, request.body);
     return pausing.resume(by);
   });
+  server.post("/v1/chat/pair", () => chat.pair());
   server.get("/v1/health", () => ({ status: "ok" }));
   return listen(server, address, "fixer.people.listen");
 }

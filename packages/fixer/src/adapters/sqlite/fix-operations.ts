@@ -3,6 +3,7 @@ import {
   answers,
   beat,
   begin,
+  beginAgain,
   decide,
   giveBack,
   join,
@@ -13,7 +14,7 @@ import {
   take,
 } from "../../fix-changes.ts";
 import { isClosed } from "../../fix-lifecycle.ts";
-import type { MoveFix, MoveOutcome, ReceiveFix, Store } from "../../ports/store.ts";
+import type { FixAgain, MoveFix, MoveOutcome, ReceiveFix, Store } from "../../ports/store.ts";
 import { isUniqueViolation, type Database } from "./driver.ts";
 import { addFix, fixesOf, getFix, leasesToReap, listFixes, nextDue, putFix } from "./fix-rows.ts";
 
@@ -29,6 +30,7 @@ type FixOperations = Pick<
   | "transition"
   | "decide"
   | "requestCancel"
+  | "fixAgain"
 >;
 
 /** Each operation is one transaction: read the document, change it, write it. */
@@ -93,6 +95,9 @@ export function fixOperations(database: Database): FixOperations {
     async requestCancel(request) {
       return update(request.id, (fix) => requestCancel(fix, request));
     },
+    async fixAgain(request) {
+      return database.write(() => fixAgain(database, request));
+    },
   };
 }
 
@@ -113,10 +118,28 @@ function receive(
     putFix(database, fix);
     return { outcome: open === undefined ? "answered" : "joined", fix };
   }
-  const attempts = earlier.filter((fix) => fix.state !== "observed").map((fix) => fix.attempt);
-  const fix = begin(request, Math.max(0, ...attempts) + 1);
+  const fix = begin(request, nextAttempt(earlier));
   addFix(database, fix);
   return { outcome: "created", fix };
+}
+
+function fixAgain(
+  database: Database,
+  request: FixAgain,
+): Awaited<ReturnType<FixOperations["fixAgain"]>> {
+  const of = getFix(database, request.of);
+  if (of === null) return null;
+  const earlier = fixesOf(database, of.repository, of.fingerprint);
+  const open = earlier.find((fix) => !isClosed(fix.state));
+  if (open !== undefined) return { begun: false, fix: open };
+  const fix = beginAgain(of, request, nextAttempt(earlier));
+  addFix(database, fix);
+  return { begun: true, fix };
+}
+
+function nextAttempt(earlier: readonly Fix[]): number {
+  const attempts = earlier.filter((fix) => fix.state !== "observed").map((fix) => fix.attempt);
+  return Math.max(0, ...attempts) + 1;
 }
 
 function transition(

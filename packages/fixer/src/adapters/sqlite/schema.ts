@@ -99,6 +99,20 @@ export const migrations: readonly string[] = [
 
   UPDATE fixes SET document = json_set(document, '$.charges', json_array());
   `,
+  `
+  CREATE TABLE cards (
+    fix TEXT PRIMARY KEY,
+    document TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  -- One row once something is known of the chat.
+  CREATE TABLE chat (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    document TEXT NOT NULL
+  ) STRICT;
+
+  UPDATE fixes SET document = json_set(document, '$.requestedBy', null);
+  `,
 ];
 
 /** Brings the file to the newest version in one transaction; refuses what it does not know. */

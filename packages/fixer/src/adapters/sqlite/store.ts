@@ -1,5 +1,13 @@
 import { settleCharge, spendCharge } from "../../charge-changes.ts";
 import type { Store, StoreReader } from "../../ports/store.ts";
+import {
+  changeChatState,
+  findCard,
+  getCard,
+  getChatState,
+  pruneCards,
+  putCard,
+} from "./card-rows.ts";
 import { changeCharge, forgive, listCharges, pruneCharges, reserve, spent } from "./charge-rows.ts";
 import type { Database } from "./driver.ts";
 import { getError, listErrors, pruneErrors, recordReport } from "./error-rows.ts";
@@ -54,13 +62,30 @@ export function openSqliteStore(path: string): Store {
     async resume() {
       return endPause(database);
     },
+    async getCard(fix) {
+      return getCard(database, fix);
+    },
+    async findCard(chat, message) {
+      return findCard(database, chat, message);
+    },
+    async putCard(card) {
+      putCard(database, card);
+    },
+    async getChatState() {
+      return getChatState(database);
+    },
+    async changeChatState(patch) {
+      return changeChatState(database, patch);
+    },
     async watcherBeat(watcher, heartbeat, now) {
       putHeartbeat(database, watcher, heartbeat, now);
     },
     async prune(before) {
       pruneErrors(database, before);
       pruneCharges(database, before - month);
-      return pruneFixes(database, before);
+      const pruned = pruneFixes(database, before);
+      pruneCards(database);
+      return pruned;
     },
   };
 }

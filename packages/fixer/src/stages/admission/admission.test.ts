@@ -175,7 +175,7 @@ function facts(changes: Partial<AdmissionFacts> = {}, report: ReportChanges = {}
     fix: sampleFix(report),
     project: sampleProject(),
     abilities: { agent: true, forges: ["local"] },
-    limits: { attempts: 2, expire: { verdict: 30 * day, skip: 14 * day } },
+    limits: { attempts: 2, expire: { verdict: 30 * day, skip: 14 * day, mute: day } },
     earlier: [],
     openRoot: null,
     now,

@@ -41,7 +41,7 @@ export interface Abilities {
 /** The part of the configuration that admission decides by. */
 interface AdmissionLimits {
   readonly attempts: number;
-  readonly expire: { readonly verdict: number; readonly skip: number };
+  readonly expire: { readonly verdict: number; readonly skip: number; readonly mute: number };
 }
 
 /** Everything that admission decides from. */
@@ -85,7 +85,7 @@ export function decideAdmission(facts: AdmissionFacts): Outcome | null {
   if (!abilities.forges.includes(project.forge)) {
     return told(
       "no-forge",
-      `\`forge: ${project.forge}\` is not built yet, so an approval could not be published. Write \`projects.${project.key}.forge: local\` for now.`,
+      `There is no \`github.token\`, so an approval could not be published. Write it, or \`projects.${project.key}.forge: local\`, and restart.`,
     );
   }
   if (openRoot !== null) {
@@ -146,13 +146,13 @@ function isInfrastructure({ report: { error } }: Fix): boolean {
 }
 
 /**
- * A verdict or a skip answers the same error until it expires or the error grows ten-fold. So does
+ * A verdict, a skip or a mute answers the same error until it expires or the error grows ten-fold. So does
  * what else an agent ended with instead of a repair: it was not sure, or it changed nothing.
  */
 function answeredBefore({ fix, earlier, limits, now }: AdmissionFacts): Outcome | null {
   for (const { id, state, stateSince, report, outcome } of earlier) {
     if (state !== "abstained" && state !== "skipped") continue;
-    const expire = state === "skipped" ? limits.expire.skip : limits.expire.verdict;
+    const expire = limits.expire[kindOfAnswer(state, outcome?.code)];
     const holds = {
       until: stateSince + expire,
       below: growth * Math.max(1, report.count24h),
@@ -162,6 +162,11 @@ function answeredBefore({ fix, earlier, limits, now }: AdmissionFacts): Outcome 
     return { ...told(code, `Fix ${id} has answered it: ${outcome?.text ?? state}`), holds };
   }
   return null;
+}
+
+function kindOfAnswer(state: Fix["state"], code: string | undefined): "verdict" | "skip" | "mute" {
+  if (state !== "skipped") return "verdict";
+  return code === "muted" ? "mute" : "skip";
 }
 
 /**

@@ -51,7 +51,7 @@ describe("an error that comes again after an answer", { timeout: 60_000 }, () =>
       store,
       clock: { ...staged.clock, now: () => now },
       abilities: { agent: true, forges: ["local"] },
-      limits: { attempts: 2, expire: { verdict: 30 * day, skip: 14 * day } },
+      limits: { attempts: 2, expire: { verdict: 30 * day, skip: 14 * day, mute: day } },
     });
     const context = { fix, project, signal: staged.signal, checkpoint: () => Promise.resolve() };
     const result = await admission(context);

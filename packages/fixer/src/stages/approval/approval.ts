@@ -1,6 +1,8 @@
+import { randomBytes } from "node:crypto";
+
 import { fixerError } from "../../errors.ts";
 import type { TellFix } from "../../events.ts";
-import type { Decision, Fix } from "../../fix.ts";
+import type { Decision, DecisionKind, Fix } from "../../fix.ts";
 import { isClosed } from "../../fix-lifecycle.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Store } from "../../ports/store.ts";
@@ -16,17 +18,27 @@ export interface Approval {
    */
   decide(
     id: string,
-    decision: Decision["decision"],
+    decision: Exclude<DecisionKind, "change">,
     commit: string | null,
     actor: string,
   ): Promise<Fix>;
+  /**
+   * Asks for another round of a proposal, with a person's words. Done as soon as the repository is
+   * free. Throws like {@link Approval.decide}.
+   */
+  askChanges(id: string, instruction: string, commit: string | null, actor: string): Promise<Fix>;
+  /**
+   * Begins a new fix of a closed one's error in the queue, whatever severity and autonomy say;
+   * resolves with the open one where there is one. Throws `MW_PROJECT_GONE`.
+   */
+  fixAgain(id: string, actor: string): Promise<{ readonly begun: boolean; readonly fix: Fix }>;
   /** Done at once, or once the worker has seen it: then `cancelRequested` is set. Throws `MW_FIX_CLOSED`. */
   cancel(id: string, actor: string, reason: string | null): Promise<Fix>;
 }
 
 /** What approval works with. */
 export interface ApprovalParts {
-  readonly store: Pick<Store, "listFixes" | "decide" | "requestCancel">;
+  readonly store: Pick<Store, "listFixes" | "decide" | "requestCancel" | "fixAgain">;
   readonly clock: Clock;
   readonly projects: ReadonlyMap<string, unknown>;
   readonly tell: TellFix;
@@ -48,34 +60,50 @@ export function createApproval(parts: ApprovalParts): Approval {
     );
   }
 
+  async function decide(beginning: string, decision: Omit<Decision, "at">): Promise<Fix> {
+    const found = await find(beginning);
+    const wantsWork = decision.decision === "approve" || decision.decision === "change";
+    if (wantsWork && !projects.has(found.project)) throw projectGone(found);
+    const result = await store.decide({ id: found.id, ...decision, at: clock.now() });
+    switch (result.outcome) {
+      case "decided":
+        tell(result.fix);
+        wake();
+        return result.fix;
+      case "already-decided":
+        throw fixerError("MW_ALREADY_DECIDED", alreadyDecided(found.id, result.first));
+      case "stale":
+        throw fixerError(
+          "MW_STALE_DECISION",
+          `Fix ${result.fix.id} proposes commit ${result.fix.candidate?.commit ?? "none"} now, not ${decision.commit ?? "none"}. Look at it again and decide about that.`,
+        );
+      case "not-waiting":
+        throw fixerError(
+          "MW_NOT_WAITING",
+          `Fix ${result.fix.id} is in "${result.fix.state}" and waits for no decision.`,
+        );
+      case "unknown-fix":
+        throw unknownFix(beginning);
+      default:
+        return result satisfies never;
+    }
+  }
+
   return {
-    async decide(beginning, decision, commit, actor) {
+    decide: (beginning, decision, commit, actor) => decide(beginning, { decision, commit, actor }),
+
+    askChanges: (beginning, instruction, commit, actor) =>
+      decide(beginning, { decision: "change", instruction, commit, actor }),
+
+    async fixAgain(beginning, actor) {
       const found = await find(beginning);
-      if (decision === "approve" && !projects.has(found.project)) throw projectGone(found);
-      const at = clock.now();
-      const result = await store.decide({ id: found.id, decision, commit, actor, at });
-      switch (result.outcome) {
-        case "decided":
-          tell(result.fix);
-          wake();
-          return result.fix;
-        case "already-decided":
-          throw fixerError("MW_ALREADY_DECIDED", alreadyDecided(found.id, result.first));
-        case "stale":
-          throw fixerError(
-            "MW_STALE_DECISION",
-            `Fix ${result.fix.id} proposes commit ${result.fix.candidate?.commit ?? "none"} now, not ${commit ?? "none"}. Look at it again and decide about that.`,
-          );
-        case "not-waiting":
-          throw fixerError(
-            "MW_NOT_WAITING",
-            `Fix ${result.fix.id} is in "${result.fix.state}" and waits for no decision.`,
-          );
-        case "unknown-fix":
-          throw unknownFix(beginning);
-        default:
-          return result satisfies never;
-      }
+      if (!projects.has(found.project)) throw projectGone(found);
+      const id = randomBytes(4).toString("hex");
+      const result = await store.fixAgain({ id, of: found.id, actor, now: clock.now() });
+      if (result === null) throw unknownFix(beginning);
+      if (result.begun) tell(result.fix);
+      wake();
+      return result;
     },
 
     async cancel(beginning, actor, reason) {
@@ -107,6 +135,13 @@ function projectGone({ id, project }: Fix): Error {
 }
 
 function alreadyDecided(id: string, { decision, actor, at }: Decision): string {
-  const verb = decision === "approve" ? "approved" : "skipped";
-  return `Fix ${id} was ${verb} by ${actor} before, at ${new Date(at).toISOString()}. That decision stands.`;
+  return `Fix ${id} was ${decisionVerbs[decision]} by ${actor} before, at ${new Date(at).toISOString()}. That decision stands.`;
 }
+
+/** What was done, as in "was approved by". */
+export const decisionVerbs: Readonly<Record<DecisionKind, string>> = {
+  approve: "approved",
+  skip: "skipped",
+  mute: "muted",
+  change: "sent back for changes",
+};

@@ -23,13 +23,39 @@ export interface TendingParts {
 
 /**
  * Does what needs no person to proposals: at autonomy `publish` and `merge` the configuration has
- * decided in advance, as actor `policy`; elsewhere a proposal expires. Nothing is ever approved by
- * time.
+ * decided in advance, as actor `policy`; elsewhere a proposal expires. Wanted changes begin another
+ * round. Nothing is ever approved by time.
  */
 export function createTending(parts: TendingParts): () => Promise<void> {
   const { store, approval, clock, projects, expire, tell } = parts;
 
+  /** Stays as it is while another fix is worked on in the repository; the next pass tries again. */
+  async function beginRound(fix: Fix, instruction: string): Promise<void> {
+    const { candidate, policy, proof, repair, round } = fix;
+    // Where the new round comes to nothing, what was proposed is proposed again.
+    const fallback =
+      candidate === null || policy === null || proof === null
+        ? null
+        : { repair, candidate, policy, proof };
+    const fresh = { round: round + 1, repair: null, policy: null, proof: null, fallback };
+    const moved = await store.transition({
+      id: fix.id,
+      from: "proposed",
+      to: "repairing",
+      held: { version: fix.version },
+      patch: { ...fresh, instruction },
+      actor: "fixer",
+      detail: `round ${fresh.round}: changes asked`,
+      now: clock.now(),
+    });
+    if (moved.outcome === "moved") tell(moved.fix);
+  }
+
   async function tend(fix: Fix): Promise<void> {
+    if (fix.decision?.decision === "change") {
+      await beginRound(fix, fix.decision.instruction ?? "");
+      return;
+    }
     const autonomy = projects.get(fix.project)?.autonomy[fix.severity];
     if (autonomy === "publish" || autonomy === "merge") {
       await decideUnlessBeaten(fix);

@@ -11,7 +11,8 @@ export interface DiagnosedDeps {
 /** `diagnosed`: passed at once, except at autonomy `diagnose`, where a person says whether to go on. */
 export function createDiagnosedStage({ clock, expire }: DiagnosedDeps): StateWorker {
   return async ({ fix, project }) => {
-    if (project.autonomy[fix.severity] !== "diagnose" || fix.decision?.decision === "approve") {
+    const asks = project.autonomy[fix.severity] === "diagnose" && fix.requestedBy === null;
+    if (!asks || fix.decision?.decision === "approve") {
       return { to: "repairing", patch: {}, detail: null };
     }
     const end = fix.stateSince + expire;

@@ -1,0 +1,17 @@
+import { fixerError } from "../../errors.ts";
+import type { Chat } from "../../ports/chat.ts";
+
+/** People decide in the terminal alone. */
+export function createNoChat(): Chat {
+  return {
+    kind: "none",
+    async run() {},
+    wake() {},
+    async pair() {
+      throw fixerError(
+        "MW_CHAT_NOT_CONFIGURED",
+        "There is no chat to pair with. Write `telegram: { token: ${TELEGRAM_TOKEN} }` and restart the fixer.",
+      );
+    },
+  };
+}

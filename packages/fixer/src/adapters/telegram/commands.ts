@@ -1,0 +1,123 @@
+import { MendwatchError } from "@mendwatch/protocol";
+import type { BotCommand } from "grammy/types";
+
+import { isClosed } from "../../fix-lifecycle.ts";
+import type { Store } from "../../ports/store.ts";
+import type { Pausing } from "../../stages/admission/pausing.ts";
+import type { Approval } from "../../stages/approval/approval.ts";
+import { phaseOf } from "./card-lines.ts";
+import { sendPage, type DashboardParts } from "./dashboard.ts";
+import type { Messenger } from "./messenger.ts";
+import type { Person } from "./people.ts";
+import { code, prose } from "./safe-text.ts";
+
+/** What commands work with. */
+export interface CommandParts extends DashboardParts {
+  readonly store: DashboardParts["store"] & Pick<Store, "listFixes">;
+  readonly approval: Approval;
+  readonly pausing: Pausing;
+  readonly messenger: Messenger;
+  /** Called after something was decided. */
+  readonly changed: () => void;
+}
+
+interface Asked {
+  readonly person: Person;
+  readonly chat: string;
+}
+
+/** The commands, as the client offers them. */
+export const botCommands: readonly BotCommand[] = [
+  { command: "dashboard", description: "Queue, recent errors and system in one message" },
+  { command: "queue", description: "What is being repaired and what waits" },
+  { command: "errors", description: "Recent errors" },
+  { command: "budget", description: "What was spent, and what may be" },
+  { command: "fix", description: "Begin a repair: /fix ID" },
+  { command: "skip", description: "Close a proposal: /skip ID" },
+  { command: "pause", description: "Begin no new repair until /resume" },
+  { command: "resume", description: "Begin repairs again" },
+  { command: "help", description: "What can be done here" },
+];
+
+/** Runs a command of somebody who may. What is no command of ours is answered with the help. */
+export async function runCommand(
+  parts: CommandParts,
+  command: string,
+  rest: string,
+  { person, chat }: Asked,
+): Promise<void> {
+  if (command === "dashboard" || command === "queue" || command === "errors") {
+    await sendPage(parts, command === "dashboard" ? "home" : command, chat);
+    return;
+  }
+  if (command === "budget") return sendPage(parts, "system", chat);
+  const html = await answerOf(parts, command, rest, person);
+  await parts.messenger.send(chat, { html, keyboard: [] }, { silent: true });
+}
+
+async function answerOf(
+  parts: CommandParts,
+  command: string,
+  rest: string,
+  { actor }: Person,
+): Promise<string> {
+  const { pausing, changed } = parts;
+  try {
+    switch (command) {
+      case "pause": {
+        const { begun } = await pausing.pause(actor, rest === "" ? null : rest.slice(0, 500));
+        return begun ? "Paused. What was begun goes on." : "It is paused already.";
+      }
+      case "resume": {
+        const { ended } = await pausing.resume(actor);
+        return ended === null ? "It was not paused." : "Repairs begin again.";
+      }
+      case "fix":
+      case "skip": {
+        const said = await decideById(parts, command, rest, actor);
+        changed();
+        return said;
+      }
+      default:
+        return helpText();
+    }
+  } catch (error) {
+    if (!(error instanceof MendwatchError)) throw error;
+    return prose(error.message, 1_000);
+  }
+}
+
+async function decideById(
+  { store, approval }: CommandParts,
+  command: "fix" | "skip",
+  id: string,
+  actor: string,
+): Promise<string> {
+  if (!/^[0-9a-f]{1,8}$/.test(id))
+    return `Write the id of a fix: ${code(`/${command} 1a2b3c4d`, 40)}`;
+  const [fix, other] = await store.listFixes({ idPrefix: id, limit: 2 });
+  if (fix === undefined || other !== undefined) {
+    return fix === undefined ? "There is no such fix." : "Several begin so. Write more of the id.";
+  }
+  if (command === "skip") {
+    await approval.decide(fix.id, "skip", fix.candidate?.commit ?? null, actor);
+    return `Skipped ${code(fix.id, 8)}.`;
+  }
+  if (isClosed(fix.state)) {
+    const again = await approval.fixAgain(fix.id, actor);
+    return `${code(again.fix.id, 8)} is ${phaseOf(again.fix)}.`;
+  }
+  if (fix.state !== "diagnosed") {
+    return `${code(fix.id, 8)} is ${phaseOf(fix)}. What is proposed is approved on its card.`;
+  }
+  await approval.decide(fix.id, "approve", null, actor);
+  return `${code(fix.id, 8)} is being repaired.`;
+}
+
+function helpText(): string {
+  const lines = botCommands.map(({ command, description }) => {
+    const [what = "", usage] = description.split(": /");
+    return `${code(`/${usage ?? command}`, 40)} ${prose(what, 100)}`;
+  });
+  return [...lines, "", "Reply to a proposal with what should be different."].join("\n");
+}

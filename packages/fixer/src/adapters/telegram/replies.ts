@@ -1,0 +1,47 @@
+import { MendwatchError } from "@mendwatch/protocol";
+import type { Message } from "grammy/types";
+
+import type { Store } from "../../ports/store.ts";
+import type { Approval } from "../../stages/approval/approval.ts";
+import { phaseOf } from "./card-lines.ts";
+import type { Person } from "./people.ts";
+
+/** A person's words go into a prompt; longer ones are no instruction. */
+const longestInstruction = 1_000;
+
+/** What answers to cards work with. */
+export interface ReplyParts {
+  readonly store: Pick<Store, "findCard" | "getFix">;
+  readonly approval: Approval;
+}
+
+/**
+ * An answer to a card of a proposal asks for changes. Resolves with what to say, or null where the
+ * message answers no card.
+ */
+export async function readReply(
+  { store, approval }: ReplyParts,
+  message: Message,
+  { actor }: Person,
+): Promise<string | null> {
+  const answered = message.reply_to_message?.message_id;
+  if (answered === undefined) return null;
+  const card = await store.findCard(String(message.chat.id), answered);
+  const fix = card === null ? null : await store.getFix(card.fix);
+  if (card === null || fix === null) return null;
+  const instruction = (message.text ?? "").trim();
+  if (instruction === "") return "Write as text what should be different.";
+  if (instruction.length > longestInstruction) {
+    return `That is ${instruction.length} characters, and ${longestInstruction} are taken. Say it shorter.`;
+  }
+  if (card.token?.step !== "proposed") {
+    return `Changes can be asked of what is proposed, and this is not now: ${phaseOf(fix)}.`;
+  }
+  try {
+    await approval.askChanges(fix.id, instruction, card.token.commit, actor);
+    return "Changes are asked. The card shows the next round as it comes.";
+  } catch (error) {
+    if (!(error instanceof MendwatchError)) throw error;
+    return error.message;
+  }
+}

@@ -1,0 +1,71 @@
+/**
+ * Text of logs and agents as HTML that Telegram shows and nothing more. Telegram makes links,
+ * mentions, commands, hashtags and phone numbers of what looks like one, except in `code`. So only
+ * words of letters stand as they are; everything else is set as code.
+ */
+
+/** Characters that hide, turn around or break the text beside them. */
+const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]+/gu;
+
+/** A word that nothing can be made of: letters, with light punctuation at its ends. */
+const plainWord = /^["'(“„«]*[\p{L}\p{M}]+(?:['’-][\p{L}\p{M}]+)*["')”“»]*[,;:!?.…]*$/u;
+
+/** Punctuation that stands alone. */
+const plainMark = /^[-–—·,;:!?.…=]$/u;
+
+/** A line of text, for between tags. */
+export function escapeHtml(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}
+
+/** Any text as one visible line of at most `length` UTF-16 units. */
+export function oneLine(text: string, length: number): string {
+  return cut(text.replaceAll(invisible, " ").replaceAll(/\s+/g, " ").trim(), length);
+}
+
+/** The beginning of a text, with `…` where something is missing. Never half a character. */
+export function cut(text: string, length: number): string {
+  if (text.length <= length) return text;
+  return `${text.slice(0, length - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
+}
+
+/** A line as it is, as code; nothing where there is nothing. */
+export function code(text: string, length: number): string {
+  const line = oneLine(text, length);
+  return line === "" ? "" : `<code>${escapeHtml(line)}</code>`;
+}
+
+/** Sentences for people, one line, at most `length` characters. */
+export function prose(text: string, length: number): string {
+  const words = oneLine(text, length).split(" ");
+  let html = "";
+  let quiet: string[] = [];
+  function endQuiet(): void {
+    if (quiet.length > 0) html += ` <code>${escapeHtml(quiet.join(" "))}</code>`;
+    quiet = [];
+  }
+  for (const word of words) {
+    if (word === "") continue;
+    if (plainWord.test(word) || plainMark.test(word)) {
+      endQuiet();
+      html += ` ${escapeHtml(word)}`;
+    } else quiet.push(word);
+  }
+  endQuiet();
+  return html.trimStart();
+}
+
+/** Several lines as code, with their spaces; control characters are gone. */
+export function codeLines(lines: readonly string[]): string {
+  const text = lines.map((line) => line.replaceAll("\t", "  ").replaceAll(invisible, " "));
+  return `<code>${escapeHtml(text.join("\n"))}</code>`;
+}
+
+/** The text that people see of our own HTML. */
+export function plainText(html: string): string {
+  return html
+    .replaceAll(/<[^>]*>/g, "")
+    .replaceAll("&lt;", "<")
+    .replaceAll("&gt;", ">")
+    .replaceAll("&amp;", "&");
+}

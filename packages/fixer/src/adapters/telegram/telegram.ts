@@ -1,0 +1,210 @@
+import type { ProjectConfig, TelegramConfig } from "@mendwatch/config";
+import { Api } from "grammy";
+import type { Update } from "grammy/types";
+
+import type { FixerEvents } from "../../events.ts";
+import { faultEvent } from "../../fault.ts";
+import type { Chat } from "../../ports/chat.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Store } from "../../ports/store.ts";
+import type { BudgetUse } from "../../stages/admission/budget-use.ts";
+import type { Pausing } from "../../stages/admission/pausing.ts";
+import type { Approval } from "../../stages/approval/approval.ts";
+import { failureOf, failureText, type CallFailure } from "./call-failure.ts";
+import { callSignal } from "./call-signal.ts";
+import { createCards } from "./cards.ts";
+import { botCommands } from "./commands.ts";
+import { handleUpdate, movedTo } from "./handle-update.ts";
+import { createMessagePace, telegramPace, type PaceLimits } from "./message-pace.ts";
+import { createMessenger } from "./messenger.ts";
+import { createPairingCodes } from "./pairing.ts";
+import { homeChat } from "./people.ts";
+import { pollUpdates } from "./poll-updates.ts";
+import { isQuietAt } from "./quiet-hours.ts";
+
+/** What the chat works with. */
+export interface TelegramParts {
+  readonly config: TelegramConfig;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly projects: ReadonlyMap<string, ProjectConfig>;
+  readonly approval: Approval;
+  readonly pausing: Pausing;
+  readonly readBudget: () => Promise<BudgetUse>;
+  readonly events: FixerEvents;
+  /** `watcher.heartbeat`, in milliseconds. */
+  readonly heartbeat: number;
+  /** Where project commands and the agent run, for people. */
+  readonly box: string;
+  readonly pace?: PaceLimits;
+}
+
+/** How often the chat looks for what changed where nobody woke it, in milliseconds. */
+const poll = 2_000;
+
+/** Longer than Telegram holds a question open, in seconds. */
+const callTimeout = 50;
+
+/** How often an update is tried that cannot be dealt with, and the milliseconds between. */
+const tries = 3;
+const betweenTries = 1_000;
+
+/** Makes the chat on Telegram. */
+export function createTelegram(parts: TelegramParts): Chat {
+  const { config, store, clock, events, projects, pace = telegramPace } = parts;
+  const api = new Api(config.token, { apiRoot: config.apiRoot, timeoutSeconds: callTimeout });
+  const messenger = createMessenger(api, createMessagePace(pace), clock);
+  const codes = createPairingCodes(clock);
+  const showTrouble = troubleOf("messages");
+  const cards = createCards({
+    store,
+    clock,
+    projects,
+    messenger,
+    pace,
+    isQuiet: () => isQuietAt(config.quietHours, clock.now()),
+    trouble: (failure) => {
+      if (failure?.kind === "migrated") void moveChat(failure.chat);
+      else showTrouble(failure);
+    },
+  });
+  let bot: string | null = null;
+  let refusedAt = -Infinity;
+  let woken = Promise.withResolvers<void>();
+
+  function wake(): void {
+    woken.resolve();
+  }
+
+  /** Tells each trouble once, until it is over or another one. */
+  function troubleOf(what: "updates" | "messages"): (failure: CallFailure | null) => void {
+    let told: string | null = null;
+    return (failure) => {
+      // Waiting is what Telegram asks for now and then, and nothing is the matter.
+      if (failure?.kind === "wait" || failure?.kind === told) return;
+      if (failure === null && told === null) return;
+      told = failure?.kind ?? null;
+      events({
+        event: "chat:trouble",
+        what,
+        text: failure === null ? null : failureText(failure),
+      });
+    };
+  }
+
+  async function moveChat(chat: string): Promise<void> {
+    const home = homeChat(config, await store.getChatState());
+    if (home === null || home === chat) return;
+    await store.changeChatState(movedTo(chat, home));
+    wake();
+  }
+
+  const updateParts = {
+    ...parts,
+    messenger,
+    cards,
+    codes,
+    botName: () => bot,
+    changed: wake,
+    silentAfter: 3 * parts.heartbeat,
+    paired: (actor: string, chat: string) => events({ event: "chat:paired", actor, chat }),
+    refused(what: string, from: string) {
+      // A stranger cannot fill the log.
+      if (clock.monotonic() < refusedAt + 60_000) return;
+      refusedAt = clock.monotonic();
+      events({ event: "chat:refused", what, from });
+    },
+  };
+
+  /** What cannot be dealt with is told and left, so that it does not keep back what comes after it. */
+  async function handle(update: Update): Promise<void> {
+    for (let attempt = 1; attempt <= tries; attempt += 1) {
+      try {
+        await handleUpdate(updateParts, update);
+        return;
+      } catch (error) {
+        events(faultEvent("chat", error));
+        await clock.wait(betweenTries);
+      }
+    }
+  }
+
+  /** Asks who the bot is until Telegram says so, and tells it the commands. */
+  async function introduce(signal: AbortSignal): Promise<void> {
+    const trouble = troubleOf("updates");
+    for (let wait = 1_000; !signal.aborted; wait = Math.min(60_000, wait * 2)) {
+      try {
+        bot = (await api.raw.getMe(callSignal(signal))).username;
+        await api.raw.setMyCommands({ commands: botCommands }, callSignal(signal));
+        trouble(null);
+        break;
+      } catch (error) {
+        if (signal.aborted) return;
+        trouble(failureOf(error));
+        await clock.wait(wait, signal);
+      }
+    }
+    if (bot === null) return;
+    events({ event: "chat:ready", kind: "telegram", bot: `@${bot}` });
+    const state = await store.getChatState();
+    const isAlone = homeChat(config, state) === null || !hasPeople(state.people);
+    if (isAlone) events({ event: "chat:pairing", ...pair() });
+  }
+
+  function hasPeople(paired: readonly unknown[]): boolean {
+    return paired.length + config.people.length > 0;
+  }
+
+  function pair() {
+    return { ...codes.make(), bot: bot === null ? null : `@${bot}` };
+  }
+
+  async function showCards(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      woken = Promise.withResolvers();
+      let next = poll;
+      try {
+        const state = await store.getChatState();
+        const chat = homeChat(config, state);
+        if (chat !== null)
+          next = Math.min(poll, await cards.pass(chat, await sinceWhen(state.since)));
+      } catch (error) {
+        events(faultEvent("chat", error));
+      }
+      const waiting = new AbortController();
+      const until = AbortSignal.any([signal, waiting.signal]);
+      await Promise.race([clock.wait(next, until), woken.promise]);
+      waiting.abort();
+    }
+  }
+
+  async function sinceWhen(since: number | null): Promise<number> {
+    if (since !== null) return since;
+    const now = clock.now();
+    await store.changeChatState({ since: now });
+    return now;
+  }
+
+  return {
+    kind: "telegram",
+    wake,
+    pair: async () => pair(),
+    async run(signal) {
+      signal.addEventListener("abort", wake, { once: true });
+      const work = [introduce, showCards, (until: AbortSignal) => pollAgain(until)];
+      await Promise.all(
+        work.map(async (one) => {
+          try {
+            await one(signal);
+          } catch (error) {
+            events(faultEvent("chat", error));
+          }
+        }),
+      );
+    },
+  };
+
+  async function pollAgain(signal: AbortSignal): Promise<void> {
+    await pollUpdates({ api, clock, handle, trouble: troubleOf("updates") }, signal);
+  }
+}

@@ -1,0 +1,66 @@
+import type { FixState } from "./fix-lifecycle.ts";
+
+/**
+ * How a fix is shown in a chat. What is still to be sent is not kept anywhere: it is whatever
+ * differs between the fix and its card, so a crash forgets nothing and repeats at most one message.
+ * All times are milliseconds since 1970.
+ */
+export interface Card {
+  /** Id of the fix. */
+  readonly fix: string;
+  /** Id of the chat that has it. */
+  readonly chat: string;
+  /** The message that is edited; null before it was sent, and where a digest told the fix. */
+  readonly message: number | null;
+  /** Every message that belongs to it, so that an answer to any of them finds it. */
+  readonly messages: readonly number[];
+  /** Version of the fix that is shown; 0 before any is. */
+  readonly version: number;
+  /** Digest of what is shown, so that nothing is edited for nothing. */
+  readonly shown: string;
+  /** What its buttons carry; null where it has none that decide. */
+  readonly token: DecisionToken | null;
+  /** A message that made a sound for the present proposal, to be removed with it. */
+  readonly nudge: number | null;
+  /** The commit whose diff was sent. */
+  readonly diffOf: string | null;
+  readonly updatedAt: number;
+}
+
+/** Proves that a button was made by us, for this state of this fix and this commit. Used once. */
+export interface DecisionToken {
+  /** 22 characters of base64url: 128 random bits. */
+  readonly value: string;
+  readonly step: FixState;
+  readonly commit: string | null;
+}
+
+/** What is known of the chat itself. */
+export interface ChatState {
+  /** Where cards go; null before a chat was paired. One in the configuration comes first. */
+  readonly chat: string | null;
+  /** The id that the chat had before it became a supergroup; the configuration may still say that. */
+  readonly movedFrom: string | null;
+  /** Since when there is a chat; what was closed before is not told there. */
+  readonly since: number | null;
+  /** Who may decide besides those in the configuration. */
+  readonly people: readonly PairedPerson[];
+  /** The newest update that was dealt with. */
+  readonly lastUpdate: number;
+}
+
+/** Somebody who showed the pairing code. */
+export interface PairedPerson {
+  readonly id: string;
+  readonly name: string;
+  readonly at: number;
+}
+
+/** Before anything happened. */
+export const noChatYet: ChatState = {
+  chat: null,
+  movedFrom: null,
+  since: null,
+  people: [],
+  lastUpdate: 0,
+};

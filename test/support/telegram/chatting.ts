@@ -1,0 +1,143 @@
+import type { TelegramConfig } from "@mendwatch/config";
+import { openSqliteStore, type Fix, type FixerEvent, type Store } from "@mendwatch/fixer";
+
+import { systemClock } from "../../../packages/fixer/src/adapters/system-clock.ts";
+import { createTelegram } from "../../../packages/fixer/src/adapters/telegram/telegram.ts";
+import { createPausing } from "../../../packages/fixer/src/stages/admission/pausing.ts";
+import { createApproval } from "../../../packages/fixer/src/stages/approval/approval.ts";
+import { eventually } from "../eventually.ts";
+import { proposeIn } from "../proposed-store.ts";
+import { sampleProject } from "../sample-project.ts";
+import { startTelegram, type TelegramEmulator } from "./emulator.ts";
+import { createPerson, type Person } from "./person.ts";
+import type { Sent } from "./world.ts";
+
+/** The real chat on a store of its own, on an emulated Telegram, with one person let in. */
+export interface Chatting {
+  readonly telegram: TelegramEmulator;
+  readonly store: Store;
+  readonly anna: Person;
+  readonly events: readonly FixerEvent[];
+  /** Starts the chat; again after `stop`, as after a restart. */
+  start(): void;
+  stop(): Promise<void>;
+  /** Brings a fix to a proposal and tells the chat. */
+  propose(id: string): Promise<void>;
+  /** Tells the chat that something changed. */
+  wake(): void;
+  fix(id: string): Promise<Fix>;
+  /** Resolves with the newest message of the chat that says this. */
+  message(text: string, chat?: number): Promise<Sent>;
+  end(): Promise<void>;
+}
+
+/** What may be otherwise than usual. */
+export interface ChattingOptions {
+  readonly config?: Partial<TelegramConfig>;
+  readonly autonomy?: "diagnose" | "propose";
+  /** As Telegram's own limits say; else nothing waits. */
+  readonly realPace?: boolean;
+  readonly newCardsPerMinute?: number;
+}
+
+/** Sets it up, not yet started. */
+export async function createChatting(options: ChattingOptions = {}): Promise<Chatting> {
+  const telegram = await startTelegram();
+  const store = openSqliteStore(":memory:");
+  const anna = createPerson(telegram, 42, "Anna");
+  const events: FixerEvent[] = [];
+  const clock = systemClock();
+  const level = options.autonomy ?? "propose";
+  const autonomy = { critical: level, high: level, medium: level, low: level } as const;
+  const projects = new Map([["shop", sampleProject({ label: "PA", base: "main", autonomy })]]);
+  const config: TelegramConfig = {
+    token: telegram.token,
+    chat: String(anna.home.id),
+    people: [anna.user.id.toString()],
+    topics: false,
+    quietHours: null,
+    report: "08:00",
+    apiRoot: telegram.url,
+    ...options.config,
+  };
+  let running: {
+    readonly chat: ReturnType<typeof createTelegram>;
+    end(): Promise<void>;
+  } | null = null;
+
+  function wake(): void {
+    running?.chat.wake();
+  }
+  const shared = { store, clock, projects, wake };
+  const approval = createApproval({ ...shared, tell: wake });
+  const pausing = createPausing({ ...shared, events: (event) => events.push(event) });
+
+  return {
+    telegram,
+    store,
+    anna,
+    events,
+    wake,
+    start() {
+      const chat = createTelegram({
+        config,
+        store,
+        clock,
+        projects,
+        approval,
+        pausing,
+        events: (event) => events.push(event),
+        heartbeat: 60_000,
+        box: "bubblewrap",
+        readBudget: () => Promise.reject(new Error("not asked for here")),
+        ...(options.realPace === true
+          ? {}
+          : {
+              pace: {
+                betweenMessages: 0,
+                betweenEdits: 0,
+                inGroupPerMinute: 20,
+                perSecond: 30,
+                newCardsPerMinute: options.newCardsPerMinute ?? 5,
+              },
+            }),
+      });
+      const stopping = new AbortController();
+      const ran = chat.run(stopping.signal);
+      running = {
+        chat,
+        async end() {
+          stopping.abort();
+          await ran;
+        },
+      };
+    },
+    async stop() {
+      await running?.end();
+      running = null;
+    },
+    async propose(id) {
+      await proposeIn(store, id);
+      wake();
+    },
+    async fix(id) {
+      const found = await store.getFix(id);
+      if (found === null) throw new Error(`there is no fix ${id}`);
+      return found;
+    },
+    message: (text, chat = anna.home.id) =>
+      eventually(`a message with "${text}"`, () => {
+        const messages = telegram.messages(chat).filter(({ sentBy }) => sentBy === "bot");
+        const found = messages.findLast(({ message }) => message.text?.includes(text));
+        if (found !== undefined) return found;
+        throw new Error(
+          `there are: ${messages.map(({ message }) => message.text).join("\n---\n")}`,
+        );
+      }),
+    async end() {
+      await running?.end();
+      await store.close();
+      await telegram.close();
+    },
+  };
+}
