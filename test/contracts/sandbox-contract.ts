@@ -71,8 +71,9 @@ export function describeSandbox(what: string, create: () => Sandbox | Promise<Sa
       const { stdout } = await sandbox.run(command("env", { env }), signal);
 
       const names = stdout.split("\n").map((line) => line.split("=", 1)[0]);
-      // The shell itself adds these.
-      const own = names.filter((name) => !["PWD", "OLDPWD", "SHLVL", "_", ""].includes(name ?? ""));
+      // The shell itself adds these, and where there are no walls, a mark that processes are known by.
+      const added = ["PWD", "OLDPWD", "SHLVL", "_", "", "MENDWATCH_COMMAND"];
+      const own = names.filter((name) => !added.includes(name ?? ""));
       expect(new Set(own)).toEqual(new Set(["GREETING", "PATH"]));
       expect(stdout).toContain("GREETING=a 'quoted' $value\n");
     });

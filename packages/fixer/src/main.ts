@@ -21,6 +21,7 @@ import { lockFolder } from "./adapters/sqlite/folder-lock.ts";
 import { openSqliteStore } from "./adapters/sqlite/store.ts";
 import { systemClock } from "./adapters/system-clock.ts";
 import { createTelegram, type TelegramParts } from "./adapters/telegram/telegram.ts";
+import { endLeftCommands } from "./adapters/unboxed/command-mark.ts";
 import { createUnboxedSandbox } from "./adapters/unboxed/unboxed.ts";
 import { createDependencies } from "./dependencies/create-dependencies.ts";
 import type { Dependencies } from "./dependencies/dependencies.ts";
@@ -121,6 +122,7 @@ async function work(
   const git = await createGit({ stateDir, environment: process.env, access });
   await requireGit(git, signal);
   await endLeftRuns(stateDir);
+  await endLeftCommands();
 
   const { sandbox, note, unavailable } = await createSandbox(config);
   const dependencies = createDependencies({ stateDir, git, sandbox, environment: process.env });

@@ -6,14 +6,23 @@ import { readdir, readFile } from "node:fs/promises";
  */
 export async function processesWith(entries: readonly string[]): Promise<readonly number[]> {
   const marks = new Set(entries);
-  const living: number[] = [];
+  return (await markedProcesses("")).flatMap(({ pid, entry }) => (marks.has(entry) ? [pid] : []));
+}
+
+/** Every entry that begins so in the environment of a living process, with whose it is. */
+export async function markedProcesses(
+  beginning: string,
+): Promise<readonly { readonly pid: number; readonly entry: string }[]> {
+  const found: { pid: number; entry: string }[] = [];
   for (const pid of await readdir("/proc")) {
     if (!/^\d+$/.test(pid)) continue;
     // One that has ended, or is another user's, is none of ours.
     const environment = await readFile(`/proc/${pid}/environ`, "utf8").catch(() => "");
-    if (environment.split("\0").some((entry) => marks.has(entry))) living.push(Number(pid));
+    for (const entry of environment.split("\0")) {
+      if (entry.startsWith(beginning)) found.push({ pid: Number(pid), entry });
+    }
   }
-  return living;
+  return found;
 }
 
 /** Kills them, and what they began meanwhile. */

@@ -6,6 +6,8 @@ import { execa } from "execa";
 import type { BoxedCommand, BoxedResult, Sandbox } from "../../ports/sandbox.ts";
 import { repairError } from "../../repair-errors.ts";
 import { cappedText } from "../../processes/capped-text.ts";
+import { markName, markOf } from "./command-mark.ts";
+import { endProcessesWith } from "../../processes/marked-processes.ts";
 import { passOutput } from "../../processes/pass-output.ts";
 import { familyOf, type KnownProcess } from "../../processes/process-tree.ts";
 
@@ -18,10 +20,11 @@ const pipePatience = 500;
 
 /**
  * Runs commands on this machine without a box (`sandbox: none`): with the environment that it is
- * given, and nothing alive afterwards. What it cannot do: keep a command from reading and writing
- * what this user may read and write; find a process that left both its session and its parents
- * within {@link lookEvery} milliseconds, or kill one that became another user; end a command whose
- * fixer was killed with SIGKILL. Linux only: the family is read from `/proc`.
+ * given and a mark of its own, and nothing alive afterwards. What it cannot do: keep a command from
+ * reading and writing what this user may read and write; find a process that left its session and
+ * its parents within {@link lookEvery} milliseconds and threw its environment away too, or kill one
+ * that became another user; end a command whose fixer was killed with SIGKILL before the next one
+ * starts (command-mark.ts). Linux only: all is read from `/proc`.
  */
 export function createUnboxedSandbox(): Sandbox {
   return { kind: "none", run };
@@ -31,8 +34,9 @@ async function run(command: BoxedCommand, signal: AbortSignal): Promise<BoxedRes
   signal.throwIfAborted();
   requireNoBox(command);
   await requireFolder(command.cwd);
+  const mark = await markOf(process.pid);
   const began = performance.now();
-  const child = start(command);
+  const child = start(command, mark);
   const root = child.pid;
   if (root === undefined) throw notStarted(command, await child);
   if (command.onOutput !== undefined) passOutput(child.stdout, command.onOutput);
@@ -49,6 +53,7 @@ async function run(command: BoxedCommand, signal: AbortSignal): Promise<BoxedRes
     await pause(AbortSignal.any([ended.signal, stop]));
   }
   await killFamily(root, family);
+  await endProcessesWith([`${markName}=${mark}`]);
   // A process that escaped us may still hold the pipes; it must not hold us.
   await Promise.race([child, wait(pipePatience, undefined, { ref: false })]);
   child.stdout.destroy();
@@ -67,12 +72,12 @@ async function run(command: BoxedCommand, signal: AbortSignal): Promise<BoxedRes
   };
 }
 
-function start(command: BoxedCommand) {
+function start(command: BoxedCommand, mark: string) {
   const { input = "" } = command;
   try {
     return execa("/bin/sh", ["-c", command.line], {
       cwd: command.cwd,
-      env: { ...command.env },
+      env: { ...command.env, [markName]: mark },
       extendEnv: false,
       stdin: input === "" ? "ignore" : [new TextEncoder().encode(input)],
       // A session of its own: its group can be killed as one, and a terminal's Ctrl-C is not its.
