@@ -7,8 +7,12 @@ import { isPythonFrame } from "./languages/python.ts";
 import { isRubyFrame } from "./languages/ruby.ts";
 import { isFrameLine } from "./stack-frame.ts";
 
+/** A longer line is a text that happens to begin like a frame. */
+const maxLength = 4096;
+
 /** True for a visible line of a stack, whichever language it is of. */
 export function isStackLine(line: string): boolean {
+  if (line.length > maxLength) return false;
   const text = line.trimStart();
   return isKnownByItsSign(line, text) || isRubyFrame(line) || (line !== text && isGoroutine(line));
 }

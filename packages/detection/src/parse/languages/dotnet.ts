@@ -3,7 +3,7 @@ import { chain, type ParsedError, frame, linkOf } from "../parsed-error.ts";
 
 /** `at Namespace.Type.Method(String a) in /src/File.cs:line 12`; Mono adds an offset. */
 const frameLine =
-  /^\s*at ((?:[\w.`<>+|$[\],&@]|\.\.ctor)+(?:\[[^\]]*\])?) ?\(([^()]*(?:\([^()]*\)[^()]*)*)\)(?: \[0x[0-9a-f]+\])?(?: in (.+?):(?:line )?(\d+))?$/;
+  /^\s*at ([\w.`<>+|$[\],&@]+) ?\(([^()]*(?:\([^()]*\)[^()]*)*)\)(?: \[0x[0-9a-f]+\])?(?: in (.+?):(?:line )?(\d+))?$/;
 /** Between the frames of a task and of the one that awaited it. */
 const seam = /^\s*--- End of (?:stack trace from previous location|inner exception stack trace)/;
 const inner = /^\s*---> (?:\(Inner Exception #\d+\) )?(.*)$/;

@@ -9,9 +9,8 @@ const goroutine = /^goroutine \d+ (?:gp=\S+ m=\S+(?: mp=\S+)? )?\[[^\]]+\]:$/;
 const placeLine = /^\s+(\S.*\.(?:go|s)):(\d+)(?: \(0x[0-9a-f]+\)| \+0x[0-9a-f]+.*)?$/;
 /** The first one: a function with its package, and its arguments; zap writes none. */
 const callLine =
-  /^(?:[\w.~@%-]+\/)*[\w%-]+(?:@v[\w.-]+)?\.(?:\(\*?[\w.[\]…·]+\)\.|[\w[\]….·*]+\.)*[\w[\]….·-]+(?:\(.*\))?$/;
+  /^(?:[\w.~@%-]+\/)*[\w%-]+(?:@v[\w.-]+)?\.(?:\(\*?[\w[\].…·]+\)\.|[\w…·*]+(?:\[[^\]]*\])?\.)*[\w…·-]+(?:\[[^\]]*\])?(?:\(.*\))?$/;
 /** gin's recovery: the request, the message, and frames as `place (0x43)` and `\tfunction: source`. */
-const recovery = /^(?:.*? )?\[Recovery\] .*panic recovered:$/;
 const recoveredPlace = /^(\S+\.go):(\d+) \(0x[0-9a-f]+\)$/;
 /** What else stands under a panic. */
 const belongs =
@@ -25,12 +24,16 @@ const toolchain =
 
 /** True for the first line of a panic. */
 export function isGoPanic(line: string): boolean {
-  return panicLine.test(line) || recovery.test(line);
+  return panicLine.test(line) || isRecovery(line);
 }
 
 /** True for a panic that net/http or gin caught, so that the program goes on. */
 export function isRecovered(line: string): boolean {
-  return recovery.test(line) || /^(?:.* )?panic serving \S+: /.test(line);
+  return isRecovery(line) || /^(?:.* )?panic serving \S+: /.test(line);
+}
+
+function isRecovery(line: string): boolean {
+  return line.endsWith(" panic recovered:") && line.includes("[Recovery] ");
 }
 
 /** True for a line that can only stand under a panic: the header of a goroutine, the place of a call. */
@@ -72,7 +75,7 @@ export function readGo(lines: readonly string[]): ParsedError | null {
     return chain([linkOf(null, message, frames)], "");
   }
   const first = lines[at] ?? "";
-  if (recovery.test(first)) return readRecovery(lines.slice(at + 1));
+  if (isRecovery(first)) return readRecovery(lines.slice(at + 1));
   const start = panicLine.exec(first)?.[0] ?? "";
   const end = lines.findIndex(
     (line, index) => index > at && /^(?:\s*$|\[signal |goroutine |\tpanic: )/.test(line),

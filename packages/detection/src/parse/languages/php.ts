@@ -8,6 +8,8 @@ const fatal =
 const frameLine =
   /^#(\d+) (?:(\S.*?)\((\d+)\)(?:: (.*))?|(\[internal function\]): (.*)|\{main\}|\[main\])$/;
 const thrown = /^(.*?) in (\S.*?)(?:\((\d+)\) : eval\(\)'d code)?(?::(\d+)| on line (\d+))$/s;
+/** A longer message is read from its end, where the place stands. */
+const maxHead = 4096;
 const oldException = /^(?:Uncaught )?exception '([\w\\]+)' with message '.*'$/s;
 const typed = /^(?:Uncaught )?([A-Za-z_]\w*(?:\\[\w@]+)*)(?:: (.*))?$/s;
 /** Monolog's `{"exception":"[object] (Type(code: 0): message at /file.php:12)`. */
@@ -69,7 +71,7 @@ function readOne(part: readonly string[]): ErrorLink {
     .join("\n")
     .replace(/^Next /, "")
     .trim();
-  const [, said = head, file, evaluated, line, lineOn] = thrown.exec(head) ?? [];
+  const [, said = head, file, evaluated, line, lineOn] = thrown.exec(head.slice(-maxHead)) ?? [];
   const [, oldType] = oldException.exec(said) ?? [];
   const [, type, message] =
     oldType === undefined && line !== undefined ? (typed.exec(said) ?? []) : [];

@@ -6,6 +6,8 @@ const frameLine =
   /^\s*(?:\d+: )?(?:from )?((?:[\w.-]+ \([\w.]+\) )?(?:<internal:[^>]+>|\(erb\)|\(irb\)|\(eval[^)]*\)|[^\s:'"`#{][^:'"`]*\.(?:rb|erb|rake|ru|haml|slim|builder|jbuilder)|[\w./-]*bin\/[\w-]+|-e)):(\d+)(?::in [`'](.+)')?$/;
 /** The frame where it was raised, then the error: `file:1:in 'f': message (Type)`. */
 const raised = /^((?:[^\s:]|:(?!\d))+):(\d+):in [`'](.+?)': (.*?) ?\(([A-Z][\w:]*)\)$/s;
+/** A longer line is a text that happens to have a place in it. */
+const maxHeader = 4096;
 /** Rails: `Type (message):`. */
 const rails = /^\s{0,2}((?:[A-Z]\w*::)*[A-Z]\w*) \((.*)\):$/s;
 const typed =
@@ -52,7 +54,8 @@ export function isRubyFrame(line: string): boolean {
 
 /** True for the place and the error itself: under a stack, it is the cause of the error above. */
 export function isRubyRaised(line: string): boolean {
-  return line.endsWith(")") && line.includes(":in ") && raised.test(line);
+  const mayBe = line.endsWith(")") && line.length < maxHeader && line.includes(":in ");
+  return mayBe && raised.test(line);
 }
 
 /** True for a line that begins with an error of Ruby: where it was raised, or as Rails writes it. */
@@ -98,7 +101,7 @@ export function readRuby(lines: readonly string[]): ParsedError | null {
       frames.push(parsed);
     } else if (isCause && frames.length > 0) {
       close();
-      current = readHeader(line.replace(/\)$/, raised.test(line) ? ")" : "):"));
+      current = readHeader(line.replace(/\)$/, isRubyRaised(line) ? ")" : "):"));
       frames = [...current.frames];
     }
   }
@@ -120,7 +123,8 @@ function readHeader(text: string): {
   message: string;
   frames: readonly Frame[];
 } {
-  const [, file, number, name, said = "", raisedType] = raised.exec(text.replace(/:$/, "")) ?? [];
+  const [, file, number, name, said = "", raisedType] =
+    raised.exec(text.slice(0, maxHeader).replace(/:$/, "")) ?? [];
   if (file !== undefined && raisedType !== undefined) {
     return { type: raisedType, message: said, frames: [rubyFrame(file, number, name)] };
   }

@@ -3,6 +3,8 @@ import { chain, type ParsedError, frame, linkOf } from "../parsed-error.ts";
 
 /** Since Rust 1.73 the message stands in the next line; before, in quotes on the same one. */
 const panicked = /^thread '([^']*)'(?: \(\d+\))? panicked at (?:'(.*)', )?(.+?):(\d+):(\d+):?$/s;
+/** A longer text is data that the message has in it. */
+const maxHead = 4096;
 const oldStart = /^thread '[^']*'(?: \(\d+\))? panicked at '/;
 const overflowed = /^thread '[^']*'(?: \(\d+\))? has overflowed its stack$/;
 const functionLine = /^\s+(\d+): +(?:0x[0-9a-f]+ - )?(\S.*)$/;
@@ -15,7 +17,7 @@ const standard =
 /** True for the first line of a panic. */
 export function isRustPanic(line: string): boolean {
   if (line.startsWith("memory allocation of ")) return line.endsWith(" bytes failed");
-  if (!line.startsWith("thread '")) return false;
+  if (!line.startsWith("thread '") || line.length > maxHead) return false;
   return panicked.test(line) || oldStart.test(line) || overflowed.test(line);
 }
 
@@ -59,7 +61,7 @@ export function readRust(lines: readonly string[]): ParsedError | null {
   const end = lines.findIndex((line, index) => index > at && isRustTail(line));
   const head = lines.slice(at, end === -1 ? lines.length : end);
   const [, , quoted, file = "", line, column] =
-    panicked.exec(head.join("\n")) ?? panicked.exec(head[0] ?? "") ?? [];
+    panicked.exec(head.join("\n").slice(0, maxHead)) ?? panicked.exec(head[0] ?? "") ?? [];
   if (file === "") return chain([linkOf("panic", head[0] ?? "", [])], "");
   const message = quoted ?? head.slice(1).join("\n");
   const frames = readFrames(lines.slice(at));
