@@ -47,6 +47,7 @@ const proposal: FixPatch = {
     repaired: ["a guest pays nothing"],
     reproduction: { before: { shown: 2, runs: 3 }, after: { shown: 0, runs: 3 } },
     newlyBroken: [],
+    changedExpectations: [],
     tools: { node: "v24.21.0" },
     notChecked: ["lint"],
     at: 1_700_000_000_000,

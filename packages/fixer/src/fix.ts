@@ -161,6 +161,8 @@ export interface Proof {
   readonly reproduction: Reproduction | null;
   /** Tests green on the base and not on the fix, each time they were run. */
   readonly newlyBroken: readonly string[];
+  /** Tests that the candidate edits, green on the base, and red on the fix as the base has them. */
+  readonly changedExpectations: readonly string[];
   /** Tool and version by name: `node`, `git`; `box` is the sandbox that the checks ran in. */
   readonly tools: Readonly<Record<string, string>>;
   /** Checks that exist and were not run, and checks that do not exist. */
@@ -177,8 +179,11 @@ export interface Reproduction {
 }
 
 export interface ProofRun {
-  /** `base`: the base commit; `base+tests`: the base with the candidate's new tests; `fix`: the candidate. */
-  readonly tree: "base" | "base+tests" | "fix";
+  /**
+   * `base`: the base commit; `base+tests`: the base with the candidate's new tests; `fix`: the
+   * candidate; `fix+base tests`: the candidate with the tests that it edits as the base has them.
+   */
+  readonly tree: "base" | "base+tests" | "fix" | "fix+base tests";
   readonly check: string;
   readonly command: string;
   readonly exitCode: number | null;

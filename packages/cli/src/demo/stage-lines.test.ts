@@ -127,6 +127,7 @@ const proof: Proof = {
   repaired: ["a guest pays nothing"],
   reproduction: { before: { shown: 3, runs: 3 }, after: { shown: 0, runs: 3 } },
   newlyBroken: [],
+  changedExpectations: [],
   tools: {},
   notChecked: [],
   at: 0,

@@ -40,6 +40,7 @@ describe("what is shown of a fix", () => {
       repaired: ["test/a.test.js: lets a guest in"],
       reproduction: { before: { shown: 3, runs: 3 }, after: { shown: 0, runs: 3 } },
       newlyBroken: [],
+      changedExpectations: [],
       tools: { node: "v24.21.0", vitest: "5.1.0", box: "bubblewrap", bwrap: "0.8.0" },
       notChecked: ["lint: not configured", "flaky, so it counts for nothing: a: b"],
       at: 0,

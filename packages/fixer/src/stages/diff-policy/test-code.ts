@@ -28,6 +28,13 @@ const skips = [
 const assertion =
   /(?<![\w$.])(?:(?:t|context|ctx)\.)?(?:assert|expect)\w*(?:\.\w+)*\s*\(|(?<![\w$.])t\.(?:is|not|deepEqual|notDeepEqual|like|true|false|truthy|falsy|throws|throwsAsync|notThrows|notThrowsAsync|regex|notRegex|snapshot|equal|notEqual|same|notSame|ok|notOk|match|pass|fail)\s*\(/g;
 
+/**
+ * Whatever may be an assertion, also of a library that we do not know or in a helper of the tests:
+ * `.expect(200)`, `.should.`, `checkTotal(`, `throw`. What is called so is believed.
+ */
+const anyDemand =
+  /(?:assert|expect|should|must|verify|check|ensure)\w*\s*[.(]|\b(?:t|context|ctx)\.(?!test\b)\w+\s*\(|\bthrow\b|\b(?:done|reject)\s*\(/i;
+
 /** A demand that stands where the value under test usually does. */
 const literal = /^(?:["'`\d[{/-]|(?:true|false|null|undefined)\b)/;
 
@@ -46,12 +53,39 @@ const ofPromise = /\.(?:resolves|rejects|throwsAsync|notThrowsAsync|doesNotRejec
 /** Assertions inside of assertions; each is read once more for every one around it. */
 const deepest = 8;
 
-const javaScript = /\.(?:[cm]?[jt]sx?|vue|svelte)$/;
+/** Other languages are read by their lines. */
+export const javaScript: RegExp = /\.(?:[cm]?[jt]sx?|vue|svelte)$/;
 
 /** How many tests a file declares. */
 export function countTests(path: string, source: string): number {
   if (!javaScript.test(path)) return countDeclaringLines(source);
   return count(readJavaScript(source).code, declaration);
+}
+
+/** The tests of a JavaScript file, each with what it demands; and whether its helpers demand anything. */
+export function testBlocks(source: string): {
+  readonly tests: readonly { readonly text: string; readonly demands: boolean }[];
+  readonly helpersDemand: boolean;
+} {
+  const text = readJavaScript(source);
+  const { code } = text;
+  const tests: { text: string; demands: boolean }[] = [];
+  let outside = "";
+  let last = 0;
+  for (const { 0: opening, index } of code.matchAll(declaration)) {
+    // A test inside of a test is a part of it.
+    if (index < last) continue;
+    const open = index + opening.length - 1;
+    const closed = code[open] === "`" ? code.indexOf("`", open + 1) : closingOf(code, open);
+    const end = endOfChain(code, closed);
+    tests.push({
+      text: compact(text, index, end),
+      demands: anyDemand.test(code.slice(index, end)),
+    });
+    outside += code.slice(last, index);
+    last = end;
+  }
+  return { tests, helpersDemand: anyDemand.test(outside + code.slice(last)) };
 }
 
 /** How often a file leaves a test out, or others because of one. */
@@ -115,7 +149,7 @@ function count(text: string, pattern: RegExp): number {
 /** `expect(this).toBe(5)`, `assert.equal(this, 5)`: the call without `this`. */
 function expectation(text: JavaScriptText, start: number, open: number): string {
   const { code } = text;
-  const end = endOfChain(code, open);
+  const end = endOfChain(code, closingOf(code, open));
   const chain = compact(text, closingOf(code, open) + 1, end);
   const parts = argumentsOf(code, open).map(([from, to]) => compact(text, from, to));
   const [first = "", ...others] = parts;
@@ -124,8 +158,8 @@ function expectation(text: JavaScriptText, start: number, open: number): string 
 }
 
 /** Behind `.not.toBe(5)` and whatever else follows a call. */
-function endOfChain(code: string, open: number): number {
-  let end = closingOf(code, open) + 1;
+function endOfChain(code: string, closed: number): number {
+  let end = closed + 1;
   for (;;) {
     const [link] = /^\s*\??\.\s*[\w$]+/.exec(code.slice(end, end + 200)) ?? [];
     if (link !== undefined) end += link.length;

@@ -129,7 +129,7 @@ export async function openBench(
     origin: installed.origin,
     note: installed.note,
     async copy(tree, commitOrTree) {
-      const path = join(folder, tree.replace("+", "-"));
+      const path = join(folder, tree.replaceAll(/\W/g, "-"));
       await mkdir(path);
       await fillFolder(git, clone, commitOrTree, path, signal);
       return { tree, path };

@@ -31,6 +31,8 @@ function runs(changes: Partial<Runs> = {}): Runs {
     baseWithTests: null,
     fix: good,
     fixAgain: [],
+    fixWithBaseTests: [],
+    silentTests: [],
     newTestsAgain: { before: [], after: [] },
     recognisable: true,
     builtFile: null,
@@ -71,6 +73,7 @@ describe("comparing base and fix", () => {
       repaired: [],
       reproduction: null,
       newlyBroken: [],
+      changedExpectations: [],
       flaky: [],
     });
   });
@@ -214,6 +217,7 @@ describe("the production error in the runs", () => {
       repaired: ["b: guest"],
       reproduction: { before: { shown: 3, runs: 3 }, after: { shown: 0, runs: 3 } },
       newlyBroken: [],
+      changedExpectations: [],
       flaky: [],
     });
     expect(compareRuns(repeated(printing, fix)).level).toBe("P3");
@@ -277,6 +281,53 @@ describe("the production error in the runs", () => {
       });
     });
   }
+});
+
+describe("tests that the fix edits", () => {
+  const moved = run({ "a: works": "failed" }, 1);
+
+  it("are told where they passed on the base and fail on the fix as the base has them", () => {
+    const compared = compareRuns(runs({ fixWithBaseTests: [moved, moved] }));
+
+    expect(compared).toMatchObject({ changedExpectations: ["a: works"], newlyBroken: [] });
+  });
+
+  it("are told by the command where no report can be read", () => {
+    const unreadable = runs({ base: run(null), fix: run(null), fixWithBaseTests: [run(null, 1)] });
+
+    expect(compareRuns(unreadable).changedExpectations).toEqual(['"npm test"']);
+  });
+
+  it.each([
+    ["that is green once", { fixWithBaseTests: [moved, run({ "a: works": "passed" })] }],
+    ["that the fix breaks anyway", { fixWithBaseTests: [moved], fix: moved }],
+    ["that was red on the base", { fixWithBaseTests: [moved], base: moved, fix: moved }],
+    [
+      "that is new, and needs what the edited files have now",
+      { fixWithBaseTests: [run({ "a: works": "passed", "b: guest": "failed" }, 1)] },
+    ],
+  ])("are not told of a test %s", (_, changes) => {
+    expect(compareRuns(runs(changes)).changedExpectations).toEqual([]);
+  });
+});
+
+describe("new tests that assert nothing", () => {
+  const fix = run({ "a: works": "passed", "lib/b.test.js: guest": "passed" });
+  const before = run({ "lib/b.test.js: guest": "failed" }, 1, { tests: ["lib/b.test.js: guest"] });
+
+  it.each(["lib/b.test.js", "src/b.test.ts"])("show no repair: %s", (path) => {
+    expect(compareRuns(repeated(before, fix, { silentTests: [path] }))).toMatchObject({
+      level: "P1",
+      repaired: [],
+      limits: [expect.stringContaining(`asserts nothing, so it passes`)],
+    });
+  });
+
+  it("do not speak for those of another file", () => {
+    const silentTests = ["lib/ab.test.js"];
+
+    expect(compareRuns(repeated(before, fix, { silentTests })).level).toBe("P3");
+  });
 });
 
 describe("what comes out differently each time", () => {

@@ -1,3 +1,5 @@
+import { posix } from "node:path";
+
 import type { ProofLevel } from "@mendwatch/config";
 
 import type { Reproduction } from "../../fix.ts";
@@ -15,6 +17,8 @@ export interface Comparison {
   readonly reproduction: Reproduction | null;
   /** What was good on the base and is not on the fix, each time it was run. */
   readonly newlyBroken: readonly string[];
+  /** Edited tests that the fix fails as the base has them, each time they were run. */
+  readonly changedExpectations: readonly string[];
   /** What came out one way in one run and another way in the next; it counts for nothing. */
   readonly flaky: readonly string[];
 }
@@ -31,7 +35,8 @@ export function compareRuns(runs: Runs): Comparison {
   const repaired = candidates.filter((test) => isSteady(test, runs.newTestsAgain));
   const flaky = [...unsteady, ...candidates.filter((test) => !repaired.includes(test))];
   const reproduction = countReproduction(runs, repaired);
-  const measured = { repaired, reproduction, newlyBroken, flaky };
+  const changedExpectations = expectationsMoved(runs);
+  const measured = { repaired, reproduction, newlyBroken, changedExpectations, flaky };
   const missing = whatIsMissing(runs);
   if (newlyBroken.length > 0) {
     const limit = `the fix breaks what worked on the base: ${newlyBroken.join("; ")}`;
@@ -62,27 +67,60 @@ export function whatIsMissing({ base, noSuite }: Pick<Runs, "base" | "noSuite">)
   return `"${command}" passes no test on the base`;
 }
 
-function whyNotRepaired({ base, baseWithTests }: Runs, unsteady: readonly string[]): string {
+function whyNotRepaired(runs: Runs, unsteady: readonly string[]): string {
+  const { base, baseWithTests, silentTests } = runs;
   if (base?.report === null) {
     return "the test runner's report cannot be read, so only its exit code counts";
   }
   if (baseWithTests === null) return "the fix brings no test of its own";
   if (unsteady.length > 0) return `the new test is flaky: ${unsteady.join("; ")}`;
+  if (repairedTests({ ...runs, silentTests: [] }).length > 0) {
+    return `the new test asserts nothing, so it passes whatever the fix makes of the request: ${silentTests.join(", ")}`;
+  }
   return "no new test is red on the base and green on the fix";
 }
 
-/** Tests that the base does not have, red there once they are added, and green on the fix. */
+/**
+ * Tests that the base does not have, red there once they are added, and green on the fix. One that
+ * asserts nothing is none: whatever throws no longer would do.
+ */
 export function repairedTests({
   base,
   baseWithTests,
   fix,
-}: Pick<Runs, "base" | "baseWithTests" | "fix">): readonly string[] {
+  silentTests,
+}: Pick<Runs, "base" | "baseWithTests" | "fix" | "silentTests">): readonly string[] {
   const [before, red, green] = [base?.report, baseWithTests?.report, fix?.report];
   if (!red || !green) return [];
   return [...green.keys()].filter(
     (test) =>
-      before?.has(test) !== true && red.get(test) === "failed" && green.get(test) === "passed",
+      before?.has(test) !== true &&
+      red.get(test) === "failed" &&
+      green.get(test) === "passed" &&
+      !silentTests.some((path) => isIn(path, test)),
   );
+}
+
+/** True for a test of this file, also where it was built to another folder. */
+function isIn(path: string, test: string): boolean {
+  const stem = posix.basename(path, posix.extname(path));
+  return posix.basename(test.split(": ", 1)[0] ?? "").startsWith(`${stem}.`);
+}
+
+/**
+ * Tests that passed on the base, and that the fix fails as long as they expect what they did. What
+ * the fix breaks in its own version of them too is told as newly broken.
+ */
+function expectationsMoved(runs: Runs): readonly string[] {
+  const { base, noSuite, fixWithBaseTests, fix } = runs;
+  if (fix === null || fixWithBaseTests.length === 0) return [];
+  const always = brokenEachTime(base, fixWithBaseTests, noSuite);
+  const alsoInOwn = brokenTests(base, fix, noSuite);
+  return [...always.keys()].filter((test) => {
+    // A test that comes with the fix may need what the edited files have now.
+    const isOld = base?.report?.has(test) === true || test.startsWith('"');
+    return isOld && !alsoInOwn.has(test);
+  });
 }
 
 /** True where a new test came out in each further run as it did in the first. */
@@ -104,16 +142,24 @@ export function whatBroke({
   readonly unsteady: readonly string[];
 } {
   if (fix === null) return { broken: [], unsteady: [] };
-  const [first = new Map(), ...others] = [fix, ...fixAgain].map((run) =>
+  const runs = [fix, ...fixAgain];
+  const always = brokenEachTime(base, runs, noSuite);
+  const ever = new Set(runs.flatMap((run) => [...brokenTests(base, run, noSuite).keys()]));
+  return {
+    broken: [...always.values()],
+    unsteady: [...ever].filter((test) => !always.has(test)),
+  };
+}
+
+function brokenEachTime(
+  base: CheckRun | null,
+  runs: readonly CheckRun[],
+  noSuite: string | null,
+): ReadonlyMap<string, string> {
+  const [first = new Map<string, string>(), ...others] = runs.map((run) =>
     brokenTests(base, run, noSuite),
   );
-  const all = new Map([first, ...others].flatMap((one) => [...one]));
-  const always = [...first].filter(([test]) => others.every((other) => other.has(test)));
-  const kept = new Set(always.map(([test]) => test));
-  return {
-    broken: always.map(([, text]) => text),
-    unsteady: [...all.keys()].filter((test) => !kept.has(test)),
-  };
+  return new Map([...first].filter(([test]) => others.every((other) => other.has(test))));
 }
 
 /**

@@ -6,7 +6,14 @@ import { describe, expect, it } from "vitest";
 import { sampleFix } from "../../../../../test/support/sample-fix.ts";
 import { sampleProject } from "../../../../../test/support/sample-project.ts";
 import type { Candidate, Fix, PolicyOutcome, Proof } from "../../fix.ts";
-import { healable, judgeFiles, judgePolicy, judgeProof, type Round } from "./judge-round.ts";
+import {
+  healable,
+  judgeExpectations,
+  judgeFiles,
+  judgePolicy,
+  judgeProof,
+  type Round,
+} from "./judge-round.ts";
 
 const base = "ba5e".repeat(10);
 const candidate: Candidate = {
@@ -66,6 +73,33 @@ describe("what becomes of a round", () => {
       patch: { outcome: { code: "newly-broken" } },
     });
     expect(judgePolicy(given, refusing("max-lines"))?.to).toBe("refused");
+  });
+
+  describe("that edits tests until they pass", () => {
+    const proof = proofOf({ level: "P3", changedExpectations: ["test/cart.test.js: adds up"] });
+
+    it("is another round, and then the end", () => {
+      const again = judgeExpectations(round(), { policy, proof });
+      const end = judgeExpectations(round({ fix: fixOf({ round: 3 }) }), { policy, proof });
+
+      expect(again).toMatchObject({
+        to: "repairing",
+        detail: "round 1: refused by changed-expectation",
+        patch: { policy: { refusals: [{ rule: "changed-expectation" }] }, proof: { level: "P0" } },
+      });
+      expect(again.patch.instruction).toContain("- test/cart.test.js: adds up");
+      expect(end).toMatchObject({ to: "refused", patch: { outcome: { code: "policy" } } });
+    });
+
+    it("is a proposal with a flag where its owner lifted the rule", () => {
+      const lifted = { ...sampleProject().policy, allow: ["changed-expectation"] };
+      const project = sampleProject({ policy: lifted });
+
+      expect(judgeExpectations(round({ project }), { policy, proof })).toMatchObject({
+        to: "proposed",
+        patch: { policy: { refusals: [], flags: [{ rule: "changed-expectation" }] } },
+      });
+    });
   });
 
   describe("that the policy refuses", () => {
@@ -257,6 +291,7 @@ function proofOf(
     repaired: [],
     reproduction: null,
     newlyBroken: [],
+    changedExpectations: [],
     tools: {},
     notChecked: [],
     at: 0,

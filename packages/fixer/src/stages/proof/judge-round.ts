@@ -10,7 +10,8 @@ import { isNodeFile } from "./repeat-runs.ts";
  * ```
  * only tests changed ──┐
  * refused by a rule ───┤              ┌─ rounds left, and asking can help ─► repairing, with the findings
- * breaks what worked ──┼─ not good ───┤
+ * breaks what worked ──┤              │
+ * moves expectations ──┼─ not good ───┤
  * proof below minProof ┘              └─ else ─► what an earlier round had to propose, or refused
  * no reproducing test ──── good enough ── asking can help ─► repairing; this round is the fallback
  * else ──────────────────────────────────────────────────► proposed
@@ -87,11 +88,45 @@ export function judgePolicy(round: Round, policy: PolicyOutcome): StageResult | 
   );
 }
 
+/** What was measured. */
+interface Measured {
+  readonly policy: PolicyOutcome;
+  readonly proof: Proof;
+}
+
+/**
+ * The one rule of the policy that only a run can tell: a test that the fix edits, and that fails on
+ * it as the base has it, was made to expect something else. Then what is proven decides.
+ */
+export function judgeExpectations(round: Round, { policy, proof }: Measured): StageResult {
+  const moved = proof.changedExpectations;
+  if (moved.length === 0 || proof.newlyBroken.length > 0)
+    return judgeProof(round, { policy, proof });
+  const finding: PolicyFinding = {
+    rule: "changed-expectation",
+    path: null,
+    reason: `expects something else of existing tests, which fail on it as the base has them: ${moved.join("; ")}`,
+  };
+  if (round.project.policy.allow.includes(finding.rule)) {
+    return judgeProof(round, { policy: { ...policy, flags: [...policy.flags, finding] }, proof });
+  }
+  // By tests that were moved nothing is proven.
+  const limit = "the fix fails existing tests as the base has them";
+  const judged = {
+    policy: { ...policy, refusals: [...policy.refusals, finding] },
+    proof: { ...proof, level: "P0", limits: [limit] },
+  } as const;
+  const list = listed(moved);
+  const instruction = `The change edits existing tests until they pass. As they were, they fail on it. Put them back as they were, and repair the code so that they pass:\n${list}`;
+  const text = `The change edits existing tests until they pass. As the base has them, they fail on it:\n${list}`;
+  return (
+    askedAgain(round, judged, instruction, `refused by ${finding.rule}`) ??
+    refused(round, judged, "policy", text)
+  );
+}
+
 /** What is proven, broken or missing decides. */
-export function judgeProof(
-  round: Round,
-  judged: { readonly policy: PolicyOutcome; readonly proof: Proof },
-): StageResult {
+export function judgeProof(round: Round, judged: Measured): StageResult {
   const { fix, project, candidate } = round;
   const { proof } = judged;
   const { newlyBroken, level, limits } = proof;

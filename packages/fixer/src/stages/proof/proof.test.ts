@@ -141,6 +141,47 @@ describe("the proof stage", { timeout: 120_000 }, () => {
     });
   });
 
+  it("refuses a change that moves what an existing test expects, which its text does not show", async () => {
+    const tabled = `${imports}const cases = [[{ total: 5 }, 5]];\ntest("adds up", () => { for (const [cart, sum] of cases) assert.equal(total(cart), sum); });\n`;
+    const base = { ...shop, "test/cart.test.js": tabled };
+    const doubled = "export const total = (cart) => (cart?.total ?? 0) * 2;\n";
+    const change = { "src/cart.js": doubled, "test/guest.test.js": guestTest };
+    const moved = { ...change, "test/cart.test.js": tabled.replace("5]]", "10]]") };
+    const more = tabled.replace("5]]", "5], [{ total: 6 }, 6]]");
+    const honest = { ...change, "src/cart.js": repaired, "test/cart.test.js": more };
+
+    const refused = await checked(base, moved);
+    const proposed = await checked(base, honest);
+
+    expect(refused.fix).toMatchObject({
+      state: "refused",
+      outcome: { code: "policy" },
+      policy: { refusals: [{ rule: "changed-expectation" }] },
+      proof: { newlyBroken: [], changedExpectations: ["test/cart.test.js: adds up"] },
+    });
+    expect(proposed.fix).toMatchObject({
+      state: "proposed",
+      policy: { refusals: [], flags: [{ rule: "test-edited" }] },
+      proof: { level: "P3", changedExpectations: [] },
+    });
+    expect(proposed.fix.proof?.runs).toContainEqual(
+      expect.objectContaining({ tree: "fix+base tests", check: "test", exitCode: 0 }),
+    );
+  });
+
+  it("counts a new test for nothing that asserts nothing", async () => {
+    const silent = guestTest.replace("assert.equal(total(null), 0)", "{ total(null); }");
+    const change = { "src/cart.js": repaired, "test/guest.test.js": silent };
+
+    const staged = await checked(shop, change);
+
+    expect(staged.fix.proof).toMatchObject({
+      level: "P1",
+      limits: [expect.stringMatching(/asserts nothing.*test\/guest\.test\.js$/)],
+      repaired: [],
+    });
+  });
+
   it("shows P2 where the new test fails on the base with another error", async () => {
     const emptyTest = guestTest.replace("total(null)", "total({})");
     const change = { "src/cart.js": repaired, "test/guest.test.js": emptyTest };

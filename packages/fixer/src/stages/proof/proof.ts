@@ -11,11 +11,12 @@ import type { Clock } from "../../ports/clock.ts";
 import type { Sandbox } from "../../ports/sandbox.ts";
 import { judgePatch } from "../diff-policy/diff-policy.ts";
 import { readPatch } from "../diff-policy/read-patch.ts";
+import { silentTests } from "../diff-policy/silent-tests.ts";
 import { required } from "../required.ts";
 import type { StageContext, StageHandler, StageResult } from "../stage.ts";
 import { openBench } from "./check-bench.ts";
 import { compareRuns } from "./compare-runs.ts";
-import { judgeFiles, judgePolicy, judgeProof } from "./judge-round.ts";
+import { judgeExpectations, judgeFiles, judgePolicy } from "./judge-round.ts";
 import { proofFolder } from "./proof-folder.ts";
 import { candidateOnBase } from "./rebase-candidate.ts";
 import { notChecked, runChecks, runnersOf } from "./run-proof.ts";
@@ -57,12 +58,13 @@ export function createProofStage(deps: ProofDeps): StageHandler {
     const unchanged = known !== null || wasRefused;
     const round = { fix, project, candidate, rounds: deps.rounds, unchanged };
     const change = { clone, baseCommit, commit: candidate.commit };
-    const policy = judgePatch({ project, files: await readPatch(deps.git, change, signal) });
+    const files = await readPatch(deps.git, change, signal);
+    const policy = judgePatch({ project, files });
     const early = judgePolicy(round, policy) ?? judgeFiles(round);
     if (early !== null) return holdShown(early);
     await context.checkpoint({ policy });
-    const proof = known ?? (await measure(deps, context, candidate));
-    return holdShown(judgeProof(round, { policy, proof }));
+    const proof = known ?? (await measure(deps, context, candidate, silentTests(files)));
+    return holdShown(judgeExpectations(round, { policy, proof }));
 
     /** What people are shown is held, also where an earlier round made it. */
     async function holdShown(result: StageResult): Promise<StageResult> {
@@ -77,6 +79,7 @@ async function measure(
   deps: ProofDeps,
   { fix, project, signal }: StageContext,
   candidate: Candidate,
+  silent: readonly string[],
 ): Promise<Proof> {
   const workspace = required(fix, "workspace");
   const folder = join(proofFolder(deps.stateDir), fix.id);
@@ -87,9 +90,10 @@ async function measure(
     const { clone, baseCommit } = workspace;
     const place = { folder, clone, base: baseCommit, project, logged };
     const bench = await openBench(deps, place, signal);
-    const job = { project, workspace, candidate, logged, index: join(folder, "index") };
+    const index = join(folder, "index");
+    const job = { project, workspace, candidate, logged, index, silentTests: silent };
     const runs = await runChecks(deps.git, bench, job, signal);
-    const { level, limits, repaired, reproduction, newlyBroken, flaky } = compareRuns(runs);
+    const { level, limits, repaired, reproduction, flaky, ...broken } = compareRuns(runs);
     const git = await requireGit(deps.git, signal);
     return {
       level,
@@ -99,7 +103,8 @@ async function measure(
       runs: bench.records(),
       repaired: shortened(repaired),
       reproduction,
-      newlyBroken: shortened(newlyBroken),
+      newlyBroken: shortened(broken.newlyBroken),
+      changedExpectations: shortened(broken.changedExpectations),
       tools: { ...(await bench.tools()), ...runnersOf(runs), git, ...boxOf(deps.sandbox) },
       notChecked: [
         ...shortened(flaky.map((one) => `flaky, so it counts for nothing: ${one}`)),

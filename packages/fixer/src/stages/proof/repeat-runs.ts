@@ -17,7 +17,7 @@ const reruns = 2;
  */
 export async function repeatBroken(
   bench: Bench,
-  fix: CleanCopy,
+  copy: CleanCopy,
   check: Check,
   first: Pick<Runs, "base" | "noSuite"> & { readonly fix: CheckRun },
 ): Promise<readonly CheckRun[]> {
@@ -27,7 +27,7 @@ export async function repeatBroken(
     fixAgain.length < reruns &&
     whatBroke({ ...first, fixAgain }).broken.length > 0
   ) {
-    fixAgain.push((await bench.run(fix, check)).run);
+    fixAgain.push((await bench.run(copy, check)).run);
   }
   return fixAgain;
 }

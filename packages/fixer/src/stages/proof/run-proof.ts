@@ -21,6 +21,8 @@ export interface ProofJob {
   readonly candidate: Candidate;
   /** The error of the report. */
   readonly logged: DetectedError;
+  /** Test files of the candidate whose new tests assert nothing. */
+  readonly silentTests: readonly string[];
   /** A file that may be made and is removed again. */
   readonly index: string;
 }
@@ -47,7 +49,7 @@ export async function runChecks(
   const first = { noSuite: suite.missing, base: suite.run };
   const tested =
     tests === null
-      ? { fix: null, fixAgain: [], ...noNewTests }
+      ? { fix: null, fixAgain: [], fixWithBaseTests: [], ...noNewTests }
       : await runTests(git, bench, { ...job, suite, fix, tests, first }, signal);
 
   const others = [{ base: baseBuild, fix: fixBuild }];
@@ -60,6 +62,7 @@ export async function runChecks(
   return {
     ...first,
     ...tested,
+    silentTests: job.silentTests,
     recognisable: isRecognisable(job.logged),
     builtFile: await unknownBuiltFile(
       job.logged,
@@ -84,21 +87,26 @@ type NewTestRuns = Pick<Runs, "baseWithTests" | "newTestsAgain">;
 
 const noNewTests: NewTestRuns = { baseWithTests: null, newTestsAgain: { before: [], after: [] } };
 
-/** Runs the tests on the fix, and again where something newly fails; then the new ones on the base. */
+/**
+ * Runs the tests on the fix, and again where something newly fails; then those that it edits as the
+ * base has them, and the new ones on the base.
+ */
 async function runTests(
   git: Git,
   bench: Bench,
   job: TestJob,
   signal: AbortSignal,
-): Promise<Pick<Runs, "fix" | "fixAgain"> & NewTestRuns> {
+): Promise<Pick<Runs, "fix" | "fixAgain" | "fixWithBaseTests"> & NewTestRuns> {
   const { run: fix } = await bench.run(job.fix, job.tests);
-  const known = { ...job.first, fix };
+  const known = { ...job.first, fix, silentTests: job.silentTests };
   const fixAgain = await repeatBroken(bench, job.fix, job.tests, known);
   const isBroken = whatBroke({ ...known, fixAgain }).broken.length > 0;
   const paths = job.candidate.files
     .filter(({ test, status }) => test && status !== "deleted")
     .map(({ path }) => path);
-  if (job.tests.arming === null || paths.length === 0) return { fix, fixAgain, ...noNewTests };
+  const fixWithBaseTests = isBroken ? [] : await runBaseTests(git, bench, job, signal);
+  const onFix = { fix, fixAgain, fixWithBaseTests };
+  if (job.tests.arming === null || paths.length === 0) return { ...onFix, ...noNewTests };
 
   const trees = { base: job.workspace.baseCommit, source: job.candidate.commit, paths };
   const tree = await treeWithFiles(git, job.workspace.clone, trees, job.index, signal);
@@ -107,7 +115,7 @@ async function runTests(
   const { run: baseWithTests } = await bench.run(copy, job.tests);
   const repaired = repairedTests({ ...known, baseWithTests });
   // What breaks something goes back to the agent, whatever its new tests show.
-  if (repaired.length === 0 || isBroken) return { ...noNewTests, fix, fixAgain, baseWithTests };
+  if (repaired.length === 0 || isBroken) return { ...noNewTests, ...onFix, baseWithTests };
 
   const files = paths.filter((path) => repaired.some((test) => test.startsWith(`${path}: `)));
   const isNodeTest = [...baseWithTests.runners.keys()].every((name) => name === "node:test");
@@ -115,7 +123,25 @@ async function runTests(
   const sides = { before: copy, after: job.fix };
   const commands = { whole: job.tests, alone };
   const newTestsAgain = await repeatNewTests(bench, sides, commands, { fix, repaired });
-  return { fix, fixAgain, baseWithTests, newTestsAgain };
+  return { ...onFix, baseWithTests, newTestsAgain };
+}
+
+/** The fix with the existing tests that it edits as the base has them: they expect what they did. */
+async function runBaseTests(
+  git: Git,
+  bench: Bench,
+  { workspace, candidate, index, tests, first, project }: TestJob,
+  signal: AbortSignal,
+): Promise<readonly CheckRun[]> {
+  const edited = candidate.files.filter(({ test, status }) => test && status === "modified");
+  if (first.base === null || edited.length === 0) return [];
+  const paths = edited.map(({ path }) => path);
+  const trees = { base: candidate.commit, source: workspace.baseCommit, paths };
+  const tree = await treeWithFiles(git, workspace.clone, trees, index, signal);
+  const copy = await bench.copy("fix+base tests", tree);
+  await runOther(bench, copy, { project }, "build");
+  const { run } = await bench.run(copy, tests);
+  return [run, ...(await repeatBroken(bench, copy, tests, { ...first, fix: run }))];
 }
 
 /** What nobody looked at: checks that do not exist, and checks that could not tell anything. */
@@ -159,7 +185,7 @@ function reproduction({ project, candidate }: ProofJob): Check | null {
 async function runOther(
   bench: Bench,
   copy: CleanCopy,
-  { project }: ProofJob,
+  { project }: Pick<ProofJob, "project">,
   check: (typeof otherChecks)[number],
 ): Promise<CheckRun | null> {
   const line = project.checks[check];

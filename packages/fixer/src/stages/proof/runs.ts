@@ -27,6 +27,10 @@ export interface Runs {
   readonly fix: CheckRun | null;
   /** The same command on the fix again, because something had newly failed there. */
   readonly fixAgain: readonly CheckRun[];
+  /** The fix with the tests that it edits as the base has them, each time; empty where it edits none. */
+  readonly fixWithBaseTests: readonly CheckRun[];
+  /** Test files of the candidate whose new tests assert nothing. */
+  readonly silentTests: readonly string[];
   /** The new tests again, on the base with them and on the fix. */
   readonly newTestsAgain: NewTestsAgain;
   /** Whether the logged error can be known again in the runs. */

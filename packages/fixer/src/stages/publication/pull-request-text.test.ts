@@ -34,6 +34,7 @@ const proof: Proof = {
   repaired: ["test/guest.test.js: a guest pays nothing"],
   reproduction: { before: { shown: 3, runs: 3 }, after: { shown: 0, runs: 3 } },
   newlyBroken: [],
+  changedExpectations: [],
   tools: { node: "v24.21.0" },
   notChecked: ["types: not configured"],
   at: 0,

@@ -331,6 +331,7 @@ function proofOf(commit: string): Proof {
     repaired: [],
     reproduction: null,
     newlyBroken: [],
+    changedExpectations: [],
     tools: {},
     notChecked: [],
     at: 0,

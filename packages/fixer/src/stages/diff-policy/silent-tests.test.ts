@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+
+import type { PatchFile } from "./rule.ts";
+import { silentTests } from "./silent-tests.ts";
+
+const asserting = 'test("a", () => { assert.equal(total(null), 0); });\n';
+const silent = 'test("b", () => { total(null); });\n';
+
+describe("tests that assert nothing", () => {
+  it.each([
+    [
+      "a new test that only calls",
+      "test/a.test.js",
+      "",
+      `import assert from "node:assert";\n${silent}`,
+    ],
+    [
+      "one in a template's table",
+      "test/a.test.ts",
+      "",
+      "it.each`a\n${1}`('b', () => { total(); });",
+    ],
+    ["one beside an old one that asserts", "test/a.test.js", asserting, asserting + silent],
+    ["an assertion in a comment", "test/a.test.js", "", silent.replace(";", "; // expect(1)")],
+    ["an assertion in a string", "test/a.test.js", "", silent.replace("b", "expect(1)")],
+    ["in Python", "tests/test_a.py", "", "def test_a():\n    total(None)\n"],
+    ["in Go", "a_test.go", "", "func TestA(t *testing.T) {\n\tTotal(nil)\n}\n"],
+  ])("are found: %s", (_, path, before, after) => {
+    expect(silentTests([file(path, before, after)])).toEqual([path]);
+  });
+
+  it.each([
+    ["assert", "test/a.test.js", "", asserting],
+    [
+      "supertest's expect",
+      "test/a.test.js",
+      "",
+      'it("a", () => request(app).get("/").expect(200));',
+    ],
+    ["should", "test/a.test.js", "", 'it("a", () => { total(null).should.equal(0); });'],
+    ["the test's own", "test/a.test.js", "", 'test("a", (t) => { t.is(total(null), 0); });'],
+    ["throw", "test/a.test.js", "", 'test("a", () => { if (total(null)) throw new Error("x"); });'],
+    [
+      "a helper",
+      "test/a.test.js",
+      "",
+      `function run(x) { assert.ok(x); }\ntest("a", () => run(1));`,
+    ],
+    [
+      "a row of a table",
+      "test/a.test.js",
+      'it.each([[1]])("a", (x) => expect(x).toBe(x));',
+      'it.each([[1], [2]])("a", (x) => expect(x).toBe(x));',
+    ],
+    ["no new test", "test/a.test.js", silent, `// said\n${silent}`],
+    ["a file without tests", "test/fixture.js", "", "export const cart = null;\n"],
+    [
+      "Python's raises",
+      "tests/test_a.py",
+      "",
+      "def test_a():\n    with pytest.raises(X):\n        total(None)\n",
+    ],
+    [
+      "Go's Errorf",
+      "a_test.go",
+      "",
+      'func TestA(t *testing.T) {\n\tif Total(nil) != 0 {\n\t\tt.Errorf("x")\n\t}\n}\n',
+    ],
+  ])("are not taken for such: %s", (_, path, before, after) => {
+    expect(silentTests([file(path, before, after)])).toEqual([]);
+  });
+});
+
+function file(path: string, before: string, after: string): PatchFile {
+  return { path, test: { before, after } } as PatchFile;
+}
