@@ -21,11 +21,14 @@ import {
   joinGroups,
   makeControlGroup,
 } from "./control-group.ts";
+import { covered, inheritedDescriptors } from "./inherited-descriptors.ts";
 import { systemCallFilter } from "./system-calls.ts";
 import { findToolchain } from "./toolchain.ts";
 
 /** Bytes that are kept of each output. */
 const outputCap = 1024 * 1024;
+/** Those that {@link start} gives bubblewrap. */
+const ownDescriptors = 6;
 /** Milliseconds for a box that only has to stand. */
 const trialPatience = 10_000;
 
@@ -112,7 +115,8 @@ async function run(
   signal.throwIfAborted();
   const group = groups === null ? null : await makeControlGroup(groups, limits);
   try {
-    return await runInside(command, { options, inner, limits, group, outer }, signal);
+    const behind = covered(await inheritedDescriptors(), ownDescriptors);
+    return await runInside(command, { options, inner, limits, group, outer, behind }, signal);
   } finally {
     await group?.remove();
   }
@@ -126,6 +130,8 @@ interface Inside {
   readonly limits: BoxLimits;
   readonly group: ControlGroup | null;
   readonly outer: Readonly<Record<string, string>>;
+  /** Takes the place of what the fixer was started with and has no business in a box. */
+  readonly behind: ReturnType<typeof covered>;
 }
 
 async function runInside(
@@ -176,7 +182,7 @@ async function runInside(
  * Begins bubblewrap with nearly no environment of its own. Its options go through a pipe, because
  * they hold the command's environment, and every user of the machine may read a command line.
  */
-function start({ input = "" }: BoxedCommand, { options, inner, group, outer }: Inside) {
+function start({ input = "" }: BoxedCommand, { options, inner, group, outer, behind }: Inside) {
   const encoder = new TextEncoder();
   const args = encoder.encode(options.map((option) => `${option}\0`).join(""));
   const filter = systemCallFilter(process.arch);
@@ -193,6 +199,7 @@ function start({ input = "" }: BoxedCommand, { options, inner, group, outer }: I
       [args],
       "pipe",
       [filter ?? new Uint8Array()],
+      ...behind,
     ],
     // A terminal's Ctrl-C is the fixer's to act on.
     detached: true,
