@@ -1,5 +1,7 @@
 import type {
+  Card,
   ChargedRun,
+  DecisionKind,
   Fix,
   FixPatch,
   FixState,
@@ -83,6 +85,9 @@ export function describeStore(where: string, open: () => Promise<StoreUnderTest>
     async function proposed(commit = "c0ffee"): Promise<Fix> {
       const checking = await broughtTo("checking");
       return moved(checking, "proposed", { patch: { candidate: candidate(commit) } });
+    }
+    async function observed(): Promise<Fix> {
+      return moved(await received(), "observed");
     }
     async function idsOf(query: ListFixes): Promise<readonly string[]> {
       return (await store.listFixes(query)).map(({ id }) => id);
@@ -1098,6 +1103,147 @@ export function describeStore(where: string, open: () => Promise<StoreUnderTest>
       });
     });
 
+    describe("wanted changes", () => {
+      it("wait with the proposal until somebody begins the round, and are the one decision", async () => {
+        const fix = await proposed("c0ffee");
+        const instruction = "Return null instead.";
+
+        const asked = await store.decide({
+          ...decision(fix, "telegram:Anna (42)", "change"),
+          instruction,
+        });
+        const late = await store.decide(decision(fix, "terminal:ben"));
+        const begun = await moved(await current(fix.id), "repairing", {
+          patch: { round: 2, instruction },
+        });
+
+        expect(asked).toMatchObject({ outcome: "decided", fix: { state: "proposed" } });
+        expect(late).toMatchObject({ outcome: "already-decided", first: { instruction } });
+        expect(begun).toMatchObject({ state: "repairing", round: 2, instruction });
+        expect(begun.audit.map(({ detail }) => detail)).toContain(instruction);
+      });
+
+      it("cannot be asked of a diagnosis", async () => {
+        const fix = await broughtTo("diagnosed");
+
+        const asked = await store.decide(decision(fix, "telegram:Anna (42)", "change"));
+
+        expect(asked.outcome).toBe("not-waiting");
+        expect(await current(fix.id)).toEqual(fix);
+      });
+    });
+
+    describe("a mute", () => {
+      it("closes what is asked about, as a skip of its own kind", async () => {
+        const muted = await store.decide(decision(await proposed(), "terminal:anna", "mute"));
+
+        expect(muted).toMatchObject({
+          outcome: "decided",
+          fix: { state: "skipped", outcome: { code: "muted" } },
+        });
+      });
+    });
+
+    describe("a fix that a person wants", () => {
+      it("begins in the queue, with the error of the closed one and who wanted it", async () => {
+        const old = await observed();
+
+        const wanted = await store.fixAgain(wanting(old, "wanted01"));
+
+        expect(wanted).toMatchObject({
+          begun: true,
+          fix: {
+            id: "wanted01",
+            state: "admitted",
+            fingerprint: old.fingerprint,
+            report: old.report,
+            requestedBy: "telegram:Anna (42)",
+          },
+        });
+        expect(await store.getFix(old.id)).toEqual(old);
+        expect((await claim(["preparing"]))?.id).toBeUndefined();
+        expect((await moved(await current("wanted01"), "preparing")).state).toBe("preparing");
+      });
+
+      it("is one, however many want it at once", async () => {
+        const old = await observed();
+
+        const wanted = await Promise.all(
+          Array.from({ length: 20 }, (_, turn) =>
+            handle(turn).fixAgain(wanting(old, `wanted${String(turn).padStart(2, "0")}`)),
+          ),
+        );
+
+        expect(wanted.filter((one) => one?.begun).length).toBe(1);
+        expect(new Set(wanted.map((one) => one?.fix.id)).size).toBe(1);
+      });
+
+      it("is none where there is no such fix", async () => {
+        expect(
+          await store.fixAgain({ ...wanting(await observed(), "x"), of: "nobody" }),
+        ).toBeNull();
+      });
+    });
+
+    describe("a card", () => {
+      it("is the one of its fix, and is found by each of its messages", async () => {
+        const card = sampleCard("aaaa0001", { message: 7, messages: [7, 9] });
+
+        const before = await store.getCard("aaaa0001");
+        await store.putCard(sampleCard("aaaa0001"));
+        await store.putCard(card);
+
+        expect(before).toBeNull();
+        for (const each of under.handles) {
+          expect(await each.getCard("aaaa0001")).toEqual(card);
+          expect(await each.findCard("42", 9)).toEqual(card);
+          expect(await each.findCard("42", 8)).toBeNull();
+          expect(await each.findCard("43", 9)).toBeNull();
+        }
+      });
+
+      it("is forgotten with its fix, and not before", async () => {
+        const fix = await moved(await received(), "observed");
+        await store.putCard(sampleCard(fix.id));
+
+        await store.prune(start);
+        const kept = await store.getCard(fix.id);
+        await store.prune(start + 1);
+
+        expect(kept?.fix).toBe(fix.id);
+        expect(await store.getCard(fix.id)).toBeNull();
+      });
+    });
+
+    describe("the chat", () => {
+      it("is unknown at first, and changes part by part", async () => {
+        const before = await store.getChatState();
+        const anna = { id: "42", name: "Anna", at: start };
+
+        await Promise.all([
+          handle(0).changeChatState({ chat: "-7", since: start }),
+          handle(1).changeChatState({ people: [anna] }),
+        ]);
+        const changed = await store.changeChatState({ lastUpdate: 5 });
+
+        expect(before).toEqual({
+          chat: null,
+          movedFrom: null,
+          since: null,
+          people: [],
+          lastUpdate: 0,
+        });
+        expect(changed).toEqual({
+          ...before,
+          chat: "-7",
+          since: start,
+          people: [anna],
+          lastUpdate: 5,
+        });
+        expect(await handle(1).getChatState()).toEqual(changed);
+      });
+    });
+
     describe("the pause", () => {
       const anna = { actor: "terminal:anna", reason: "we deploy", at: start };
 
@@ -1239,7 +1385,28 @@ function change(fix: Fix, to: FixState, more: Partial<MoveFix> = {}): MoveFix {
   };
 }
 
-function decision(fix: Fix, actor: string, what: "approve" | "skip" = "approve") {
+/** Of a fix that a person wants again. */
+function wanting(of: Fix, id: string) {
+  return { id, of: of.id, actor: "telegram:Anna (42)", now: start };
+}
+
+function sampleCard(fix: string, changes: Partial<Card> = {}): Card {
+  return {
+    fix,
+    chat: "42",
+    message: null,
+    messages: [],
+    version: 3,
+    shown: "digest",
+    token: { value: "AAAAAAAAAAAAAAAAAAAAAA", step: "proposed", commit: "c0ffee" },
+    nudge: null,
+    diffOf: null,
+    updatedAt: start,
+    ...changes,
+  };
+}
+
+function decision(fix: Fix, actor: string, what: DecisionKind = "approve") {
   const commit = fix.candidate?.commit ?? null;
   return { id: fix.id, decision: what, actor, commit, at: start };
 }

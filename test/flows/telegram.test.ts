@@ -1,0 +1,105 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
+import { guestCheckout, rightRepair } from "../support/broken-shop.ts";
+import { eventually } from "../support/eventually.ts";
+import { tellStory, type Story } from "../support/story.ts";
+import { startTelegram, type TelegramEmulator } from "../support/telegram/emulator.ts";
+import { createPerson, type Person } from "../support/telegram/person.ts";
+import type { Sent } from "../support/telegram/world.ts";
+
+const minutes = 60_000;
+
+describe("the approval in the pocket", { timeout: 3 * minutes }, () => {
+  let telegram: TelegramEmulator;
+  let anna: Person;
+  let story: Story;
+  beforeEach(async () => {
+    telegram = await startTelegram();
+    anna = createPerson(telegram, 42, "Anna");
+  });
+  afterEach(async () => {
+    await story.end();
+    await telegram.close();
+  });
+  async function begin(chat: string): Promise<void> {
+    story = await tellStory({
+      rehearsals: [{ match: { type: "TypeError" }, files: rightRepair }],
+      fixer: `telegram: { token: "${telegram.token}", apiRoot: "${telegram.url}", ${chat} }`,
+    });
+    await story.watcher().saw("watcher:ready");
+  }
+  function message(text: string): Promise<Sent> {
+    return eventually(`a message with "${text}"`, () => {
+      const messages = telegram.messages(anna.home.id).filter(({ sentBy }) => sentBy === "bot");
+      const found = messages.findLast((one) => one.message.text?.includes(text));
+      if (found !== undefined) return found;
+      throw new Error(`there are: ${messages.map((one) => one.message.text).join("\n---\n")}`);
+    });
+  }
+
+  it("begins with a code, and one tap makes the pull request", async () => {
+    await begin("people: []");
+    const fixer = story.fixer();
+    const { code } = await fixer.saw("chat:pairing");
+    anna.say(`/pair ${String(code)}`);
+    await message("Paired");
+
+    await story.write(guestCheckout(Date.now(), "r1", story.root));
+    const card = await message("fix ready");
+    const before = await story.branches();
+    const { text, after } = await anna.tap(card, "Approve");
+    const { decision } = await story.fixIn("in_review");
+    const published = await message("pull request open");
+
+    expect(decision?.actor).toBe("telegram:Anna (42)");
+    expect(before).toEqual(["main"]);
+    expect(text).toBe("Approved.");
+    expect(after).toBeLessThan(1_000);
+    expect(published.message.message_id).toBe(card.message.message_id);
+    expect(published.message.text).toContain("Approved by Anna");
+    expect((await story.pullRequests()).length).toBe(1);
+  });
+
+  it("loses no tap while the fixer is away, and shows one card", async () => {
+    await begin(`chat: "42", people: ["42"]`);
+    const fixer = story.fixer();
+    await story.write(guestCheckout(Date.now(), "r1", story.root));
+    const card = await message("fix ready");
+
+    await fixer.end("SIGKILL");
+    const answered = anna.tap(card, "Approve");
+    story.fixer();
+    await answered;
+    await story.fixIn("in_review");
+    await message("pull request open");
+
+    const cards = telegram
+      .messages(42)
+      .filter(({ message: one }) => one.text?.includes("TypeError"));
+    expect(cards.length).toBe(1);
+    expect((await story.fixes())[0]?.decision?.actor).toBe("telegram:Anna (42)");
+  });
+
+  it("gets a new round from an answer to the card, with new buttons", async () => {
+    await begin(`chat: "42", people: ["42"]`);
+    story.fixer();
+    await story.write(guestCheckout(Date.now(), "r1", story.root));
+    const card = await message("fix ready");
+    const old = card.message;
+
+    anna.reply(card.message, "Return null instead of 0.");
+    await message("Changes are asked");
+    const again = await message("Round 2");
+    const stale = await anna.tapData(
+      old,
+      old.reply_markup?.inline_keyboard[0]?.[0]?.callback_data ?? "",
+    ).answer;
+
+    expect(again.message.message_id).toBe(old.message_id);
+    expect(again.message.text).toContain("Return null instead of 0.");
+    expect(stale.text).toContain("The card has changed since");
+    expect((await story.fixIn("proposed")).decision).toBeNull();
+    await anna.tap(again, "Approve");
+    await story.fixIn("in_review");
+  });
+});
