@@ -40,7 +40,7 @@ const quoted = [
  */
 const kept = [
   String.raw`\b(?:reading|setting) (?:'[^']*'|"[^"]*")`,
-  String.raw`\b(?:(?:status|exit|error|response)(?:[ _]?code)?|code|errno|err|SQLSTATE|HRESULT|signal|HTTP(?:\/\d(?:\.\d)?)?)(?: |["']?[=:] ?["']?|[[(]| = )-?(?:0x[0-9A-Fa-f]+|[0-9A-Z]{5}|\d{1,6})(?![\w.:/-])`,
+  String.raw`\b(?:(?:status|exit|error|response)(?:[ _]?code)?|code|[Ee]rrno|err|SQLSTATE|HRESULT|signal|HTTP(?:\/\d(?:\.\d)?)?)(?: |["']?[=:] ?["']?|[[(]| = )-?(?:0x[0-9A-Fa-f]+|[0-9A-Z]{5}|\d{1,6})(?![\w.:/-])`,
   String.raw`\b(?:returned|responded|answered|replied|received|got)(?: with)?(?: an?)?(?: HTTP)?(?: status)? [1-5]\d\d(?![\w.:/-])`,
   String.raw`\b[1-5]\d\d (?:Bad|Unauthorized|Forbidden|Not|Method|Request|Conflict|Gone|Too|Internal|Service|Gateway|Unprocessable|Payload)\b`,
   String.raw`\b(?:E\d{5}|P\d{4}|TS\d{4,5}|ORA-\d{5})\b`,

@@ -2,6 +2,8 @@ import type { Frame } from "../types.ts";
 
 /** A folder that a deploy names: a time, a version, a commit. */
 const releaseFolder = /^(?:\d[\d._T-]{5,}Z?|[0-9a-f]{7,40}|v?\d+(?:\.\d+)+|current|releases?)$/i;
+/** Of languages that no bundler renames. */
+const compiled = /\.(?:go|py|rb|php|java|kt|scala|groovy|cs|fs|vb|rs|dart)$/;
 /** Folders in which images and hosts keep a service. They are not part of its source. */
 const rootFolder =
   /^(?:\/(?:app|code|workspace|root|usr\/(?:src\/)?app|home\/[^/]+|var\/(?:task|www(?:\/html)?))|[A-Za-z]:|\/(?:srv|opt|home\/[^/]+|Users\/[^/]+|var\/www)\/(?!src$|lib$)[^/]+)$/;
@@ -15,7 +17,7 @@ export function sourceForm(frame: Frame): string {
   const isMain = frame.file.endsWith(".go") && frame.function?.startsWith("main.");
   // Where Go's main package was built says nothing of it.
   const file = isMain ? (sourceSegments(frame.file).at(-1) ?? "") : sourceFile(frame.file);
-  return `${file}:${sourceFunction(frame.function)}`;
+  return `${file}:${sourceFunction(frame.function, compiled.test(frame.file))}`;
 }
 
 function sourceFile(file: string): string {
@@ -48,11 +50,11 @@ function sourceName(name: string): string {
   return isHash ? plain.replace(hash[0], "") : plain;
 }
 
-function sourceFunction(name: string | null): string {
+function sourceFunction(name: string | null, isCompiled: boolean): string {
   const plain = (name ?? "")
     .replace(/ \[as [^\]]*\]$/, "")
     .replace(/^(?:async |new |get |set )+/, "");
   const own = plain.slice(plain.lastIndexOf(".") + 1);
   // One letter is a bundler's name; it changes with every build.
-  return own.length < 2 || /^<?anonymous>?$/.test(own) ? "" : own;
+  return (own.length < 2 && !isCompiled) || /^<?anonymous>?$/.test(own) ? "" : own;
 }

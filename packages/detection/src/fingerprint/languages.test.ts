@@ -1,0 +1,159 @@
+import { describe, expect, test } from "vitest";
+
+import { detectText } from "../detect-text.ts";
+import { createRedactor } from "../redact/redactor.ts";
+
+function fingerprintsOf(text: string): readonly string[] {
+  return detectText(text, { redactor: createRedactor() }).map(({ fingerprint }) => fingerprint);
+}
+
+const same: readonly (readonly [what: string, a: string, b: string])[] = [
+  [
+    "Python: lines and the folder of a release",
+    'Traceback (most recent call last):\n  File "/srv/shop/releases/20261120/app/carts.py", line 12, in show\n    return cart.total\nAttributeError: x',
+    'Traceback (most recent call last):\n  File "/app/app/carts.py", line 19, in show\n    return cart.total\nAttributeError: x',
+  ],
+  [
+    "Python: a file at the root of a container",
+    'Traceback (most recent call last):\n  File "/srv/shop/main.py", line 12, in show\n    x\nAttributeError: x',
+    'Traceback (most recent call last):\n  File "/app/main.py", line 19, in show\n    x\nAttributeError: x',
+  ],
+  [
+    "Python: addresses",
+    'Traceback (most recent call last):\n  File "/app/main.py", line 1, in f\n    x\nTypeError: <function show at 0x7f1c2c0d5e10> is not x',
+    'Traceback (most recent call last):\n  File "/app/main.py", line 1, in f\n    x\nTypeError: <function show at 0x7f1c2c0d5e99> is not x',
+  ],
+  [
+    "Java: lines",
+    "java.lang.IllegalStateException: no cart 17\n\tat com.acme.Cart.total(Cart.java:12)\n\tat com.acme.Pay.pay(Pay.java:3)",
+    "java.lang.IllegalStateException: no cart 18\n\tat com.acme.Cart.total(Cart.java:15)\n\tat com.acme.Pay.pay(Pay.java:4)",
+  ],
+  [
+    "Java: modules and what logback knows of jars",
+    "java.lang.IllegalStateException: x\n\tat app//com.acme.Cart.total(Cart.java:12)",
+    "java.lang.IllegalStateException: x\n\tat com.acme.Cart.total(Cart.java:12) ~[classes/:na]",
+  ],
+  [
+    "Java: proxies",
+    "java.lang.IllegalStateException: x\n\tat com.acme.Cart$$FastClassBySpringCGLIB$$1234.invoke(<generated>)\n\tat com.acme.Cart.total(Cart.java:12)",
+    "java.lang.IllegalStateException: x\n\tat com.acme.Cart$$FastClassBySpringCGLIB$$9876.invoke(<generated>)\n\tat com.acme.Cart.total(Cart.java:14)",
+  ],
+  [
+    "Java: accessors made at run time",
+    "java.lang.IllegalStateException: x\n\tat com.acme.Cart.total(Cart.java:12)\n\tat jdk.internal.reflect.GeneratedMethodAccessor17.invoke(Unknown Source)",
+    "java.lang.IllegalStateException: x\n\tat com.acme.Cart.total(Cart.java:12)\n\tat jdk.internal.reflect.GeneratedMethodAccessor99.invoke(Unknown Source)",
+  ],
+  [
+    "Kotlin: lines of a lambda",
+    "java.lang.IllegalStateException: x\n\tat com.acme.CartKt$total$1.invokeSuspend(Cart.kt:12)",
+    "java.lang.IllegalStateException: x\n\tat com.acme.CartKt$total$1.invokeSuspend(Cart.kt:19)",
+  ],
+  [
+    "Go: arguments, goroutines and where it was built",
+    "panic: x\n\ngoroutine 1 [running]:\nexample.com/shop/cart.Total(0x1)\n\t/src/cart/cart.go:6 +0x39\nmain.main()\n\t/src/main.go:3 +0x1",
+    "panic: x\n\ngoroutine 9 [running]:\nexample.com/shop/cart.Total(0x9)\n\t/build/shop/cart/cart.go:9 +0x11\nmain.main()\n\t/build/shop/main.go:9 +0x9",
+  ],
+  [
+    "PHP: the folder of a release",
+    "PHP Fatal error:  Uncaught Error: x in /var/www/releases/12/src/Cart.php:5\nStack trace:\n#0 /var/www/releases/12/public/index.php(3): total()\n#1 {main}\n  thrown in /var/www/releases/12/src/Cart.php on line 5",
+    "PHP Fatal error:  Uncaught Error: x in /srv/app/src/Cart.php:7\nStack trace:\n#0 /srv/app/public/index.php(4): total()\n#1 {main}\n  thrown in /srv/app/src/Cart.php on line 7",
+  ],
+  [
+    "Ruby: the folder of a release, and how 3.4 names methods",
+    "/srv/shop/releases/2026/app/models/cart.rb:12:in `total': x (RuntimeError)\n\tfrom /srv/shop/releases/2026/app/x.rb:1:in `f'",
+    "/app/app/models/cart.rb:19:in 'Cart#total': x (RuntimeError)\n\tfrom /app/app/x.rb:4:in 'Object#f'",
+  ],
+  [
+    ".NET: where it was built",
+    "System.Exception: x\n   at Shop.Cart.Total(Int32 id) in /src/Shop/Cart.cs:line 12",
+    "System.Exception: x\n   at Shop.Cart.Total(Int32 id) in C:\\build\\src\\Shop\\Cart.cs:line 19",
+  ],
+  [
+    ".NET: numbers of state machines",
+    "System.Exception: x\n   at Shop.Cart.<Total>d__4.MoveNext() in /src/Shop/Cart.cs:line 12",
+    "System.Exception: x\n   at Shop.Cart.<Total>d__7.MoveNext() in /src/Shop/Cart.cs:line 12",
+  ],
+  [
+    ".NET: numbers of closures",
+    "System.Exception: x\n   at Shop.Cart.<>c__DisplayClass3_0.<Total>b__0(Int32 i) in /src/Shop/Cart.cs:line 12",
+    "System.Exception: x\n   at Shop.Cart.<>c__DisplayClass5_0.<Total>b__2(Int32 i) in /src/Shop/Cart.cs:line 14",
+  ],
+  [
+    "Rust: hashes of symbols",
+    "thread 'main' panicked at src/cart.rs:12:5:\nx\nstack backtrace:\n   0: rust_begin_unwind\n             at /rustc/abc/library/std/src/panicking.rs:645:5\n   1: shop::cart::total::h0123456789abcdef\n             at /build/src/cart.rs:12:5",
+    "thread 'main' panicked at src/cart.rs:14:5:\nx\nstack backtrace:\n   0: rust_begin_unwind\n             at /rustc/def/library/std/src/panicking.rs:665:5\n   1: shop::cart::total::hfedcba9876543210\n             at /src/src/cart.rs:14:5",
+  ],
+  [
+    "Rust: the form of a panic before and since 1.73",
+    "thread 'main' panicked at 'no cart', src/cart.rs:12:5",
+    "thread 'main' panicked at src/cart.rs:12:5:\nno cart",
+  ],
+  [
+    "Node.js: pnpm's store",
+    "TypeError: x\n    at f (/app/node_modules/.pnpm/pg@8.1.0/node_modules/pg/lib/client.js:1:2)\n    at g (/app/src/a.js:1:2)",
+    "TypeError: x\n    at f (/app/node_modules/pg/lib/client.js:9:2)\n    at async g (/srv/x/src/a.js:7:2)",
+  ],
+  [
+    "Rails: quotes around methods",
+    "NoMethodError (undefined method `x' for nil:NilClass):\n\napp/models/cart.rb:12:in `total'",
+    "NoMethodError (undefined method `x' for nil:NilClass):\n\napp/models/cart.rb:14:in 'Cart#total'",
+  ],
+  [
+    "PostgreSQL: ids",
+    'ERROR duplicate key value violates unique constraint "a" for id 6a5a62a5-1b1c-4e2e-9c5e-6a5a62a51b1c',
+    'ERROR duplicate key value violates unique constraint "a" for id 7a5a62a5-1b1c-4e2e-9c5e-6a5a62a51b1d',
+  ],
+];
+
+const different: readonly (readonly [what: string, a: string, b: string])[] = [
+  [
+    "the key that is missing",
+    "Traceback (most recent call last):\n  File \"/a/b.py\", line 1, in f\n    x\nKeyError: 'price'",
+    "Traceback (most recent call last):\n  File \"/a/b.py\", line 1, in f\n    x\nKeyError: 'total'",
+  ],
+  [
+    "the cause",
+    "a.b.CException: x\n\tat a.b.C.f(C.java:1)\nCaused by: java.net.ConnectException: refused",
+    "a.b.CException: x\n\tat a.b.C.f(C.java:1)\nCaused by: java.sql.SQLException: dup",
+  ],
+  [
+    "the status",
+    "ERROR request failed with status code 502",
+    "ERROR request failed with status code 503",
+  ],
+  ["the table", 'ERROR: relation "carts" does not exist', 'ERROR: relation "users" does not exist'],
+  [
+    "the function",
+    "panic: x\n\ngoroutine 1 [running]:\nmain.a()\n\t/src/main.go:6 +0x1",
+    "panic: x\n\ngoroutine 1 [running]:\nmain.b()\n\t/src/main.go:6 +0x1",
+  ],
+  ["the SQLSTATE", "ERROR SQLSTATE[42S02]: Base table", "ERROR SQLSTATE[42S22]: Base table"],
+  [
+    "the name of a variable",
+    "ERROR missing environment variable DB_URL",
+    "ERROR missing environment variable API_KEY_ID",
+  ],
+  [
+    "the number of the system's error",
+    "OSError: [Errno 28] No space",
+    "OSError: [Errno 13] No space",
+  ],
+];
+
+describe("two errors are one", () => {
+  test.each(same)("whatever differs in %s", (_, a, b) => {
+    const [found, ...others] = fingerprintsOf(a);
+
+    expect(others).toEqual([]);
+    expect(found).toMatch(/^[0-9a-f]{16}$/);
+    expect(fingerprintsOf(b)).toEqual([found]);
+  });
+});
+
+describe("two errors are two", () => {
+  test.each(different)("where they differ in %s", (_, a, b) => {
+    expect(fingerprintsOf(a)).toHaveLength(1);
+    expect(fingerprintsOf(b)).toHaveLength(1);
+    expect(fingerprintsOf(a)).not.toEqual(fingerprintsOf(b));
+  });
+});
