@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import type { Writable } from "node:stream";
 
 import type { WatcherEvent } from "@mendwatch/watcher";
 import { execa } from "execa";
@@ -22,6 +23,8 @@ export interface StartFailure {
 /** A watcher in a process of its own. */
 export interface WatcherProcess {
   readonly events: readonly WatcherEvent[];
+  /** Its standard input, where that is written by the test. */
+  readonly input: Writable | null;
   /** Resolves with the first event, past or to come, that fits. */
   saw<Name extends WatcherEvent["event"]>(
     name: Name,
@@ -33,12 +36,30 @@ export interface WatcherProcess {
   end(signal: "SIGTERM" | "SIGKILL"): Promise<number | null>;
 }
 
+/** What a watcher process is given besides its settings. */
+export interface WatcherSurroundings {
+  /** Variables over those of this process. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** True: what it reads from standard input is written by the test. */
+  readonly input?: boolean;
+}
+
 /** Starts a watcher; what it prints besides events ends up in the error of a failed wait. */
-export function startWatcher(setup: WatcherSetup): WatcherProcess {
+export function startWatcher(
+  setup: WatcherSetup,
+  { env = {}, input = false }: WatcherSurroundings = {},
+): WatcherProcess {
   const child = execa(
     process.execPath,
     ["--conditions=mendwatch:source", entry, JSON.stringify(setup)],
-    { reject: false, buffer: false, cleanup: true, stdin: "ignore", stderr: "inherit" },
+    {
+      reject: false,
+      buffer: false,
+      cleanup: true,
+      stdin: input ? "pipe" : "ignore",
+      stderr: "inherit",
+      env,
+    },
   );
   const events: WatcherEvent[] = [];
   const failures: StartFailure[] = [];
@@ -59,6 +80,7 @@ export function startWatcher(setup: WatcherSetup): WatcherProcess {
 
   return {
     events,
+    input: child.stdin,
     saw<Name extends WatcherEvent["event"]>(
       name: Name,
       fits: (event: EventOf<Name>) => boolean = () => true,

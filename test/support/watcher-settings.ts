@@ -1,3 +1,4 @@
+import type { LogSource } from "@mendwatch/config";
 import type { WatcherSettings } from "@mendwatch/watcher";
 
 /** The secret that test watchers sign with. */
@@ -6,7 +7,8 @@ export const watcherSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 /** What a test watcher is told; plain JSON. Times are in milliseconds. */
 export interface WatcherSetup {
   readonly stateDir: string;
-  readonly logs: readonly string[];
+  /** Patterns of files, and other sources. */
+  readonly logs: readonly (string | LogSource)[];
   readonly url?: string | null;
   readonly delay?: number;
   readonly maxHold?: number;
@@ -18,7 +20,9 @@ export interface WatcherSetup {
 
 /** Settings with one project, `shop`, and short windows. */
 export function watcherSettings(setup: WatcherSetup): WatcherSettings {
-  const logs = setup.logs.map((glob) => ({ kind: "files", glob }) as const);
+  const logs = setup.logs.map((log) =>
+    typeof log === "string" ? ({ kind: "files", glob: log } as const) : log,
+  );
   return {
     stateDir: setup.stateDir,
     watcher: {

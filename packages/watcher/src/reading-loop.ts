@@ -6,10 +6,13 @@ import type { SourceHealth } from "@mendwatch/protocol";
 
 import { createAlarm, type Alarm } from "./alarm.ts";
 import type { EventSink, WatcherEvent } from "./events.ts";
+import type { LogSources } from "./sources/log-sources.ts";
 import type { Settler } from "./settle/settler.ts";
 import type { WatcherState } from "./state/state.ts";
+import { followStreams, type Streams } from "./stream/streams.ts";
+import type { Detection } from "./tail/entries.ts";
 import { listenForFileEvents } from "./tail/file-events.ts";
-import { expandGlobs, type LogGlob } from "./tail/globs.ts";
+import { lookAt } from "./tail/file-source.ts";
 import { lineCap } from "./tail/lines.ts";
 import { tailBytes } from "./tail/mark.ts";
 import { createProblems } from "./tail/problems.ts";
@@ -19,7 +22,7 @@ import { createTail } from "./tail/tail.ts";
 /** How often the sizes of followed files are looked at, whatever file events say. Milliseconds. */
 const pollPace = 1_000;
 
-/** How often the globs are looked at, whatever file events say. Milliseconds. */
+/** How often it is asked where the files are, whatever file events say. Milliseconds. */
 const lookPace = 5_000;
 
 /** What the loop works with. */
@@ -29,7 +32,8 @@ export interface ReadingOptions {
     WatcherConfig,
     "coalesce" | "contextLines" | "idleFlush" | "outbox" | "start"
   >;
-  readonly globs: readonly LogGlob[];
+  readonly sources: LogSources;
+  readonly env: NodeJS.ProcessEnv;
   readonly redactor: Redactor;
   /** Makes the settler; its events are given out once their transaction is committed. */
   settler(events: EventSink): Settler;
@@ -53,7 +57,7 @@ export interface Reader {
  * again, which starts over from the stored state.
  */
 export async function readLogs(options: ReadingOptions, signal: AbortSignal): Promise<void> {
-  const { state, settings, globs, events, outboxAlarm } = options;
+  const { state, settings, sources, events, outboxAlarm } = options;
   const collected: WatcherEvent[] = [];
   function collect(event: WatcherEvent): void {
     collected.push(event);
@@ -66,19 +70,23 @@ export async function readLogs(options: ReadingOptions, signal: AbortSignal): Pr
 
   const problems = createProblems(collect);
   const settler = options.settler(collect);
+  const detection: Detection = {
+    redactor: options.redactor,
+    contextLines: settings.contextLines,
+    idleFlush: settings.idleFlush,
+    events: collect,
+    take: (occurrence, origin, now) => settler.take(occurrence, origin, now),
+  };
   const roster = createRoster({
     state,
-    globs,
+    fileSources: sources.files,
     start: settings.start,
     problems,
     events: collect,
     reading: {
+      ...detection,
       buffer: Buffer.allocUnsafe(tailBytes + 2 * lineCap),
-      redactor: options.redactor,
-      contextLines: settings.contextLines,
-      idleFlush: settings.idleFlush,
-      events: collect,
-      take: (occurrence, origin, now) => settler.take(occurrence, origin, now),
+      translation: (project, source) => sources.translation(project, source),
       save(record, consumed) {
         state.files.savePosition(record.id, record);
         if (consumed > 0) state.sources.read(record.project, record.source, consumed);
@@ -86,14 +94,15 @@ export async function readLogs(options: ReadingOptions, signal: AbortSignal): Pr
     },
   });
   const tail = createTail(roster, state, problems);
-  options.started({ health: () => tail.health(Date.now()) });
+  options.started({ health: () => tail.health(streams?.followed ?? [], Date.now()) });
+  let streams: Streams | null = null;
 
   const alarm = createAlarm();
   const pollIsDue = every(pollPace);
   const lookIsDue = every(lookPace);
   let somethingMoved = false;
   const listener = listenForFileEvents(
-    globs.map((entry) => entry.glob),
+    sources.files.flatMap((source) => source.events),
     {
       changed(path) {
         somethingMoved ||= !tail.touch(path);
@@ -107,18 +116,22 @@ export async function readLogs(options: ReadingOptions, signal: AbortSignal): Pr
     },
   );
 
+  function wake(): void {
+    alarm.ringWithin(settings.coalesce);
+  }
+
   /** True when there is more to do at once. */
   async function turn(): Promise<boolean> {
     const isPoll = pollIsDue(Date.now());
     const isLook = lookIsDue(Date.now()) || somethingMoved || (isPoll && roster.hasMoved());
     // Before the look: what moves during it may be missed by it.
     somethingMoved = false;
-    const looks = isLook ? await expandGlobs(globs) : null;
+    const looks = isLook ? await lookAt(sources.files) : null;
     const now = Date.now();
     return commit(() => {
       if (isPoll) tail.touchAll();
       if (looks !== null) tail.look(looks, now);
-      const isBehind = tail.read(now);
+      const isBehind = [tail.read(now), streams?.read(now) ?? false].includes(true);
       settler.closeDue(now);
       if (state.outbox.grew()) {
         const dropped = state.outbox.trim(settings.outbox.maxBytes);
@@ -133,11 +146,17 @@ export async function readLogs(options: ReadingOptions, signal: AbortSignal): Pr
   function untilNext(now: number): number {
     const deadline = settler.nextDeadline();
     const settleIn = deadline === null ? Infinity : deadline - now;
-    return Math.min(pollPace, tail.idleIn() ?? Infinity, settleIn);
+    return Math.min(pollPace, tail.idleIn() ?? Infinity, streams?.dueIn() ?? Infinity, settleIn);
   }
 
   try {
-    commit(() => roster.resume(Date.now()));
+    streams = commit(() => {
+      const now = Date.now();
+      roster.resume(now);
+      const { start } = settings;
+      const given = { state, detection, problems, start, env: options.env, wake };
+      return followStreams(sources.streams, given, now);
+    });
     for (let turns = 0; !signal.aborted; turns += 1) {
       const isBehind = await turn();
       if (turns === 0) options.ready(roster.followed.size);
@@ -146,6 +165,7 @@ export async function readLogs(options: ReadingOptions, signal: AbortSignal): Pr
     }
   } finally {
     await listener.close();
+    streams?.close();
     roster.close();
   }
 }

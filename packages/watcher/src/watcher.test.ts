@@ -28,12 +28,11 @@ describe("runWatcher", () => {
     expect(existsSync(stateDir)).toBe(false);
   });
 
-  it("says what is configured and not built yet, and stops cleanly", async () => {
+  it("says what its owner may not expect, and stops cleanly", async () => {
     const stop = new AbortController();
     const events: WatcherEvent[] = [];
     const config = watcherSettings({ stateDir: folder, logs: [join(folder, "*.log")] });
-    const logs = [{ kind: "docker", name: "api" }] as const;
-    const shop = { key: "shop", version: null, rules: [], logs };
+    const shop = { key: "shop", version: null, rules: [], logs: [] };
     await runWatcher({
       config: { ...config, projects: new Map([["shop", shop]]) },
       events(event) {
@@ -49,7 +48,7 @@ describe("runWatcher", () => {
         pid: process.pid,
         files: 0,
         relay: null,
-        notes: [expect.stringContaining("docker"), expect.stringContaining("watcher.relay.url")],
+        notes: [expect.stringContaining("watcher.relay.url")],
       },
       { event: "watcher:stopped" },
     ]);

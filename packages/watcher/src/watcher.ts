@@ -16,8 +16,10 @@ import { createConfiguredRedactor } from "./redaction.ts";
 import type { RelayTarget } from "./relay/post.ts";
 import { runRelay } from "./relay/relay.ts";
 import { createSettler } from "./settle/settler.ts";
+import { createLogSources } from "./sources/log-sources.ts";
 import { asStateError, openState, type WatcherState } from "./state/state.ts";
-import type { LogGlob } from "./tail/globs.ts";
+
+import { createStandardInput } from "./stream/standard-input.ts";
 
 /** How long the relay waits for the first look at the logs, in milliseconds. */
 const longestFirstLook = 5_000;
@@ -70,6 +72,8 @@ async function watch(
   const { watcher, projects } = config;
   const host = hostname().slice(0, reportLimits.name);
   const outboxAlarm = createAlarm();
+  const stdin = createStandardInput(() => process.stdin);
+  const sources = createLogSources(projects.values(), { env: process.env, stdin });
   // When one half fails for good the other ends as well.
   const failed = new AbortController();
   const either = AbortSignal.any([signal, failed.signal]);
@@ -86,7 +90,8 @@ async function watch(
       {
         state,
         settings: watcher,
-        globs: globsOf(config),
+        sources,
+        env: process.env,
         redactor,
         outboxAlarm,
         events,
@@ -150,6 +155,7 @@ async function watch(
     }
   });
   const results = await Promise.allSettled(halves);
+  stdin.close();
   for (const result of results) if (result.status === "rejected") throw result.reason;
 }
 
@@ -166,21 +172,16 @@ function relayTarget({ config, relay }: WatcherOptions): RelayTarget | null {
   return { url, secret, watcher: config.watcher.name };
 }
 
-function globsOf({ projects }: WatcherSettings): readonly LogGlob[] {
-  return [...projects.values()].flatMap(({ key, logs }) =>
-    logs.flatMap((log) => (log.kind === "files" ? [{ project: key, glob: log.glob }] : [])),
-  );
-}
-
 /** What the owner has written and does not get yet. */
 function notesOn({ projects, watcher }: WatcherSettings, url: string | null): readonly string[] {
-  const kinds = [...projects.values()].flatMap(({ key, logs }) =>
-    logs
-      .filter((log) => log.kind !== "files")
-      .map((log) => `projects.${key}.logs: a source of kind ${log.kind} is not read yet`),
+  const fromInput = [...projects.values()].filter(({ logs }) =>
+    logs.some((log) => log.kind === "stdin"),
   );
   return [
-    ...kinds,
+    ...fromInput.map(
+      ({ key }) =>
+        `projects.${key}.logs: standard input cannot be read again, so what comes while no watcher runs is not seen`,
+    ),
     ...(watcher.notice === null ? [] : ["watcher.notice: not sent yet"]),
     ...(url === null ? ["watcher.relay.url: not set, so reports stay in the outbox"] : []),
   ];

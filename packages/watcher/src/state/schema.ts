@@ -126,4 +126,14 @@ export const migrations: readonly string[] = [
     'exported', json('[]')
   );
   `,
+  // What comes out of programs and of standard input; the position is theirs.
+  `
+  CREATE TABLE streams (
+    project TEXT NOT NULL,
+    source TEXT NOT NULL,
+    position TEXT NOT NULL,
+    assembler TEXT NOT NULL,
+    PRIMARY KEY (project, source)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

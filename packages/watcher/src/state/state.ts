@@ -11,6 +11,7 @@ import { takeLock } from "./lock.ts";
 import { createOutbox, type Outbox } from "./outbox.ts";
 import { migrations } from "./schema.ts";
 import { createSourceStore, type SourceStore } from "./sources.ts";
+import { createStreamStore, type StreamStore } from "./streams.ts";
 import { createWatchedStore, type WatchedStore } from "./watched.ts";
 import { createWindowStore, type WindowStore } from "./windows.ts";
 
@@ -24,6 +25,7 @@ const applicationId = 0x4d57_7761;
 export interface WatcherState {
   readonly files: FileStore;
   readonly sources: SourceStore;
+  readonly streams: StreamStore;
   readonly fingerprints: FingerprintStore;
   readonly windows: WindowStore;
   readonly outbox: Outbox;
@@ -92,6 +94,7 @@ function prepareState(database: Database, file: string): WatcherState {
   return {
     files: createFileStore(database),
     sources: createSourceStore(database),
+    streams: createStreamStore(database),
     fingerprints: createFingerprintStore(database),
     windows: createWindowStore(database),
     outbox: createOutbox(database),

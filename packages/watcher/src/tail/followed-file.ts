@@ -1,19 +1,9 @@
 import { closeSync, fstatSync, statSync, type BigIntStats } from "node:fs";
 
-import {
-  createAssembler,
-  detect,
-  redactSnapshot,
-  type Entry,
-  type Occurrence,
-  type Redactor,
-} from "@mendwatch/detection";
-
 import { reasonOf } from "../errors.ts";
-import type { EventSink } from "../events.ts";
-import type { Origin } from "../settle/sample.ts";
 import type { FileRecord } from "../state/files.ts";
 import { contextBefore } from "./context.ts";
+import { createEntries, type Detection } from "./entries.ts";
 import { takeLastLine, takeLines } from "./lines.ts";
 import { hashOf, hashTail, headBytes, markHead, readAt, readInto, tailBytes } from "./mark.ts";
 
@@ -21,18 +11,23 @@ import { hashOf, hashTail, headBytes, markHead, readAt, readInto, tailBytes } fr
 const halfLinePatience = 10;
 
 /** What all followed files share. */
-export interface Reading {
+export interface Reading extends Detection {
   /** Pieces of files are read into it. Holds a tail, and more than the longest line. */
   readonly buffer: Buffer;
-  readonly redactor: Redactor;
-  readonly contextLines: number;
-  /** Milliseconds of silence after which an entry is closed. */
-  readonly idleFlush: number;
-  readonly events: EventSink;
-  take(occurrence: Occurrence, origin: Origin, now: number): void;
+  /** What is read instead of the lines of a source; null where they are read as they are. */
+  translation(project: string, source: string): Translate | null;
   /** Stores how far a file is read, in the transaction of what was found there. */
   save(record: FileRecord, consumed: number): void;
 }
+
+/**
+ * What a line says, written as a line of a log; null where it says nothing. `before` is the text
+ * before it, of a few thousand bytes.
+ */
+export type Translate = (text: string, before: () => string) => string | null;
+
+/** Bytes before a line that a translation may look at. */
+const translationReach = 8_192;
 
 /** How a read went. `replaced`: what was read before is no longer there. */
 export type ReadResult =
@@ -73,7 +68,17 @@ export interface FollowedFile {
 /** Follows an open file from where its record says. */
 export function followFile(known: FileRecord, fd: number, reading: Reading): FollowedFile {
   let record = known;
-  let assembler = createAssembler({}, known.assembler);
+  const translate = reading.translation(known.project, known.source);
+  const entries = createEntries(
+    {
+      project: known.project,
+      source: known.source,
+      position: () => record.cursor,
+      contextBefore: (offset) => contextBefore(fd, offset, reading.contextLines, reading.redactor),
+    },
+    reading,
+    known.assembler,
+  );
   let hasLeft = false;
   /** By the monotonic clock: silence must not depend on anybody setting the time. */
   let stirredAt = performance.now();
@@ -105,7 +110,7 @@ export function followFile(known: FileRecord, fd: number, reading: Reading): Fol
   function takePiece(piece: Buffer, tail: number, at: number): void {
     const { cursor } = record;
     const { consumed, cutting } = takeLines(piece.subarray(tail), record.cutting, (text, offset) =>
-      handle(() => assembler.push({ text, offset: cursor + offset, number: 0 }), at),
+      push(text, cursor + offset, at),
     );
     if (consumed === 0) return;
     const end = tail + consumed;
@@ -120,36 +125,18 @@ export function followFile(known: FileRecord, fd: number, reading: Reading): Fol
     save(consumed);
   }
 
-  /** Reports the errors in what the assembler gives out. */
-  function handle(assemble: () => readonly Entry[], at: number): void {
-    const entries = guarded(assemble);
-    if (entries === null) assembler = createAssembler();
-    const { project, source } = record;
-    for (const entry of entries ?? []) {
-      const origin: Origin = {
-        project,
-        source,
-        context: () => contextBefore(fd, entry.offset, reading.contextLines, reading.redactor),
-      };
-      const found = guarded(() => detect(entry, { redactor: reading.redactor }));
-      for (const occurrence of found ?? []) reading.take(occurrence, origin, at);
-    }
+  function push(text: string, offset: number, at: number): void {
+    const line = translate === null ? text : translate(text, () => textBefore(offset));
+    if (line !== null) entries.push(line, offset, at);
   }
 
-  /** An entry that detection stumbles over is told and left out: it would be met again for ever. */
-  function guarded<T>(work: () => T): T | null {
-    try {
-      return work();
-    } catch (error) {
-      const { project, source, cursor: offset } = record;
-      const reason = reasonOf(error);
-      reading.events({ event: "entry:skipped", project, source, offset, reason });
-      return null;
-    }
+  function textBefore(offset: number): string {
+    const length = Math.min(offset, translationReach);
+    return readAt(fd, offset - length, length).toString("utf8");
   }
 
   function save(consumed: number): void {
-    record = { ...record, assembler: redactSnapshot(assembler.snapshot(), reading.redactor) };
+    record = { ...record, assembler: entries.snapshot() };
     reading.save(record, consumed);
   }
 
@@ -184,17 +171,17 @@ export function followFile(known: FileRecord, fd: number, reading: Reading): Fol
     silence,
     read,
     idleIn() {
-      if (!assembler.open()) return null;
+      if (!entries.isOpen()) return null;
       const half = seen !== null && seen.size > record.cursor;
       return reading.idleFlush * (half ? halfLinePatience : 1) - silence();
     },
     flushIdle(at) {
-      handle(() => assembler.flush("idle"), at);
+      entries.flush("idle", at);
       save(0);
     },
     restart(carried, at) {
-      if (!carried) handle(() => assembler.flush("end"), at);
-      assembler = createAssembler();
+      if (!carried) entries.flush("end", at);
+      entries.reset();
       const empty = hashOf(Buffer.alloc(0));
       const start = { headLength: 0, headHash: empty, cursor: 0, tailHash: empty };
       record = { ...record, ...start, cutting: false };
@@ -204,12 +191,12 @@ export function followFile(known: FileRecord, fd: number, reading: Reading): Fol
     finish(at) {
       const { cursor } = record;
       const rest = readAt(fd, cursor, reading.buffer.length);
-      function push(text: string, offset: number): void {
-        handle(() => assembler.push({ text, offset: cursor + offset, number: 0 }), at);
+      function take(text: string, offset: number): void {
+        push(text, cursor + offset, at);
       }
-      const { consumed, cutting } = takeLines(rest, record.cutting, push);
-      if (!cutting) takeLastLine(rest, consumed, push);
-      handle(() => assembler.flush("end"), at);
+      const { consumed, cutting } = takeLines(rest, record.cutting, take);
+      if (!cutting) takeLastLine(rest, consumed, take);
+      entries.flush("end", at);
       const end = cursor + rest.length;
       const mark = { ...markHead(fd, end), cursor: end, tailHash: hashTail(fd, end) };
       record = { ...record, ...mark, cutting: false };

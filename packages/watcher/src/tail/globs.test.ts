@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
-import { expandGlobs, folderOf, isPlainPath } from "./globs.ts";
+import { folderOf, globSource, isPlainPath } from "./globs.ts";
 
 describe("globs", () => {
   let folder: string;
@@ -18,8 +18,8 @@ describe("globs", () => {
   afterEach(() => rmSync(folder, { recursive: true }));
 
   async function pathsOf(pattern: string): Promise<readonly string[]> {
-    const [matches] = await expandGlobs([{ project: "shop", glob: join(folder, pattern) }]);
-    return (matches?.paths ?? []).map((path) => path.slice(folder.length + 1));
+    const matches = await globSource("shop", join(folder, pattern)).find();
+    return matches.paths.map((path) => path.slice(folder.length + 1));
   }
 
   it("lead to files in order, and never to packed ones", async () => {

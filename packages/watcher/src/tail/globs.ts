@@ -1,18 +1,8 @@
 import { glob } from "node:fs/promises";
 import { dirname, join, matchesGlob, sep } from "node:path";
 
+import type { FileSource } from "./file-source.ts";
 import { packed } from "./folder.ts";
-
-/** A pattern of a project's `logs`, absolute. */
-export interface LogGlob {
-  readonly project: string;
-  readonly glob: string;
-}
-
-/** What a pattern leads to right now. */
-export interface GlobMatches extends LogGlob {
-  readonly paths: readonly string[];
-}
 
 const magic = /[*?[\]{}!()]/;
 
@@ -33,14 +23,20 @@ export function folderOf(pattern: string): string {
   return first < 0 ? dirname(pattern) : join("/", ...parts.slice(0, first));
 }
 
-/** Looks where the patterns lead; what cannot be listed leads nowhere. Packed files are left out. */
-export async function expandGlobs(globs: readonly LogGlob[]): Promise<readonly GlobMatches[]> {
-  return Promise.all(
-    globs.map(async (entry) => {
-      if (isPlainPath(entry.glob)) return { ...entry, paths: [entry.glob] };
+/** The files that an absolute pattern of a project's `logs` leads to. Packed files are left out. */
+export function globSource(project: string, pattern: string): FileSource {
+  const isPlain = isPlainPath(pattern);
+  return {
+    project,
+    name: pattern,
+    isExpected: isPlain,
+    events: [pattern],
+    mayHave: (path) => matches(pattern, path),
+    async find() {
+      if (isPlain) return { paths: [pattern], problem: null };
       const paths: string[] = [];
-      for await (const path of glob(entry.glob)) if (!packed.test(path)) paths.push(path);
-      return { ...entry, paths: paths.toSorted() };
-    }),
-  );
+      for await (const path of glob(pattern)) if (!packed.test(path)) paths.push(path);
+      return { paths: paths.toSorted(), problem: paths.length === 0 ? "no file matches" : null };
+    },
+  };
 }

@@ -4,10 +4,10 @@ import { dirname } from "node:path";
 import type { EventSink } from "../events.ts";
 import type { FileRecord } from "../state/files.ts";
 import type { WatcherState } from "../state/state.ts";
+import type { FileSource, Look } from "./file-source.ts";
 import { clockGrain, isGenerationOf, regularFiles, type OpenFile } from "./folder.ts";
 import { followFile, type FollowedFile, type Reading } from "./followed-file.ts";
 import { addFile, findCopy, isCopyOfFollowed, newFile, type PlacedFile } from "./generations.ts";
-import { isPlainPath, matches, type GlobMatches, type LogGlob } from "./globs.ts";
 import { isMarked } from "./mark.ts";
 import { createProbe } from "./probe.ts";
 import type { Problems } from "./problems.ts";
@@ -34,8 +34,8 @@ export interface Roster {
   readonly followed: ReadonlySet<FollowedFile>;
   /** Finds the files of the last run again. */
   resume(now: number): void;
-  /** Takes in where the globs lead now. */
-  reconcile(looks: readonly GlobMatches[], now: number): void;
+  /** Takes in where the sources lead now. */
+  reconcile(looks: readonly Look[], now: number): void;
   /** Followed files that are found at this path right now. */
   at(path: string): readonly FollowedFile[];
   /** True when a path means another file, or none, or did a moment ago: another look is due. */
@@ -50,8 +50,8 @@ export interface Roster {
 /** What the roster works with. */
 export interface RosterOptions {
   readonly state: WatcherState;
-  readonly globs: readonly LogGlob[];
-  /** Where files begin that exist when their glob is first looked at. */
+  readonly fileSources: readonly FileSource[];
+  /** Where files begin that exist when their source is first looked at. */
   readonly start: "end" | "beginning";
   readonly reading: Reading;
   readonly problems: Problems;
@@ -64,7 +64,7 @@ interface Place {
   readonly path: string;
   /** Its owner has named it, so it should be there. */
   readonly isExpected: boolean;
-  /** When its glob was first looked at; null: this is the first look. */
+  /** When its source was first looked at; null: this is the first look. */
   readonly firstLook: number | null;
 }
 
@@ -78,10 +78,12 @@ export function createRoster(options: RosterOptions): Roster {
   const rotations = createRotations({ state, followed, follow, events });
 
   function resume(now: number): void {
-    sources.keepGlobs(options.globs);
+    sources.keepGlobs(
+      options.fileSources.map((entry) => ({ project: entry.project, glob: entry.name })),
+    );
     for (const { id, project, source } of files.all()) {
-      const isWanted = options.globs.some(
-        (entry) => entry.project === project && matches(entry.glob, source),
+      const isWanted = options.fileSources.some(
+        (entry) => entry.project === project && entry.mayHave(source),
       );
       if (isWanted) rotations.moved({ project, source }, now);
       else files.remove(id);
@@ -95,23 +97,23 @@ export function createRoster(options: RosterOptions): Roster {
     return file;
   }
 
-  function reconcile(looks: readonly GlobMatches[], now: number): void {
+  function reconcile(looks: readonly Look[], now: number): void {
     const live = new Map<string, FollowedFile>();
     for (const file of followed) {
       const { project, path } = file.record();
       if (!file.hasLeft()) live.set(keyOf(project, path), file);
     }
-    for (const { project, glob, paths } of looks) {
-      const isExpected = isPlainPath(glob);
-      const firstLook = sources.firstLook(project, glob);
+    for (const { source, paths, problem } of looks) {
+      const { project, name, isExpected } = source;
+      const firstLook = sources.firstLook(project, name);
       for (const path of paths) {
         const key = keyOf(project, path);
         look({ project, path, isExpected, firstLook }, live.get(key), now);
         live.delete(key);
       }
-      if (!isExpected && paths.length === 0) problems.found(project, glob, "no file matches");
-      else if (!isExpected) problems.cleared(project, glob);
-      sources.looked(project, glob, now);
+      if (problem !== null) problems.found(project, name, problem);
+      else if (!isExpected) problems.cleared(project, name);
+      sources.looked(project, name, now);
     }
     for (const file of live.values()) {
       const { project, path } = file.record();

@@ -17,7 +17,8 @@ import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { openStateInMemory, type WatcherState } from "../state/state.ts";
-import { expandGlobs, type LogGlob } from "./globs.ts";
+import { lookAt } from "./file-source.ts";
+import { globSource } from "./globs.ts";
 import { lineCap } from "./lines.ts";
 import { createProblems } from "./problems.ts";
 import { createRoster, type Roster } from "./roster.ts";
@@ -43,7 +44,7 @@ interface Bench {
 
 function bench(folder: string, pattern: string): Bench {
   const log = join(folder, "app.log");
-  const globs: readonly LogGlob[] = [{ project: "shop", glob: join(folder, pattern) }];
+  const fileSources = [globSource("shop", join(folder, pattern))];
   const state: WatcherState = openStateInMemory();
   const found: string[] = [];
   let pending: string[] = [];
@@ -54,7 +55,7 @@ function bench(folder: string, pattern: string): Bench {
     const problems = createProblems(() => undefined);
     roster = createRoster({
       state,
-      globs,
+      fileSources,
       start: "end",
       problems,
       events: () => undefined,
@@ -63,6 +64,7 @@ function bench(folder: string, pattern: string): Bench {
         redactor: createRedactor(),
         contextLines: 0,
         idleFlush: 0,
+        translation: () => null,
         events: () => undefined,
         take: (occurrence) => void pending.push(occurrence.error.message),
         save: (record) => state.files.savePosition(record.id, record),
@@ -97,7 +99,7 @@ function bench(folder: string, pattern: string): Bench {
       truncateSync(log);
     },
     async turn(crash, now = Date.now()) {
-      const looks = await expandGlobs(globs);
+      const looks = await lookAt(fileSources);
       pending = [];
       try {
         state.transaction(() => {

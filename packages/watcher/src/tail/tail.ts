@@ -2,8 +2,9 @@ import { reportLimits, type SourceHealth } from "@mendwatch/protocol";
 
 import { cutText } from "../settle/cut.ts";
 import type { WatcherState } from "../state/state.ts";
+import type { FollowedStream } from "../stream/followed-stream.ts";
+import type { Look } from "./file-source.ts";
 import type { FollowedFile } from "./followed-file.ts";
-import type { GlobMatches } from "./globs.ts";
 import type { Problems } from "./problems.ts";
 import type { Roster } from "./roster.ts";
 
@@ -14,16 +15,16 @@ export interface Tail {
   /** Something may have happened anywhere. */
   touchAll(): void;
   /**
-   * Takes in where the globs lead now. What is followed is read before: that a file was truncated
+   * Takes in where the sources lead now. What is followed is read before: that a file was truncated
    * must be known before a copy of it is met. Inside a transaction.
    */
-  look(looks: readonly GlobMatches[], now: number): void;
+  look(looks: readonly Look[], now: number): void;
   /** Reads what was touched, for a little while; true when there is more. Inside a transaction. */
   read(now: number): boolean;
   /** How long until {@link Tail.read} has an entry to close by time, in milliseconds; null for never. */
   idleIn(): number | null;
   /** What a heartbeat says of the sources, those that cannot be read first. */
-  health(now: number): readonly SourceHealth[];
+  health(streams: readonly FollowedStream[], now: number): readonly SourceHealth[];
 }
 
 /** A file that has left its path is closed after this silence, in milliseconds. */
@@ -105,7 +106,7 @@ export function createTail(roster: Roster, state: WatcherState, problems: Proble
       const next = Math.min(...times);
       return next === Infinity ? null : next;
     },
-    health(now) {
+    health(streams, now) {
       const found = new Map<string, SourceHealth>();
       function add(project: string, source: string, lag: number, reason: string | null): void {
         const key = JSON.stringify([project, source]);
@@ -127,6 +128,7 @@ export function createTail(roster: Roster, state: WatcherState, problems: Proble
         const { project, source } = file.record();
         add(project, source, file.lag(), null);
       }
+      for (const stream of streams) add(stream.project, stream.name, stream.lag(), null);
       return [...found.values()].slice(0, sourcesPerHeartbeat);
     },
   };

@@ -1,0 +1,84 @@
+import { access, constants, readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+
+import { execa } from "execa";
+
+/** A process of pm2 and where its output goes. */
+export interface Pm2Process {
+  readonly name: string;
+  readonly paths: readonly string[];
+}
+
+/** How long pm2 may take to answer, in milliseconds. */
+const patience = 15_000;
+
+/** Everything that a list of a few hundred processes may need. */
+const longestList = 64 * 1_048_576;
+
+/**
+ * The processes of a home, as far as anybody says: those that pm2 has saved (`pm2 save`), and those
+ * that it runs, where the command is there and this user may ask. Empty where nobody says anything.
+ */
+export async function listPm2(
+  home: string,
+  env: NodeJS.ProcessEnv,
+): Promise<readonly Pm2Process[]> {
+  const [saved, running] = await Promise.all([readDump(home), askPm2(home, env)]);
+  return [...saved, ...running];
+}
+
+async function readDump(home: string): Promise<readonly Pm2Process[]> {
+  try {
+    return processesOf(await readFile(join(home, "dump.pm2"), "utf8"));
+  } catch {
+    // Never saved, half written, or not ours to read.
+    return [];
+  }
+}
+
+async function askPm2(home: string, env: NodeJS.ProcessEnv): Promise<readonly Pm2Process[]> {
+  try {
+    // Without a daemon that this user may ask, the command would start one.
+    const socket = join(home, "rpc.sock");
+    await access(socket, constants.W_OK);
+    if (!(await stat(socket)).isSocket()) return [];
+    const { stdout } = await execa("pm2", ["jlist", "--silent"], {
+      env: { ...env, PM2_HOME: home },
+      extendEnv: false,
+      stdin: "ignore",
+      timeout: patience,
+      maxBuffer: longestList,
+    });
+    // Notices may stand before the list.
+    const list = stdout.split("\n").findLast((line) => line.startsWith("["));
+    return list === undefined ? [] : processesOf(list);
+  } catch {
+    // No daemon, no command, or not ours to ask: then the folder has to do.
+    return [];
+  }
+}
+
+function processesOf(text: string): readonly Pm2Process[] {
+  const list: unknown = JSON.parse(text);
+  if (!Array.isArray(list)) return [];
+  return list.flatMap((entry: unknown) => {
+    const outer = fieldsOf(entry);
+    const { name = outer["name"], ...settings } = fieldsOf(outer["pm2_env"] ?? entry);
+    if (typeof name !== "string") return [];
+    const paths = [
+      settings["pm_out_log_path"],
+      settings["pm_err_log_path"],
+      settings["pm_log_path"],
+    ].filter(
+      (path): path is string =>
+        typeof path === "string" && path.startsWith("/") && !path.startsWith("/dev/"),
+    );
+    return [{ name, paths }];
+  });
+}
+
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null
+    ? (value as Readonly<Record<string, unknown>>)
+    : {};
+}
