@@ -1,6 +1,7 @@
 import { constantFrom, assert as check, asyncProperty, oneof, string } from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
+import { eventually } from "../support/eventually.ts";
 import { createChatting, type Chatting } from "../support/telegram/chatting.ts";
 import { createGroup, createPerson, type Person } from "../support/telegram/person.ts";
 import type { Chat, Message, Sent, User } from "../support/telegram/world.ts";
@@ -32,6 +33,9 @@ describe("strangers on Telegram", { timeout: 120_000 }, () => {
     chatting.start();
     await chatting.propose(id);
     card = await chatting.message("fix ready");
+    await eventually("the card to be kept", async () => {
+      return (await chatting.store.getCard(id))?.message === card.message.message_id;
+    });
     approve = card.message.reply_markup?.inline_keyboard[0]?.[0]?.callback_data ?? "";
   });
   afterAll(() => chatting.end());

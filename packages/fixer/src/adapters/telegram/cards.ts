@@ -212,7 +212,7 @@ export function createCards(parts: CardsParts): Cards {
     if (digestOf(view) !== card.shown) {
       const failure = await messenger.edit(card.chat, card.message, view.content);
       if (failure?.kind === "gone") {
-        await store.putCard({ ...card, message: null });
+        await store.putCard({ ...card, message: null, version: 0 });
         return 0;
       }
       if (failure !== null) return failed(failure);
