@@ -1,5 +1,5 @@
 import type { SecretKind } from "../types.ts";
-import type { Span } from "./span.ts";
+import { isMasked, type Span } from "./span.ts";
 
 /** A name that is followed by a secret. */
 export interface Field {
@@ -9,25 +9,44 @@ export interface Field {
   readonly start: number;
   /** `name: value` and `--name value` may be prose, `name = value` code; `name=value` is neither. */
   readonly style: "spoken" | "assigned" | "tight";
+  /** The name alone does not make it a secret: the value must look random. */
+  readonly weak: boolean;
+  /** The quote behind the name, as often escaped as it is; null for a bare name. */
+  readonly quote: string | null;
 }
 
-/** Values that say there is no secret. */
+/** Values that say there is no secret, or that somebody has masked it. */
 const absent =
-  /^(?:true|false|null|nil|none|undefined|nan|empty|unset|\*+|\.{3}|x{3,}|\$\{?[A-Z_][A-Z0-9_]*\}?)[!?;.,)]*$/i;
+  /^(?:true|false|null|nil|none|undefined|nan|empty|unset|yes|no|\*{2,}.*|\.{3}|x{3,}|•+|<[\w -]{0,30}>?|\$\d{1,3}|\?|%[sdvj]|:\w+|\$\{?[A-Z_][A-Z0-9_]*\}?|\[?(?:filtered|redacted|masked|hidden|removed|secret|object|function|circular|array|getter|symbol|native)\b.*|\((?:filtered|redacted|masked|hidden|not set|empty|none|null)\)?)[!?;.,)}\]]*$/i;
 /** Words after `name: ` that speak of a secret: `token: expired`, `password: must be longer`. */
 const prose =
-  /^(?:string|number|boolean|object|array|any|unknown|invalid|valid|expired|missing|required|malformed|mismatch(?:ed)?|incorrect|wrong|revoked|rejected|denied|failed|failure|error|not|no|is|was|are|were|has|have|had|must|may|can|cannot|could|should|will|does|the|an?|at|too|to|of|in|on|for|from|by|with|without|and|or|expected|unexpected|received|found|provided|given|got|verification|validation)[!?;:.,)]*$/i;
-/** A call in source code, as Node prints the line that threw. */
-const call = /^(?:await|new|[A-Za-z_$][\w$.]*\()/;
+  /^(?:string|number|boolean|object|array|any|unknown|invalid|valid|expired|missing|required|malformed|mismatch(?:ed)?|incorrect|wrong|revoked|rejected|denied|failed|failure|error|not|no|is|was|are|were|has|have|had|must|may|can|cannot|could|should|will|does|the|an?|at|too|to|of|in|on|for|from|by|with|without|and|or|expected|unexpected|received|found|provided|given|got|verification|validation|signature|please|unable|bad|empty|blank|field|value|type|this|that|it|you|your|we|they|if|when|only|minimum|maximum|length|already|cannot|ok|okay|success|refreshed|refresh|rotated|created|updated|deleted|changed|reset|issued|used|read|write|admin|user|oauth2?|saml|ldap|local)[!?;:.,)]*$/i;
+/** A call in source code, as Node prints the line that threw, or a type of TypeScript. */
+const call = /^(?:await|new|async|function|[A-Za-z_$][\w$.]*\(|[A-Z][A-Za-z]*<)/;
+/** A value that source code reads from elsewhere. */
+const reference =
+  /^(?:process\.env|import\.meta|os\.environ|(?:req|request|res|response|this|self|config|cfg|ctx|context|env|options|opts|params|props|state|user|data|body|args|settings|body|headers|cookies|session)(?:\.|\[|\?\.|->))/;
+/** What Go and C print of a pointer. */
+const pointer = /^\(?\*?[\w.]{0,40}\)?\(?0x[0-9a-f]{6,16}\)?$/;
+/** What printers put before a string: `b'…'`, `string(7) "…"`, `SecretStr('…')`. */
+const opener =
+  /^(?:[bBuUrRfF]{1,2}(?=["'])|string\(\d{1,9}\) (?=")|[A-Z]\w{0,30}\((?=["'])|&?\w{0,20}\.?[A-Z]\w{0,20}\{(?="))/;
 /** Schemes of `Authorization` whose value is a list of fields. */
 const listScheme = /^(?:digest|signature|oauth|hawk|aws4-[\w-]+)$/i;
 
+/** As often escaped as strings in strings are at most; percent-encoded once or twice; as HTML. */
+const quote = /^(?:\\{0,8}["'`]|%(?:25)?2[27]|&quot;|&#3[49];)/;
+const longestQuote = 9;
+/** So much of a value decides whether it is a secret; all of it is read only where it is one. */
+const probe = 256;
+
 /** The value that begins at this place of a line: a string, a list of strings, or a bare word. */
-export function* findFieldValue(line: string, start: number, field: Field): Iterable<Span> {
+export function* findFieldValue(line: string, at: number, field: Field): Iterable<Span> {
+  const start = at + (opener.exec(line.slice(at, at + 64))?.[0].length ?? 0);
   const opening = openingQuote(line, start);
   if (opening !== null) {
     yield* quotedAt(line, start, opening, field);
-  } else if (line.charAt(start) === "[" && !isMasked(line.slice(start))) {
+  } else if (line.charAt(start) === "[" && !isMasked(line.slice(start, start + 48))) {
     yield* listAt(line, start + 1, field);
   } else {
     yield* bareAt(line, start, field);
@@ -36,10 +55,13 @@ export function* findFieldValue(line: string, start: number, field: Field): Iter
 
 function* quotedAt(line: string, start: number, opening: string, field: Field): Iterable<Span> {
   const from = start + opening.length;
-  const end = closingQuote(line, from, opening);
+  const close = closingQuote(line, from, opening);
+  const end = close ?? unclosedEnd(line, from, opening);
   const value = line.slice(from, end);
-  if (value === "" || isMasked(value) || absent.test(value)) return;
-  yield { start: from, end, kind: field.kind };
+  if (value === "" || isMasked(value) || absent.test(value.slice(0, 80))) return;
+  if (field.weak && !isRandom(value)) return;
+  const goesOn = close === null && end === line.length && /^["'`]$/.test(opening);
+  yield { start: from, end, kind: field.kind, ...(goesOn ? { open: opening } : {}) };
 }
 
 /** The strings of `[ 'a', 'b' ]`. */
@@ -50,41 +72,61 @@ function* listAt(line: string, start: number, field: Field): Iterable<Span> {
     const opening = openingQuote(line, position);
     if (opening === null) return;
     yield* quotedAt(line, position, opening, field);
-    position = closingQuote(line, position + opening.length, opening) + opening.length;
+    const close = closingQuote(line, position + opening.length, opening);
+    if (close === null) return;
+    position = close + opening.length;
   }
 }
 
-/** Strings in strings in strings are quoted with so many backslashes at most. */
 function openingQuote(line: string, at: number): string | null {
-  return /^\\{0,8}["'`]/.exec(line.slice(at, at + 9))?.[0] ?? null;
+  return quote.exec(line.slice(at, at + longestQuote))?.[0] ?? null;
 }
 
 /** Where the string ends that this quote opened: at the same quote, as often escaped. */
-function closingQuote(line: string, from: number, opening: string): number {
-  const quote = opening.slice(-1);
-  const escapes = opening.length - 1;
-  for (let at = line.indexOf(quote, from); at !== -1; at = line.indexOf(quote, at + 1)) {
-    let before = at;
-    while (before > from && line.charAt(before - 1) === "\\") before -= 1;
+function closingQuote(line: string, from: number, opening: string): number | null {
+  const mark = opening.startsWith("\\") ? opening.slice(-1) : opening;
+  const escapes = opening.length - mark.length;
+  for (let at = line.indexOf(mark, from); at !== -1; at = line.indexOf(mark, at + 1)) {
+    if (mark.length > 1) return at;
+    const before = escapesStart(line, at, from);
     const escaped = at - before;
     if (escapes === 0 && escaped % 2 === 0) return at;
     if (escapes > 0 && escaped <= escapes) return before;
   }
-  return line.length;
+  return null;
+}
+
+/** A string that was cut off ends with the string around it, or with the line. */
+function unclosedEnd(line: string, from: number, opening: string): number {
+  const around = opening.endsWith('"') ? -1 : line.indexOf('"', from);
+  return around === -1 ? line.length : escapesStart(line, around, from);
+}
+
+/** Where the backslashes begin that stand before a quote. */
+function escapesStart(line: string, at: number, from: number): number {
+  let start = at;
+  while (start > from && line.charAt(start - 1) === "\\") start -= 1;
+  return start;
 }
 
 function* bareAt(line: string, start: number, field: Field): Iterable<Span> {
-  const isHeader = field.kind === "cookie" || field.kind === "authorization";
-  const first = line.slice(start, wordEnd(line, start));
-  const end = isHeader ? headerEnd(line, start, field) : start + first.length;
-  if (end === start || isMasked(first) || isHarmless(first, line, field)) return;
-  yield { start, end, kind: field.kind };
+  const isHeader = !field.weak && (field.kind === "cookie" || field.kind === "authorization");
+  const first = line.slice(start, wordEnd(line, start, start + probe));
+  if (first === "" || isMasked(first) || isHarmless(first, line, start, field)) return;
+  const end = isHeader ? headerEnd(line, start, field) : wordEnd(line, start, line.length);
+  const isNumber = field.quote !== null && /["]$/.test(field.quote) && /^-?\d[\d.]*$/.test(first);
+  const { kind } = field;
+  yield isNumber && field.quote !== null
+    ? { start, end, kind, quote: field.quote }
+    : { start, end, kind };
 }
 
-function isHarmless(value: string, line: string, { name, start, style }: Field): boolean {
-  if (absent.test(value) || value.startsWith("{")) return true;
+function isHarmless(value: string, line: string, at: number, { name, start, style, weak }: Field) {
+  if (absent.test(value.slice(0, 80)) || value.startsWith("{") || pointer.test(value)) return true;
+  if (weak && !isRandom(value)) return true;
   if (style === "spoken" && prose.test(value)) return true;
-  if (style === "assigned" && call.test(value)) return true;
+  if (style === "assigned" && (call.test(value) || /^[A-Za-z_$.]+;$/.test(value))) return true;
+  if (style !== "tight" && (reference.test(value) || isCall(line, at))) return true;
   // `/src/token:12:5` is a place in a file.
   if (/[/\\]/.test(line.charAt(start - 1)) && /^\d+(?::\d+)?$/.test(value)) return true;
   // Test runners count passes, models count tokens, a shell prints its folder.
@@ -92,35 +134,61 @@ function isHarmless(value: string, line: string, { name, start, style }: Field):
   return /^pwd$/i.test(name) && value.startsWith("/");
 }
 
+/** `hash(user.password)`, `z.string()`. */
+function isCall(line: string, at: number): boolean {
+  return /^[A-Za-z_$][\w$.]{1,60}\([\w$., ]{0,60}\)/.test(line.slice(at, at + 128));
+}
+
+/** Letters and digits mixed, and not short: a word or a number is not. */
+function isRandom(value: string): boolean {
+  return value.length >= 12 && /\d/.test(value) && /[A-Za-z]/.test(value) && !/[ :]/.test(value);
+}
+
 /**
  * Where the value of an unquoted header ends. It is `Scheme token`, or for cookies and for schemes
- * with fields all there is, up to the quote around the header.
+ * with fields all there is, up to the quote of the string that the header stands in.
  */
 function headerEnd(line: string, start: number, field: Field): number {
-  const around = line.charAt(field.start - 1);
-  const closing = /["'`]/.test(around) ? line.indexOf(around, start) : -1;
-  const limit = closing === -1 ? line.replace(/\r$/, "").length : closing;
-  if (field.style === "tight" && line.charAt(start - 1) === "=") return wordEnd(line, start);
+  if (field.style === "tight" && /[=dD]/.test(line.charAt(start - 1)))
+    return wordEnd(line, start, line.length);
+  const limit = stringEnd(line, start);
   if (field.kind === "cookie") return limit;
   const [whole = "", scheme = ""] =
     /^([A-Za-z][\w-]{2,30}) +(?=\S)/.exec(line.slice(start, start + 40)) ?? [];
   if (listScheme.test(scheme)) return limit;
-  return Math.min(limit, wordEnd(line, start + whole.length));
+  return wordEnd(line, start + whole.length, limit);
+}
+
+/** Up to a quote that closes: one before a comma, a bracket, a blank or the end. Not `a="b"` inside. */
+function stringEnd(line: string, start: number): number {
+  const mark = /["'`]/g;
+  mark.lastIndex = start;
+  let from = start;
+  for (let match = mark.exec(line); match !== null; match = mark.exec(line)) {
+    const escapes = escapesStart(line, match.index, from);
+    from = match.index + 1;
+    if (line.charAt(escapes - 1) === "=") {
+      const close = line.indexOf(match[0], from);
+      if (close === -1) break;
+      mark.lastIndex = close + 1;
+      from = close + 1;
+    } else if (/[,})\]:\s]/.test(line.charAt(from)) || from === line.length) {
+      return escapes;
+    }
+  }
+  return line.endsWith("\r") ? line.length - 1 : line.length;
 }
 
 /**
  * Where an unquoted value ends. What closes the text around it is not a part of it. Only ASCII
  * blanks end it: in text decoded as latin1, 0xA0 is a byte of a letter.
  */
-function wordEnd(line: string, start: number): number {
-  const word = /^[^ \t\r\n"'`<>&]*/.exec(line.slice(start))?.[0] ?? "";
-  const next = word.search(/[,;](?=$|[\w.-]{1,64}["']?[=:])|%26/);
+function wordEnd(line: string, start: number, limit: number): number {
+  const word = /^[^ \t\r\n"'`<>&]*/.exec(line.slice(start, limit))?.[0] ?? "";
+  const next = word.search(/[,;](?=$|[\w.-]{1,64}["']?[=:])|%(?:25)?2[267]/);
   const value = next === -1 ? word : word.slice(0, next);
-  const closers = /[)\]},;.\\]*$/.exec(value)?.index ?? value.length;
+  let closers = value.length;
+  while (closers > 0 && /[)\]},;.\\]/.test(value.charAt(closers - 1))) closers -= 1;
   const isOpened = /[([{]/.test(value.slice(0, closers));
   return start + (isOpened ? value.length : closers);
-}
-
-function isMasked(value: string): boolean {
-  return value.startsWith("[REDACTED:");
 }

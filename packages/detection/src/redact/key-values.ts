@@ -1,34 +1,39 @@
-import type { SecretKind } from "../types.ts";
 import { type Field, findFieldValue } from "./field-value.ts";
-import { secretKindOf } from "./sensitive-name.ts";
+import { nameBefore, secretKindOf, weakKindOf } from "./sensitive-name.ts";
 import type { Span } from "./span.ts";
 
-/** Names are no longer; it bounds the way back from a separator. */
-const maxNameLength = 64;
+/** As written, escaped for strings in strings, percent-encoded once or twice, as HTML. */
+const quotes = String.raw`\\{0,8}["'${"`"}]|%(?:25)?2[27]|&quot;|&#3[49];`;
+/** After a name: its closing quote and brackets, a separator, blanks. `%3D` is `=` in a URL. */
+const separator = new RegExp(
+  String.raw`(${quotes})?[)\]]{0,2}([ \t]{0,4})(=>|:=|={1,3}|:|%(?:25)?3[AaDd])([ \t]{0,4})`,
+  "g",
+);
 
-/** A line without one of these has no sensitive name in it. */
-const anyName =
-  /pass|pwd|pw|secret|token|jwt|bearer|otp|key|auth|cookie|cred|sess|cvv|cvc|pan|ssn|card/i;
-/** After a name: its closing quote, a separator, blanks. `%3D` is `=` in a URL. */
-const separator = /(\\{0,8}["'`])?([ \t]{0,4})(=>|[=:]|%3[AaDd])([ \t]{0,4})/g;
-
-/** Names that no separator follows: of a flag, an XML element, and in the `rawHeaders` of Node. */
+/** Names that no separator follows: of a flag, an XML element, and in lists of words and headers. */
 const others: readonly RegExp[] = [
   /(?<![\w-])--?([A-Za-z][\w-]{1,63}) +(?=[^\s-])/g,
   /<([A-Za-z][\w.-]{1,63})>(?=[^<\s])/g,
+  /["']--?([A-Za-z][\w-]{1,63})["'], ?(?=["'])/g,
   /["']((?:set-|proxy-)?(?:cookie|authorization)|x-api-key)["'], ?(?=["'])/gi,
 ];
 
+/** `"name": "DB_PASSWORD", ` before `"value": "…"`. */
+const namedBefore =
+  /(?:name|key|field|header)\\{0,8}["']?[ \t]{0,4}[:=][ \t]{0,4}\\{0,8}["']?([\w.-]{2,64})\\{0,8}["']?[,;]?[ \t]{1,4}[{\\"']{0,9}$|(?:name|key|field|header)\\{0,8}["']?[:=]\\{0,8}["']?([\w.-]{2,64})\\{0,8}["']?,\\{0,8}["']?$/i;
+
 /** The values of fields, headers and flags with a sensitive name, in whatever quoting. */
 export function* findKeyValues(line: string): Iterable<Span> {
-  if (!anyName.test(line)) return;
   yield* findSeparated(line);
-  for (const match of others.flatMap((pattern) => [...line.matchAll(pattern)])) {
-    const [whole, name = ""] = match;
-    const kind = secretKindOf(name);
-    if (kind === null) continue;
-    const field: Field = { kind, name, start: match.index, style: "spoken" };
-    yield* findFieldValue(line, match.index + whole.length, field);
+  for (const pattern of others) {
+    for (const match of line.matchAll(pattern)) {
+      const [whole, name = ""] = match;
+      const kind = secretKindOf(name);
+      if (kind === null) continue;
+      const { index: start } = match;
+      const field: Field = { kind, name, start, style: "spoken", weak: false, quote: null };
+      yield* findFieldValue(line, start + whole.length, field);
+    }
   }
 }
 
@@ -36,11 +41,8 @@ function* findSeparated(line: string): Iterable<Span> {
   let searched = 0;
   for (const match of line.matchAll(separator)) {
     if (match.index < searched) continue;
-    const name = nameBefore(line, match.index);
-    const start = match.index - name.length;
-    const kind = name === "" ? null : kindOf(line, start, name);
-    if (kind === null) continue;
-    const field: Field = { kind, name, start, style: styleOf(match) };
+    const field = fieldOf(line, match);
+    if (field === null) continue;
     for (const span of findFieldValue(line, match.index + match[0].length, field)) {
       searched = span.end;
       yield span;
@@ -48,22 +50,37 @@ function* findSeparated(line: string): Iterable<Span> {
   }
 }
 
-function nameBefore(line: string, end: number): string {
-  let start = end;
-  const earliest = Math.max(0, end - maxNameLength);
-  while (start > earliest && /[\w$.-]/.test(line.charAt(start - 1))) start -= 1;
-  return line.slice(start, end);
-}
-
-function kindOf(line: string, start: number, name: string): SecretKind | null {
+function fieldOf(line: string, match: RegExpExecArray): Field | null {
+  const name = nameBefore(line, match.index);
+  if (name === "") return null;
+  const start = match.index - name.length;
   const before = line.slice(Math.max(0, start - 12), start);
   if (/unexpected $/i.test(before)) return null;
-  const spoken = /(?:api|access|secret|private|auth|encryption|signing) $/i.test(before);
-  return spoken && /^key$/i.test(name) ? "api-key" : secretKindOf(name);
+  const sure = sureKindOf(line, start, name, before);
+  const kind = sure ?? weakKindOf(name);
+  if (kind === null) return null;
+  return { kind, name, start, style: styleOf(match), weak: sure === null, quote: match[1] ?? null };
+}
+
+function sureKindOf(line: string, start: number, name: string, before: string): string | null {
+  if (
+    /^key$/i.test(name) &&
+    /(?:api|access|secret|private|auth|encryption|signing) $/i.test(before)
+  )
+    return "api-key";
+  if (/^(?:provided|given|supplied|received|used|was)$/i.test(name)) {
+    const [, said = ""] = /(password|token|secret|key) $/i.exec(before) ?? [];
+    return said === "" ? null : secretKindOf(said === "key" ? "api-key" : said);
+  }
+  if (/^val(?:ue)?$/i.test(name)) {
+    const named = namedBefore.exec(line.slice(Math.max(0, start - 120), start));
+    return secretKindOf(named?.[1] ?? named?.[2] ?? "");
+  }
+  return secretKindOf(name);
 }
 
 function styleOf([, closingQuote, before, sign, after]: RegExpExecArray): Field["style"] {
-  if (closingQuote !== undefined || after === "") return "tight";
+  if (closingQuote !== undefined || (after === "" && sign !== ":=")) return "tight";
   if (sign === ":") return "spoken";
-  return before === "" ? "tight" : "assigned";
+  return before === "" && sign === "=" ? "tight" : "assigned";
 }

@@ -7,7 +7,7 @@ const minLength = 4;
  * Finds exact values: as they are, as JSON and URLs write them, and as a latin1 decoder reads their
  * UTF-8 bytes. Of a value of many lines, each line.
  */
-export function knownValuesFinder(values: readonly string[]): SecretFinder {
+export function knownValuesFinder(values: readonly string[]): SecretFinder | null {
   const forms = new Set(
     values
       .flatMap((value) => value.split(/\r?\n/))
@@ -19,7 +19,7 @@ export function knownValuesFinder(values: readonly string[]): SecretFinder {
         Buffer.from(value, "utf8").toString("latin1"),
       ]),
   );
-  if (forms.size === 0) return () => [];
+  if (forms.size === 0) return null;
   // The longest first: of two values that begin alike, all of the longer one is masked.
   const longestFirst = [...forms].toSorted((a, b) => b.length - a.length).map(escapePattern);
   const pattern = new RegExp(longestFirst.join("|"), "g");

@@ -1,49 +1,142 @@
-import type { SecretKind } from "../types.ts";
 import type { Span } from "./span.ts";
+import { type Alphabet, type TokenShape, tokenShapes } from "./token-shapes.ts";
 
-/**
- * Tokens whose beginning names who made them. Each has a literal beginning that cannot stand inside
- * a word, and one class repeated after it, so that no text is read twice.
- */
-const tokens: readonly (readonly [SecretKind, string])[] = [
-  ["github-token", "gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}"],
-  ["gitlab-token", String.raw`gl(?:pat|oas|rt|dt|cbt)-[\w-]{16,}`],
-  ["aws-key", "(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}(?![A-Za-z0-9])"],
-  ["slack-token", String.raw`xox[abeoprs]-[\w-]{10,}|xapp-\d-[\w-]{10,}`],
-  ["stripe-key", "(?:sk|rk)_(?:live|test)_[A-Za-z0-9]{10,}"],
-  ["webhook-secret", "whsec_[A-Za-z0-9+/=]{16,}"],
-  ["google-key", String.raw`AIza[\w-]{35}|ya29\.[\w-]{20,}|GOCSPX-[\w-]{20,}`],
-  ["npm-token", "npm_[A-Za-z0-9]{30,}"],
-  ["pypi-token", String.raw`pypi-[\w-]{30,}`],
-  ["api-key", String.raw`(?<![_-])sk-(?=[\w-]*\d)[\w-]{20,}`],
-  ["sendgrid-key", String.raw`SG\.[\w-]{16,}\.[\w-]{16,}`],
-  ["twilio-key", "SK[0-9a-f]{32}(?![0-9a-f])"],
-  ["digitalocean-token", "do[opr]_v1_[0-9a-f]{40,}"],
-  ["shopify-token", "shp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}"],
-  ["huggingface-token", "hf_[A-Za-z]{30,}"],
-  ["databricks-token", "dapi[0-9a-f]{32}"],
+/** A token has at least so many letters in one piece; shorter words need no look at the table. */
+export const shortestToken = 16;
+
+const longWord = new RegExp(`[A-Za-z0-9_-]{${shortestToken},}`, "g");
+/** How far before its long piece a token can begin: `SG.`, `dt0c01.` and a piece of 24. */
+const maxLead = 40;
+
+/** A token is first read so far; only one that is accepted is read to its end. */
+const probe = 128;
+
+const alphabets: Readonly<Record<Alphabet, RegExp>> = {
+  alphanumeric: /[A-Za-z0-9]/,
+  upper: /[A-Z0-9-]/,
+  hex: /[0-9A-Fa-f]/,
+  word: /[\w-]/,
+  dotted: /[\w.=-]/,
+  base64: /[\w+/=-]/,
+};
+
+const byFirstLetter: ReadonlyMap<number, readonly TokenShape[]> = Map.groupBy(
+  tokenShapes,
+  ({ prefix }) => prefix.charCodeAt(0),
+);
+
+/** Tokens that are known by something else than how they begin. Each class is repeated within bounds. */
+const particular: readonly (readonly [kind: string, pattern: RegExp])[] = [
+  // A JSON object in base64, and what a JWT or JWE has behind it.
+  ["jwt", /(?<![\w-])eyJ[\w-]{6,}(?:\.[\w-]*){1,4}/g],
+  // A bot's number, a colon, its secret; in a URL right after `/bot`.
+  ["telegram-token", /(?<!\d)\d{6,12}(?::|%3[Aa])[\w-]{35}(?![\w-])/g],
+  ["discord-token", /(?<![\w-])[MNO][\w-]{22,27}\.[\w-]{6}\.[\w-]{27,40}(?![\w-])/g],
+  ["azure-secret", /(?<![\w.~])[\w.~]{3}\dQ~[\w.~-]{31,34}/g],
+  ["openshift-token", /(?<![\w~])sha256~[\w-]{43}(?![\w-])/g],
+  ["mailchimp-key", /(?<![0-9a-z])[0-9a-f]{32}-us\d{1,2}(?!\d)/g],
+  ["maxmind-key", /(?<!\w)[A-Za-z0-9]{6}_[A-Za-z0-9]{29}_mmk(?!\w)/g],
+  ["airtable-token", /(?<!\w)pat[A-Za-z0-9]{14}\.[0-9a-f]{64}/g],
 ];
 
-const anyToken = new RegExp(
-  `(?:(?<![A-Za-z0-9])|(?<=%[0-9A-Fa-f]{2}))(?:${tokens.map(([, pattern]) => `(${pattern})`).join("|")})`,
-  "g",
-);
-/** A bot's number, a colon, its secret; in a URL right after `/bot`. */
-const telegramToken = /(?<!\d)\d{6,12}:[A-Za-z0-9_-]{35}(?![A-Za-z0-9_-])/g;
-const slackWebhook = /hooks\.slack\.com\/(?:services|workflows|triggers)\/([\w/-]{10,})/g;
+/** Addresses whose last parts are all that is needed to post to them. */
+const webhook =
+  /(?:hooks\.slack\.com\/(?:services|workflows|triggers)|discord(?:app)?\.com\/api\/(?:v\d{1,2}\/)?webhooks|\.webhook\.office\.com\/webhookb2|hooks\.zapier\.com\/hooks\/catch)\/([\w/@-]{10,})/g;
 
-/** Tokens of well-known services. */
+/** Tokens of well-known services, and the addresses of their webhooks. */
 export function* findProviderTokens(line: string): Iterable<Span> {
-  for (const match of line.matchAll(anyToken)) {
-    const group = match.slice(1).findIndex((value) => value !== undefined);
-    const kind = tokens[group]?.[0] ?? "token";
-    yield { start: match.index, end: match.index + match[0].length, kind };
+  let searched = 0;
+  for (const { index, 0: word } of line.matchAll(longWord)) {
+    if (index + word.length <= searched) continue;
+    const lead = Math.max(searched, leadOf(line, index));
+    for (const span of tokensIn(line, lead, index + word.length)) {
+      searched = span.end;
+      yield span;
+    }
   }
-  for (const match of line.matchAll(telegramToken)) {
-    yield { start: match.index, end: match.index + match[0].length, kind: "telegram-token" };
+  for (const [kind, pattern] of particular) {
+    for (const { index, 0: token } of line.matchAll(pattern)) {
+      if (kind !== "jwt" || isWebToken(token)) {
+        yield { start: index, end: index + token.length, kind };
+      }
+    }
   }
-  for (const match of line.matchAll(slackWebhook)) {
+  if (!line.includes("hook")) return;
+  for (const match of line.matchAll(webhook)) {
     const end = match.index + match[0].length;
-    yield { start: end - (match[1]?.length ?? 0), end, kind: "slack-webhook" };
+    yield { start: end - (match[1]?.length ?? 0), end, kind: "webhook" };
   }
+}
+
+/** True where a long word, or what leads up to it, begins as a token does. */
+export function beginsAsToken(line: string, start: number, end: number): boolean {
+  for (let at = leadOf(line, start); at < end; at += 1) {
+    if (!isLetter(line.charCodeAt(at))) continue;
+    const shapes = byFirstLetter.get(line.charCodeAt(at));
+    if (shapes?.some(({ prefix }) => line.startsWith(prefix, at)) === true) return true;
+    if (line.startsWith("eyJ", at)) return true;
+    while (at < end && isLetter(line.charCodeAt(at))) at += 1;
+  }
+  return false;
+}
+
+function* tokensIn(line: string, from: number, end: number): Iterable<Span> {
+  let at = from;
+  while (at < end) {
+    const span = isLetter(line.charCodeAt(at)) ? tokenAt(line, at) : null;
+    if (span !== null) {
+      yield span;
+      at = span.end;
+    } else if (isLetter(line.charCodeAt(at))) {
+      while (at < end && isLetter(line.charCodeAt(at))) at += 1;
+    } else {
+      at += 1;
+    }
+  }
+}
+
+function tokenAt(line: string, at: number): Span | null {
+  const shapes = byFirstLetter.get(line.charCodeAt(at)) ?? [];
+  for (const { kind, prefix, alphabet, min, max, digit } of shapes) {
+    if (!line.startsWith(prefix, at)) continue;
+    const start = at + prefix.length;
+    const end = lettersEnd(line, start, alphabets[alphabet], start + probe);
+    if (end - start < min || end - start > max) continue;
+    if (digit && !/\d/.test(line.slice(start, end))) continue;
+    const whole = lettersEnd(line, end, alphabets[alphabet], line.length);
+    return { start: at, end: withoutMarks(line, start + min, whole), kind };
+  }
+  return null;
+}
+
+function lettersEnd(line: string, start: number, letters: RegExp, limit: number): number {
+  let at = start;
+  while (at < limit && letters.test(line.charAt(at))) at += 1;
+  return at;
+}
+
+/** The end of a token that is followed by the full stop of its sentence. */
+function withoutMarks(line: string, least: number, end: number): number {
+  let at = end;
+  while (at > least && /[.=-]/.test(line.charAt(at - 1))) at -= 1;
+  return at;
+}
+
+/** Where the word begins that this long piece of it belongs to, with the pieces before its dots. */
+function leadOf(line: string, start: number): number {
+  let at = start;
+  const earliest = Math.max(0, start - maxLead);
+  if (line.charAt(start - 1) !== ".") return start;
+  while (at > earliest && /[\w.-]/.test(line.charAt(at - 1))) at -= 1;
+  return at;
+}
+
+/** Not `eyJoYXNo.js`: a token has three parts or five, or a second JSON object. */
+function isWebToken(token: string): boolean {
+  const parts = token.split(".").length;
+  return parts === 3 || parts === 5 || /\.eyJ/.test(token);
+}
+
+function isLetter(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57);
 }

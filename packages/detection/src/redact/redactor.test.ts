@@ -37,7 +37,6 @@ const secrets = [
   "db.passwd = «hunter2»",
   "{ password: '«hunter2»', user: 'bob' }",
   '{"password":"«hunter2»","user":"bob"}',
-  '{"token": «12345», "ok": 1}',
   String.raw`{"msg":"{\"password\":\"«hun\\\"ter2»\",\"a\":1}"}`,
   String.raw`{"msg":"{\\\"password\\\":\\\"«hunter2»\\\",\\\"a\\\":1}"}`,
   String.raw`{"msg":"login\npassword: «hunter2»\nnext"}`,
@@ -157,6 +156,26 @@ describe("the redactor", () => {
     const line = latin1("password=pàss next");
 
     expect(redactor.text(line)).toBe("password=[REDACTED:password] next");
+  });
+});
+
+describe("JSON", () => {
+  test.each([
+    [`{"token": 12345, "ok": 1}`, `{"token": "[REDACTED:token]", "ok": 1}`],
+    [`{"n":[4111111111111111,2]}`, `{"n":["[REDACTED:card]",2]}`],
+    [`{"msg":"paid 4111111111111111, ok"}`, `{"msg":"paid [REDACTED:card], ok"}`],
+    [
+      `{"msg":"{\\"pin_code\\":1,\\"cvv\\":123}"}`,
+      `{"msg":"{\\"pin_code\\":1,\\"cvv\\":\\"[REDACTED:card]\\"}"}`,
+    ],
+    [
+      `{"msg":"sent Cookie: sid=abc; theme=dark","n":1}`,
+      `{"msg":"sent Cookie: [REDACTED:cookie]","n":1}`,
+    ],
+    [`{"msg":"bad password: 'abc","n":1}`, `{"msg":"bad password: '[REDACTED:password]","n":1}`],
+  ])("stays JSON, also where a number or the rest of a string is masked: %s", (line, masked) => {
+    expect(redactor.text(line)).toBe(masked);
+    expect(() => JSON.parse(masked)).not.toThrow();
   });
 });
 

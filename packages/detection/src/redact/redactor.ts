@@ -1,19 +1,35 @@
 import type { Redactor, RedactorOptions, RedactRule } from "../types.ts";
+import { findAnnouncedValues } from "./announced-values.ts";
 import { findKeyValues } from "./key-values.ts";
 import { knownValuesFinder } from "./known-values.ts";
+import { followValue, openValue, type OpenValue } from "./line-state.ts";
 import { findPersonalData } from "./personal-data.ts";
 import { followKey, type KeyState } from "./private-key.ts";
 import { findProviderTokens } from "./provider-tokens.ts";
+import { mayHoldSecret } from "./quick-look.ts";
 import { mergeSpans, placeholder, type SecretFinder, type Span } from "./span.ts";
-import { visibleText } from "./visible-text.ts";
+import { type VisibleText, visibleText } from "./visible-text.ts";
 import { findWebCredentials } from "./web-credentials.ts";
 
+/** Of overlapping finds the one that begins first gives its kind, else the earlier in this list. */
 const builtIn: readonly SecretFinder[] = [
   findProviderTokens,
   findWebCredentials,
   findKeyValues,
+  findAnnouncedValues,
   findPersonalData,
 ];
+
+/** What the lines until now leave open; null where nothing is. */
+interface LineState {
+  readonly key: KeyState;
+  readonly value: OpenValue | null;
+}
+
+interface Masked {
+  readonly text: string;
+  readonly state: LineState | null;
+}
 
 /** A link in a terminal: what it points to is not drawn, and may carry a secret all the same. */
 const linkTarget = new RegExp(String.raw`(?<=\x1b\])[^\x07\x1b]+`, "g");
@@ -25,31 +41,31 @@ const dataUri = /\bdata:[\w.+/-]{1,80};base64,[A-Za-z0-9+/=]*/g;
  * colours and zero-width characters inside a secret do not hide it, and masked as it was written.
  */
 export function createRedactor(options: RedactorOptions = {}): Redactor {
-  const finders = [
+  const own = [
     knownValuesFinder(options.values ?? []),
     ...(options.rules ?? []).map(ruleFinder),
-    ...builtIn,
-  ];
+  ].filter((finder) => finder !== null);
 
-  function mask(
-    line: string,
-    state: KeyState,
-  ): { readonly text: string; readonly state: KeyState } {
+  function mask(line: string, state: LineState | null): Masked {
+    const isSuspect = mayHoldSecret(line);
+    if (state === null && !isSuspect && own.length === 0) return { text: line, state };
     const written = line.replaceAll(linkTarget, (target) => mask(target, null).text);
     const visible = visibleText(written);
-    const key = followKey(visible.text, state);
+    const key = followKey(visible.text, state?.key ?? null);
     const spans: Span[] = key.span === null ? [] : [{ ...key.span, kind: "private-key" }];
-    for (const find of finders) spans.push(...find(visible.text));
-    let text = "";
-    let from = 0;
-    for (const { start, end, kind } of mergeSpans(outsideData(visible.text, spans))) {
-      text += written.slice(from, visible.at(start)) + placeholder(kind);
-      from = visible.at(end - 1) + 1;
-    }
-    return { text: text + written.slice(from), state: key.state };
+    for (const find of own) spans.push(...find(visible.text));
+    if (isSuspect) for (const find of builtIn) spans.push(...find(visible.text));
+    const open = state?.value ?? null;
+    const followed = open === null ? null : followValue(visible.text, open);
+    if (followed !== null) spans.push(...followed.spans);
+    const value = followed?.open ?? (isSuspect ? openValue(visible.text, spans) : null);
+    return {
+      text: replaced(written, visible, outsideData(visible.text, spans)),
+      state: key.state === null && value === null ? null : { key: key.state, value },
+    };
   }
 
-  let following: KeyState = null;
+  let following: LineState | null = null;
 
   return {
     line(text) {
@@ -58,7 +74,8 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
       return masked.text;
     },
     text(text) {
-      let state: KeyState = null;
+      if (own.length === 0 && !mayHoldSecret(text)) return text;
+      let state: LineState | null = null;
       const lines = text.split("\n").map((line) => {
         const masked = mask(line, state);
         state = masked.state;
@@ -67,6 +84,37 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
       return lines.join("\n");
     },
   };
+}
+
+function replaced(written: string, visible: VisibleText, spans: readonly Span[]): string {
+  if (spans.length === 0) return written;
+  const isBare = bareNumbers(visible.text, spans);
+  let text = "";
+  let from = 0;
+  for (const span of mergeSpans(spans)) {
+    const quoted = span.quote === undefined && isBare.has(span) ? { ...span, quote: '"' } : span;
+    text += written.slice(from, visible.at(span.start)) + placeholder(quoted);
+    from = visible.at(span.end - 1) + 1;
+  }
+  return text + written.slice(from);
+}
+
+/** Numbers that stand as values in an object or list of JSON: only a string can take their place. */
+function bareNumbers(line: string, spans: readonly Span[]): ReadonlySet<Span> {
+  const bare = new Set<Span>();
+  if (!/^\s*[{[]/.test(line)) return bare;
+  const numbers = spans.filter(({ start, end }) => /^-?\d[\d.eE+-]*$/.test(line.slice(start, end)));
+  if (numbers.length === 0) return bare;
+  let inString = false;
+  let at = 0;
+  for (const span of numbers.toSorted((a, b) => a.start - b.start)) {
+    for (; at < span.start; at += 1) {
+      if (line.charAt(at) === '"') inString = !inString;
+      else if (line.charAt(at) === "\\") at += 1;
+    }
+    if (!inString) bare.add(span);
+  }
+  return bare;
 }
 
 function outsideData(line: string, spans: readonly Span[]): readonly Span[] {

@@ -1,58 +1,146 @@
 import type { SecretKind } from "../types.ts";
 
 /** Last words of names whose value is a secret. */
-const secretWords: ReadonlyMap<string, SecretKind> = new Map(
-  Object.entries({
-    password: "password passwd passwort pwd pass passphrase passcode pw",
-    secret: "secret secrets",
-    token: "token tokens jwt bearer otp",
-    "api-key": "apikey",
-    authorization: "authorization",
-    cookie: "cookie cookies",
-    credentials: "credential credentials creds",
-    session: "sessionid sessid jsessionid phpsessid",
-    card: "cvv cvc pan cardnumber",
-    ssn: "ssn",
-  }).flatMap(([kind, words]) => words.split(" ").map((word) => [word, kind] as const)),
-);
+const secretWords = kindsByWord({
+  password: "password passwd passwort pwd pass passphrase passcode pw kennwort senha",
+  secret: "secret secrets",
+  token: "token tokens jwt bearer otp totp",
+  "api-key": "apikey",
+  authorization: "authorization",
+  cookie: "cookie cookies",
+  credentials: "credential credentials creds",
+  session: "sessionid sessid jsessionid phpsessid",
+  card: "cvv cvc pan cardnumber",
+  ssn: "ssn",
+  mnemonic: "mnemonic",
+});
+
+/** Names that are a secret's only where the value looks like one. */
+const weakWords = kindsByWord({
+  authorization: "auth",
+  session: "session sid",
+  signature: "signature sig hmac",
+  credentials: "dsn",
+});
 
 /** What comes before `key` in the name of a secret key; a public or primary key is none. */
-const keyWords: ReadonlyMap<string, SecretKind> = new Map(
-  Object.entries({
-    "api-key": "api access account auth authentication app subscription service",
-    "private-key": "private signing encryption master ssh rsa",
-    secret: "secret client",
-  }).flatMap(([kind, words]) => words.split(" ").map((word) => [word, kind] as const)),
-);
+const keyWords = kindsByWord({
+  "api-key": "api access account auth authentication app subscription service",
+  "private-key": "private signing encryption master ssh rsa",
+  secret: "secret client",
+});
+
+/** Words of `secretWords` that names also end in without a word boundary: `pgpassword`, `authtoken`. */
+const endings =
+  /(?:password|passwd|passphrase|secret|token|apikey|accesskey|secretkey|privatekey)$/;
 
 /** Words after the secret one that do not change what the value is. */
-const trailing = new Set([
-  "value",
-  "text",
-  "plain",
-  "raw",
-  "hash",
-  "digest",
-  "base",
-  "header",
-  "confirm",
-  "confirmation",
-  "again",
-  "new",
-  "old",
-]);
+const trailing = new Set(
+  "value text plain raw hash digest base header confirm confirmation again new old".split(" "),
+);
 
 /** The kind of secret that a field, header or flag of this name holds; null for an ordinary name. */
 export function secretKindOf(name: string): SecretKind | null {
-  const words = wordsOf(name);
-  while (words.length > 1 && (trailing.has(words.at(-1) ?? "") || /^\d+$/.test(words.at(-1) ?? "")))
-    words.pop();
+  const words = secretWordsOf(name);
   const last = words.at(-1) ?? "";
   const before = words.at(-2) ?? "";
   if (last === "key") return keyWords.get(before) ?? (words.includes("secret") ? "secret" : null);
   if (last === "id" && before === "session") return "session";
   if (last === "number" && before === "card") return "card";
-  return secretWords.get(last) ?? null;
+  const known = secretWords.get(last);
+  if (known !== undefined) return known;
+  const [ending = ""] = endings.exec(last) ?? [];
+  return ending.endsWith("key") ? "api-key" : (secretWords.get(ending) ?? null);
+}
+
+/** As `secretKindOf`, for names that hold a secret only where the value is random. */
+export function weakKindOf(name: string): SecretKind | null {
+  return weakWords.get(secretWordsOf(name).at(-1) ?? "") ?? null;
+}
+
+/** Names that may say so of the word before them, or stand beside one: `token provided: x`. */
+const dependent =
+  /^(?:key|code|ticket|policy|value|val|provided|given|supplied|received|used|was|auth|[\w-]*credential)$/i;
+
+/** True for every name that a rule may take for a secret's, in whatever place it stands. */
+export function mayBeSensitive(name: string): boolean {
+  return secretKindOf(name) !== null || weakKindOf(name) !== null || dependent.test(name);
+}
+
+/** Names are no longer; it bounds the way back from a separator. */
+const maxNameLength = 64;
+
+/** The name that ends here. */
+export function nameBefore(line: string, end: number): string {
+  let start = end;
+  const earliest = Math.max(0, end - maxNameLength);
+  while (start > earliest && /[\w$.-]/.test(line.charAt(start - 1))) start -= 1;
+  // In `%22password%22` the name has no digits of the quote before it.
+  const encoded =
+    line.charAt(start - 1) === "%"
+      ? /^(?:25)?(?:22|27|26|3[Ff]|3[Dd])(?=[A-Za-z_])/.exec(line.slice(start, end))
+      : null;
+  return line.slice(start + (encoded?.[0].length ?? 0), end);
+}
+
+/** Every word that a sensitive name can end in, by its last two letters. */
+const endingsByLetters = Map.groupBy(
+  [
+    ...secretWords.keys(),
+    ...weakWords.keys(),
+    ...trailing,
+    ..."session-id session_id session.id card-number card_number".split(" "),
+    ..."key code ticket policy value val provided given supplied received used was".split(" "),
+  ],
+  (word) => lettersKey(word.charCodeAt(word.length - 2), word.charCodeAt(word.length - 1)),
+);
+const endingsTable: readonly (readonly string[] | undefined)[] = Array.from(
+  { length: 1024 },
+  (_, key) => endingsByLetters.get(key),
+);
+
+/** True where the word that ends here may be the end of a sensitive name. Quick for all others. */
+export function endsAsName(text: string, start: number, end: number): boolean {
+  let at = end;
+  // `password2`.
+  while (at > start && end - at < 4 && isDigit(text.charCodeAt(at - 1))) at -= 1;
+  if (at - start < 2) return false;
+  const words = endingsTable[lettersKey(text.charCodeAt(at - 2), text.charCodeAt(at - 1))];
+  if (words === undefined || !words.some((word) => endsWith(text, at, word))) return false;
+  return mayBeSensitive(nameBefore(text, end));
+}
+
+function lettersKey(first: number, second: number): number {
+  return ((first & 31) << 5) | (second & 31);
+}
+
+/** Without regard to case. */
+function endsWith(text: string, end: number, word: string): boolean {
+  for (let back = 1; back <= word.length; back += 1) {
+    if ((text.charCodeAt(end - back) & 31) !== (word.charCodeAt(word.length - back) & 31))
+      return false;
+  }
+  return end >= word.length;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
+}
+
+function kindsByWord(words: Readonly<Record<SecretKind, string>>): ReadonlyMap<string, SecretKind> {
+  return new Map(
+    Object.entries(words).flatMap(([kind, all]) =>
+      all.split(" ").map((word) => [word, kind] as const),
+    ),
+  );
+}
+
+/** The words of a name up to the one that says what it is. */
+function secretWordsOf(name: string): string[] {
+  const words = wordsOf(name);
+  while (words.length > 1 && (trailing.has(words.at(-1) ?? "") || /^\d+$/.test(words.at(-1) ?? "")))
+    words.pop();
+  return words;
 }
 
 /** `X-Api-Key`, `dbPassword2`, `AWS_SECRET_ACCESS_KEY` as lower-case words. */

@@ -5,6 +5,10 @@ export interface Span {
   readonly start: number;
   readonly end: number;
   readonly kind: SecretKind;
+  /** Quotes for the placeholder: a bare number in JSON becomes a string, so that it stays JSON. */
+  readonly quote?: string;
+  /** The quote that has not been closed in this line: the value goes on in the next. */
+  readonly open?: string;
 }
 
 /** Finds the secrets of one sort in a visible line. Its time grows no faster than the line. */
@@ -22,6 +26,13 @@ export function mergeSpans(spans: readonly Span[]): readonly Span[] {
 }
 
 /** What stands in place of a secret. Never a hash of it: a short secret could be guessed from one. */
-export function placeholder(kind: SecretKind): string {
-  return `[REDACTED:${kind}]`;
+export function placeholder({ kind, quote = "" }: Pick<Span, "kind" | "quote">): string {
+  return `${quote}[REDACTED:${kind}]${quote}`;
+}
+
+const masked = /^\[REDACTED:[a-z0-9][a-z0-9-]{0,31}\](?![\w])/;
+
+/** True for a value that is masked already. */
+export function isMasked(value: string): boolean {
+  return masked.test(value.slice(0, 48));
 }

@@ -1,34 +1,37 @@
-import type { Span } from "./span.ts";
+import { isMasked, type Span } from "./span.ts";
 
 // Only ASCII blanks end a value here: in text decoded as latin1, 0xA0 is a byte of a letter.
-const authority = /(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]{1,30}:\/\/([^ \t\r\n"'`<>/?#]*)/g;
+const authority =
+  /(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]{1,30}:(?:\\{0,4}\/){2}([^ \t\r\n"'`<>/?#\\]*)/g;
+/** A URL in the query of another. */
+const encodedAuthority = /%3A%2F%2F([^\s"'`<>&/]{1,256}?)%40/gi;
 /** How far a password is followed that was written without encoding its `/`, `?` or `#`. */
 const maxUnencoded = 256;
 /** Parameters that carry a credential only in the query of a URL. */
 const parameter =
-  /[?&;]((?:x-amz-)?(?:signature|security-token|credential)|x-goog-(?:signature|credential)|sig|hmac|key|code|auth|sid|session|ticket)=([^&# \t\r\n"'`<>]+)/gi;
-const scheme = /(?<![\w-])(Bearer|Basic|Token) +([A-Za-z0-9._~+/=-]{6,})/gi;
-const jwt = /(?<![\w-])eyJ[\w-]{6,}\.eyJ[\w-]+(?:\.[\w-]*)?/g;
+  /(?:[?&;]|%3F|%26)((?:x-amz-)?(?:signature|security-token|credential)|x-goog-(?:signature|credential)|sig|hmac|key|code|auth|sid|session|ticket|policy)(?:=|%3D)([^&# \t\r\n"'`<>]+)/gi;
+const scheme =
+  /(?<![\w-])(Bearer|Basic|Token|ApiKey|Splunk|GenieKey|SSWS|Negotiate|NTLM)(?: +|%20|\+)([A-Za-z0-9._~+/=-]{6,})/gi;
 
-/** Credentials in URLs, after `Bearer` and `Basic`, and JSON web tokens, wherever they stand. */
+/** Credentials in URLs, and after `Bearer` and `Basic`, wherever they stand. */
 export function* findWebCredentials(line: string): Iterable<Span> {
-  if (line.includes("://")) yield* findInUrls(line);
-  if (line.includes("eyJ")) {
-    for (const match of line.matchAll(jwt)) {
-      yield { start: match.index, end: match.index + match[0].length, kind: "jwt" };
-    }
+  if (line.includes(":/") || line.includes(":\\")) yield* findInUrls(line);
+  for (const match of line.matchAll(encodedAuthority)) {
+    const [whole, name = ""] = match;
+    const start = match.index + whole.length - 3 - name.length;
+    yield { start, end: start + name.length, kind: "userinfo" };
   }
   for (const match of line.matchAll(scheme)) {
     const [whole, name = "", value = ""] = match;
     const end = match.index + whole.length;
     const kind = name.toLowerCase() === "basic" ? "basic-auth" : "bearer";
-    if (looksRandom(value)) yield { start: end - value.length, end, kind };
+    if (looksRandom(value)) yield { start: end - value.length, end: sentenceEnd(line, end), kind };
   }
   for (const match of line.matchAll(parameter)) {
     const [whole, name = "", value = ""] = match;
     const end = match.index + whole.length;
-    // `?code=404` is no code of OAuth.
-    if (/^\d{1,5}$/.test(value) || value.startsWith("[REDACTED:")) continue;
+    // `?code=404` is no code of OAuth, `?key=name` and `?session=new` are words.
+    if (isMasked(value) || !isParameterSecret(name, value)) continue;
     yield { start: end - value.length, end, kind: kindOfParameter(name) };
   }
 }
@@ -53,9 +56,21 @@ function unencodedEnd(line: string, start: number): number {
   return rest.lastIndexOf("@");
 }
 
+function isParameterSecret(name: string, value: string): boolean {
+  if (/^\d{1,5}$/.test(value)) return false;
+  return (
+    !/^(?:key|code|auth|sid|session|ticket|policy)$/i.test(name) || !/^[a-z]{1,24}$/i.test(value)
+  );
+}
+
 function kindOfParameter(name: string): string {
-  if (/sig|hmac/i.test(name)) return "signature";
+  if (/sig|hmac|policy/i.test(name)) return "signature";
   return /key/i.test(name) ? "api-key" : "token";
+}
+
+/** Without the full stop of the sentence. */
+function sentenceEnd(line: string, end: number): number {
+  return line.charAt(end - 1) === "." ? end - 1 : end;
 }
 
 /** A word of prose (`Bearer authentication`) has neither digits nor capitals inside. */

@@ -1,0 +1,111 @@
+import type { SecretKind } from "../types.ts";
+import { secretKindOf } from "./sensitive-name.ts";
+import { isMasked, type Span } from "./span.ts";
+
+/** A value after words that announce it, or in a place that a program keeps for it: in group 1. */
+interface Announcement {
+  readonly kind: SecretKind;
+  readonly pattern: RegExp;
+  /** The words are also prose: the value must have a digit, or capitals inside. */
+  readonly random?: true;
+}
+
+const announcements: readonly Announcement[] = [
+  // SQL: `IDENTIFIED BY 'x'`, `WITH PASSWORD 'x'`, `PASSWORD('x')`.
+  {
+    kind: "password",
+    pattern: /\b(?:identified (?:with [\w-]{1,40} )?by|password)(?: |\()['"]([^'"]{1,256})['"]/dgi,
+  },
+  // `with password x`; netrc.
+  {
+    kind: "password",
+    pattern:
+      /\b(?:with|using|and|login \S{1,64}) (?:the )?(?:password|passphrase) ["']?([^\s"']{4,256})/dgi,
+    random: true,
+  },
+  {
+    kind: "token",
+    pattern: /\b(?:with|using|and) (?:the )?(?:token|secret|key|api key) ["']?([^\s"']{12,512})/dgi,
+    random: true,
+  },
+  // SMTP and IMAP; Redis, as ioredis and node-redis print a command that failed.
+  {
+    kind: "basic-auth",
+    pattern: /\bAUTH(?:ENTICATE)? (?:PLAIN|LOGIN) ([\w+/=]{8,})/dgi,
+    random: true,
+  },
+  {
+    kind: "password",
+    pattern: /\bauth\\?["'], \\?["']?args\\?["']?: ?\[ ?([^\]]{1,512}?) ?\]/dgi,
+  },
+  // `AUTH hunter2`, as redis-cli takes it; never a word of prose.
+  { kind: "password", pattern: /(?<![\w-])AUTH (?:default )?([^\s"']{6,256})/dg, random: true },
+  // Programs that take a password by a short flag, or user and password as one word.
+  {
+    kind: "userinfo",
+    pattern:
+      /(?<=\s)(?:-u|--user|--proxy-user)[ =]?["']?(?!\d{1,9}:\d)([^\s"':]{1,128}:[^\s"']{1,256})/dg,
+  },
+  {
+    kind: "password",
+    pattern:
+      /\b(?:mysql|mysqldump|mysqladmin|mariadb|mariadb-dump)\b[^|;&\n]{0,200}? -p["']?([^\s"']{1,256})/dg,
+  },
+  {
+    kind: "password",
+    pattern:
+      /\b(?:sshpass|login|7z\w?|zip|unzip|kinit|psql|mongo\w{0,8}|sqlcmd|ldapsearch|redis-cli)\b[^|;&\n]{0,200}? -(?:p|P|a|w|pass) ?["']?([^\s"'-][^\s"']{3,255})/dg,
+    random: true,
+  },
+  // Oracle: `jdbc:oracle:thin:scott/tiger@host`.
+  { kind: "userinfo", pattern: /\bjdbc:oracle:\w{1,8}:([^\s/@"']{1,64}\/[^\s@"']{1,128})@/dg },
+];
+
+/** `INSERT INTO users (email, password) VALUES ('a', 'b')`. */
+const insert = /\binsert into [^\s(]{1,128} ?\(([^()]{1,2000})\) ?values ?/dgi;
+const literal =
+  /\s{0,8}(?:'((?:[^'\\]|''|\\.){0,4096})'|"((?:[^"\\]|\\.){0,4096})"|([^,()'"]{0,256}))\s{0,8}(,|\))/dy;
+/** Columns and rows of one statement that are looked at. */
+const maxLiterals = 10_000;
+
+/** Credentials that no field name stands before. */
+export function* findAnnouncedValues(line: string): Iterable<Span> {
+  for (const { kind, pattern, random } of announcements) {
+    for (const { 1: value = "", indices } of line.matchAll(pattern)) {
+      const [start, end] = indices?.[1] ?? [0, 0];
+      if (isMasked(value) || /^(?:yes|no|\*+|\?|\$\d+|%s)[!?;.,)]*$/i.test(value)) continue;
+      if (random === true && !looksRandom(value)) continue;
+      yield { start, end: end - (/[.,;)\]}]*$/.exec(value.slice(-8))?.[0].length ?? 0), kind };
+    }
+  }
+  for (const match of line.matchAll(insert)) yield* findInInsert(line, match);
+}
+
+function* findInInsert(line: string, match: RegExpExecArray): Iterable<Span> {
+  const kinds = (match[1] ?? "")
+    .split(",")
+    .map((column) => secretKindOf(column.replaceAll(/[^\w.-]/g, "")));
+  if (kinds.every((kind) => kind === null)) return;
+  let at = match.index + match[0].length;
+  for (let count = 0, column = 0; count < maxLiterals; count += 1) {
+    if (column === 0) {
+      const row = /^,?\s{0,8}\(/.exec(line.slice(at, at + 12))?.[0];
+      if (row === undefined) return;
+      at += row.length;
+    }
+    const pattern = new RegExp(literal);
+    pattern.lastIndex = at;
+    const value = pattern.exec(line);
+    if (value === null) return;
+    const kind = kinds[column] ?? null;
+    const [start, end] = value.indices?.[1] ?? value.indices?.[2] ?? [0, 0];
+    if (kind !== null && end > start && !isMasked(line.slice(start, end)))
+      yield { start, end, kind };
+    at += value[0].length;
+    column = value[4] === "," ? column + 1 : 0;
+  }
+}
+
+function looksRandom(value: string): boolean {
+  return /\d|[a-z][A-Z]|[!@#$%^&*]/.test(value.replace(/[!?.,;:)]*$/, ""));
+}

@@ -1,0 +1,91 @@
+import { findFieldValue, type Field } from "./field-value.ts";
+import { secretKindOf } from "./sensitive-name.ts";
+import type { Span } from "./span.ts";
+import type { SecretKind } from "../types.ts";
+
+/**
+ * What a line leaves open for the next one. A value may stand under its name:
+ *
+ * - `name`: PHP's `["password"]=>`, or JSON that was broken there: the next line is the value.
+ * - `block`: YAML's `password: |`: the value goes on as long as lines are indented deeper.
+ * - `named`: `name: DB_PASSWORD`, as Kubernetes lists variables: the next line may be its `value:`.
+ * - `quote`: a string that was not closed: it ends in the next lines, or it was cut off.
+ */
+export type OpenValue =
+  | { readonly in: "name" | "named"; readonly kind: SecretKind }
+  | { readonly in: "block"; readonly kind: SecretKind; readonly indent: number }
+  | {
+      readonly in: "quote";
+      readonly kind: SecretKind;
+      readonly mark: string;
+      readonly lines: number;
+    };
+
+/** A string that was not closed after so many lines was cut off. */
+const maxQuotedLines = 20;
+const nameAlone =
+  /^(\s{0,64})(?:- )?[["']{0,2}([\w.$-]{2,64})["'\]]{0,2}\s?(?::|=>|=)\s{0,4}([|>][+-]?\d?[+-]?)?$/;
+const named = /^\s{0,64}(?:- )?["']?name["']?:\s{0,4}["']?([\w.-]{2,64})["']?,?$/i;
+const valueOfNamed = /^\s{0,64}["']?value["']?:\s{1,4}(?=\S)/i;
+const stringAlone = /^\s{0,64}(?:string\(\d{1,9}\) )?(?=["'])/;
+/** A line that another record or a stack begins with. */
+const newRecord =
+  /^\s*(?:at |\d{4}-\d\d|[[{<]|\w*(?:Error|Exception)\b|(?:INFO|WARN|ERROR|DEBUG)\b)/;
+
+/** What a line leaves open; null for most. */
+export function openValue(line: string, spans: readonly Span[]): OpenValue | null {
+  const last = spans.findLast(({ open }) => open !== undefined);
+  if (last?.open !== undefined) return { in: "quote", kind: last.kind, mark: last.open, lines: 0 };
+  const trimmed = line.slice(0, 256).trimEnd();
+  if (line.length > 256) return null;
+  const [, indent = "", name = "", block] = nameAlone.exec(trimmed) ?? [];
+  const kind = secretKindOf(name);
+  if (kind !== null) {
+    return block === undefined
+      ? { in: "name", kind }
+      : { in: "block", kind, indent: indent.length };
+  }
+  const variable = secretKindOf(named.exec(trimmed)?.[1] ?? "");
+  return variable === null ? null : { in: "named", kind: variable };
+}
+
+/** The spans of a line that belong to the value before it, and what is still open after it. */
+interface FollowedLine {
+  readonly spans: readonly Span[];
+  readonly open: OpenValue | null;
+}
+
+const nothing: FollowedLine = { spans: [], open: null };
+
+/** The rest of a value that the line before began, and what is still open after this line. */
+export function followValue(line: string, open: OpenValue): FollowedLine {
+  if (open.in === "block") return followBlock(line, open);
+  if (open.in === "quote") return followQuote(line, open);
+  const [before] = (open.in === "name" ? stringAlone : valueOfNamed).exec(line) ?? [];
+  if (before === undefined) return nothing;
+  const { kind } = open;
+  const field: Field = { kind, name: "", start: 0, style: "tight", weak: false, quote: null };
+  return { spans: [...findFieldValue(line, before.length, field)], open: null };
+}
+
+function followBlock(line: string, open: OpenValue & { readonly in: "block" }): FollowedLine {
+  if (line.trim() === "") return { spans: [], open };
+  const start = line.length - line.trimStart().length;
+  if (start <= open.indent) return nothing;
+  return { spans: [{ start, end: line.trimEnd().length, kind: open.kind }], open };
+}
+
+function followQuote(line: string, open: OpenValue & { readonly in: "quote" }): FollowedLine {
+  const { kind, mark, lines } = open;
+  if (newRecord.test(line)) return nothing;
+  const close = line.indexOf(mark);
+  if (close !== -1) {
+    const closes = close > 0 && /^[,;)}\]\s]?$/.test(line.slice(close + 1, close + 2));
+    return { spans: closes ? [{ start: 0, end: close, kind }] : [], open: null };
+  }
+  // A sentence is no part of a secret: the string was cut off in the line before.
+  if (!/^\s*\S+\s*$/.test(line) || lines >= maxQuotedLines) return nothing;
+  const start = line.length - line.trimStart().length;
+  const spans = [{ start, end: line.trimEnd().length, kind }];
+  return { spans, open: { ...open, lines: lines + 1 } };
+}

@@ -1,0 +1,229 @@
+import { beginsAsToken, shortestToken } from "./provider-tokens.ts";
+import { endsAsName } from "./sensitive-name.ts";
+
+/**
+ * A first look at a text, once over its characters. Most texts have nothing in them that could be a
+ * secret, and the rules, which cost a hundred times as much, are not tried on them. It may be wrong
+ * in one direction only: every secret that a rule finds has one of these signs.
+ *
+ * - After a word that ends as a sensitive name does (`…ord`, `…key`), what can be a separator.
+ * - `user@`, or `@` anywhere after `://`.
+ * - A long word that begins as a token does, or stands where tokens do; the address of a webhook.
+ * - So many digits as a card has.
+ * - Words that announce a credential (`Bearer `, `AUTH PLAIN `, `IDENTIFIED BY '`), and short flags.
+ * - `-----BEGIN`.
+ * - What a terminal does not show: a secret may be split by it.
+ */
+export function mayHoldSecret(text: string): boolean {
+  const { length } = text;
+  /** Where the word that is being read, or was read last, begins and ends. */
+  let start = 0;
+  let lastStart = 0;
+  let lastEnd = 0;
+  let inUrl = false;
+  let digits = 0;
+  let digitsEnd = -1;
+  for (let at = 0; at <= length; at += 1) {
+    const code = at < length ? text.charCodeAt(at) : lineFeed;
+    if (isWordCode[code] === 1) continue;
+    if (at > start) {
+      lastStart = start;
+      lastEnd = at;
+      const size = at - start;
+      const first = text.charCodeAt(start);
+      if (first <= nine) {
+        if (first === dash) {
+          if (size >= 10 && text.startsWith("-----", start)) return true;
+          if (isFlag(text, start, at, code)) return true;
+        } else {
+          const count = digitsOf(text, start, at);
+          digits = start === digitsEnd + 1 && digits > 0 ? digits + count : count;
+          if (count === 0) digits = 0;
+          digitsEnd = at;
+          if (digits >= shortestCard && (digits > count || first !== one)) return true;
+        }
+      }
+      if (size >= shortestToken) {
+        const before = start === 0 ? 0 : text.charCodeAt(start - 1);
+        if (before === tilde || before === colon) return true;
+        if (before === dot && size >= longPart && /\d/.test(text.slice(start, at))) return true;
+        if (endsAsPart(text, at) || beginsAsToken(text, start, at)) return true;
+      }
+      if (code === blank) {
+        if (announces(text, start, at)) return true;
+      } else if (code === dot || code === slash) {
+        if (endsAsHook(text, at)) return true;
+      } else if (isSeparator[code] === 1 && endsAsName(text, start, at)) {
+        return true;
+      }
+    }
+    start = at + 1;
+    switch (code) {
+      case lineFeed:
+        inUrl = false;
+        break;
+      case blank:
+      case tab:
+        break;
+      case colon:
+        // Modules of Node are `file://` URLs, with versions after an `@`.
+        if (isSlash(text.charCodeAt(at + 1)) && !text.startsWith("file", lastStart)) inUrl = true;
+        if (isSpaced(at, lastEnd) && endsAsName(text, lastStart, lastEnd)) return true;
+        break;
+      case equals:
+      case greater:
+        if (isSpaced(at, lastEnd) && endsAsName(text, lastStart, lastEnd)) return true;
+        break;
+      case atSign:
+        if (inUrl || (isOfUser(text, at - 1) && !isVersion(text, at + 1))) return true;
+        break;
+      case quote:
+      case doubleQuote:
+        if (isAfterBy(text, at)) return true;
+        break;
+      case backslash: {
+        const next = text.charCodeAt(at + 1);
+        if (next === letterN || next === letterR || next === letterT) {
+          at += 1;
+          start = at + 1;
+        } else if ((next === letterU || next === letterX) && isHiddenEscape(text, at)) {
+          return true;
+        }
+        break;
+      }
+      default:
+        if (isHidden(code)) return true;
+    }
+  }
+  return false;
+}
+
+const lineFeed = 10;
+const tab = 9;
+const blank = 32;
+const doubleQuote = 34;
+const quote = 39;
+const dash = 45;
+const dot = 46;
+const slash = 47;
+const one = 49;
+const nine = 57;
+const colon = 58;
+const equals = 61;
+const greater = 62;
+const atSign = 64;
+const backslash = 92;
+const letterK = 107;
+const letterN = 110;
+const letterR = 114;
+const letterS = 115;
+const letterT = 116;
+const letterU = 117;
+const letterX = 120;
+const tilde = 126;
+/** Fewest digits of a card number. */
+const shortestCard = 13;
+/** The last part of a token of Discord or Airtable. */
+const longPart = 27;
+/** Blanks that may stand between a name and its separator. */
+const maxBlanks = 4;
+
+const isWordCode = tableOf(/[\w-]/);
+/** What can follow a name, in any quoting: `"`, `\"`, `%22`, `&quot;`, `]`, and separators proper. */
+const isSeparator = tableOf(/[=:>"'`\\%&,()\]+]/);
+
+function tableOf(characters: RegExp): Uint8Array {
+  return Uint8Array.from({ length: 128 }, (_, code) =>
+    characters.test(String.fromCharCode(code)) ? 1 : 0,
+  );
+}
+
+/** Blanks between the last word and here, and nothing else counts: quotes were seen on the way. */
+function isSpaced(at: number, lastEnd: number): boolean {
+  return at > lastEnd && at - lastEnd <= maxBlanks + 1;
+}
+
+/** `--password x`, `-u user:x`, `-px`. */
+function isFlag(text: string, start: number, end: number, next: number): boolean {
+  const letter = text.charCodeAt(start + 1);
+  if (letter !== dash) return /[puaPw]/.test(text.charAt(start + 1));
+  return next === blank && endsAsName(text, start, end);
+}
+
+/** Words that have a credential behind them without any separator. */
+function announces(text: string, start: number, end: number): boolean {
+  switch (end - start) {
+    case 3:
+    case 4:
+    case 5:
+    case 6:
+    case 8:
+    case 10:
+      return /^(?:bearer|basic|token|apikey|plain|login|key|secret|password|passphrase|auth|splunk)$/i.test(
+        text.slice(start, end),
+      );
+    default:
+      return false;
+  }
+}
+
+/** `IDENTIFIED BY 'x'`, `PASSWORD 'x'`. */
+function isAfterBy(text: string, at: number): boolean {
+  return at > 3 && text.charCodeAt(at - 1) === blank && /by/i.test(text.slice(at - 3, at - 1));
+}
+
+/** Tokens that are known by how they end: `…-us12` and `…_mmk`. */
+function endsAsPart(text: string, end: number): boolean {
+  const last = text.charCodeAt(end - 1);
+  return (isDigit(last) || last === letterK) && /-us\d\d?$|_mmk$/.test(text.slice(end - 5, end));
+}
+
+/** `hooks.slack.com`, `webhooks/1`. */
+function endsAsHook(text: string, end: number): boolean {
+  const last = text.charCodeAt(end - 1);
+  return (last === letterK || last === letterS) && /hooks?$/.test(text.slice(end - 5, end));
+}
+
+function isSlash(code: number): boolean {
+  return code === slash || code === backslash;
+}
+
+/** How many digits there are in a word of digits and dashes; 0 for any other word. */
+function digitsOf(text: string, start: number, end: number): number {
+  let count = 0;
+  for (let at = start; at < end; at += 1) {
+    const code = text.charCodeAt(at);
+    if (isDigit(code)) count += 1;
+    else if (code !== dash) return 0;
+  }
+  return count;
+}
+
+/** What the name before an `@` can end in. */
+function isOfUser(text: string, at: number): boolean {
+  return at >= 0 && /[\w.%+\x80-\uffff-]/.test(text.charAt(at));
+}
+
+/** `4.18.2` after `express@`. */
+function isVersion(text: string, start: number): boolean {
+  let at = start;
+  while (at - start < 6 && isDigit(text.charCodeAt(at))) at += 1;
+  return at > start && text.charAt(at) === "." && isDigit(text.charCodeAt(at + 1));
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= nine;
+}
+
+/** `\u001b`, `\x1b`, `\u200b`, `\u00ad` and the like, as JSON and `util.inspect` write them. */
+function isHiddenEscape(text: string, at: number): boolean {
+  return /^\\(?:x1|u00[1a]|u2[0]|ufe)/i.test(text.slice(at, at + 5));
+}
+
+/** See `invisible`: control characters, zero-width ones, and the first bytes of these. */
+function isHidden(code: number): boolean {
+  if (code < blank) return code !== 13;
+  if (code < 128) return code === 127;
+  if (code < 256) return code === 0xad || code === 0xc2 || code === 0xe2 || code === 0xef;
+  return (code >= 0x20_0b && code <= 0x20_6f) || code === 0xfe_ff;
+}
