@@ -210,6 +210,18 @@ describe("the repair stage", { timeout: 60_000 }, () => {
     });
   });
 
+  it("fails where the agent left more files than are ever looked at", async () => {
+    const names = Array.from({ length: 501 }, (_, at) => `many-${at}.js`);
+    const many = repair(async (workspace) => {
+      for (const name of names) await write(workspace, name, "1\n");
+    });
+
+    await expect(many).rejects.toMatchObject({
+      code: "MW_CHANGE_UNREADABLE",
+      message: expect.stringContaining("501 files"),
+    });
+  });
+
   it("abstains where the agent changed nothing", async () => {
     const result = await repair(async () => undefined);
 

@@ -7,6 +7,7 @@ import { commitTree, holdCommit, resolve } from "../../git/trees.ts";
 import { makeWorktree, treeOfFolder } from "../../git/worktree.ts";
 import type { Agent, RepairReport } from "../../ports/agent.ts";
 import type { Clock } from "../../ports/clock.ts";
+import { repairError } from "../../repair-errors.ts";
 import type { Spender } from "../../spending/spender.ts";
 import { agentTask } from "../diagnosis/agent-task.ts";
 import type { BackgroundDeps } from "../diagnosis/background.ts";
@@ -23,6 +24,12 @@ export interface RepairDeps extends BackgroundDeps {
 
 /** Characters of a patch that are kept for people. A proposal within the policy is far below. */
 const longestPatch = 256 * 1024;
+
+/**
+ * Files of a change that are looked at; each is read by a git of its own, so that many more would
+ * keep the fixer busy for minutes. A proposal within the policy is far below.
+ */
+const mostChanges = 500;
 
 /**
  * `repairing`: the agent changes files in a workspace freshly filled from the base and the present
@@ -112,8 +119,12 @@ export async function readCandidate(
   commit: string,
   signal: AbortSignal,
 ): Promise<Candidate> {
-  const patch = await patchBetween(git, clone, baseCommit, commit, signal);
   const changes = await changesBetween(git, clone, baseCommit, commit, signal);
+  if (changes.length > mostChanges) {
+    const message = `the change has ${changes.length} files; more than ${mostChanges} are not read`;
+    throw repairError("MW_CHANGE_UNREADABLE", message);
+  }
+  const patch = await patchBetween(git, clone, baseCommit, commit, signal);
   return {
     agent,
     commit,
