@@ -1,7 +1,8 @@
 import { constants } from "node:fs";
-import { access, glob, stat } from "node:fs/promises";
+import { access, stat } from "node:fs/promises";
 
 import type { LogSource, ProjectConfig } from "@mendwatch/config";
+import { probeSource } from "@mendwatch/watcher";
 
 import { ago, shortSize } from "../render/amounts.ts";
 import { fail, type Finding, ok, warn } from "./finding.ts";
@@ -21,23 +22,33 @@ async function checkSource(
   now: number,
 ): Promise<readonly Finding[]> {
   const check = `source ${label}`;
-  if (log.kind !== "files") {
-    const remedy = "not built yet: name the files it writes to instead";
-    return [warn(check, `a source of kind ${log.kind} is not read`, remedy)];
+  const name = nameOf(log);
+  const { paths, problem } = await probeSource(log, process.env);
+  if (problem !== null) return [warnOf(check, name, problem)];
+  if (log.kind === "stdin") {
+    return [ok(check, `${name}: read while \`mendwatch watch\` runs; the rest is not seen`)];
   }
-  const files: string[] = [];
-  for await (const file of glob(log.glob)) files.push(file);
-  if (files.length === 0) {
-    const remedy =
-      "correct the path, or start the service; the watcher takes a file up when it comes";
-    return [warn(check, `${log.glob}: no file`, remedy)];
-  }
-  const findings = await Promise.all(files.toSorted().map((file) => checkFile(check, file, now)));
+  if (log.kind === "journald" || paths.length === 0) return [ok(check, `${name}: can be read`)];
+  const findings = await Promise.all(paths.map((file) => checkFile(check, file, now)));
   const bad = findings.filter(({ status }) => status !== "ok");
   const good = findings.filter(({ status }) => status === "ok");
   const more = good.length - namedFiles;
-  const rest = more > 0 ? [ok(check, `${log.glob}: ${more} more files that can be read`)] : [];
+  const rest = more > 0 ? [ok(check, `${name}: ${more} more files that can be read`)] : [];
   return [...bad, ...good.slice(0, namedFiles), ...rest];
+}
+
+/** As the configuration has it. */
+function nameOf(log: LogSource): string {
+  if (log.kind === "files") return log.glob;
+  if (log.kind === "journald") return `journald ${log.unit}`;
+  return log.kind === "stdin" ? "standard input" : `${log.kind} ${log.name}`;
+}
+
+/** The watcher says in one sentence what is wrong and, behind a colon, what to do. */
+function warnOf(check: string, name: string, problem: string): Finding {
+  const [, found = problem, remedy] = /^(.*?): (.*)$/s.exec(problem) ?? [];
+  const usual = "correct it, or start the service; the watcher takes it up when it comes";
+  return warn(check, `${name}: ${found}`, remedy ?? usual);
 }
 
 async function checkFile(check: string, file: string, now: number): Promise<Finding> {
@@ -51,6 +62,11 @@ async function checkFile(check: string, file: string, now: number): Promise<Find
     return ok(check, `${file}: ${shortSize(stats.size)}, ${written}`);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") {
+      const remedy =
+        "correct the path, or start the service; the watcher takes a file up when it comes";
+      return warn(check, `${file}: no file`, remedy);
+    }
     const remedy =
       code === "EACCES"
         ? "let this user read it, as by the group that owns it, and enter its folders"
