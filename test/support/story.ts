@@ -107,6 +107,18 @@ export interface StoryOptions {
   readonly fixer?: string;
   /** Lines added under the project, indented by four spaces. */
   readonly project?: string;
+  /** Where pull requests go instead of to files. */
+  readonly gitHub?: StoryOnGitHub;
+}
+
+/** A repository on GitHub in place of the bare remote. */
+export interface StoryOnGitHub {
+  /** The bare git repository behind it. */
+  readonly gitDir: string;
+  /** As the checkout has it for `origin`. */
+  readonly origin: string;
+  /** `github`, as YAML on one line. */
+  readonly section: string;
 }
 
 /** Sets the stage. The clock of everything is the real one; only windows and paces are short. */
@@ -114,7 +126,8 @@ export async function tellStory(options: StoryOptions): Promise<Story> {
   const folder = await mkdtemp(join(tmpdir(), "mendwatch-story-"));
   const root = "/srv/shop";
   const checkout = join(folder, "checkout");
-  const remote = join(folder, "remote.git");
+  const { gitHub } = options;
+  const remote = gitHub?.gitDir ?? join(folder, "remote.git");
   const log = join(folder, "logs", "shop.log");
   const holds = join(folder, "holds");
   const stateDir = join(folder, "state");
@@ -125,9 +138,11 @@ export async function tellStory(options: StoryOptions): Promise<Story> {
   await git(checkout, "init", "--quiet", "--initial-branch=main");
   await git(checkout, "add", "--all");
   await git(checkout, "commit", "--quiet", "--message=A shop");
-  await git(folder, "init", "--quiet", "--bare", "--initial-branch=main", remote);
-  await git(checkout, "remote", "add", "origin", remote);
-  await git(checkout, "push", "--quiet", "origin", "main");
+  if (gitHub === undefined) {
+    await git(folder, "init", "--quiet", "--bare", "--initial-branch=main", remote);
+  }
+  await git(checkout, "remote", "add", "origin", gitHub?.origin ?? remote);
+  await git(checkout, "push", "--quiet", remote, "main");
   await writeFiles(folder, { "logs/shop.log": "", "bin/git": gitThatWaits(holds) });
   await chmod(join(folder, "bin/git"), 0o755);
   await mkdir(holds, { recursive: true });
@@ -150,12 +165,13 @@ fixer:
   people: { listen: "127.0.0.1:${peoplePort}" }
 ${options.fixer ?? ""}
 agent: ${options.agent ?? "{ kind: rehearsal, patches: ./rehearsal }"}
+github: ${gitHub?.section ?? "null"}
 projects:
   shop:
     label: SH
     logs: [ ./logs/*.log ]
     repo: ./checkout
-    forge: local
+    forge: ${gitHub === undefined ? "local" : "github"}
     checks: { test: "${options.boxed === true ? "" : `sh ${join(holds, "wait")} checking; `}npm test" }
 ${options.project ?? ""}`,
   );

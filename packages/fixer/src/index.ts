@@ -6,6 +6,12 @@ export {
   type EscapeAttempt,
 } from "./adapters/bubblewrap/escape-attempts.ts";
 export { claudeReadiness, type ClaudeReadiness } from "./adapters/claude/readiness.ts";
+export {
+  inspectGitHub,
+  type GitHubReport,
+  type GitHubRepositoryFacts,
+  type GitHubTokenFacts,
+} from "./adapters/github/inspect.ts";
 export { readPeopleToken, type TokenPlace } from "./adapters/http/people-token.ts";
 export { openSqliteReader, openSqliteStore } from "./adapters/sqlite/store.ts";
 export { costText } from "./cost-text.ts";

@@ -56,7 +56,7 @@ export async function readDescription(): Promise<GitHubDescription> {
     ),
     variables: template.match(/\{/g)?.length ?? 0,
   }));
-  const ajv = new Ajv({ strict: false, validateFormats: false, coerceTypes: false });
+  const ajv = new Ajv({ strict: false, validateFormats: false });
   const lenient = new Ajv({ strict: false, validateFormats: false, coerceTypes: true });
   const compiled = new Map<string, ValidateFunction>();
 
@@ -138,11 +138,19 @@ function whole(document: Document, part: unknown, how: "closed" | "partial"): Sc
   function walk(value: unknown): unknown {
     if (Array.isArray(value)) return value.map(walk);
     if (typeof value !== "object" || value === null) return value;
-    const { required, ...rest } = resolve(document, value as Schema);
-    const walked = Object.fromEntries(Object.entries(rest).map(([name, one]) => [name, walk(one)]));
-    const kept = how === "closed" && Array.isArray(required) ? { ...walked, required } : walked;
-    const open = how === "partial" || !("properties" in kept) || "additionalProperties" in kept;
-    return open ? kept : { ...kept, additionalProperties: false };
+    const { required, nullable, oneOf, properties, ...rest } = resolve(document, value as Schema);
+    const schema = walkEach(rest);
+    // Names of fields, which are no keywords.
+    if (properties !== undefined) schema["properties"] = walkEach(properties as Schema);
+    if (how === "closed" && Array.isArray(required)) schema["required"] = required;
+    const open = how === "partial" || !("properties" in schema);
+    if (!open) schema["additionalProperties"] ??= false;
+    // Several of them may fit where fields are missing.
+    if (oneOf !== undefined) schema[how === "partial" ? "anyOf" : "oneOf"] = walk(oneOf);
+    return nullable === true ? { anyOf: [schema, { type: "null" }] } : schema;
+  }
+  function walkEach(schemas: Schema): Record<string, unknown> {
+    return Object.fromEntries(Object.entries(schemas).map(([name, one]) => [name, walk(one)]));
   }
   return walk(part) as Schema;
 }

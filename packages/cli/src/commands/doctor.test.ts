@@ -64,7 +64,7 @@ projects: { shop: ${project} }
 
   it("finds all well", async () => {
     const { exitCode, findings } = await examine(
-      "{ label: SH, repo: ./repo, logs: [ ./logs/*.log ] }",
+      "{ label: SH, repo: ./repo, forge: local, logs: [ ./logs/*.log ] }",
     );
 
     expect(exitCode).toBe(0);
@@ -181,7 +181,7 @@ projects: { shop: ${project} }
 
   it.each([
     ["{ logs: [ ./logs/*.txt ] }", "source shop", "no file"],
-    ["{ logs: [ { pm2: api } ] }", "source shop", "kind pm2 is not read"],
+    ["{ logs: [ { pm2: api } ] }", "source shop", "pm2 has no process"],
   ])("warns of %s, and exits with 0", async (project, check, text) => {
     const { exitCode, findings } = await examine(project);
 

@@ -8,17 +8,19 @@ import {
   readConfigFile,
 } from "@mendwatch/config";
 import { exitCodes, MendwatchError } from "@mendwatch/protocol";
+import { inspectGitHub } from "@mendwatch/fixer";
 import { Command } from "commander";
 
 import type { CommandContext, Settle } from "../context.ts";
 import { checkAgent } from "../doctor/agent.ts";
 import { checkBox } from "../doctor/box.ts";
 import { fail, type Finding, ok } from "../doctor/finding.ts";
+import { checkGitHub } from "../doctor/github.ts";
 import { checkListeners, checkRelay } from "../doctor/network.ts";
 import { printFindings, printFindingsWhole } from "../doctor/print-findings.ts";
 import { checkGit, checkNode } from "../doctor/programs.ts";
 import { checkProject } from "../doctor/project.ts";
-import { checkRepository } from "../doctor/repositories.ts";
+import { checkRepository, remoteAddress } from "../doctor/repositories.ts";
 import { checkSources } from "../doctor/sources.ts";
 import { checkStateFolder } from "../doctor/state-folder.ts";
 import { cliError } from "../errors.ts";
@@ -104,13 +106,26 @@ async function examine(config: Config, env: NodeJS.ProcessEnv): Promise<readonly
   const ofFixer = sections.fixer
     ? [
         checkGit(env),
-        ...projects.map((project) => checkRepository(project, env)),
+        examineRepositories(config, env),
         checkListeners(fixer),
         checkAgent(config, env),
         checkBox(config, env),
       ]
     : [];
   return (await Promise.all([checkStateFolder(stateDir), ...ofWatcher, ...ofFixer])).flat();
+}
+
+/** What is looked at with GitHub's token is not looked at with the owner's own git too. */
+async function examineRepositories(
+  config: Config,
+  env: NodeJS.ProcessEnv,
+): Promise<readonly Finding[]> {
+  const { signal } = new AbortController();
+  const report = await inspectGitHub(config, (project) => remoteAddress(project, env), signal);
+  const byToken = config.fixer.git === "https" ? report?.repositories : undefined;
+  const others = [...config.projects.values()].filter(({ key }) => byToken?.has(key) !== true);
+  const found = await Promise.all(others.map((project) => checkRepository(project, env)));
+  return [...found.flat(), ...checkGitHub(config, report, Date.now())];
 }
 
 /** Exit code of a command that was stopped, as a shell has it after Ctrl-C. */

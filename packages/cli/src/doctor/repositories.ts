@@ -53,6 +53,15 @@ async function checkBase(
   return ok(check, `${shown}: fixes start from ${branch} at ${commit.slice(0, 10)}`);
 }
 
+/** Where a project's commits come from: what its `repo` was cloned from, or the `repo` itself. */
+export async function remoteAddress(
+  { repo }: Pick<ProjectConfig, "repo">,
+  env: NodeJS.ProcessEnv,
+): Promise<string> {
+  if (repo === null || !repo.startsWith("/")) return repo ?? "nowhere";
+  return (await originOf(repo, env)) ?? repo;
+}
+
 /** Where the repository was cloned from, or itself where it has no origin; null where it is none. */
 async function originOf(path: string, env: NodeJS.ProcessEnv): Promise<string | null> {
   const { exitCode } = await git(["-C", path, "rev-parse", "--git-dir"], env);

@@ -1,0 +1,162 @@
+import type { Config, ProjectConfig } from "@mendwatch/config";
+import { MendwatchError } from "@mendwatch/protocol";
+import { EnvHttpProxyAgent, request as send } from "undici";
+
+import type { GitCredential } from "../../git/askpass.ts";
+import { withoutCredentials } from "../../git/git.ts";
+import { hostAccess, repositoryAt, webOrigin, type RepositoryName } from "../../git/host-access.ts";
+import { gitHubError } from "../../github-errors.ts";
+import { openGitHub, type GitHub } from "./client.ts";
+
+/** What GitHub says of a token. */
+export interface GitHubTokenFacts {
+  readonly login: string;
+  /** Scopes of a classic token; null for a fine-grained one, whose permissions it does not tell. */
+  readonly scopes: readonly string[] | null;
+  /** Milliseconds since 1970, or null where it never ends or GitHub does not say. */
+  readonly expires: number | null;
+}
+
+/** What GitHub says of a project's repository to this token. */
+export interface GitHubRepositoryFacts {
+  readonly fullName: string;
+  readonly isPrivate: boolean;
+  readonly base: string;
+  readonly baseCommit: string;
+  readonly isBaseProtected: boolean;
+  /** What the token may not do, each an error with its remedy. */
+  readonly lacking: readonly MendwatchError[];
+}
+
+/** What the doctor looks at. */
+export interface GitHubReport {
+  readonly token: GitHubTokenFacts | MendwatchError;
+  /** By key of the project, those with `forge: github` and a repository. */
+  readonly repositories: ReadonlyMap<string, GitHubRepositoryFacts | MendwatchError>;
+}
+
+/** Milliseconds for one answer of git's side. */
+const patience = 20_000;
+
+/**
+ * Asks GitHub about the token and the repositories of the projects that publish there. Writes
+ * nothing, neither here nor there: so whether a pull request may be opened or a status be set is not
+ * found out. `addressOf` is where a project's `repo` leads. Resolves with errors as findings, and
+ * with null without a `github` section.
+ */
+export async function inspectGitHub(
+  { github, fixer, projects }: Config,
+  addressOf: (project: ProjectConfig) => Promise<string>,
+  signal: AbortSignal,
+): Promise<GitHubReport | null> {
+  if (github === null) return null;
+  const gitHub = openGitHub(github, Date);
+  const token = await orError(() => lookAtToken(gitHub, signal));
+  const access = hostAccess(github, fixer.git);
+  const origin = webOrigin(github.apiUrl);
+
+  async function look(project: ProjectConfig): Promise<GitHubRepositoryFacts> {
+    const address = await addressOf(project);
+    const repository = repositoryAt(address, origin);
+    if (repository === null) {
+      throw gitHubError(
+        "MW_GITHUB_NOT_ORIGIN",
+        `origin is ${withoutCredentials(address)}, not a repository on ${origin}`,
+      );
+    }
+    const facts = await lookAtRepository(gitHub, repository, project.base, signal);
+    const credential = access?.credential ?? null;
+    if (credential === null) return facts;
+    const lacking = await pushRights(repository, credential);
+    return { ...facts, lacking: [...lacking, ...facts.lacking] };
+  }
+  const published = [...projects.values()].filter(
+    ({ forge, repo }) => forge === "github" && repo !== null,
+  );
+  const found = published.map(
+    async (project) => [project.key, await orError(() => look(project))] as const,
+  );
+  return { token, repositories: new Map(await Promise.all(found)) };
+}
+
+async function lookAtToken(gitHub: GitHub, signal: AbortSignal): Promise<GitHubTokenFacts> {
+  const { data, headers } = await gitHub.ask("name the token's account", signal, (request) =>
+    request("GET /user"),
+  );
+  const scopes = headers["x-oauth-scopes"];
+  const expires = Date.parse(String(headers["github-authentication-token-expiration"] ?? ""));
+  return {
+    login: data.login,
+    scopes: scopes === undefined ? null : scopes.split(/,\s*/).filter((scope) => scope !== ""),
+    expires: Number.isNaN(expires) ? null : expires,
+  };
+}
+
+async function lookAtRepository(
+  gitHub: GitHub,
+  { owner, repo }: RepositoryName,
+  wanted: string | null,
+  signal: AbortSignal,
+): Promise<GitHubRepositoryFacts> {
+  const repository = { owner, repo };
+  const { data } = await gitHub.ask(`show ${owner}/${repo}`, signal, (request) =>
+    request("GET /repos/{owner}/{repo}", repository),
+  );
+  if (data.archived) throw gitHubError("MW_GITHUB_ARCHIVED", `${data.full_name} is archived`);
+  const base = wanted ?? data.default_branch;
+  const branch = await gitHub.ask(`show the branch ${base}`, signal, (request) =>
+    request("GET /repos/{owner}/{repo}/branches/{branch}", { ...repository, branch: base }),
+  );
+  const one = { ...repository, per_page: 1 };
+  const reads: readonly Promise<unknown>[] = [
+    gitHub.ask("list pull requests", signal, (request) =>
+      request("GET /repos/{owner}/{repo}/pulls", one),
+    ),
+    gitHub.ask("list labels", signal, (request) =>
+      request("GET /repos/{owner}/{repo}/labels", one),
+    ),
+    gitHub.ask("show statuses", signal, (request) =>
+      request("GET /repos/{owner}/{repo}/commits/{ref}/status", { ...one, ref: base }),
+    ),
+  ];
+  const read = await Promise.all(reads.map((reading) => orError(() => reading)));
+  const mayPush = data.permissions?.push !== false;
+  return {
+    fullName: data.full_name,
+    isPrivate: data.private,
+    base,
+    baseCommit: branch.data.commit.sha,
+    isBaseProtected: branch.data.protected,
+    lacking: [
+      ...(mayPush ? [] : [gitHubError("MW_GITHUB_PERMISSION", "its account may read, not write")]),
+      ...read.filter((answer) => answer instanceof MendwatchError),
+    ],
+  };
+}
+
+/** Asks git's side, as a push begins: the account may have rights that a fine-grained token has not. */
+async function pushRights(
+  { owner, repo }: RepositoryName,
+  { origin, token }: GitCredential,
+): Promise<readonly MendwatchError[]> {
+  const url = `${origin}/${owner}/${repo}.git/info/refs?service=git-receive-pack`;
+  const basic = Buffer.from(`x-access-token:${token}`).toString("base64");
+  const { statusCode, body } = await send(url, {
+    headers: { authorization: `Basic ${basic}` },
+    dispatcher: new EnvHttpProxyAgent(),
+    signal: AbortSignal.timeout(patience),
+  });
+  await body.dump();
+  if (statusCode !== 401 && statusCode !== 403) return [];
+  const message = "it may not push: the token needs the permission contents: write";
+  return [gitHubError("MW_GITHUB_PERMISSION", message)];
+}
+
+async function orError<Facts>(look: () => Promise<Facts>): Promise<Facts | MendwatchError> {
+  try {
+    return await look();
+  } catch (error) {
+    if (error instanceof MendwatchError) return error;
+    throw error;
+  }
+}

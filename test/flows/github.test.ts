@@ -1,0 +1,95 @@
+import { execa } from "execa";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+
+import { guestCheckout, rightRepair } from "../support/broken-shop.ts";
+import { startGitHub, type GitHubEmulator } from "../support/github/github.ts";
+import type { EmulatedRepository } from "../support/github/repository.ts";
+import { tellStory, type Story } from "../support/story.ts";
+
+const minutes = 60_000;
+
+describe("an error becomes a pull request on GitHub", { timeout: 3 * minutes }, () => {
+  let gitHub: GitHubEmulator;
+  let repository: EmulatedRepository;
+  let token: string;
+  let story: Story;
+  let count = 0;
+  beforeAll(async () => {
+    gitHub = await startGitHub();
+  });
+  afterAll(() => gitHub.end());
+  afterEach(async () => {
+    gitHub.interfere = () => null;
+    await story.end();
+  });
+
+  async function begin(): Promise<void> {
+    count += 1;
+    const people = { ben: "write" } as const;
+    repository = await gitHub.repository(`octo/shop-${count}`, { private: true, people });
+    token = gitHub.token();
+    story = await tellStory({
+      rehearsals: [{ match: { type: "TypeError" }, files: rightRepair }],
+      env: { GITHUB_TOKEN: token },
+      gitHub: {
+        gitDir: repository.gitDir,
+        origin: repository.ssh,
+        section: `{ token: "\${GITHUB_TOKEN}", apiUrl: "${gitHub.apiUrl}", reviewers: [ben] }`,
+      },
+    });
+    await story.fixer().saw("fixer:ready");
+    await story.watcher().saw("watcher:ready");
+    await story.write(guestCheckout(Date.now(), "r1", story.root));
+  }
+
+  it("with its branch pushed, its proof, labels, a reviewer and a status, and the token nowhere", async () => {
+    await begin();
+
+    const { id, fingerprint, candidate } = await story.fixIn("proposed");
+    const before = { branches: await story.branches(), pulls: [...repository.pulls] };
+    const approved = await story.run("approve", id);
+    const published = await story.fixIn("in_review");
+
+    expect(before).toEqual({ branches: ["main"], pulls: [] });
+    expect(approved.exitCode).toBe(0);
+    const branch = `hotfix/auto-${fingerprint}`;
+    expect(await repository.branch(branch)).toBe(candidate?.commit);
+    expect(repository.pulls).toMatchObject([
+      {
+        title: "fix: let a guest check out",
+        head: branch,
+        base: "main",
+        state: "open",
+        draft: false,
+        body: expect.stringMatching(/^<!-- mendwatch fix=[\s\S]*## Proof P3[\s\S]*Mendwatch-Fix: /),
+        labels: new Set(["mendwatch", "severity:low", "proof:P3"]),
+        reviewers: new Set(["ben"]),
+      },
+    ]);
+    expect(repository.statuses).toMatchObject([
+      { sha: candidate?.commit, state: "success", context: "mendwatch/proof" },
+    ]);
+    expect(JSON.stringify(published)).not.toContain(token);
+    const leak = await execa("grep", ["-rlaF", token, story.folder], { reject: false });
+    expect(leak.stdout).toBe("");
+  });
+
+  it("once, and a moment later, where GitHub asks for patience", async () => {
+    await begin();
+    let refused = 0;
+    gitHub.interfere = ({ method, path }) => {
+      if (method !== "POST" || !path.endsWith("/pulls") || refused > 0) return null;
+      refused += 1;
+      const body = { message: "You have exceeded a secondary rate limit." };
+      return { status: 403, body, headers: { "retry-after": "1" } };
+    };
+
+    const { id } = await story.fixIn("proposed");
+    await story.run("approve", id);
+    const published = await story.fixIn("in_review");
+
+    expect(refused).toBe(1);
+    expect(repository.pulls.length).toBe(1);
+    expect(published.requeues).toBe(1);
+  });
+});
