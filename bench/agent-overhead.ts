@@ -87,7 +87,7 @@ async function runBoxed(workspace: AgentWorkspace, agent: Agent): Promise<void> 
 /** With the same flags and settings, but on this machine and without anything in between. */
 async function runBare(workspace: AgentWorkspace, { url }: ScriptedModel): Promise<void> {
   const path = process.env["PATH"] ?? "";
-  const { path: program } = await findClaude("claude", path);
+  const { path: program } = await findClaude("claude", { path, home: null });
   const { text, schema } = await repairPrompt(workspace.repairTask(), sampleProject());
   const home = await mkdtemp(join(tmpdir(), "mendwatch-bare-"));
   const { ANTHROPIC_UNIX_SOCKET: _, ...env } = runEnvironment({

@@ -71,7 +71,7 @@ export async function claudeAgent(
     projects: new Map([["shop", sampleProject()]]),
     stateDir,
     agent: quickAgent,
-    path,
+    search: { path, home: null },
     credential: testCredential,
     upstream,
     diagnosisPrompt,

@@ -9,7 +9,6 @@ fixer:
   relay:
     watchers: { prod-1: { secrets: [ whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw ], projects: [ shop ] } }
     pull: [ { watcher: prod-1, ssh: me@host, command: relay } ]`;
-const services = "checks: { test: x, services: [ { run: redis, ready: { port: 1 } } ] }";
 
 describe("what is configured and not built yet", () => {
   it.each([
@@ -21,7 +20,6 @@ describe("what is configured and not built yet", () => {
     ],
     ["merging", rehearsal, "autonomy: merge", "autonomy merge"],
     ["pulling over ssh", pull, "", "fixer.relay.pull is not built yet"],
-    ["services for tests", "", services, "checks.services"],
     ["deploying", "", "deploy: ./deploy.sh", "deploy is not built yet"],
   ])("names %s", (_, text, project, note) => {
     expect(notesOn(config(text, project), []).join("\n")).toContain(note);

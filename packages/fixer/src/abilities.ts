@@ -23,7 +23,6 @@ export function notesOn(config: Config, missing: readonly string[]): readonly st
   const all = [...projects.values()];
   const words = all.flatMap(({ autonomy }) => Object.values(autonomy));
   const elsewhere = all.filter(({ repo, forge }) => repo !== null && !forges.includes(forge));
-  const withServices = all.filter(({ checks }) => checks.services.length > 0);
   const withDeploy = all.filter(({ deploy }) => deploy !== null);
 
   return [
@@ -32,7 +31,7 @@ export function notesOn(config: Config, missing: readonly string[]): readonly st
       : null,
     hasAgent
       ? null
-      : `agent.kind ${agent.kind} cannot work: ${missing.join("; ")}. Every error is told, none is repaired; \`mendwatch doctor\` says what to do, then restart.`,
+      : `agent.kind ${agent.kind} cannot work: ${missing.join("; ")}. Every error is told, none is repaired; \`mendwatch doctor\` says what to do. A program that is installed is found without a restart.`,
     elsewhere.length > 0 && hasAgent
       ? `forge github has no github.token: errors of ${list(elsewhere)} are told, none is repaired. Write the token (docs/guides/github.md), or forge: local.`
       : null,
@@ -41,9 +40,6 @@ export function notesOn(config: Config, missing: readonly string[]): readonly st
       : null,
     fixer.relay.pull.length > 0
       ? `fixer.relay.pull is not built yet: nothing is fetched from ${fixer.relay.pull.map(({ watcher }) => watcher).join(", ")}. Let the watcher post to fixer.relay.listen.`
-      : null,
-    withServices.length > 0
-      ? `checks.services is not built yet: start what the tests of ${list(withServices)} need yourself.`
       : null,
     withDeploy.length > 0 ? `deploy is not built yet: deploy ${list(withDeploy)} yourself.` : null,
     hasAgent ? "What happens to a pull request after it is opened is not followed yet." : null,

@@ -100,6 +100,18 @@ export interface QueueFreed {
   readonly heldFor: number;
 }
 
+/** The agent has again, or at last, what it needs; fixes are begun. */
+export interface AgentReady {
+  readonly event: "agent:ready";
+}
+
+/** The agent has no longer what it needs. Errors are told, what is queued waits. */
+export interface AgentMissing {
+  readonly event: "agent:missing";
+  /** For people. */
+  readonly missing: readonly string[];
+}
+
 /** More than `fixer.budget.alarm` was spent; told at most once in that time. Nothing is stopped. */
 export interface BudgetAlarm {
   readonly event: "budget:alarm";
@@ -183,6 +195,8 @@ export type FixerEvent =
   | QueueResumed
   | QueueHeld
   | QueueFreed
+  | AgentReady
+  | AgentMissing
   | BudgetAlarm
   | ChatReady
   | ChatPairing

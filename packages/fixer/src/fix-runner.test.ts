@@ -98,6 +98,7 @@ describe("the runner", () => {
         cooldown: [hour],
         runsPerDay: 20,
         mayBegin: async () => true,
+        agentIsReady: async () => true,
       }),
       tendProposals: createTending({ ...run, approval, expire }),
       settleLeftovers: async () => {},

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -10,7 +10,10 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { brokenShop, rightRepair } from "../../../test/support/broken-shop.ts";
 import { eventually } from "../../../test/support/eventually.ts";
+import { available } from "../../../test/support/requirements.ts";
 import { sampleReport, type ReportChanges } from "../../../test/support/sample-report.ts";
+import { searchIn } from "./adapters/claude/readiness.ts";
+import { findClaude } from "./adapters/claude/version.ts";
 import { openSqliteReader } from "./adapters/sqlite/store.ts";
 import type { FixerEvent, FixerReady } from "./events.ts";
 import type { Fix } from "./fix.ts";
@@ -259,6 +262,32 @@ projects:
     expect(fixer.ready.notes.join("\n")).toContain("claude-of-nobody");
     expect(fixer.events.at(-1)).toMatchObject({ event: "fix:moved", to: "observed" });
   });
+
+  it.skipIf(!available("claude"))(
+    "finds an agent that is installed while it runs, and tells it once",
+    async () => {
+      const { path } = await findClaude("claude", searchIn(process.env));
+      const command = join(folder, "claude");
+      const agent = `{ kind: claude, command: ${command}, credential: sk-ant-api03-none }`;
+      const fixer = await start({ agent, fixer: "  sandbox: none" });
+      expect(fixer.ready.notes.join("\n")).toContain(command);
+
+      await symlink(path, command);
+      for (const id of ["0001", "0002"]) {
+        const fingerprint = id.padStart(16, "0");
+        const incident = { id: `incident-${id}` };
+        expect(
+          await post(fixer, { id: `report-${id}`, fingerprint, incident, severity: "low" }),
+        ).toBe(200);
+      }
+
+      await eventually("the agent ready", () =>
+        fixer.events.find(({ event }) => event === "agent:ready"),
+      );
+      await eventually("both are told", async () => (await fixes()).length === 2);
+      expect(fixer.events.filter(({ event }) => event === "agent:ready")).toHaveLength(1);
+    },
+  );
 
   it("does not promise a pull request at a forge that is not built", async () => {
     await rehearse();

@@ -7,9 +7,11 @@ import { MendwatchError } from "@mendwatch/protocol";
 import { abilitiesOf, notesOn } from "./abilities.ts";
 import { openBubblewrapSandbox } from "./adapters/bubblewrap/bubblewrap.ts";
 import { createClaudeAgent } from "./adapters/claude/claude.ts";
+import { findCredential } from "./adapters/claude/credential.ts";
 import { endLeftRuns } from "./adapters/claude/leftovers.ts";
-import { claudeReadiness } from "./adapters/claude/readiness.ts";
+import { claudeReadiness, searchIn } from "./adapters/claude/readiness.ts";
 import { removeTranscripts } from "./adapters/claude/transcript.ts";
+import { createClaudeFinder } from "./adapters/claude/version.ts";
 import { openPeopleListener } from "./adapters/http/people-listener.ts";
 import { makePeopleToken } from "./adapters/http/people-token.ts";
 import { openRelayListener } from "./adapters/http/relay-listener.ts";
@@ -23,6 +25,7 @@ import { systemClock } from "./adapters/system-clock.ts";
 import { createTelegram, type TelegramParts } from "./adapters/telegram/telegram.ts";
 import { endLeftCommands } from "./adapters/unboxed/command-mark.ts";
 import { createUnboxedSandbox } from "./adapters/unboxed/unboxed.ts";
+import { createReadiness } from "./agent-readiness.ts";
 import { createDependencies } from "./dependencies/create-dependencies.ts";
 import type { Dependencies } from "./dependencies/dependencies.ts";
 import { fixerError } from "./errors.ts";
@@ -139,12 +142,11 @@ async function work(
     if (fix.state === "cancelled") house.wake();
   }
 
-  const { agent, billing, missing } = await openAgent(
-    config,
-    { git, sandbox, dependencies },
-    signal,
-  );
-  const lacking = [...missing, ...unavailable];
+  const { agent, billing, look } = await openAgent(config, { git, sandbox, dependencies }, signal);
+  const readiness = await createReadiness({
+    look: async () => [...(await look()), ...unavailable],
+    events,
+  });
   const holds = createHolds({ store, clock, budget, billing, events });
   await holds.review();
   const paying = createSpender({ store, clock, budget, billing, holds, events });
@@ -152,7 +154,9 @@ async function work(
   const isFree = agent.kind === "rehearsal";
   const spender = isFree ? createFreeSpender() : paying;
   const tools = { store, clock, git, agent, spender, sandbox, dependencies };
-  const workers = createWorkers(config, tools, abilitiesOf(config, lacking));
+  const workers = createWorkers(config, tools, async () =>
+    abilitiesOf(config, await readiness.missing()),
+  );
   const approval = createApproval({ store, clock, projects, tell, wake });
   const pausing = createPausing({ store, clock, events, wake });
   const chat = createChat(config, { store, clock, approval, pausing, events, box: sandbox.kind });
@@ -165,6 +169,7 @@ async function work(
       cooldown: fixer.cooldown,
       runsPerDay: budget.runsPerDay,
       mayBegin: async () => isFree || holds.mayBegin(),
+      agentIsReady: async () => (await readiness.missing()).length === 0,
     }),
     tendProposals: createTending({ ...shared, approval, expire: expire.proposal }),
     settleLeftovers: () => paying.settleLeftovers(),
@@ -202,7 +207,7 @@ async function work(
     agent: config.agent.kind,
     notes: [
       ...(note === null ? [] : [note]),
-      ...notesOn(config, lacking),
+      ...notesOn(config, readiness.atStart),
       ...(await unusableRepositories(git, config, signal)),
       ...(await unusablePrompts(projects.values())),
     ],
@@ -245,7 +250,7 @@ interface Tools {
 function createWorkers(
   config: Config,
   { store, clock, git, agent, spender, sandbox, dependencies }: Tools,
-  abilities: Abilities,
+  abilities: () => Promise<Abilities>,
 ): Readonly<Partial<Record<FixState, StateWorker>>> {
   const { fixer, stateDir } = config;
   const { expire, budget, rounds } = fixer;
@@ -314,11 +319,12 @@ const unboxed =
   "A project's checks run with all the rights of this user: a change could read your files and approve itself.";
 const agentUnboxed = " The agent runs so too: it could approve its own work.";
 
-/** An agent, who pays for it, and what it misses on this machine, for people. */
+/** An agent, and who pays for it. */
 interface OpenedAgent {
   readonly agent: Agent;
   readonly billing: "api" | "subscription";
-  readonly missing: readonly string[];
+  /** What it misses on this machine now, for people. */
+  readonly look: () => Promise<readonly string[]>;
 }
 
 async function openAgent(
@@ -330,16 +336,17 @@ async function openAgent(
   if (settings.patches !== null) {
     const { git } = tools;
     const agent = await createRehearsalAgent({ git, folder: settings.patches, signal });
-    return { agent, billing: "api", missing: [] };
+    return { agent, billing: "api", look: async () => [] };
   }
-  const { PATH: path = "", ANTHROPIC_BASE_URL: upstream = "" } = process.env;
-  const { credential, missing } = await claudeReadiness(settings, process.env);
+  const { ANTHROPIC_BASE_URL: upstream = "" } = process.env;
+  const credential = findCredential(settings, process.env);
+  const find = createClaudeFinder();
   const agent = createClaudeAgent({
     ...tools,
     projects,
     stateDir,
     agent: settings,
-    path,
+    search: searchIn(process.env),
     credential,
     upstream: upstream === "" ? "https://api.anthropic.com" : upstream,
     diagnosisPrompt,
@@ -349,7 +356,10 @@ async function openAgent(
   return {
     agent,
     billing: paidByPlan ? "subscription" : "api",
-    missing: missing.map(({ message }) => message),
+    async look() {
+      const { missing } = await claudeReadiness(settings, process.env, find);
+      return missing.map(({ message }) => message);
+    },
   };
 }
 

@@ -35,6 +35,11 @@ const texts: EventTexts<FixerEvent> = {
     about(null, "waiting", `until ${isoTime(until)}: ${text}`, "yellow"),
   "queue:freed": ({ reason, heldFor }) =>
     about(null, "goes on", `${reason} is over after ${shortDuration(heldFor)}`, "green"),
+  "agent:ready": () => about(null, "agent", "it has what it needs; errors are repaired", "green"),
+  "agent:missing": ({ missing }) => {
+    const text = `it cannot work: ${missing.join("; ")}; errors are told, what is queued waits`;
+    return about(null, "agent", text, "red");
+  },
   "budget:alarm": ({ spent, limit, per, billing }) => {
     const notional = billing === "subscription" ? " (notional, your plan pays)" : "";
     const text = `${dollarText(spent)} in ${shortDuration(per)}${notional}, more than the ${dollarText(limit)} of fixer.budget.alarm; nothing is stopped`;

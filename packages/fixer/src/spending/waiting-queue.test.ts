@@ -98,6 +98,7 @@ describe("a queue that waits by itself", { timeout: 30_000 }, () => {
         cooldown: [],
         runsPerDay: budget.runsPerDay,
         mayBegin: () => holds.mayBegin(),
+        agentIsReady: async () => true,
       }),
       tendProposals: async () => {},
       settleLeftovers: () => spender.settleLeftovers(),

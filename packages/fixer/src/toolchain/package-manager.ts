@@ -1,13 +1,11 @@
-import { access, constants, open, readdir, readFile, realpath, stat } from "node:fs/promises";
-import { basename, dirname, isAbsolute, join } from "node:path";
+import { readdir, readFile, realpath } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 
-import { execa } from "execa";
+import { isNative, isProgram } from "./program-file.ts";
+import { type AskedIn, askProgram, toldByShim } from "./shim.ts";
 
 /** Packages that programs of a package manager are part of, besides corepack's stand-ins. */
 const managerPackages = new Set(["npm", "pnpm", "yarn", "@yarnpkg/cli-dist"]);
-/** Milliseconds for a program to say where another one is. */
-const patience = 10_000;
-
 /** A program as it really is. */
 export interface FoundProgram {
   /** Real path; perhaps a file of JavaScript that cannot be run by itself. */
@@ -17,11 +15,8 @@ export interface FoundProgram {
 }
 
 /** Where and how programs are asked for. */
-export interface ManagerSearch {
+export interface ManagerSearch extends AskedIn {
   readonly places: readonly string[];
-  /** The project's folder, where version managers decide. */
-  readonly folder: string;
-  readonly env: Readonly<Record<string, string>>;
 }
 
 /**
@@ -57,32 +52,18 @@ async function programIn(
   return basename(file).startsWith(name) && (await isNative(file)) ? { file, parts: [file] } : null;
 }
 
-/** Volta, mise and asdf have one program for all shims, and tell what it would run. */
 async function behindShim(
   name: string,
   shim: string,
   search: ManagerSearch,
 ): Promise<FoundProgram | null> {
-  const file = await realpath(shim);
-  const manager = await managerOf(file);
-  if (manager === null) return null;
-  const { exitCode, stdout } = await ask(manager, ["which", name], search);
-  if (exitCode !== 0 || !isAbsolute(stdout)) return null;
-  const told = await realpath(stdout).catch(() => null);
-  return told === null || told === file ? null : programIn(name, told, search);
-}
-
-async function managerOf(shim: string): Promise<"volta" | "mise" | "asdf" | null> {
-  const name = basename(shim);
-  if (name === "volta-shim") return "volta";
-  if (name === "mise" || name === "asdf") return name;
-  const text = (await isNative(shim)) ? "" : await readFile(shim, "utf8");
-  return /\basdf"? exec\b/.test(text) ? "asdf" : null;
+  const told = await toldByShim(name, shim, search);
+  return told === null ? null : programIn(name, told, search);
 }
 
 /** The version that corepack would run here, where it has been fetched. */
 async function fromCorepack(name: string, search: ManagerSearch): Promise<FoundProgram | null> {
-  const { exitCode, stdout } = await ask(name, ["--version"], search);
+  const { exitCode, stdout } = await askProgram(name, ["--version"], search);
   if (exitCode !== 0) return null;
   const { HOME = "", XDG_CACHE_HOME = join(HOME, ".cache"), COREPACK_HOME } = search.env;
   const home = COREPACK_HOME ?? join(XDG_CACHE_HOME, "node/corepack");
@@ -96,17 +77,6 @@ async function fromCorepack(name: string, search: ManagerSearch): Promise<FoundP
     : (bin as Record<string, unknown> | undefined)?.[name];
   if (typeof way !== "string") return null;
   return { file: join(folder, way), parts: [folder] };
-}
-
-async function ask(program: string, args: readonly string[], { env, folder }: ManagerSearch) {
-  return execa(program, args, {
-    cwd: folder,
-    env: { ...env, COREPACK_ENABLE_NETWORK: "0", COREPACK_ENABLE_DOWNLOAD_PROMPT: "0" },
-    extendEnv: false,
-    stdin: "ignore",
-    timeout: patience,
-    reject: false,
-  });
 }
 
 interface PackageHome {
@@ -137,24 +107,4 @@ function nameIn(text: string): string {
   } catch {
     return "";
   }
-}
-
-async function isNative(file: string): Promise<boolean> {
-  const handle = await open(file);
-  try {
-    const { buffer } = await handle.read(Buffer.alloc(4), 0, 4, 0);
-    return buffer.toString("latin1") === "\u007FELF";
-  } finally {
-    await handle.close();
-  }
-}
-
-/** Whether a file can be run by itself. */
-export async function isProgram(file: string): Promise<boolean> {
-  const found = await stat(file).catch(() => null);
-  if (found?.isFile() !== true) return false;
-  return access(file, constants.X_OK).then(
-    () => true,
-    () => false,
-  );
 }

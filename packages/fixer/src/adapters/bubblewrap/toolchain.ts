@@ -5,7 +5,8 @@ import { fileURLToPath } from "node:url";
 
 import { execa } from "execa";
 
-import { findManager, isProgram, type ManagerSearch } from "../../toolchain/package-manager.ts";
+import { findManager, type ManagerSearch } from "../../toolchain/package-manager.ts";
+import { isProgram } from "../../toolchain/program-file.ts";
 import { askPython, type Python } from "../../toolchain/python.ts";
 import { isInside, isOfTheBox } from "./mount-place.ts";
 

@@ -10,7 +10,7 @@ import type { SpendingStep } from "../../spending/spender.ts";
 import type { Credential } from "./gateway/gateway.ts";
 import { credentialMissing } from "./readiness.ts";
 import { runClaude } from "./run.ts";
-import { findClaude } from "./version.ts";
+import { type ClaudeSearch, findClaude } from "./version.ts";
 
 /** What {@link createClaudeAgent} is given. */
 export interface ClaudeOptions {
@@ -22,8 +22,8 @@ export interface ClaudeOptions {
   readonly projects: ReadonlyMap<string, ProjectConfig>;
   readonly stateDir: string;
   readonly agent: AgentConfig;
-  /** Where the CLI is looked for: a `PATH`. */
-  readonly path: string;
+  /** Where the CLI is looked for. */
+  readonly search: ClaudeSearch;
   /** Null makes every run reject with `MW_CREDENTIAL_MISSING`. */
   readonly credential: Credential | null;
   /** Base address of the API, as in `https://api.anthropic.com`. */
@@ -37,7 +37,7 @@ export interface ClaudeOptions {
  * out, the gateway. The CLI is looked for at each run, because its owner may update it meanwhile.
  */
 export function createClaudeAgent(options: ClaudeOptions): Agent {
-  const { agent, path, projects, dependencies, diagnosisPrompt, repairPrompt } = options;
+  const { agent, search, projects, dependencies, diagnosisPrompt, repairPrompt } = options;
 
   async function run<Answer, Task extends AgentTask>(
     step: SpendingStep,
@@ -52,7 +52,7 @@ export function createClaudeAgent(options: ClaudeOptions): Agent {
     if (project === undefined) {
       throw fixerError("MW_PROJECT_GONE", `there is no project ${task.project} any more`);
     }
-    const program = await findClaude(agent.command, path);
+    const program = await findClaude(agent.command, search);
     const { clone, baseCommit: commit } = task.source;
     const installed = await dependencies.prepare(project, { clone, commit }, agentRun.signal);
     const prompt = await makePrompt(task, project);

@@ -4,7 +4,7 @@ import { MendwatchError } from "@mendwatch/protocol";
 import { agentError } from "../../agent-errors.ts";
 import { findCredential } from "./credential.ts";
 import type { Credential } from "./gateway/gateway.ts";
-import { findClaude } from "./version.ts";
+import { type ClaudeSearch, findClaude } from "./version.ts";
 
 /** Whether runs of Claude Code can be begun here. */
 export interface ClaudeReadiness {
@@ -15,13 +15,22 @@ export interface ClaudeReadiness {
   readonly missing: readonly MendwatchError[];
 }
 
-/** Looks at what the owner has to provide. `env` is the environment of the process. */
+/** Where a process with this environment looks for the CLI. */
+export function searchIn(env: Readonly<Record<string, string | undefined>>): ClaudeSearch {
+  return { path: env["PATH"] ?? "", home: env["HOME"] ?? null };
+}
+
+/**
+ * Looks at what the owner has to provide. `env` is the environment of the process; `find` is given
+ * by who asks again and again.
+ */
 export async function claudeReadiness(
   agent: Pick<AgentConfig, "command" | "credential" | "billing">,
   env: Readonly<Record<string, string | undefined>>,
+  find: typeof findClaude = findClaude,
 ): Promise<ClaudeReadiness> {
   const missing: MendwatchError[] = [];
-  const program = await findClaude(agent.command, env["PATH"] ?? "").catch((error: unknown) => {
+  const program = await find(agent.command, searchIn(env)).catch((error: unknown) => {
     if (!(error instanceof MendwatchError)) throw error;
     missing.push(error);
     return null;

@@ -1,6 +1,7 @@
 import {
   chmod,
   copyFile,
+  link,
   mkdir,
   mkdtemp,
   realpath,
@@ -9,12 +10,15 @@ import {
   writeFile,
 } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { available } from "../../../../../test/support/requirements.ts";
-import { findClaude, requireVersion } from "./version.ts";
+import { searchIn } from "./readiness.ts";
+import { type ClaudeSearch, createClaudeFinder, findClaude, requireVersion } from "./version.ts";
+
+const nowhere: ClaudeSearch = { path: "", home: null };
 
 describe("the claude that is installed", () => {
   let folder: string;
@@ -24,20 +28,31 @@ describe("the claude that is installed", () => {
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
+  function inBin(): ClaudeSearch {
+    return { path: `${join(folder, "bin")}:/usr/bin:/bin`, home: folder };
+  }
+  async function put(file: string, text: string): Promise<string> {
+    const path = join(folder, file);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, text);
+    await chmod(path, 0o755);
+    return path;
+  }
+
   it.skipIf(!available("claude"))("is the program itself, behind the links to it", async () => {
-    const program = await findClaude("claude", process.env["PATH"] ?? "");
+    const program = await findClaude("claude", searchIn(process.env));
 
     expect(program.path).toBe(await realpath(program.path));
     expect(program.version).toMatch(/^\d+\.\d+\.\d+$/);
     await symlink(program.path, join(folder, "bin/link"));
-    expect(await findClaude(join(folder, "bin/link"), "")).toEqual(program);
+    expect(await findClaude(join(folder, "bin/link"), nowhere)).toEqual(program);
   });
 
   it("is missing where nothing has its name", async () => {
-    await expect(findClaude("claude", join(folder, "bin"))).rejects.toMatchObject({
+    await expect(findClaude("claude", inBin())).rejects.toMatchObject({
       code: "MW_CLAUDE_MISSING",
     });
-    await expect(findClaude(join(folder, "bin"), "/usr/bin")).rejects.toMatchObject({
+    await expect(findClaude(join(folder, "bin"), nowhere)).rejects.toMatchObject({
       code: "MW_CLAUDE_MISSING",
     });
   });
@@ -46,16 +61,82 @@ describe("the claude that is installed", () => {
     await writeFile(join(folder, "bin/claude"), "#!/bin/sh\necho 2.1.329\n");
     await chmod(join(folder, "bin/claude"), 0o755);
 
-    await expect(findClaude("claude", join(folder, "bin"))).rejects.toMatchObject({
+    await expect(findClaude("claude", inBin())).rejects.toMatchObject({
       code: "MW_CLAUDE_MISSING",
       message: expect.stringContaining(join(folder, "bin/claude")) as string,
+    });
+  });
+
+  describe.skipIf(!available("claude"))("behind a shim", () => {
+    const beside = "lib/node_modules/@anthropic-ai/claude-code/bin/claude.exe";
+    let program: string;
+    beforeEach(async () => {
+      const { path } = await findClaude("claude", searchIn(process.env));
+      program = join(folder, beside);
+      await mkdir(dirname(program), { recursive: true });
+      await link(path, program).catch(() => copyFile(path, program));
+    });
+
+    it.each([
+      ["pnpm's script", `basedir=$(dirname "$0")\n\nexec "$basedir/../${beside}"   "$@"\n`],
+      ["the local installer's", `exec "FOLDER/${beside}" "$@"\n`],
+      ["one without quotes", `exec FOLDER/${beside} "$@"\n`],
+    ])("is found: %s", async (_, script) => {
+      await put("bin/claude", `#!/bin/sh\n${script.replace("FOLDER", folder)}`);
+
+      expect((await findClaude("claude", inBin())).path).toBe(program);
+    });
+
+    it("is found beside the script of its own package", async () => {
+      const wrapper = "lib/node_modules/@anthropic-ai/claude-code/cli-wrapper.cjs";
+      await symlink(await put(wrapper, "#!/usr/bin/env node\n"), join(folder, "bin/claude"));
+
+      expect((await findClaude("claude", inBin())).path).toBe(program);
+    });
+
+    it.each([
+      ["volta", "volta-shim", "volta"],
+      ["mise", "mise", "mise"],
+    ])("is found by asking %s", async (_, shim, manager) => {
+      await put(`bin/${shim}`, "#!/bin/sh\n");
+      await put(`bin/${manager}`, `#!/bin/sh\n[ "$*" = "which claude" ] && echo ${program}\n`);
+      await symlink(shim, join(folder, "bin/claude"));
+
+      expect((await findClaude("claude", inBin())).path).toBe(program);
+    });
+
+    it("is not what starts Node.js, leads nowhere or leads in a circle", async () => {
+      for (const script of [
+        `exec "$basedir/node"  "$basedir/../x.js" "$@"`,
+        `exec "/does/not/exist" "$@"`,
+        `exec "${folder}/bin/claude" "$@"`,
+      ]) {
+        await put("bin/claude", `#!/bin/sh\n${script}\n`);
+        await expect(findClaude("claude", inBin())).rejects.toMatchObject({
+          code: "MW_CLAUDE_MISSING",
+        });
+      }
+    });
+
+    it("is looked for again each time, and asked for its version only where it is another one", async () => {
+      const find = createClaudeFinder();
+      await expect(find("claude", inBin())).rejects.toMatchObject({ code: "MW_CLAUDE_MISSING" });
+      await symlink(program, join(folder, "bin/claude"));
+      const first = await find("claude", inBin());
+      const before = performance.now();
+      expect(await find("claude", inBin())).toEqual(first);
+      // A start of the program takes longer than this by far.
+      expect(performance.now() - before).toBeLessThan(50);
+
+      await rm(join(folder, "bin/claude"));
+      await expect(find("claude", inBin())).rejects.toMatchObject({ code: "MW_CLAUDE_MISSING" });
     });
   });
 
   it("is missing where another program has its name", async () => {
     await copyFile("/bin/true", join(folder, "bin/claude"));
 
-    await expect(findClaude("claude", join(folder, "bin"))).rejects.toMatchObject({
+    await expect(findClaude("claude", inBin())).rejects.toMatchObject({
       code: "MW_CLAUDE_MISSING",
     });
   });

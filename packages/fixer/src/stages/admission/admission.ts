@@ -79,7 +79,7 @@ export function decideAdmission(facts: AdmissionFacts): Outcome | null {
   if (!abilities.agent) {
     return told(
       "no-agent",
-      "The agent misses something on this machine: `mendwatch doctor` says what. Then restart the fixer.",
+      "The agent misses something on this machine: `mendwatch doctor` says what, and what to do.",
     );
   }
   if (!abilities.forges.includes(project.forge)) {
@@ -107,19 +107,21 @@ export function decideAdmission(facts: AdmissionFacts): Outcome | null {
 export interface AdmissionDeps {
   readonly store: Pick<Store, "getError" | "listFixes">;
   readonly clock: Clock;
-  readonly abilities: Abilities;
+  /** Asked for each fix: what this machine lacks may come and go. */
+  readonly abilities: () => Promise<Abilities>;
   readonly limits: AdmissionLimits;
 }
 
 /** `received`: the queue, or told and closed. */
 export function createAdmissionStage(deps: AdmissionDeps): StageHandler {
-  const { store, clock, abilities, limits } = deps;
+  const { store, clock, limits } = deps;
   return async ({ fix, project }) => {
     const now = clock.now();
     const { repository, fingerprint } = fix;
     const all = await store.listFixes({ repository, fingerprint, limit: 100 });
     const earlier = all.filter(({ id }) => id !== fix.id);
     const openRoot = await findOpenRoot(deps, fix, now);
+    const abilities = await deps.abilities();
     const outcome = decideAdmission({ fix, project, abilities, limits, earlier, openRoot, now });
     return outcome === null
       ? { to: "admitted", patch: {}, detail: null }

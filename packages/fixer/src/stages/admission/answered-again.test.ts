@@ -50,7 +50,7 @@ describe("an error that comes again after an answer", { timeout: 60_000 }, () =>
     const admission = createAdmissionStage({
       store,
       clock: { ...staged.clock, now: () => now },
-      abilities: { agent: true, forges: ["local"] },
+      abilities: async () => ({ agent: true, forges: ["local"] }),
       limits: { attempts: 2, expire: { verdict: 30 * day, skip: 14 * day, mute: day } },
     });
     const context = { fix, project, signal: staged.signal, checkpoint: () => Promise.resolve() };

@@ -30,8 +30,13 @@ describe("the queue", () => {
   });
   afterEach(() => store.close());
 
-  function queue(runsPerDay = 20, mayBegin = async () => true): () => Promise<boolean> {
-    return createQueue({ store, clock, projects, cooldown, runsPerDay, mayBegin, tell: () => {} });
+  function queue(
+    runsPerDay = 20,
+    mayBegin = async () => true,
+    agentIsReady = async () => true,
+  ): () => Promise<boolean> {
+    const limits = { cooldown, runsPerDay, mayBegin, agentIsReady };
+    return createQueue({ store, clock, projects, ...limits, tell: () => {} });
   }
   async function fixIn(path: readonly FixState[], report: ReportChanges = {}, repository?: string) {
     serial += 1;
@@ -57,6 +62,18 @@ describe("the queue", () => {
   async function stateOf({ id }: Fix): Promise<unknown> {
     return (await store.getFix(id))?.state;
   }
+
+  it("begins nothing while the agent misses something, and goes on when it is there", async () => {
+    let isReady = false;
+    const beginNext = queue(20, undefined, async () => isReady);
+    const fix = await fixIn(["admitted"]);
+
+    expect(await beginNext()).toBe(false);
+    isReady = true;
+    expect(await beginNext()).toBe(true);
+
+    expect(await stateOf(fix)).toBe("preparing");
+  });
 
   it("begins the most severe, then the oldest, one with each call", async () => {
     await fixIn(["admitted"], { severity: "medium" });

@@ -21,6 +21,8 @@ export interface QueueParts {
   readonly cooldown: readonly number[];
   /** False while a limit holds the queue. */
   readonly mayBegin: () => Promise<boolean>;
+  /** False while the agent misses something on this machine; asked where a fix is due. */
+  readonly agentIsReady: () => Promise<boolean>;
   /** `fixer.budget.runsPerDay`. */
   readonly runsPerDay: number;
   readonly tell: TellFix;
@@ -29,8 +31,8 @@ export interface QueueParts {
 /**
  * The queue between admission and work. Each call begins the most severe, then oldest fix whose
  * time has come: its project has no cooldown, its repository is not being worked on, and the day
- * has a run left. Returns false when there is none, or the queue is paused or held. A fix that must wait is
- * told until when.
+ * has a run left. Returns false when there is none, the queue is paused or held, or the agent is not
+ * there. A fix that must wait is told until when.
  */
 export function createQueue(parts: QueueParts): () => Promise<boolean> {
   const { store, clock, projects, tell } = parts;
@@ -86,6 +88,7 @@ export function createQueue(parts: QueueParts): () => Promise<boolean> {
     if ((await store.getPause()) !== null || !(await parts.mayBegin())) return false;
     const query = { states: ["admitted"], dueAt: clock.now(), limit: mostWaiting } as const;
     const due = await store.listFixes(query);
+    if (due.length === 0 || !(await parts.agentIsReady())) return false;
     const inOrder = due.toSorted(
       (a, b) => severityRank(a.severity) - severityRank(b.severity) || a.createdAt - b.createdAt,
     );
