@@ -16,6 +16,7 @@ const messageFields = [
   "msg",
   "message",
   "@m",
+  "@message",
   "event",
   "fields.message",
   "RenderedMessage",
@@ -82,7 +83,7 @@ function errorRecord(
   mask: Mask,
   origin: LineOrigin | null,
 ): ErrorRecord {
-  const said = mask(firstText(record, messageFields) ?? "");
+  const said = mask(firstText(record, messageFields) ?? textIn(record["data"]));
   const { error, stack } = errorOfRecord(record, said, mask);
   const request = loggedRequest(record) ?? findRequest(said);
   const traceId =
@@ -98,6 +99,11 @@ function errorRecord(
     request: request === null ? null : { ...request, path: mask(request.path) },
     traceId: traceId === null ? null : mask(traceId),
   };
+}
+
+/** log4js has what it was given as a list. */
+function textIn(data: unknown): string {
+  return Array.isArray(data) ? data.filter((value) => typeof value === "string").join(" ") : "";
 }
 
 function loggedRequest(record: Fields): LoggedRequest | null {

@@ -21,6 +21,7 @@ const errorFields = [
   "@x",
   "reason",
   "full_message",
+  "context.error",
 ];
 /** Where a record has the stack by itself. */
 const stackFields = [
@@ -36,9 +37,12 @@ const stackFields = [
   "trace",
   "errorStack",
   "extendedStackTrace",
+  "@fields.stack",
+  "errorVerbose",
 ];
 const typeFields = [
   "type",
+  "kind",
   "errorType",
   "class",
   "exception_class",
@@ -72,7 +76,9 @@ export function errorOfRecord(
   mask: Mask,
 ): { error: ParsedError; stack: string } {
   const value =
-    errorFields.map((name) => valueAt(record, name)).find(isSomething) ?? ofTslog(record);
+    errorFields.map((name) => valueAt(record, name)).find(isSomething) ??
+    ofTslog(record) ??
+    ofList(record["data"]);
   const stack = firstText(record, stackFields);
   const object = fieldsOf(value) ?? (stack === null || isOnlyPlace(stack) ? null : record);
   if (object !== null && !isPlain(object)) return ofObject(object, said, mask);
@@ -122,7 +128,7 @@ function isSomething(value: unknown): boolean {
 
 /** Go's loggers write a stack without the error, whose text is beside it. */
 function isOnlyPlace(stack: string): boolean {
-  return /^(?:goroutine \d|[\w./@*()-]+\n\t)/.test(stack);
+  return /^(?:goroutine \d|(?:.*\n)?[\w./@*()-]+\n\t)/.test(stack);
 }
 
 /** True for an object that is no error, but has one's message. */
@@ -201,6 +207,11 @@ function causesOf(object: Fields, mask: Mask, depth: number): readonly ErrorLink
     const isEmpty = link.type === null && link.message === "" && link.frames.length === 0;
     return isEmpty ? causes : [link, ...causes];
   });
+}
+
+/** log4js writes what it was given as a list. */
+function ofList(data: unknown): unknown {
+  return Array.isArray(data) ? data.find((value) => "stack" in (fieldsOf(value) ?? {})) : undefined;
 }
 
 /** tslog writes what it was given under `0`, `1` …, or an error as the record itself. */

@@ -2,7 +2,7 @@ import type { Level } from "../../types.ts";
 import { levelOfNumber, levelOfPriority, levelOfWord } from "../level.ts";
 import { type Fields, valueAt } from "./fields.ts";
 
-/** Where loggers write the level: pino, winston, Google, OpenTelemetry, ECS, Monolog, Serilog, tslog, Spring. */
+/** Where loggers write the level: pino, winston, Google, OpenTelemetry, ECS, Monolog, Serilog, tslog, Spring, logstash, log4js, roarr. */
 const words = [
   "level_name",
   "levelname",
@@ -19,11 +19,14 @@ const words = [
   "Level",
   "LogLevel",
   "@l",
+  "@fields.level",
+  "level.levelStr",
+  "context.logLevel",
 ];
 
 /** A level in JSON that may be an error's. A record without one is not worth decoding. */
 const errorLevel =
-  /"(?:level|severity|severity_?text|lvl|level_?name|log\.level|log_?level|logLevelName|severityNumber|@l|s)"\s*:\s*(?:[5-9]\d|[4-6]\d\d|[0-4]\b|1[7-9]|2[0-4]|"(?:[4-9]\d|e|f|crit|alert|panic|dpanic|severe))/i;
+  /"(?:level|severity|severity_?text|lvl|level_?name|log\.level|log_?level|logLevelName|severityNumber|levelStr|logLevel|status|@l|s)"\s*:\s*(?:[5-9]\d|[4-6]\d\d|[0-4]\b|1[7-9]|2[0-4]|"(?:[4-9]\d|e|f|crit|alert|panic|dpanic|severe))/i;
 
 /** False for a record that is no error, without reading it. */
 export function mayBeError(text: string): boolean {
@@ -42,6 +45,7 @@ export function levelOfRecord(record: Fields): Level | null {
           : null;
     if (level !== null) return level;
   }
+  if (isOfDatadog(record)) return levelOfText(String(record["status"]));
   if (typeof record["severityNumber"] === "number")
     return levelOfTelemetry(record["severityNumber"]);
   return isOfMongo(record) ? (mongoLevels[String(record["s"])] ?? null) : null;
@@ -88,4 +92,10 @@ const mongoLevels: Readonly<Record<string, Level>> = {
 /** True for a record of mongod, whose level is one letter. */
 function isOfMongo(record: Fields): boolean {
   return typeof record["s"] === "string" && "c" in record && "ctx" in record;
+}
+
+/** Datadog has the level as the status, which elsewhere is that of an answer. */
+function isOfDatadog(record: Fields): boolean {
+  const isRecord = "timestamp" in record || "ddsource" in record || "dd" in record;
+  return isRecord && "message" in record && typeof record["status"] === "string";
 }

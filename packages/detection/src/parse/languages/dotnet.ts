@@ -79,7 +79,7 @@ function findStart(
 }
 
 const header =
-  /^(.*?(?:^|[\s|]))((?:[A-Z]\w*\.)+[A-Z][\w`+]*(?:Exception|Error)(?:: .*| ---> .*|)|[A-Z]\w*Exception(?:: .*| ---> .*|))$/;
+  /^(.*?(?:^|[\s|]))((?:[A-Z]\w*\.)+[\w`+]*(?:Exception|Error)(?:: .*| ---> .*|)|(?=[A-Z])\w*Exception(?:: .*| ---> .*|))$/;
 
 function splitHeader(text: string): { type: string | null; message: string } {
   const [, type, code, message = ""] =
