@@ -8,7 +8,7 @@ export interface RepositoryOptions {
   readonly private?: boolean;
   readonly archived?: boolean;
   /** What its owner pays for: a private one has no drafts on `free`. */
-  readonly plan?: "free" | "pro";
+  readonly plan?: "free" | "team";
   /** Logins and what they may do. The owner and `anna` may write. */
   readonly people?: Readonly<Record<string, Role>>;
   /** Patterns of branches that nobody may push to, as `main` or `hotfix/*`. */
@@ -56,7 +56,7 @@ export interface EmulatedRepository {
   readonly fullName: string;
   private: boolean;
   archived: boolean;
-  readonly plan: "free" | "pro";
+  readonly plan: "free" | "team";
   readonly people: Map<string, Role>;
   readonly protectedBranches: readonly string[];
   readonly labels: Map<string, EmulatedLabel>;
@@ -97,7 +97,7 @@ export async function makeRepository(
     fullName,
     private: options.private ?? false,
     archived: options.archived ?? false,
-    plan: options.plan ?? "pro",
+    plan: options.plan ?? "team",
     people: new Map(Object.entries({ [owner]: "admin", anna: "write", ...options.people })),
     protectedBranches,
     labels: new Map(),

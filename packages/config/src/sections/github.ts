@@ -8,17 +8,21 @@ export function githubSection(): z.ZodType<GitHubConfig> {
   const login = text("the name of an account", "it without @");
   return z.strictObject({
     token: text("a token", "${GITHUB_TOKEN}").describe(
-      "Token that may push and open pull requests.",
+      "Token that may push and open pull requests; see docs/guides/github.md.",
     ),
     apiUrl: webAddress("https://api.github.com")
       .prefault("https://api.github.com")
-      .describe("For GitHub Enterprise."),
+      .describe("Address of the API; for GitHub Enterprise `https://HOST/api/v3`."),
     people: listOf(login, "[ anna ]")
       .prefault([])
       .describe("Whose comments count; without it everybody's who may write."),
     bots: listOf(login, "[ reviewer ]").prefault([]).describe("Bots whose comments count too."),
-    reviewers: listOf(login, "[ anna ]").prefault([]).describe("Who is asked for a review."),
-    draft: flag().prefault(false).describe("Open pull requests as drafts."),
+    reviewers: listOf(login, "[ anna ]")
+      .prefault([])
+      .describe("Who is asked for a review, except the author."),
+    draft: flag()
+      .prefault(false)
+      .describe("Open pull requests as drafts, where the repository has them."),
     stopWord: text("a word", "it like mendwatch stop")
       .prefault("mendwatch stop")
       .describe("A comment that holds it ends the work on a pull request."),

@@ -45,6 +45,7 @@ const inherited = [
   "SSH_AUTH_SOCK",
   "SSL_CERT_FILE",
   "SSL_CERT_DIR",
+  "GIT_SSL_CAINFO",
   "http_proxy",
   "https_proxy",
   "HTTPS_PROXY",
