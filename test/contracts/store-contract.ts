@@ -1398,7 +1398,7 @@ function sampleCard(fix: string, changes: Partial<Card> = {}): Card {
     messages: [],
     version: 3,
     shown: "digest",
-    token: { value: "AAAAAAAAAAAAAAAAAAAAAA", step: "proposed", commit: "c0ffee" },
+    token: { value: "AAAAAAAAAAAAAAAAAAAAAA", step: "proposed", round: 1, commit: "c0ffee" },
     nudge: null,
     diffOf: null,
     updatedAt: start,

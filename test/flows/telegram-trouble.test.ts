@@ -16,6 +16,14 @@ function refused(code: number, description: string, parameters = {}): Failure {
   return { kind: "refused", code, description, parameters };
 }
 
+function cards({ telegram, anna }: Chatting, chat = anna.home.id): readonly Sent[] {
+  return telegram.messages(chat).filter(({ message }) => message.text?.includes("Why:"));
+}
+
+function troubles({ events }: Chatting): readonly (string | null)[] {
+  return events.flatMap((event) => (event.event === "chat:trouble" ? [event.text] : []));
+}
+
 describe("when Telegram is in trouble", { timeout: 120_000 }, () => {
   const open: Chatting[] = [];
   afterEach(async () => {
@@ -25,12 +33,6 @@ describe("when Telegram is in trouble", { timeout: 120_000 }, () => {
     const chatting = await createChatting(options);
     open.push(chatting);
     return chatting;
-  }
-  function cards({ telegram, anna }: Chatting, chat = anna.home.id): readonly Sent[] {
-    return telegram.messages(chat).filter(({ message }) => message.text?.includes("Why:"));
-  }
-  function troubles({ events }: Chatting): readonly (string | null)[] {
-    return events.flatMap((event) => (event.event === "chat:trouble" ? [event.text] : []));
   }
 
   it.each([
@@ -115,7 +117,7 @@ describe("when Telegram is in trouble", { timeout: 120_000 }, () => {
       );
       chatting.telegram.fail("editMessageText", refused(400, `Bad Request: ${text}`));
 
-      await skip(chatting);
+      await skipElsewhere(chatting);
       const fresh = await chatting.message("Skipped by ben");
 
       expect(fresh.message.message_id).not.toBe(card.message.message_id);
@@ -258,10 +260,11 @@ describe("when Telegram is in trouble", { timeout: 120_000 }, () => {
 });
 
 /** Somebody decides elsewhere. */
-async function skip({ store, wake, fix }: Chatting): Promise<void> {
-  const commit = (await fix(id)).candidate?.commit ?? null;
-  await store.decide({ id, decision: "skip", commit, actor: "terminal:ben", at: Date.now() });
-  wake();
+async function skipElsewhere(chatting: Chatting): Promise<void> {
+  const commit = (await chatting.fix(id)).candidate?.commit ?? null;
+  const decision = { id, decision: "skip", commit, actor: "terminal:ben", at: Date.now() } as const;
+  await chatting.store.decide(decision);
+  chatting.wake();
 }
 
 function raise(): never {

@@ -80,6 +80,24 @@ describe("the approval in the pocket", { timeout: 3 * minutes }, () => {
     expect((await story.fixes())[0]?.decision?.actor).toBe("telegram:Anna (42)");
   });
 
+  it("lets one more person in by a code of the terminal, and each code once", async () => {
+    await begin(`chat: "42", people: ["42"]`);
+    await story.fixer().saw("chat:ready");
+    const ben = createPerson(telegram, 43, "Ben");
+
+    const { stdout } = await story.run("telegram", "pair");
+    const [, code = ""] = /\/pair (\w{8})/.exec(stdout) ?? [];
+    const early = ben.tapData(telegram.put({ chat: anna.home, from: ben.user, text: "x" }), "x");
+    const refused = await early.answer;
+    await telegram.confirmed(ben.say(`/pair ${code}`));
+    const carl = createPerson(telegram, 44, "Carl");
+    await telegram.confirmed(carl.say(`/pair ${code}`));
+
+    expect(refused.text).toBe("You may not decide here.");
+    expect(telegram.messages(43).at(-1)?.message.text).toContain("Paired.");
+    expect(telegram.messages(44).filter(({ sentBy }) => sentBy === "bot")).toEqual([]);
+  });
+
   it("gets a new round from an answer to the card, with new buttons", async () => {
     await begin(`chat: "42", people: ["42"]`);
     story.fixer();

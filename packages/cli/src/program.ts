@@ -26,6 +26,7 @@ const commands: Readonly<Record<string, () => Promise<CreateCommand>>> = {
   cancel: async () => (await import("./commands/cancel.ts")).cancelCommand,
   pause: async () => (await import("./commands/pause.ts")).pauseCommand,
   resume: async () => (await import("./commands/pause.ts")).resumeCommand,
+  telegram: async () => (await import("./commands/telegram.ts")).telegramCommand,
   budget: async () => (await import("./commands/budget.ts")).budgetCommand,
 };
 

@@ -27,11 +27,13 @@ export interface Card {
   readonly updatedAt: number;
 }
 
-/** Proves that a button was made by us, for this state of this fix and this commit. Used once. */
+/** Proves that a button was made by us, for this state and round of this fix and this commit. Used once. */
 export interface DecisionToken {
   /** 22 characters of base64url: 128 random bits. */
   readonly value: string;
   readonly step: FixState;
+  /** Two rounds may propose one commit; a button of the first does not decide about the second. */
+  readonly round: number;
   readonly commit: string | null;
 }
 

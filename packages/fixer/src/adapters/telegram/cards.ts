@@ -129,13 +129,12 @@ export function createCards(parts: CardsParts): Cards {
   async function prepare(fix: Fix, chat: string): Promise<Card> {
     const kept = (await store.getCard(fix.id)) ?? emptyCard(fix.id, chat);
     const card = kept.chat === chat ? kept : { ...emptyCard(fix.id, chat), token: kept.token };
-    const commit = fix.candidate?.commit ?? null;
-    const fits = card.token?.step === fix.state && card.token.commit === commit;
+    const about = { step: fix.state, round: fix.round, commit: fix.candidate?.commit ?? null };
     const token = !(await mayDecide(fix))
       ? null
-      : fits
+      : isAbout(card.token, about)
         ? card.token
-        : { value: randomBytes(16).toString("base64url"), step: fix.state, commit };
+        : { value: randomBytes(16).toString("base64url"), ...about };
     const prepared = { ...card, token, updatedAt: card.updatedAt };
     // Before it is shown: a tap may come before the answer of Telegram does.
     if (token !== card.token || kept !== card) await store.putCard(prepared);
@@ -284,6 +283,11 @@ export function createCards(parts: CardsParts): Cards {
       return exclusively(async () => (await prepare(fix, chat)).token);
     },
   };
+}
+
+function isAbout(token: DecisionToken | null, about: Omit<DecisionToken, "value">): boolean {
+  const { step, round, commit } = about;
+  return token?.step === step && token.round === round && token.commit === commit;
 }
 
 function emptyCard(fix: string, chat: string): Card {

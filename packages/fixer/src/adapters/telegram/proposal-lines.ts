@@ -59,7 +59,8 @@ function sizeLine(files: readonly ChangedFile[]): string {
   return `${count(files.length, "file")}, <code>+${added} −${removed}</code>${tests}`;
 }
 
-function proofLines({ reproduction, runs, newlyBroken, notChecked, limits }: Proof): string[] {
+function proofLines(proof: Proof): readonly string[] {
+  const { reproduction, runs, newlyBroken, changedExpectations, notChecked, limits } = proof;
   const suite = runs.find(({ tree, check }) => tree === "fix" && check === "test")?.tests ?? null;
   const passed =
     suite === null
@@ -76,7 +77,9 @@ function proofLines({ reproduction, runs, newlyBroken, notChecked, limits }: Pro
     ...(names === "" ? [] : [`${prose(names, 100)} not run`]),
     ...notChecked.filter((one) => !absent.includes(one)).map((one) => prose(one, 200)),
   ];
-  return [`Proof: ${first}`, ...why, [passed, ...missing].join(" · ")];
+  const changed = changedExpectations.join(", ");
+  const edited = changed === "" ? [] : [`It changes what tests expect: ${prose(changed, 300)}`];
+  return [`Proof: ${first}`, ...why, ...edited, [passed, ...missing].join(" · ")];
 }
 
 function flagsText(flags: readonly PolicyFinding[]): string {

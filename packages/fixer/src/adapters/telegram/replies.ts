@@ -34,7 +34,7 @@ export async function readReply(
   if (instruction.length > longestInstruction) {
     return `That is ${instruction.length} characters, and ${longestInstruction} are taken. Say it shorter.`;
   }
-  if (card.token?.step !== "proposed") {
+  if (card.token?.step !== "proposed" || card.token.round !== fix.round) {
     return `Changes can be asked of what is proposed, and this is not now: ${phaseOf(fix)}.`;
   }
   try {

@@ -4,6 +4,9 @@
  * words of letters stand as they are; everything else is set as code.
  */
 
+/** UTF-16 units of text that one message holds, without its HTML. */
+export const sendableLength = 4_096;
+
 /** Characters that hide, turn around or break the text beside them. */
 const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]+/gu;
 

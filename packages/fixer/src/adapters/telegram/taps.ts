@@ -63,7 +63,7 @@ export async function tapCard(parts: TapParts, data: string, place: Place): Prom
     return { text: "This button means nothing any more.", alert: false };
   }
   const { token } = card;
-  const fits = token !== null && sameText(tap.token, token.value);
+  const fits = token !== null && token.round === fix.round && sameText(tap.token, token.value);
   if (!fits || isClosed(token.step) !== (tap.verb === "again")) return tooLate(parts, fix, place);
   const reply = await act(parts, tap, token, fix, place);
   return {
