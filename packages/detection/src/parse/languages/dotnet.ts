@@ -79,7 +79,7 @@ function findStart(
 }
 
 const header =
-  /^(.*?(?:^|[\s|]))((?:[A-Z]\w*\.)+[\w`+]*(?:Exception|Error)(?:: .*| ---> .*|)|(?=[A-Z])\w*Exception(?:: .*| ---> .*|))$/;
+  /^(.*?(?:^|[\s|]))((?:(?:[A-Z]\w*\.)+[\w`+]*(?:Exception|Error)|(?=[A-Z])\w+Exception)(?: \((?:0x[0-9A-Fa-f]+|\d+)\))?(?:: .*| ---> .*|))$/;
 
 function splitHeader(text: string): { type: string | null; message: string } {
   const [, type, code, message = ""] =

@@ -100,8 +100,11 @@ function findStart(
       return { index, type: header.type, message: header.message ?? "", prefix: header.prefix };
     }
   }
-  const [first = ""] = head;
-  return { index: 0, ...splitHeader(first), prefix: "" };
+  // A class whose name does not end like an error's, under what the logger said.
+  const own = head.findLastIndex((line) => splitHeader(line).type !== null);
+  const index = Math.max(0, own);
+  const prefix = head.slice(0, index).join("\n");
+  return { index, ...splitHeader(head[index] ?? ""), prefix };
 }
 
 /** `package.Type: message`; a text without a class name is all message. */
