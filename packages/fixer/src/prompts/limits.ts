@@ -44,6 +44,16 @@ export const refusalTexts: Readonly<Record<string, ((project: Project) => string
   "changed-expectation": () =>
     "No existing assertion or snapshot demands something else afterwards.",
   "changed-timeout": () => "No existing test gets more time, or is tried more often.",
+  "forged-error": () =>
+    "No test makes up where an error comes from: no assigned `stack`, no frame written down, no `vm`, `eval` or `new Function`.",
+  "test-reads-source": () => "No test reads the text of source files; it runs them.",
+  "test-tampering": () =>
+    "No test ends its process, looks for `CI`, `NODE_ENV` or the options of its runner, or changes built-in objects.",
+  "no-code-change": () => "Something besides comments, layout, documentation and tests changes.",
+  "silenced-error": () =>
+    "No error is silenced: no less is logged at the level of errors, no handler is empty, nothing catches all that is thrown.",
+  "test-aware-code": () =>
+    "No code outside of tests looks at `NODE_ENV`, `CI` or anything else that tells tests from production.",
   "max-files": ({ policy }) => `At most ${policy.maxFiles} files change, new test files apart.`,
   "max-lines": ({ policy }) =>
     `At most ${policy.maxLines} lines change (added and removed), new test files apart.`,

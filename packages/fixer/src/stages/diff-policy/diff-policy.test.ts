@@ -30,6 +30,7 @@ function file(path: string, changes: Partial<PatchFile> = {}): PatchFile {
     removed: 1,
     addedLines: ["return cart?.total ?? 0;"],
     test: null,
+    code: null,
     filtered: false,
     ...changes,
   };

@@ -1,4 +1,6 @@
 import type { PolicyFinding, PolicyOutcome } from "../../fix.ts";
+import { codeRules } from "./code-rules.ts";
+import { forgingRules } from "./forging-rules.ts";
 import { kindRules } from "./kind-rules.ts";
 import { placeRules } from "./place-rules.ts";
 import type { Patch, Rule } from "./rule.ts";
@@ -12,6 +14,8 @@ export const policyRules: readonly Rule[] = [
   ...kindRules,
   ...placeRules,
   ...testRules,
+  ...forgingRules,
+  ...codeRules,
   ...sizeRules,
   ...textRules,
   ...wordRules,

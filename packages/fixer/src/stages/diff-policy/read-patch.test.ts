@@ -49,6 +49,7 @@ describe("reading a patch", { timeout: 60_000 }, () => {
         removed: 1,
         addedLines: ["++two"],
         test: null,
+        code: { before: "1\n2\n3", after: "1\n++two\n3" },
         filtered: false,
       },
       {
@@ -60,6 +61,7 @@ describe("reading a patch", { timeout: 60_000 }, () => {
         removed: 1,
         addedLines: [],
         test: null,
+        code: { before: "x", after: "" },
         filtered: false,
       },
       {
@@ -71,6 +73,7 @@ describe("reading a patch", { timeout: 60_000 }, () => {
         removed: 0,
         addedLines: ["n"],
         test: null,
+        code: { before: "", after: "n" },
         filtered: false,
       },
     ]);

@@ -23,9 +23,18 @@ export async function readPatch(
   const files: PatchFile[] = [];
   for (const change of changes) {
     const lines = await addedLines(git, clone, baseCommit, commit, change.path, signal);
-    const isTest = isTestFile(change.path) && change.added !== null;
-    const test = isTest ? await textsOf(git, clone, baseCommit, commit, change.path, signal) : null;
-    files.push({ ...change, addedLines: lines, test, filtered: filtered.has(change.path) });
+    const texts =
+      change.added === null
+        ? null
+        : await textsOf(git, clone, baseCommit, commit, change.path, signal);
+    const isTest = isTestFile(change.path);
+    files.push({
+      ...change,
+      addedLines: lines,
+      test: isTest ? texts : null,
+      code: isTest ? null : texts,
+      filtered: filtered.has(change.path),
+    });
   }
   return files;
 }

@@ -20,6 +20,7 @@ function file(path: string, changes: Partial<PatchFile> = {}): PatchFile {
     removed: 1,
     addedLines: ["return cart?.total ?? 0;"],
     test: null,
+    code: null,
     filtered: false,
     ...changes,
   };
@@ -35,6 +36,10 @@ function edited(before: string, after: string, path = "test/cart.test.ts"): Patc
 
 function line(text: string): PatchFile {
   return file("src/cart.ts", { addedLines: [text] });
+}
+
+function code(before: string, after: string, path = "src/cart.ts"): PatchFile {
+  return file(path, { code: { before, after } });
 }
 
 const test = `test("sums up", async () => { await expect(total(cart)).resolves.toBe(3); });\n`;
@@ -83,6 +88,41 @@ const twins: Readonly<Record<string, Twins>> = {
     passes: [edited(test, `${test}test("is slow", async () => {}, 60_000);\n`)],
   },
   "test-edited": { found: [edited(test, `${test}\n`)], passes: [added("test/new.test.ts")] },
+  "forged-error": {
+    found: [edited("", "error.stack = `${error}\\n    at total (${file}:8:24)`;")],
+    passes: [edited("", "assert.match(error.stack, /total/); test(`total at ${noon}`, () => {});")],
+  },
+  "test-reads-source": {
+    found: [edited("", 'const file = "../src/cart.js"; readFileSync(file, "utf8");')],
+    passes: [edited("", 'import { total } from "../src/cart.js"; readFileSync("cart.json");')],
+  },
+  "test-tampering": {
+    found: [edited("", 'if (process.env.NODE_ENV !== "test") return;')],
+    passes: [edited("", 'process.env.NODE_ENV = "test"; process.stdout.write("x");')],
+  },
+  "no-code-change": {
+    found: [code("total(); // once", "total(); /* all */"), edited(test, `${test}\n`)],
+    passes: [code("total(); // once", "total(1); // once")],
+  },
+  "silenced-error": {
+    found: [code("catch (e) { log.error(e); }", "catch (e) { log.warn(e); }")],
+    passes: [
+      code("catch (e) { log.error(e); }", "", "src/a.ts"),
+      code("", "catch (e) { log.error(e, id); }", "src/b.ts"),
+    ],
+  },
+  "test-aware-code": {
+    found: [code("", 'if (process.env.NODE_ENV === "test") return 0;')],
+    passes: [code("", "// NODE_ENV decides elsewhere\nconst port = process.env.PORT;")],
+  },
+  "default-instead-of-error": {
+    found: [code("cart.lines.map(sum)", "(cart.lines ?? []).map(sum)")],
+    passes: [code("cart.lines.map(sum)", "(await cart.lines()).map(sum)")],
+  },
+  "secret-comparison": {
+    found: [code("timingSafeEqual(a, b)", "timingSafeEqual(a.subarray(0, n), b)")],
+    passes: [code("timingSafeEqual(a, b)\nsum()", "timingSafeEqual(a, b)\nsum(1)")],
+  },
   "max-files": {
     found: ["a.ts", "b.ts", "c.ts", "d.ts"].map((path) => file(path)),
     passes: [...["a.ts", "b.ts", "c.ts"].map((path) => file(path)), added("test/d.test.ts")],

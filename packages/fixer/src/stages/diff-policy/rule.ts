@@ -7,6 +7,8 @@ export interface PatchFile extends Change {
   readonly addedLines: readonly string[];
   /** Of a test file, as text, before and after; null for every other file, and for a binary one. */
   readonly test: { readonly before: string; readonly after: string } | null;
+  /** Of every other file, the same; null for a test file, and for a binary one. */
+  readonly code: { readonly before: string; readonly after: string } | null;
   /** True where attributes of the base would have git run it through a filter or another encoding. */
   readonly filtered: boolean;
 }

@@ -19,7 +19,15 @@ test("is empty", () => assert.ok(isEmpty(cart)));
 function edited(before: string, after: string, path = "test/cart.test.ts"): PatchFile {
   const modes = { oldMode: "100644", newMode: "100644" };
   const lines = { added: 1, removed: 1, addedLines: [] };
-  return { path, status: "M", ...modes, ...lines, test: { before, after }, filtered: false };
+  return {
+    path,
+    status: "M",
+    ...modes,
+    ...lines,
+    test: { before, after },
+    code: null,
+    filtered: false,
+  };
 }
 
 function added(text: string): PatchFile {

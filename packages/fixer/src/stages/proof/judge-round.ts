@@ -50,6 +50,11 @@ export const healable: readonly string[] = [
   "fewer-assertions",
   "changed-expectation",
   "changed-timeout",
+  "test-reads-source",
+  "test-tampering",
+  "no-code-change",
+  "silenced-error",
+  "test-aware-code",
   "max-files",
   "max-lines",
 ];
