@@ -1,5 +1,11 @@
 import type { TelegramConfig } from "@mendwatch/config";
-import { openSqliteStore, type Fix, type FixerEvent, type Store } from "@mendwatch/fixer";
+import {
+  openSqliteStore,
+  type BudgetUse,
+  type Fix,
+  type FixerEvent,
+  type Store,
+} from "@mendwatch/fixer";
 
 import { systemClock } from "../../../packages/fixer/src/adapters/system-clock.ts";
 import { createTelegram } from "../../../packages/fixer/src/adapters/telegram/telegram.ts";
@@ -39,6 +45,18 @@ export interface ChattingOptions {
   readonly realPace?: boolean;
   readonly newCardsPerMinute?: number;
 }
+
+const budgetUse: BudgetUse = {
+  runs: { today: 3, perDay: 20 },
+  dollars: { today: 1.5, perDay: 20, thisMonth: 12, perMonth: 200, perFix: 2, reserved: 0 },
+  billing: "subscription",
+  rate: { spent: 0, limit: 5, per: 3_600_000 },
+  plan: { windows: [], reserve: 0.3 },
+  holds: [],
+  waiting: [],
+  attempts: [],
+  cooldowns: [],
+};
 
 /** Sets it up, not yet started. */
 export async function createChatting(options: ChattingOptions = {}): Promise<Chatting> {
@@ -89,7 +107,7 @@ export async function createChatting(options: ChattingOptions = {}): Promise<Cha
         events: (event) => events.push(event),
         heartbeat: 60_000,
         box: "bubblewrap",
-        readBudget: () => Promise.reject(new Error("not asked for here")),
+        readBudget: async () => budgetUse,
         ...(options.realPace === true
           ? {}
           : {

@@ -99,9 +99,10 @@ async function homePage({ store, clock }: DashboardParts): Promise<Content> {
 
 async function queuePage(
   { store, projects, clock }: DashboardParts,
-  page: number,
+  asked: number,
 ): Promise<Content> {
   const fixes = await store.listFixes({ states: openStates, limit: mostListed });
+  const page = Math.min(asked, lastPage(fixes.length));
   const pause = await store.getPause();
   const shown = fixes.slice(page * perPage, (page + 1) * perPage);
   const lines = shown.map((fix) => queueText(fix, projects.get(fix.project)?.label, clock.now()));
@@ -118,10 +119,11 @@ async function queuePage(
 
 async function errorsPage(
   { store, projects, clock, cards }: DashboardParts,
-  page: number,
+  asked: number,
   chat: string,
 ): Promise<Content> {
   const errors = await store.listErrors({ limit: mostListed });
+  const page = Math.min(asked, lastPage(errors.length));
   const shown = errors.slice(page * perPage, (page + 1) * perPage);
   const lines: string[] = [];
   const buttons: InlineKeyboardButton[][] = [];
@@ -177,6 +179,11 @@ function turning(view: View, page: number, all: number): Keyboard {
   const on =
     (page + 1) * perPage < all ? [{ text: "▶️", callback_data: pageData(view, page + 1) }] : [];
   return back.length + on.length === 0 ? [] : [[...back, ...on]];
+}
+
+/** Pages are counted from 0; there is always one. */
+function lastPage(all: number): number {
+  return Math.max(0, Math.ceil(all / perPage) - 1);
 }
 
 function pages(page: number, all: number): string {

@@ -63,14 +63,19 @@ export async function tapCard(parts: TapParts, data: string, place: Place): Prom
     return { text: "This button means nothing any more.", alert: false };
   }
   const { token } = card;
+  // This one stands on the dashboard too, which is nobody's card.
+  const onCard = tap.verb !== "again";
   const fits = token !== null && token.round === fix.round && sameText(tap.token, token.value);
-  if (!fits || isClosed(token.step) !== (tap.verb === "again")) return tooLate(parts, fix, place);
+  if (!fits || isClosed(token.step) === onCard) {
+    const late = tooLate(parts, fix, place);
+    return onCard ? late : { text: late.text, alert: late.alert };
+  }
   const reply = await act(parts, tap, token, fix, place);
   return {
     ...reply,
     async after() {
       // What was tapped is the card, also where a lost answer made two of it.
-      await adopt(parts, fix.id, place);
+      if (onCard) await adopt(parts, fix.id, place);
       parts.changed();
       await reply.after?.();
     },
