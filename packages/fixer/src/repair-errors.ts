@@ -25,6 +25,7 @@ export type RepairErrorCode =
   | "MW_REGISTRY_UNREACHABLE"
   | "MW_REHEARSAL_INVALID"
   | "MW_REHEARSAL_NOT_APPLICABLE"
+  | "MW_REMOTE_CHANGED"
   | "MW_REMOTE_REFUSED"
   | "MW_REMOTE_UNREACHABLE"
   | "MW_REPOSITORY_UNUSABLE"
@@ -120,6 +121,11 @@ export const repairErrors: Readonly<Record<RepairErrorCode, ErrorEntry>> = {
   MW_REHEARSAL_NOT_APPLICABLE: {
     meaning: "The patch of a rehearsed repair does not apply to the base branch.",
     remedy: "Make the patch anew from the present base.",
+    exit: exitCodes.dataError,
+  },
+  MW_REMOTE_CHANGED: {
+    meaning: "The remote of a project is another one than the fix was made for and shown with.",
+    remedy: "Nothing was pushed. Put `origin` back, or let the error come again for a new fix.",
     exit: exitCodes.dataError,
   },
   MW_REMOTE_REFUSED: {

@@ -68,8 +68,18 @@ export async function remoteUrl(git: Git, clone: string, signal: AbortSignal): P
   return (await git.run(args, { gitDir: clone, signal })).replace(/\n$/, "");
 }
 
+/** Whether a clone is of this remote: a project's `origin` may lead elsewhere by now. */
+export function isCloneOf(clone: string, remote: Remote): boolean {
+  return basename(clone) === cloneName(remote);
+}
+
 /** Credentials in the address may change while the clone stays. */
-async function setUrl(git: Git, clone: string, remote: Remote, signal: AbortSignal): Promise<void> {
+export async function setUrl(
+  git: Git,
+  clone: string,
+  remote: Remote,
+  signal: AbortSignal,
+): Promise<void> {
   const key = "remote.origin.url";
   const present = await git.attempt(["config", "--local", "--get", key], {
     gitDir: clone,

@@ -21,6 +21,10 @@ export function remoteFailed(
   result: GitResult,
 ): MendwatchError {
   const context = { exitCode: result.exitCode };
+  if (result.stderr.includes("mismatched algorithms")) {
+    const reason = `${shown} is a repository of SHA-256 objects, which is not supported; use one of SHA-1`;
+    return repairError("MW_REPOSITORY_UNUSABLE", reason, { context });
+  }
   if (refused.test(result.stderr)) {
     return repairError("MW_REMOTE_REFUSED", `${shown} cannot be read: ${said(result)}`, {
       context,

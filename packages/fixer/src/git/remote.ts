@@ -37,6 +37,10 @@ export async function remoteOf(
   }
   if (!isAbsolute(repo)) return { url: repo, shown: withoutCredentials(repo) };
   const gitDir = await gitDirOf(key, repo);
+  const format = await git.attempt(["rev-parse", "--show-object-format"], { gitDir, signal });
+  if (format.stdout.trim() === "sha256") {
+    throw unusable(key, `${repo} has SHA-256 objects, which are not supported; use a SHA-1 one`);
+  }
   const args = ["remote", "get-url", "origin"];
   const origin = await git.attempt(args, { gitDir, signal });
   // 2 says that there is no such remote.

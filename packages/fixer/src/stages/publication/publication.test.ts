@@ -1,4 +1,4 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 
 import { execa } from "execa";
@@ -68,6 +68,30 @@ describe("the publication stage", { timeout: 60_000 }, () => {
     const text = await readFile(staged.fix.pullRequest?.url ?? "", "utf8");
     expect(text).toContain("fix: Let a guest check out");
     expect(text).toContain("Rehearsed repair");
+  });
+
+  it("pushes nothing where the project has another remote than the fix was made for", async () => {
+    const other = await staged.folder.bare("other.git");
+    await staged.owner.git("push", "--quiet", other, "main");
+    await staged.owner.git("remote", "set-url", "origin", other);
+    const before = await branches();
+
+    await expect(publish()).rejects.toMatchObject({
+      code: "MW_REMOTE_CHANGED",
+      message: expect.stringContaining(other),
+    });
+    expect(await branches()).toEqual(before);
+    const there = await execa("git", ["--git-dir", other, "branch", "--format=%(refname:short)"]);
+    expect(there.stdout).toBe("main");
+  });
+
+  it("waits for a remote that is away for a moment, and publishes when it is back", async () => {
+    await rename(staged.remote, `${staged.remote}.away`);
+
+    await expect(publish()).rejects.toMatchObject({ code: "MW_REMOTE_UNREACHABLE", exitCode: 75 });
+    await rename(`${staged.remote}.away`, staged.remote);
+
+    expect((await publish()).to).toBe("in_review");
   });
 
   it("publishes nothing but what was shown", async () => {
@@ -158,13 +182,5 @@ describe("the publication stage", { timeout: 60_000 }, () => {
 
     expect((await branches())[branch]).toBe(theirs);
   });
-
-  it("is tried again, and has published nothing, where the remote does not answer", async () => {
-    // Port 1 is reserved, and nobody listens there.
-    const address = ["remote.origin.url", "http://127.0.0.1:1/remote.git"];
-    const clone = staged.fix.workspace?.clone ?? "";
-    await execa("git", ["--git-dir", clone, "config", ...address]);
-
-    await expect(publish()).rejects.toMatchObject({ code: "MW_REMOTE_UNREACHABLE", exitCode: 75 });
-  });
+});
 });

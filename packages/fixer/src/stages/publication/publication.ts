@@ -1,9 +1,13 @@
+import { access } from "node:fs/promises";
+
 import type { ProjectConfig } from "@mendwatch/config";
 
 import type { Fix, Workspace } from "../../fix.ts";
 import { changesBetween } from "../../git/changes.ts";
+import { isCloneOf, remoteUrl, setUrl } from "../../git/clone.ts";
 import { fetchBase, type Base } from "../../git/fetch.ts";
-import { gitFailed, type Git } from "../../git/git.ts";
+import { gitFailed, withoutCredentials, type Git } from "../../git/git.ts";
+import { localPath, type Remote, remoteOf } from "../../git/remote.ts";
 import type { Forge } from "../../ports/forge.ts";
 import { repairError } from "../../repair-errors.ts";
 import { required } from "../required.ts";
@@ -29,6 +33,15 @@ export function createPublicationStage({ git, forgeOf }: PublicationDeps): Stage
     requireShown(fix, candidate.commit);
 
     const { clone, branch } = workspace;
+    const remote = await remoteOf(git, project, signal);
+    if (!isCloneOf(clone, remote)) {
+      throw repairError(
+        "MW_REMOTE_CHANGED",
+        `fix ${fix.id} was made for ${withoutCredentials(await remoteUrl(git, clone, signal))}, and the remote of ${project.key} is ${remote.shown} now; nothing was pushed`,
+      );
+    }
+    await setUrl(git, clone, remote, signal);
+    await requirePath(remote);
     const tip = await fetchBase(git, clone, project, signal);
     if (!(await isPushed(git, workspace, candidate.commit, signal))) {
       const paths = new Set(candidate.files.map(({ path }) => path));
@@ -67,6 +80,15 @@ function requireShown({ id, decision }: Fix, commit: string): void {
     "MW_SHOWN_COMMIT_CHANGED",
     `fix ${id}: ${decision?.commit ?? "nothing"} was approved, but the candidate is ${commit}`,
   );
+}
+
+/** A path may be on a disk that is away for the moment; an approval must outlast that. */
+async function requirePath({ url, shown }: Remote): Promise<void> {
+  const path = localPath(url);
+  if (path === null) return;
+  await access(path).catch((cause: unknown) => {
+    throw repairError("MW_REMOTE_UNREACHABLE", `${shown} is not there`, { cause });
+  });
 }
 
 /** Whether the remote's branch held the commit when it was fetched: a push whose answer was lost. */

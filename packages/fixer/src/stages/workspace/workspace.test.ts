@@ -299,6 +299,39 @@ describe("the workspace stage", { timeout: 60_000 }, () => {
       expect((await refusal(file)).code).toBe("MW_DIR_MISSING");
     });
 
+    it("a repository of SHA-256 objects, whether it is the checkout or the remote", async () => {
+      const [checkout, remote] = [await begin(shop), await begin(shop)];
+      const other = join(checkout.folder.path, "sha256");
+      const somebody = ["-c", "user.name=anna", "-c", "user.email=anna@localhost"];
+      await execa("git", ["init", "--quiet", "--object-format=sha256", other]);
+      await checkout.owner.git(
+        "init",
+        "--quiet",
+        "--bare",
+        "--object-format=sha256",
+        `${other}.git`,
+      );
+      checkout.project = { ...checkout.project, repo: other };
+      await remote.owner.git("remote", "set-url", "origin", `${other}.git`);
+      await execa("git", [
+        "-C",
+        other,
+        ...somebody,
+        "commit",
+        "--quiet",
+        "--allow-empty",
+        "--message=x",
+      ]);
+      await execa("git", ["-C", other, "push", "--quiet", `${other}.git`, "HEAD:main"]);
+
+      for (const staged of [checkout, remote]) {
+        expect(await refusal(staged)).toMatchObject({
+          code: "MW_REPOSITORY_UNUSABLE",
+          message: expect.stringContaining("SHA-256"),
+        });
+      }
+    });
+
     it("a remote that is gone, as refused and not as a lost network", async () => {
       const staged = await begin(shop);
       await staged.owner.git("remote", "set-url", "origin", "/nowhere/remote.git");
