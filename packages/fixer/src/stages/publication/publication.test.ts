@@ -183,4 +183,3 @@ describe("the publication stage", { timeout: 60_000 }, () => {
     expect((await branches())[branch]).toBe(theirs);
   });
 });
-});
