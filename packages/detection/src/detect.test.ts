@@ -394,6 +394,26 @@ describe("secrets in an error", () => {
     [
       `Error: outer\n    at f (/srv/a.js:1:2) {\n  [cause]: Error: https://u:${secret}@db failed\n      at g (/srv/a.js:3:4)\n}\n`,
     ],
+    [
+      JSON.stringify({
+        level: "ERROR",
+        error: {
+          name: "Error",
+          message: "x",
+          stack: [
+            { filePath: `/srv/token=${secret}/a.js`, fileLine: "1", method: `password=${secret}` },
+          ],
+        },
+      }),
+    ],
+    [`web-1  | Error: password=${secret} is wrong\nweb-1  |     at f (/srv/a.js:1:2)`],
+    [`{"log":"Error: password=${secret} is wrong\\n","stream":"stderr","time":"x"}`],
+    [`panic: password=${secret}\n\ngoroutine 1 [running]:\nmain.f(0x1)\n\t/srv/a.go:1 +0x1`],
+    [
+      `Traceback (most recent call last):\n  File "/srv/a.py", line 1, in f\nValueError: token=${secret}`,
+    ],
+    [`[2026-11-20 08:30:42] app.ERROR: failed {"password":"${secret}"} []`],
+    [`time="2026-11-20T08:30:42Z" level=error msg="failed" err="password=${secret}"`],
     [`/srv/a.js:1\nthrow "password=${secret}"\n^\npassword=${secret}\n\nNode.js v24.0.0\n`],
   ])("are masked in everything that is told of it", (text) => {
     const found = errorsIn(text);

@@ -71,16 +71,16 @@ const carriedInitials: ReadonlySet<number> = new Set(Buffer.from("TDPSIWEFAU"));
 
 /** True for a line that no logger writes by itself, nor with a time before it. */
 function isCarried(rest: string): boolean {
-  switch (rest.charCodeAt(0)) {
-    case 0x20:
-    case 0x09:
+  switch (rest.charAt(0)) {
+    case " ":
+    case "\t":
       return isStackLine(rest) || isTraceback(rest);
-    case 0x54:
-    case 0x44:
+    case "T":
+    case "D":
       return isTraceback(rest) || isPythonSeam(rest) || belongsToStack.test(rest);
-    case 0x67:
+    case "g":
       return isGoroutine(rest);
-    case 0x7b:
+    case "{":
       return /^\{"\w+":.*\}$/.test(rest);
     default:
       return isDying(rest) || time.test(rest) || belongsToStack.test(rest);

@@ -63,7 +63,7 @@ export function lineKind(line: string): LineKind {
   if (isCaretLine(line)) return "caret";
   if (first === 0x7d || first === 0x5d || (first === 0x22 && /^"\}[ \]}[]*$/.test(line)))
     return "closer";
-  return tailKind(line, first) ?? beginningKind(line, first);
+  return tailKind(line) ?? beginningKind(line, first);
 }
 
 function indentedKind(line: string, first: number): LineKind {
@@ -81,20 +81,20 @@ function badgeKind(line: string): LineKind {
   return isErrorLevel(level) ? "failing" : "leveled";
 }
 
-function tailKind(line: string, first: number): LineKind | null {
+function tailKind(line: string): LineKind | null {
   if (tail.test(line) || isRustTail(line) || isTslogTitle(line)) return "tail";
-  switch (first) {
-    case 0x2f:
-    case 0x67:
+  switch (line.charAt(0)) {
+    case "/":
+    case "g":
       return isGoroutine(line) ? "goroutine" : null;
-    case 0x54:
+    case "T":
       return isPythonSeam(line) ? "seam" : isTraceback(line) ? "traceback" : null;
-    case 0x44:
+    case "D":
       return isPythonSeam(line) ? "seam" : null;
-    case 0x45:
+    case "E":
       return isTraceback(line) ? "traceback" : null;
-    case 0x4e:
-    case 0x5b:
+    case "N":
+    case "[":
       return isPhpSeam(line) ? "tail" : null;
     default:
       return null;

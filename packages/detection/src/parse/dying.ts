@@ -7,28 +7,28 @@ import { isOfThread, isRustPanic } from "./languages/rust.ts";
 
 /** What a runtime writes itself as a program dies; whatever level carries it, it is an error. */
 export function isDying(text: string): boolean {
-  switch (text.charCodeAt(0)) {
-    case 0x45:
+  switch (text.charAt(0)) {
+    case "E":
       return text.startsWith('Exception in thread "');
-    case 0x53:
+    case "S":
       return /^Segmentation fault(?: \(core dumped\))?$/.test(text);
-    case 0x46:
+    case "F":
       return isPhpFatal(text) || isPythonFault(text);
-    case 0x50:
-    case 0x43:
-    case 0x52:
+    case "P":
+    case "C":
+    case "R":
       return isPhpFatal(text);
-    case 0x5b:
-    case 0x70:
-    case 0x66:
-    case 0x68:
+    case "[":
+    case "p":
+    case "f":
+    case "h":
       return isGoPanic(text);
-    case 0x6d:
+    case "m":
       return isRustPanic(text);
-    case 0x55:
+    case "U":
       // Dart; the error is in the next line.
       return text === "Unhandled exception:";
-    case 0x74:
+    case "t":
       return isRustPanic(text) || isTerminate(text);
     default:
       return false;

@@ -19,20 +19,20 @@ export function isStackLine(line: string): boolean {
 
 /** The first letter says which languages it may be; nearly every line is none. */
 function isKnownByItsSign(line: string, text: string): boolean {
-  switch (text.charCodeAt(0)) {
-    case 0x61:
+  switch (text.charAt(0)) {
+    case "a":
       return (
         text.startsWith("at ") && (isFrameLine(line) || isJavaFrame(line) || isDotnetFrame(line))
       );
-    case 0x23:
+    case "#":
       return isPhpFrame(line) || isDartFrame(line);
-    case 0x2d:
+    case "-":
       return isDotnetFrame(line);
-    case 0x46:
-    case 0x3e:
+    case "F":
+    case ">":
       return isPythonFrame(line);
-    case 0x53:
-    case 0x5b:
+    case "S":
+    case "[":
       return isPhpFrame(line);
     default:
       return false;

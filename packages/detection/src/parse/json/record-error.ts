@@ -172,7 +172,7 @@ function linkOfObject(
     message:
       parsed !== null && (isSaid(parsed, message) || message === "") ? parsed.message : message,
     code: hasCode ? mask(String(code)) : (parsed?.code ?? null),
-    frames: parsed !== null && parsed.frames.length > 0 ? parsed.frames : framesOf(object),
+    frames: parsed !== null && parsed.frames.length > 0 ? parsed.frames : framesOf(object, mask),
   };
   const inStack = parsed?.causes ?? [];
   const causes = inStack.length > 0 ? inStack : causesOf(object, mask, depth);

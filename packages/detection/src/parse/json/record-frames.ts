@@ -1,10 +1,19 @@
 import type { Frame } from "../../types.ts";
 import { isInApp } from "../in-app.ts";
 import { parseJavaFrame } from "../languages/java.ts";
+import type { Mask } from "../record.ts";
 import { type Fields, fieldsOf, firstText, textOf } from "./fields.ts";
 
 /** A stack as a list: objects of tslog and log4j, `file:line` of Monolog. */
-export function framesOf(object: Fields): readonly Frame[] {
+export function framesOf(object: Fields, mask: Mask): readonly Frame[] {
+  return readFrames(object).map((frame) => ({
+    ...frame,
+    file: mask(frame.file),
+    function: frame.function === null ? null : mask(frame.function),
+  }));
+}
+
+function readFrames(object: Fields): readonly Frame[] {
   const stack = object["stack"] ?? object["trace"] ?? object["extendedStackTrace"];
   const place = textOf(object["file"]);
   const own = place === null ? [] : placeOf(place, null);
