@@ -27,10 +27,7 @@ export interface GitHubForgeSetting extends Partial<GitHubConfig> {
 }
 
 /** A `github` section as the configuration has it. */
-export function gitHubSection(
-  gitHub: GitHubEmulator,
-  changes: Partial<GitHubConfig> = {},
-): GitHubConfig {
+function gitHubSection(gitHub: GitHubEmulator, changes: Partial<GitHubConfig> = {}): GitHubConfig {
   return {
     token: gitHub.token(),
     apiUrl: gitHub.apiUrl,

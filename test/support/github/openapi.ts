@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
 
 import { Ajv, type ValidateFunction } from "ajv";
 
@@ -45,10 +45,8 @@ interface Document extends Schema {
 
 /** Reads the description: 13 MB, so once for all tests that share an emulator. */
 export async function readDescription(): Promise<GitHubDescription> {
-  const file = createRequire(import.meta.url).resolve(
-    "@octokit/openapi/generated/api.github.com.json",
-  );
-  const document = JSON.parse(await readFile(file, "utf8")) as Document;
+  const file = import.meta.resolve("@octokit/openapi/generated/api.github.com.json");
+  const document = JSON.parse(await readFile(fileURLToPath(file), "utf8")) as Document;
   const paths = Object.keys(document.paths).map((template) => ({
     template,
     pattern: new RegExp(

@@ -1,5 +1,5 @@
 import { chmod, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
@@ -156,6 +156,36 @@ exec git "$@"
       code: "MW_REMOTE_REFUSED",
       message: expect.stringContaining(words),
     });
+  });
+
+  it("goes by the owner's ssh key instead, without the token, where the owner says so", async () => {
+    const bin = join(folder.path, "bin");
+    await mkdir(bin);
+    // What a server does with the command that git sends it.
+    await writeFile(
+      join(bin, "ssh"),
+      `#!/bin/sh
+echo "$@" "$GIT_ASKPASS" >> ${folder.path}/ssh-calls
+while [ $# -gt 1 ]; do shift; done
+cd ${dirname(dirname(repository.gitDir))} && eval "$1"
+`,
+    );
+    await chmod(join(bin, "ssh"), 0o755);
+    const access = hostAccess({ token: "unused", apiUrl: gitHub.apiUrl }, "ssh");
+    const path = `${bin}${delimiter}${process.env["PATH"] ?? ""}`;
+    const environment = { ...process.env, PATH: path };
+    const git = await createGit({ stateDir: `${folder.path}/state`, environment, access });
+    const made = await clone(git, repository.https);
+    const before = gitHub.requests.length;
+
+    await fetchBase(git, made, project, signal);
+    await pushCommit(git, { clone: made, commit, branch }, signal);
+
+    expect(await repository.branch(branch)).toBe(commit);
+    expect(gitHub.requests.length).toBe(before);
+    const calls = await readFile(join(folder.path, "ssh-calls"), "utf8");
+    expect(calls).toMatch(/git@127\.0\.0\.1 git-receive-pack 'octo\/shop-\d+\.git'/);
+    expect(calls).not.toContain("askpass");
   });
 
   it("keeps the token out of what git and the remote say", async () => {

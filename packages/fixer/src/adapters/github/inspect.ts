@@ -141,15 +141,19 @@ async function pushRights(
 ): Promise<readonly MendwatchError[]> {
   const url = `${origin}/${owner}/${repo}.git/info/refs?service=git-receive-pack`;
   const basic = Buffer.from(`x-access-token:${token}`).toString("base64");
-  const { statusCode, body } = await send(url, {
-    headers: { authorization: `Basic ${basic}` },
-    dispatcher: new EnvHttpProxyAgent(),
-    signal: AbortSignal.timeout(patience),
-  });
-  await body.dump();
-  if (statusCode !== 401 && statusCode !== 403) return [];
-  const message = "it may not push: the token needs the permission contents: write";
-  return [gitHubError("MW_GITHUB_PERMISSION", message)];
+  try {
+    const { statusCode, body } = await send(url, {
+      headers: { authorization: `Basic ${basic}` },
+      dispatcher: new EnvHttpProxyAgent(),
+      signal: AbortSignal.timeout(patience),
+    });
+    await body.dump();
+    if (statusCode !== 401 && statusCode !== 403) return [];
+    const message = "it may not push: the token needs the permission contents: write";
+    return [gitHubError("MW_GITHUB_PERMISSION", message)];
+  } catch (cause) {
+    return [gitHubError("MW_GITHUB_UNREACHABLE", `${origin} does not answer git`, { cause })];
+  }
 }
 
 async function orError<Facts>(look: () => Promise<Facts>): Promise<Facts | MendwatchError> {

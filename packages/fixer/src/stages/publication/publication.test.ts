@@ -8,6 +8,7 @@ import { put } from "../../../../../test/support/git-repository.ts";
 import { stageFix, type StagedFix } from "../../../../../test/support/staged-fix.ts";
 import { createLocalForge } from "../../adapters/local-forge/local-forge.ts";
 import type { Agent } from "../../ports/agent.ts";
+import type { Forge, Publication } from "../../ports/forge.ts";
 import { createRepairStage } from "../repair/repair.ts";
 import type { StageResult } from "../stage.ts";
 import { createWorkspaceStage } from "../workspace/workspace.ts";
@@ -92,6 +93,34 @@ describe("the publication stage", { timeout: 60_000 }, () => {
     await rename(`${staged.remote}.away`, staged.remote);
 
     expect((await publish()).to).toBe("in_review");
+  });
+
+  it("sorts it by severity and proof, and keeps what the forge could not do in the audit", async () => {
+    const asked: Publication[] = [];
+    const forge: Forge = {
+      kind: "github",
+      publish: async (publication) => {
+        asked.push(publication);
+        const notes = ["labels were not set: no"];
+        return { url: "https://github.example/1", number: 1, adopted: false, notes };
+      },
+    };
+
+    const result = await staged.run(createPublicationStage({ ...staged, forgeOf: () => forge }));
+
+    expect(asked).toMatchObject([
+      {
+        labels: ["mendwatch", "severity:high"],
+        baseCommit: staged.fix.workspace?.baseCommit,
+        proof: "nothing was measured",
+      },
+    ]);
+    expect(result.detail).toBe("https://github.example/1; labels were not set: no");
+    expect(staged.fix.pullRequest).toEqual({
+      url: "https://github.example/1",
+      number: 1,
+      adopted: false,
+    });
   });
 
   it("publishes nothing but what was shown", async () => {

@@ -117,10 +117,26 @@ describe("the text of a pull request", () => {
     }
   });
 
+  it("has the proof in a line of numbers, for a status", () => {
+    const text = pullRequestText({
+      fix: sampleFix({ candidate, repair, proof }),
+      candidate,
+      repair,
+    });
+    const without = pullRequestText({ fix: sampleFix({ candidate, repair }), candidate, repair });
+
+    expect(text.proof).toBe(
+      "P2, your error 3 of 3 before, 0 of 3 after, 1 repaired, 0 newly broken",
+    );
+    expect(without.proof).toBe("nothing was measured");
+  });
+
   it("carries a hidden mark first and the trailers last", () => {
     const lines = published().trimEnd().split("\n");
 
     expect(lines[0]).toBe("<!-- mendwatch fix=1a2b3c4d fingerprint=00000000000000aa -->");
+    const fix = sampleFix({ candidate, repair, proof });
+    expect(pullRequestText({ fix, candidate, repair }).marker).toBe(lines[0]);
     expect(lines.slice(-2)).toEqual([
       "Mendwatch-Fingerprint: 00000000000000aa",
       "Mendwatch-Fix: 1a2b3c4d",
