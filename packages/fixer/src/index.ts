@@ -18,6 +18,11 @@ export { costText } from "./cost-text.ts";
 export { fixerErrors, type FixerErrorCode } from "./errors.ts";
 export type * from "./events.ts";
 export type * from "./fix.ts";
+export {
+  inspectTelegram,
+  type TelegramFinding,
+  type TelegramReport,
+} from "./adapters/telegram/inspect.ts";
 export * from "./fix-lifecycle.ts";
 export { runFixer, type FixerOptions } from "./main.ts";
 export type * from "./card.ts";

@@ -223,15 +223,16 @@ async function work(
 /** Where people see fixes besides the terminal. */
 function createChat(
   config: Config,
-  parts: Omit<TelegramParts, "config" | "projects" | "readBudget" | "heartbeat">,
+  parts: Omit<TelegramParts, "config" | "projects" | "readBudget" | "heartbeat" | "muteFor">,
 ): Chat {
-  const { telegram, projects, watcher } = config;
+  const { telegram, projects, watcher, fixer } = config;
   if (telegram === null) return createNoChat();
   return createTelegram({
     ...parts,
     config: telegram,
     projects,
     heartbeat: watcher.heartbeat,
+    muteFor: fixer.expire.mute,
     readBudget: () => readBudgetUse(parts.store, config, parts.clock.now()),
   });
 }

@@ -2,12 +2,14 @@ import type { TelegramConfig } from "@mendwatch/config";
 import {
   openSqliteStore,
   type BudgetUse,
+  type Chat,
   type Fix,
   type FixerEvent,
   type Store,
 } from "@mendwatch/fixer";
 
 import { systemClock } from "../../../packages/fixer/src/adapters/system-clock.ts";
+import type { PaceLimits } from "../../../packages/fixer/src/adapters/telegram/message-pace.ts";
 import { createTelegram } from "../../../packages/fixer/src/adapters/telegram/telegram.ts";
 import { createPausing } from "../../../packages/fixer/src/stages/admission/pausing.ts";
 import { createApproval } from "../../../packages/fixer/src/stages/approval/approval.ts";
@@ -24,6 +26,8 @@ export interface Chatting {
   readonly store: Store;
   readonly anna: Person;
   readonly events: readonly FixerEvent[];
+  /** Makes a chat that is not run. */
+  create(): Chat;
   /** Starts the chat; again after `stop`, as after a restart. */
   start(): void;
   stop(): Promise<void>;
@@ -44,6 +48,17 @@ export interface ChattingOptions {
   /** As Telegram's own limits say; else nothing waits. */
   readonly realPace?: boolean;
   readonly newCardsPerMinute?: number;
+}
+
+/** Nothing waits but what Telegram itself would keep waiting. */
+function fastPace({ newCardsPerMinute = 5 }: ChattingOptions): PaceLimits {
+  return {
+    betweenMessages: 0,
+    betweenEdits: 0,
+    inGroupPerMinute: 20,
+    perSecond: 30,
+    newCardsPerMinute,
+  };
 }
 
 const budgetUse: BudgetUse = {
@@ -79,7 +94,7 @@ export async function createChatting(options: ChattingOptions = {}): Promise<Cha
     ...options.config,
   };
   let running: {
-    readonly chat: ReturnType<typeof createTelegram>;
+    readonly chat: Chat;
     end(): Promise<void>;
   } | null = null;
 
@@ -90,36 +105,30 @@ export async function createChatting(options: ChattingOptions = {}): Promise<Cha
   const approval = createApproval({ ...shared, tell: wake });
   const pausing = createPausing({ ...shared, events: (event) => events.push(event) });
 
+  function create(): Chat {
+    return createTelegram({
+      ...shared,
+      config,
+      approval,
+      pausing,
+      events: (event) => events.push(event),
+      heartbeat: 60_000,
+      muteFor: 24 * 60 * 60_000,
+      box: "bubblewrap",
+      readBudget: async () => budgetUse,
+      ...(options.realPace === true ? {} : { pace: fastPace(options) }),
+    });
+  }
+
   return {
     telegram,
     store,
     anna,
     events,
     wake,
+    create,
     start() {
-      const chat = createTelegram({
-        config,
-        store,
-        clock,
-        projects,
-        approval,
-        pausing,
-        events: (event) => events.push(event),
-        heartbeat: 60_000,
-        box: "bubblewrap",
-        readBudget: async () => budgetUse,
-        ...(options.realPace === true
-          ? {}
-          : {
-              pace: {
-                betweenMessages: 0,
-                betweenEdits: 0,
-                inGroupPerMinute: 20,
-                perSecond: 30,
-                newCardsPerMinute: options.newCardsPerMinute ?? 5,
-              },
-            }),
-      });
+      const chat = create();
       const stopping = new AbortController();
       const ran = chat.run(stopping.signal);
       running = {

@@ -38,7 +38,7 @@ export function readCardData(data: string): CardTap | null {
 }
 
 /** The buttons that fit the state; without a token none that decides. */
-export function cardButtons(fix: Fix, token: DecisionToken | null): Keyboard {
+export function cardButtons(fix: Fix, token: DecisionToken | null, muteFor: number): Keyboard {
   const link = linkOf(fix);
   const open: Keyboard = link === null ? [] : [[{ text: "🔀 Open the pull request", url: link }]];
   if (token === null || token.step !== fix.state) return open;
@@ -54,10 +54,16 @@ export function cardButtons(fix: Fix, token: DecisionToken | null): Keyboard {
   if (token.step === "diagnosed") {
     return [
       [button("🔧 Fix it", "approve"), button("❌ Skip", "skip")],
-      [button("🔕 Mute 24 h", "mute")],
+      [button(`🔕 Mute ${hours(muteFor)}`, "mute")],
     ];
   }
   return [...open, [button("🔧 Fix it", "again")]];
+}
+
+/** Milliseconds as `24 h`, or `7 d`. */
+function hours(ms: number): string {
+  const all = Math.max(1, Math.round(ms / 3_600_000));
+  return all < 48 ? `${all} h` : `${Math.round(all / 24)} d`;
 }
 
 /** Telegram takes only addresses with a name in them. */

@@ -11,6 +11,7 @@ import { cardData, readCardData } from "./card-buttons.ts";
 import { viewCard } from "./card-view.ts";
 import { sendableLength } from "./safe-text.ts";
 
+const day = 24 * 60 * 60_000;
 const project = sampleProject({ label: "PA", base: "main" });
 const token = { value: "A".repeat(22), step: "proposed", round: 1, commit: "c0ffee" } as const;
 
@@ -85,7 +86,7 @@ describe("a card", () => {
         const decided = { decision: "change", actor: `telegram:${text} (42)`, commit: "c", at: 0 };
         const decision = { ...decided, decision: "change", instruction: text } as const;
         for (const fix of [fixSaying(text, { state }), fixSaying(text, { state, decision })]) {
-          const { content } = viewCard(fix, project, null);
+          const { content } = viewCard(fix, project, null, day);
           const parsed = parseHtml(content.html);
 
           expect(findEntities(parsed)).toEqual([]);
@@ -101,7 +102,7 @@ describe("a card", () => {
   });
 
   it("has its own lines only where it puts them itself", () => {
-    const { content } = viewCard(fixSaying(bait[12]), project, token);
+    const { content } = viewCard(fixSaying(bait[12]), project, token, day);
     const lines = parseHtml(content.html).text.split("\n");
 
     expect(lines.filter((line) => line.startsWith("Approve opens a PR")).length).toBe(1);
@@ -110,7 +111,7 @@ describe("a card", () => {
 
   it.each(fixStates)("in %s has a phase, and buttons that decide only where one may", (state) => {
     const fix = sampleFix({ state });
-    const shown = viewCard(fix, project, { ...token, step: "proposed" });
+    const shown = viewCard(fix, project, { ...token, step: "proposed" }, day);
     const buttons = shown.content.keyboard.flat();
 
     expect(parseHtml(shown.content.html).text.split("\n")[0]).toMatch(/^🟠 PA · [a-z]/);
@@ -127,11 +128,12 @@ describe("a card", () => {
     const fix = fixSaying("It is so.", { state: "diagnosed" });
     const step = { ...token, step: "diagnosed" } as const;
 
-    const asked = viewCard(fix, sampleProject({ autonomy: diagnose }), step);
+    const asked = viewCard(fix, sampleProject({ autonomy: diagnose }), step, day);
     const wanted = viewCard(
       { ...fix, requestedBy: "telegram:Anna (42)" },
       sampleProject({ autonomy: diagnose }),
       null,
+      day,
     );
 
     expect(asked.asks).toBe(true);
@@ -141,19 +143,19 @@ describe("a card", () => {
       "🔕 Mute 24 h",
     ]);
     expect(wanted.asks).toBe(false);
-    expect(viewCard(fix, project, null).asks).toBe(false);
+    expect(viewCard(fix, project, null, day).asks).toBe(false);
   });
 
   it("opens the pull request by its address, and shows one that is a file as text", () => {
     const pullRequest = { url: "https://github.com/o/r/pull/1", number: 1, adopted: false };
     const inReview = sampleFix({ state: "in_review", pullRequest });
 
-    const [button] = viewCard(inReview, project, null).content.keyboard.flat();
+    const [button] = viewCard(inReview, project, null, day).content.keyboard.flat();
     const local = { ...inReview, pullRequest: { ...pullRequest, url: "/state/pr.md" } };
 
     expect(button).toMatchObject({ url: pullRequest.url });
-    expect(viewCard(local, project, null).content.keyboard).toEqual([]);
-    expect(viewCard(local, project, null).content.html).toContain("/state/pr.md");
+    expect(viewCard(local, project, null, day).content.keyboard).toEqual([]);
+    expect(viewCard(local, project, null, day).content.html).toContain("/state/pr.md");
   });
 });
 

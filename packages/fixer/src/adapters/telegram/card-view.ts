@@ -29,6 +29,7 @@ export function viewCard(
   fix: Fix,
   project: ProjectConfig | undefined,
   token: DecisionToken | null,
+  muteFor: number,
 ): CardView {
   const asks = asksToDecide(fix, project);
   const label = project?.label ?? fix.project;
@@ -37,7 +38,7 @@ export function viewCard(
       ? [...errorLines(fix, label), "", ...proposalLines(fix, project)]
       : [...errorLines(fix, label), ...stateLines(fix, asks)];
   return {
-    content: { html: lines.join("\n"), keyboard: cardButtons(fix, token) },
+    content: { html: lines.join("\n"), keyboard: cardButtons(fix, token, muteFor) },
     asks,
   };
 }

@@ -42,6 +42,8 @@ export interface CardsParts {
   readonly projects: ReadonlyMap<string, ProjectConfig>;
   readonly messenger: Messenger;
   readonly pace: PaceLimits;
+  /** How long a mute lasts, in milliseconds. */
+  readonly muteFor: number;
   /** True while messages are to make no sound. */
   readonly isQuiet: () => boolean;
   /** Told what keeps cards from being shown, and with null that nothing does. */
@@ -146,7 +148,7 @@ export function createCards(parts: CardsParts): Cards {
     const ready = messenger.readyIn(chat);
     if (ready > 0) return ready;
     const card = await prepare(fix, chat);
-    const view = viewCard(fix, projects.get(fix.project), card.token);
+    const view = viewCard(fix, projects.get(fix.project), card.token, parts.muteFor);
     return card.message === null
       ? send(fix, card, view)
       : edit(fix, { ...card, message: card.message }, view);

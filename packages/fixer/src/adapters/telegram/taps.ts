@@ -131,7 +131,7 @@ async function act(
 const doneTexts = {
   approve: "Approved.",
   skip: "Skipped.",
-  mute: "Muted for 24 h.",
+  mute: "Muted.",
 } as const;
 
 /** Says what became of it, and closes the buttons of a message that is not the card. */

@@ -36,6 +36,8 @@ export interface TelegramParts {
   readonly heartbeat: number;
   /** Where project commands and the agent run, for people. */
   readonly box: string;
+  /** `fixer.expire.mute`, in milliseconds. */
+  readonly muteFor: number;
   readonly pace?: PaceLimits;
 }
 
@@ -62,6 +64,7 @@ export function createTelegram(parts: TelegramParts): Chat {
     projects,
     messenger,
     pace,
+    muteFor: parts.muteFor,
     isQuiet: () => isQuietAt(config.quietHours, clock.now()),
     trouble: (failure) => {
       if (failure?.kind === "migrated") void moveChat(failure.chat);
