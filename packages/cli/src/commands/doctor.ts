@@ -23,6 +23,7 @@ import { checkProject } from "../doctor/project.ts";
 import { checkRepository, remoteAddress } from "../doctor/repositories.ts";
 import { checkSources } from "../doctor/sources.ts";
 import { checkStateFolder } from "../doctor/state-folder.ts";
+import { checkTelegram } from "../doctor/telegram.ts";
 import { cliError } from "../errors.ts";
 import { listenForStop } from "../lifetime/stopping.ts";
 import { plural } from "../render/amounts.ts";
@@ -110,6 +111,7 @@ async function examine(config: Config, env: NodeJS.ProcessEnv): Promise<readonly
         checkListeners(fixer),
         checkAgent(config, env),
         checkBox(config, env),
+        checkTelegram(config),
       ]
     : [];
   return (await Promise.all([checkStateFolder(stateDir), ...ofWatcher, ...ofFixer])).flat();
