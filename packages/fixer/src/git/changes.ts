@@ -48,6 +48,26 @@ export async function changesBetween(
   }));
 }
 
+/** Bytes of the files that two commits have differently, on both sides. */
+export async function bytesBetween(
+  git: Git,
+  clone: string,
+  from: string,
+  to: string,
+  signal: AbortSignal,
+): Promise<number> {
+  const raw = ["diff-tree", "-r", "--raw", "--no-abbrev", "--no-renames", from, to];
+  const changes = await git.run(raw, { gitDir: clone, signal });
+  const names = [...changes.matchAll(/^:\d+ \d+ ([0-9a-f]+) ([0-9a-f]+) /gm)].flatMap(
+    ([, before = "", after = ""]) => [before, after],
+  );
+  if (names.length === 0) return 0;
+  // What is on one side only is told as missing on the other, as is a submodule.
+  const input = `${names.join("\n")}\n`;
+  const sizes = await git.run(["cat-file", "--batch-check"], { gitDir: clone, input, signal });
+  return [...sizes.matchAll(/ blob (\d+)$/gm)].reduce((sum, [, size]) => sum + Number(size), 0);
+}
+
 /** The diff of two commits as text for people, whole. */
 export async function patchBetween(
   git: Git,

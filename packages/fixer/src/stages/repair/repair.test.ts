@@ -1,4 +1,4 @@
-import { chmod, mkdir, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, rm, symlink, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { execa } from "execa";
@@ -219,6 +219,18 @@ describe("the repair stage", { timeout: 60_000 }, () => {
     await expect(many).rejects.toMatchObject({
       code: "MW_CHANGE_UNREADABLE",
       message: expect.stringContaining("501 files"),
+    });
+  });
+
+  it("fails where the agent left a file that is larger than what is ever read", async () => {
+    const large = repair(async (workspace) => {
+      await write(workspace, "large.js", "");
+      await truncate(join(workspace, "large.js"), 33 * 1024 * 1024);
+    });
+
+    await expect(large).rejects.toMatchObject({
+      code: "MW_CHANGE_UNREADABLE",
+      message: expect.stringContaining(`${33 * 1024 * 1024} bytes`),
     });
   });
 

@@ -1,7 +1,7 @@
 import { MendwatchError } from "@mendwatch/protocol";
 
 import type { Candidate, Fallback, Fix, Workspace } from "../../fix.ts";
-import { changesBetween, patchBetween, type Change } from "../../git/changes.ts";
+import { bytesBetween, changesBetween, patchBetween, type Change } from "../../git/changes.ts";
 import type { Git } from "../../git/git.ts";
 import { commitTree, holdCommit, resolve } from "../../git/trees.ts";
 import { makeWorktree, treeOfFolder } from "../../git/worktree.ts";
@@ -30,6 +30,12 @@ const longestPatch = 256 * 1024;
  * keep the fixer busy for minutes. A proposal within the policy is far below.
  */
 const mostChanges = 500;
+
+/**
+ * Bytes of the changed files, before and after: the rules read all of them as text. A file that takes
+ * no room on the disk may have as many as the box lets it.
+ */
+const mostBytes = 32 * 1024 * 1024;
 
 /**
  * `repairing`: the agent changes files in a workspace freshly filled from the base and the present
@@ -122,6 +128,11 @@ export async function readCandidate(
   const changes = await changesBetween(git, clone, baseCommit, commit, signal);
   if (changes.length > mostChanges) {
     const message = `the change has ${changes.length} files; more than ${mostChanges} are not read`;
+    throw repairError("MW_CHANGE_UNREADABLE", message);
+  }
+  const bytes = await bytesBetween(git, clone, baseCommit, commit, signal);
+  if (bytes > mostBytes) {
+    const message = `the changed files have ${bytes} bytes; more than ${mostBytes} are not read`;
     throw repairError("MW_CHANGE_UNREADABLE", message);
   }
   const patch = await patchBetween(git, clone, baseCommit, commit, signal);
