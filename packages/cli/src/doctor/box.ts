@@ -23,7 +23,7 @@ export async function checkBox({ fixer, agent }: Config, env: NodeJS.ProcessEnv)
     return judge(`${box.version}, limited by ${box.limitedBy}`, attempts);
   } catch (error) {
     if (!(error instanceof MendwatchError)) throw error;
-    const remedy = await boxRemedy(error.message);
+    const remedy = await boxRemedy(error.message, { platform: process.platform, root: "/", env });
     return agent.kind === "rehearsal"
       ? warn("box", `${error.message}; a rehearsed repair is checked without one`, remedy)
       : fail("box", `${error.message}; agent ${agent.kind} does not run without one`, remedy);

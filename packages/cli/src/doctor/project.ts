@@ -59,7 +59,7 @@ async function openSandbox(
     return { sandbox: box, finding: ok("box", `${box.version}, limited by ${box.limitedBy}`) };
   } catch (error) {
     if (!(error instanceof MendwatchError)) throw error;
-    const remedy = await boxRemedy(error.message);
+    const remedy = await boxRemedy(error.message, { platform: process.platform, root: "/", env });
     return agent.kind === "rehearsal"
       ? { sandbox: createUnboxedSandbox(), finding: warn("box", error.message, remedy) }
       : { sandbox: null, finding: fail("box", error.message, remedy) };

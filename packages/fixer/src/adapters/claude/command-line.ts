@@ -1,5 +1,6 @@
 import type { AgentConfig } from "@mendwatch/config";
 
+import { shellWord } from "../../processes/shell-word.ts";
 import type { SpendingStep } from "../../spending/spender.ts";
 import type { Credential } from "./gateway/gateway.ts";
 
@@ -49,11 +50,7 @@ export function commandLine({ step, program, agent, schema }: CommandLine): stri
     ...(step === "repair" ? { "--allowedTools": tools.join(",") } : {}),
   };
   const words = [program, ...switches, ...Object.entries(options).flat()];
-  return `exec ${words.map(quote).join(" ")}`;
-}
-
-function quote(word: string): string {
-  return `'${word.replaceAll("'", String.raw`'\''`)}'`;
+  return `exec ${words.map(shellWord).join(" ")}`;
 }
 
 /** Where a run finds what is around it. */

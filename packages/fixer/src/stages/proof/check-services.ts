@@ -4,7 +4,8 @@ import { fileURLToPath } from "node:url";
 
 import type { ChecksConfig, ProjectConfig } from "@mendwatch/config";
 
-import { quoted as redacted } from "../../git/git.ts";
+import { quoted } from "../../git/git.ts";
+import { shellWord } from "../../processes/shell-word.ts";
 import { repairError } from "../../repair-errors.ts";
 
 /** Beside `src` and `dist`, so that it is found from both. */
@@ -26,10 +27,12 @@ export function withServices(
   folder: string,
   variables: Readonly<Record<string, string>> = {},
 ): string {
-  const set = Object.entries(variables).map(([name, value]) => `export ${name}=${quoted(value)}; `);
+  const set = Object.entries(variables).map(
+    ([name, value]) => `export ${name}=${shellWord(value)}; `,
+  );
   const words = [runner, folder, String(patience), `${set.join("")}${line}`];
   for (const { run, ready } of services) words.push(String(ready.port), run);
-  return `exec /bin/sh ${words.map(quoted).join(" ")}`;
+  return `exec /bin/sh ${words.map(shellWord).join(" ")}`;
 }
 
 /** Rejects with `MW_SERVICE_FAILED` where a service did not come up: the check was never begun. */
@@ -42,14 +45,9 @@ export async function requireServices(
   const service = checks.services[Number(number) - 1];
   if (service === undefined) return;
   const log = await readFile(join(folder, `service-${number}.log`), "utf8").catch(() => "");
-  const said = redacted(log.trim().slice(-toldOutput));
+  const said = quoted(log.trim().slice(-toldOutput));
   throw repairError(
     "MW_SERVICE_FAILED",
     `projects.${key}: the service "${service.run}" (port ${service.ready.port}) ${reason ?? ""}. It said: ${said === "" ? "nothing" : said}`,
   );
-}
-
-/** One word for the shell, whatever is in it. */
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 
+import { shellWord } from "../../processes/shell-word.ts";
 import type { Bench, Check, CleanCopy } from "./check-bench.ts";
 import { isSteady, whatBroke } from "./compare-runs.ts";
 import { reproductionRuns } from "./count-reproduction.ts";
@@ -82,7 +83,7 @@ async function runPairs(bench: Bench, sides: Sides, check: Check): Promise<NewTe
 /** The check that runs test files alone, where Node.js can; `dir` is the folder it starts in. */
 export function testsAlone(dir: string, paths: readonly string[]): Check | null {
   if (paths.length === 0 || !paths.every(isNodeFile)) return null;
-  const files = paths.map((path) => quoted(posix.relative(dir, path)));
+  const files = paths.map((path) => shellWord(posix.relative(dir, path)));
   return { check: "test", line: `node --test ${files.join(" ")}`, arming: "plain" };
 }
 
@@ -93,9 +94,4 @@ export function isNodeFile(path: string): boolean {
 
 function isRepeatable({ exitCode, duration }: CheckRun): boolean {
   return exitCode !== null && duration < longestRepeated;
-}
-
-/** One word for the shell, whatever is in it. */
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
