@@ -1,4 +1,4 @@
-import { mkdir, readdir, writeFile } from "node:fs/promises";
+import { mkdir, readdir, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -82,6 +82,31 @@ describe("cleaning workspaces", { timeout: 60_000 }, () => {
       worktrees: ["auto-00000000000000cc"],
       refs: ["33333333"],
     });
+  });
+
+  it("forgets old objects that nothing holds, and no others", async () => {
+    const { workspace } = await worked("11111111", "00000000000000aa");
+    const { clone = "", baseCommit = "" } = workspace ?? {};
+    async function write(text: string, age: number): Promise<string> {
+      const place = { gitDir: clone, input: text, signal: staged.signal };
+      const id = (await staged.git.run(["hash-object", "-w", "--stdin"], place)).trim();
+      const then = new Date(Date.now() - age);
+      await utimes(join(clone, "objects", id.slice(0, 2), id.slice(2)), then, then);
+      return id;
+    }
+    const day = 24 * 60 * 60_000;
+    const [old, young] = [await write("old", 40 * day), await write("young", 20 * day)];
+
+    await clean(async () => []);
+
+    async function isThere(id: string): Promise<boolean> {
+      const args = ["cat-file", "-e", id];
+      const { exitCode } = await staged.git.attempt(args, { gitDir: clone, signal: staged.signal });
+      return exitCode === 0;
+    }
+    expect(await isThere(old)).toBe(false);
+    expect(await isThere(young)).toBe(true);
+    expect(await isThere(baseCommit)).toBe(true);
   });
 
   it("has nothing to do before the first fix", async () => {

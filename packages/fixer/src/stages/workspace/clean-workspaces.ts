@@ -9,6 +9,11 @@ import { heldRefs } from "../../git/trees.ts";
 import { proofFolder } from "../proof/proof-folder.ts";
 import { branchName } from "./branch-name.ts";
 
+/** How long objects stay that no ref holds, as git writes it. */
+const objectsKept = "30.days.ago";
+/** Milliseconds for a large repository on a slow disk. */
+const longestGc = 60 * 60_000;
+
 export interface CleanWorkspaces {
   readonly git: Git;
   readonly stateDir: string;
@@ -22,7 +27,7 @@ export interface CleanWorkspaces {
 
 /**
  * Removes worktrees, what the clones know of them, candidate refs and proof folders of every other
- * fix, also of runs that were cut off. Touches nothing outside the state folder. Returns what was
+ * fix, also of runs that were cut off; in their clones then also old objects that nothing holds. Touches nothing outside the state folder. Returns what was
  * removed: paths, and refs.
  */
 export async function cleanWorkspaces(options: CleanWorkspaces): Promise<readonly string[]> {
@@ -52,15 +57,26 @@ export async function cleanWorkspaces(options: CleanWorkspaces): Promise<readonl
     removed.push(folder);
   }
   for (const { clone, folders, refs } of found) {
+    const before = removed.length;
     for (const folder of folders) if (!names.has(basename(folder))) await remove(folder);
     for (const ref of refs) {
       if (ids.has(ref.slice(heldRefs.length))) continue;
       await git.run(["update-ref", "-d", ref], { gitDir: clone, signal });
       removed.push(ref);
     }
+    if (removed.length > before) await forgetObjects(git, clone, signal);
   }
   for (const folder of proofs) if (!ids.has(basename(folder))) await remove(folder);
   return removed;
+}
+
+/**
+ * Removes what no ref holds any more, such as what an agent wrote. An open fix may still need a
+ * commit of an earlier round that no ref names, however long the queue waits between two rounds.
+ */
+async function forgetObjects(git: Git, clone: string, signal: AbortSignal): Promise<void> {
+  const args = ["gc", "--quiet", `--prune=${objectsKept}`];
+  await git.run(args, { gitDir: clone, timeout: longestGc, signal });
 }
 
 async function foldersIn(folder: string): Promise<readonly string[]> {
