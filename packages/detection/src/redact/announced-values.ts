@@ -1,6 +1,6 @@
 import type { SecretKind } from "../types.ts";
 import { secretKindOf } from "./sensitive-name.ts";
-import { isMasked, type Span } from "./span.ts";
+import type { Span } from "./span.ts";
 
 /** A value after words that announce it, or in a place that a program keeps for it: in group 1. */
 interface Announcement {
@@ -36,7 +36,8 @@ const announcements: readonly Announcement[] = [
   },
   {
     kind: "password",
-    pattern: /\bauth\\?["'], \\?["']?args\\?["']?: ?\[ ?([^\]]{1,512}?) ?\]/dgi,
+    pattern:
+      /\bauth\\{0,8}["'], \\{0,8}["']?args\\{0,8}["']?: ?\[ ?\\{0,8}["'](?:[^"'\\\]]{1,128}\\{0,8}["'], ?\\{0,8}["'])?([^"'\\\]]{1,512})/dgi,
   },
   // `AUTH hunter2`, as redis-cli takes it; never a word of prose.
   { kind: "password", pattern: /(?<![\w-])AUTH (?:default )?([^\s"']{6,256})/dg, random: true },
@@ -73,9 +74,9 @@ export function* findAnnouncedValues(line: string): Iterable<Span> {
   for (const { kind, pattern, random } of announcements) {
     for (const { 1: value = "", indices } of line.matchAll(pattern)) {
       const [start, end] = indices?.[1] ?? [0, 0];
-      if (isMasked(value) || /^(?:yes|no|\*+|\?|\$\d+|%s)[!?;.,)]*$/i.test(value)) continue;
+      if (/^(?:yes|no|\*+|\?|\$\d+|%s)[!?;.,)]*$/i.test(value)) continue;
       if (random === true && !looksRandom(value)) continue;
-      yield { start, end: end - (/[.,;)\]}]*$/.exec(value.slice(-8))?.[0].length ?? 0), kind };
+      yield { start, end: end - (/[.,;)\]}\\]*$/.exec(value.slice(-8))?.[0].length ?? 0), kind };
     }
   }
   for (const match of line.matchAll(insert)) yield* findInInsert(line, match);
@@ -99,8 +100,7 @@ function* findInInsert(line: string, match: RegExpExecArray): Iterable<Span> {
     if (value === null) return;
     const kind = kinds[column] ?? null;
     const [start, end] = value.indices?.[1] ?? value.indices?.[2] ?? [0, 0];
-    if (kind !== null && end > start && !isMasked(line.slice(start, end)))
-      yield { start, end, kind };
+    if (kind !== null && end > start) yield { start, end, kind };
     at += value[0].length;
     column = value[4] === "," ? column + 1 : 0;
   }

@@ -1,5 +1,5 @@
 import type { SecretKind } from "../types.ts";
-import { isMasked, type Span } from "./span.ts";
+import { isMasked, longestMask, type Span } from "./span.ts";
 
 /** A name that is followed by a secret. */
 export interface Field {
@@ -17,10 +17,10 @@ export interface Field {
 
 /** Values that say there is no secret, or that somebody has masked it. */
 const absent =
-  /^(?:true|false|null|nil|none|undefined|nan|empty|unset|yes|no|\*{2,}.*|\.{3}|x{3,}|•+|<[\w -]{0,30}>?|\$\d{1,3}|\?|%[sdvj]|:\w+|\$\{?[A-Z_][A-Z0-9_]*\}?|\[?(?:filtered|redacted|masked|hidden|removed|secret|object|function|circular|array|getter|symbol|native)\b.*|\((?:filtered|redacted|masked|hidden|not set|empty|none|null)\)?)[!?;.,)}\]]*$/i;
+  /^(?:[|>][+-]?\d?|include|omit|same-origin|true|false|null|nil|none|undefined|nan|empty|unset|yes|no|\*{2,}.*|\.{3}|x{3,}|•+|<[\w -]{0,30}>?|\$\d{1,3}|\?|%[sdvj]|:\w+|\$\{?[A-Z_][A-Z0-9_]*\}?|\[?(?:filtered|redacted|masked|hidden|removed|secret|object|function|circular|array|getter|symbol|native)\b.*|\((?:filtered|redacted|masked|hidden|not set|empty|none|null)\)?)[!?;.,)}\]]*$/i;
 /** Words after `name: ` that speak of a secret: `token: expired`, `password: must be longer`. */
 const prose =
-  /^(?:string|number|boolean|object|array|any|unknown|invalid|valid|expired|missing|required|malformed|mismatch(?:ed)?|incorrect|wrong|revoked|rejected|denied|failed|failure|error|not|no|is|was|are|were|has|have|had|must|may|can|cannot|could|should|will|does|the|an?|at|too|to|of|in|on|for|from|by|with|without|and|or|expected|unexpected|received|found|provided|given|got|verification|validation|signature|please|unable|bad|empty|blank|field|value|type|this|that|it|you|your|we|they|if|when|only|minimum|maximum|length|already|cannot|ok|okay|success|refreshed|refresh|rotated|created|updated|deleted|changed|reset|issued|used|read|write|admin|user|oauth2?|saml|ldap|local)[!?;:.,)]*$/i;
+  /^(?:string|number|boolean|object|array|any|unknown|invalid|valid|expired|missing|required|malformed|mismatch(?:ed)?|incorrect|wrong|revoked|rejected|denied|failed|failure|error|not|no|is|was|are|were|has|have|had|must|may|can|cannot|could|should|will|does|the|an?|at|too|to|of|in|on|for|from|by|with|without|and|or|expected|unexpected|received|found|provided|given|got|verification|validation|signature|please|unable|bad|empty|blank|field|value|type|this|that|it|you|your|we|they|if|when|only|minimum|maximum|length|already|cannot|ok|okay|success|refreshed|refresh|rotated|created|updated|deleted|changed|reset|issued|used|read|write|admin|user|oauth2?|saml|ldap|local|await)[!?;:.,)]*$/i;
 /** A call in source code, as Node prints the line that threw, or a type of TypeScript. */
 const call = /^(?:await|new|async|function|[A-Za-z_$][\w$.]*\(|[A-Z][A-Za-z]*<)/;
 /** A value that source code reads from elsewhere. */
@@ -30,7 +30,7 @@ const reference =
 const pointer = /^\(?\*?[\w.]{0,40}\)?\(?0x[0-9a-f]{6,16}\)?$/;
 /** What printers put before a string: `b'…'`, `string(7) "…"`, `SecretStr('…')`. */
 const opener =
-  /^(?:[bBuUrRfF]{1,2}(?=["'])|string\(\d{1,9}\) (?=")|[A-Z]\w{0,30}\((?=["'])|&?\w{0,20}\.?[A-Z]\w{0,20}\{(?="))/;
+  /^(?:[bBuUrRfF]{1,2}(?=["'])|string\(\d{1,9}\) (?=\\{0,8}")|[A-Z]\w{0,30}\((?=\\{0,8}["'])|&?\w{0,20}\.?[A-Z]\w{0,20}\{(?="))/;
 /** Schemes of `Authorization` whose value is a list of fields. */
 const listScheme = /^(?:digest|signature|oauth|hawk|aws4-[\w-]+)$/i;
 
@@ -46,7 +46,7 @@ export function* findFieldValue(line: string, at: number, field: Field): Iterabl
   const opening = openingQuote(line, start);
   if (opening !== null) {
     yield* quotedAt(line, start, opening, field);
-  } else if (line.charAt(start) === "[" && !isMasked(line.slice(start, start + 48))) {
+  } else if (line.charAt(start) === "[" && !isMasked(line.slice(start, start + longestMask))) {
     yield* listAt(line, start + 1, field);
   } else {
     yield* bareAt(line, start, field);
@@ -113,12 +113,20 @@ function* bareAt(line: string, start: number, field: Field): Iterable<Span> {
   const isHeader = !field.weak && (field.kind === "cookie" || field.kind === "authorization");
   const first = line.slice(start, wordEnd(line, start, start + probe));
   if (first === "" || isMasked(first) || isHarmless(first, line, start, field)) return;
-  const end = isHeader ? headerEnd(line, start, field) : wordEnd(line, start, line.length);
+  const end = isHeader ? headerEnd(line, start, field) : valueEnd(line, start, field);
   const isNumber = field.quote !== null && /["]$/.test(field.quote) && /^-?\d[\d.]*$/.test(first);
   const { kind } = field;
   yield isNumber && field.quote !== null
     ? { start, end, kind, quote: field.quote }
     : { start, end, kind };
+}
+
+/** `stripe-signature: t=1,v1=x`: the fields of a signature are all of it. */
+function valueEnd(line: string, start: number, { kind, style }: Field): number {
+  const end = wordEnd(line, start, line.length);
+  if (kind !== "signature" || style === "tight") return end;
+  const rest = /^(?:,\w{1,16}=[\w+/=-]+)*/.exec(line.slice(end));
+  return end + (rest?.[0].length ?? 0);
 }
 
 function isHarmless(value: string, line: string, at: number, { name, start, style, weak }: Field) {
@@ -151,12 +159,10 @@ function isRandom(value: string): boolean {
 function headerEnd(line: string, start: number, field: Field): number {
   if (field.style === "tight" && /[=dD]/.test(line.charAt(start - 1)))
     return wordEnd(line, start, line.length);
-  const limit = stringEnd(line, start);
-  if (field.kind === "cookie") return limit;
   const [whole = "", scheme = ""] =
     /^([A-Za-z][\w-]{2,30}) +(?=\S)/.exec(line.slice(start, start + 40)) ?? [];
-  if (listScheme.test(scheme)) return limit;
-  return wordEnd(line, start + whole.length, limit);
+  const hasFields = field.kind === "cookie" || listScheme.test(scheme);
+  return hasFields ? stringEnd(line, start) : wordEnd(line, start + whole.length, line.length);
 }
 
 /** Up to a quote that closes: one before a comma, a bracket, a blank or the end. Not `a="b"` inside. */
@@ -184,9 +190,10 @@ function stringEnd(line: string, start: number): number {
  * blanks end it: in text decoded as latin1, 0xA0 is a byte of a letter.
  */
 function wordEnd(line: string, start: number, limit: number): number {
-  const word = /^[^ \t\r\n"'`<>&]*/.exec(line.slice(start, limit))?.[0] ?? "";
-  const next = word.search(/[,;](?=$|[\w.-]{1,64}["']?[=:])|%(?:25)?2[267]/);
-  const value = next === -1 ? word : word.slice(0, next);
+  const stop = /[ \t\r\n"'`<>&]|[,;](?=$|[\w.-]{1,64}["']?[=:])|%(?:25)?2[267]/g;
+  stop.lastIndex = start;
+  const text = limit < line.length ? line.slice(0, limit) : line;
+  const value = text.slice(start, stop.exec(text)?.index);
   let closers = value.length;
   while (closers > 0 && /[)\]},;.\\]/.test(value.charAt(closers - 1))) closers -= 1;
   const isOpened = /[([{]/.test(value.slice(0, closers));

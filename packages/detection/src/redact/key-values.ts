@@ -13,9 +13,10 @@ const separator = new RegExp(
 /** Names that no separator follows: of a flag, an XML element, and in lists of words and headers. */
 const others: readonly RegExp[] = [
   /(?<![\w-])--?([A-Za-z][\w-]{1,63}) +(?=[^\s-])/g,
-  /<([A-Za-z][\w.-]{1,63})>(?=[^<\s])/g,
-  /["']--?([A-Za-z][\w-]{1,63})["'], ?(?=["'])/g,
-  /["']((?:set-|proxy-)?(?:cookie|authorization)|x-api-key)["'], ?(?=["'])/gi,
+  /<([A-Za-z][\w.:-]{1,63})>(?=[^<\s])/g,
+  /["']--?([A-Za-z][\w-]{1,63})\\{0,8}["'], ?(?=\\{0,8}["'])/g,
+  /\(\\{0,8}["']([\w.-]{2,64})\\{0,8}["'], ?(?=\\{0,8}["'])/g,
+  /["']((?:set-|proxy-)?(?:cookie|authorization)|x-api-key)\\{0,8}["'], ?(?=\\{0,8}["'])/gi,
 ];
 
 /** `"name": "DB_PASSWORD", ` before `"value": "…"`. */
@@ -55,7 +56,8 @@ function fieldOf(line: string, match: RegExpExecArray): Field | null {
   if (name === "") return null;
   const start = match.index - name.length;
   const before = line.slice(Math.max(0, start - 12), start);
-  if (/unexpected $/i.test(before)) return null;
+  // The kind in a placeholder is no name.
+  if (/unexpected $|\[REDACTED:$/i.test(before)) return null;
   const sure = sureKindOf(line, start, name, before);
   const kind = sure ?? weakKindOf(name);
   if (kind === null) return null;

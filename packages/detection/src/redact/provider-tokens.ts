@@ -126,6 +126,8 @@ function withoutMarks(line: string, least: number, end: number): number {
 function leadOf(line: string, start: number): number {
   let at = start;
   const earliest = Math.max(0, start - maxLead);
+  // `%22` is a quote in a URL, and no beginning of a word.
+  if (/^%[0-9A-Fa-f]{2}/.test(line.slice(start - 1, start + 2))) return start + 2;
   if (line.charAt(start - 1) !== ".") return start;
   while (at > earliest && /[\w.-]/.test(line.charAt(at - 1))) at -= 1;
   return at;

@@ -7,7 +7,7 @@ import { endsAsName } from "./sensitive-name.ts";
  * in one direction only: every secret that a rule finds has one of these signs.
  *
  * - After a word that ends as a sensitive name does (`…ord`, `…key`), what can be a separator.
- * - `user@`, or `@` anywhere after `://`.
+ * - `user@` and `%40`, or `@` anywhere after `://`.
  * - A long word that begins as a token does, or stands where tokens do; the address of a webhook.
  * - So many digits as a card has.
  * - Words that announce a credential (`Bearer `, `AUTH PLAIN `, `IDENTIFIED BY '`), and short flags.
@@ -77,6 +77,9 @@ export function mayHoldSecret(text: string): boolean {
       case atSign:
         if (inUrl || (isOfUser(text, at - 1) && !isVersion(text, at + 1))) return true;
         break;
+      case percent:
+        if (text.startsWith("40", at + 1)) return true;
+        break;
       case quote:
       case doubleQuote:
         if (isAfterBy(text, at)) return true;
@@ -102,6 +105,7 @@ const lineFeed = 10;
 const tab = 9;
 const blank = 32;
 const doubleQuote = 34;
+const percent = 37;
 const quote = 39;
 const dash = 45;
 const dot = 46;
@@ -130,7 +134,7 @@ const maxBlanks = 4;
 
 const isWordCode = tableOf(/[\w-]/);
 /** What can follow a name, in any quoting: `"`, `\"`, `%22`, `&quot;`, `]`, and separators proper. */
-const isSeparator = tableOf(/[=:>"'`\\%&,()\]+]/);
+const isSeparator = tableOf(/[=:>"'`\\%&,()\]+\r\n]/);
 
 function tableOf(characters: RegExp): Uint8Array {
   return Uint8Array.from({ length: 128 }, (_, code) =>
@@ -147,7 +151,7 @@ function isSpaced(at: number, lastEnd: number): boolean {
 function isFlag(text: string, start: number, end: number, next: number): boolean {
   const letter = text.charCodeAt(start + 1);
   if (letter !== dash) return /[puaPw]/.test(text.charAt(start + 1));
-  return next === blank && endsAsName(text, start, end);
+  return next === blank && (text.startsWith("user", end - 4) || endsAsName(text, start, end));
 }
 
 /** Words that have a credential behind them without any separator. */

@@ -1,24 +1,18 @@
 import type { Redactor, RedactorOptions, RedactRule } from "../types.ts";
-import { findAnnouncedValues } from "./announced-values.ts";
-import { findKeyValues } from "./key-values.ts";
+import { findSecrets } from "./find-secrets.ts";
 import { knownValuesFinder } from "./known-values.ts";
 import { followValue, openValue, type OpenValue } from "./line-state.ts";
-import { findPersonalData } from "./personal-data.ts";
 import { followKey, type KeyState } from "./private-key.ts";
-import { findProviderTokens } from "./provider-tokens.ts";
 import { mayHoldSecret } from "./quick-look.ts";
-import { mergeSpans, placeholder, type SecretFinder, type Span } from "./span.ts";
+import {
+  isMasked,
+  longestMask,
+  mergeSpans,
+  placeholder,
+  type SecretFinder,
+  type Span,
+} from "./span.ts";
 import { type VisibleText, visibleText } from "./visible-text.ts";
-import { findWebCredentials } from "./web-credentials.ts";
-
-/** Of overlapping finds the one that begins first gives its kind, else the earlier in this list. */
-const builtIn: readonly SecretFinder[] = [
-  findProviderTokens,
-  findWebCredentials,
-  findKeyValues,
-  findAnnouncedValues,
-  findPersonalData,
-];
 
 /** What the lines until now leave open; null where nothing is. */
 interface LineState {
@@ -54,13 +48,13 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
     const key = followKey(visible.text, state?.key ?? null);
     const spans: Span[] = key.span === null ? [] : [{ ...key.span, kind: "private-key" }];
     for (const find of own) spans.push(...find(visible.text));
-    if (isSuspect) for (const find of builtIn) spans.push(...find(visible.text));
+    if (isSuspect) spans.push(...findSecrets(visible.text));
     const open = state?.value ?? null;
     const followed = open === null ? null : followValue(visible.text, open);
     if (followed !== null) spans.push(...followed.spans);
     const value = followed?.open ?? (isSuspect ? openValue(visible.text, spans) : null);
     return {
-      text: replaced(written, visible, outsideData(visible.text, spans)),
+      text: replaced(written, visible, secretsOf(visible.text, spans)),
       state: key.state === null && value === null ? null : { key: key.state, value },
     };
   }
@@ -117,7 +111,9 @@ function bareNumbers(line: string, spans: readonly Span[]): ReadonlySet<Span> {
   return bare;
 }
 
-function outsideData(line: string, spans: readonly Span[]): readonly Span[] {
+/** Without what is masked already, and what stands in a picture. */
+function secretsOf(line: string, found: readonly Span[]): readonly Span[] {
+  const spans = found.filter(({ start }) => !isMasked(line.slice(start, start + longestMask)));
   if (spans.length === 0 || !line.includes(";base64,")) return spans;
   const data = [...line.matchAll(dataUri)].map(
     ({ index, 0: uri }) => [index, index + uri.length] as const,

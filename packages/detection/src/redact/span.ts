@@ -32,7 +32,10 @@ export function placeholder({ kind, quote = "" }: Pick<Span, "kind" | "quote">):
 
 const masked = /^\[REDACTED:[a-z0-9][a-z0-9-]{0,31}\](?![\w])/;
 
+/** UTF-16 code units of the longest `[REDACTED:kind]`, and of what comes after it. */
+export const longestMask = 48;
+
 /** True for a value that is masked already. */
 export function isMasked(value: string): boolean {
-  return masked.test(value.slice(0, 48));
+  return masked.test(value.slice(0, longestMask));
 }

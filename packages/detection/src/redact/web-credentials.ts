@@ -1,4 +1,4 @@
-import { isMasked, type Span } from "./span.ts";
+import type { Span } from "./span.ts";
 
 // Only ASCII blanks end a value here: in text decoded as latin1, 0xA0 is a byte of a letter.
 const authority =
@@ -11,7 +11,7 @@ const maxUnencoded = 256;
 const parameter =
   /(?:[?&;]|%3F|%26)((?:x-amz-)?(?:signature|security-token|credential)|x-goog-(?:signature|credential)|sig|hmac|key|code|auth|sid|session|ticket|policy)(?:=|%3D)([^&# \t\r\n"'`<>]+)/gi;
 const scheme =
-  /(?<![\w-])(Bearer|Basic|Token|ApiKey|Splunk|GenieKey|SSWS|Negotiate|NTLM)(?: +|%20|\+)([A-Za-z0-9._~+/=-]{6,})/gi;
+  /(?<![\w-])(Bearer|Basic|Token|ApiKey|Splunk|GenieKey|SSWS|Negotiate|NTLM)(?: +|%20|\+)(?!\w{2,20}=\\{0,8}["'])([A-Za-z0-9._~+/=-]{6,})/gi;
 
 /** Credentials in URLs, and after `Bearer` and `Basic`, wherever they stand. */
 export function* findWebCredentials(line: string): Iterable<Span> {
@@ -28,11 +28,14 @@ export function* findWebCredentials(line: string): Iterable<Span> {
     if (looksRandom(value)) yield { start: end - value.length, end: sentenceEnd(line, end), kind };
   }
   for (const match of line.matchAll(parameter)) {
-    const [whole, name = "", value = ""] = match;
-    const end = match.index + whole.length;
+    const [, name = "", written = ""] = match;
+    const start = match.index + match[0].length - written.length;
+    // What escapes the quote behind it.
+    const value = written.endsWith("\\") ? written.replace(/\\{1,16}$/, "") : written;
+    const end = start + value.length;
     // `?code=404` is no code of OAuth, `?key=name` and `?session=new` are words.
-    if (isMasked(value) || !isParameterSecret(name, value)) continue;
-    yield { start: end - value.length, end, kind: kindOfParameter(name) };
+    if (!isParameterSecret(name, value)) continue;
+    yield { start, end, kind: kindOfParameter(name) };
   }
 }
 

@@ -1,0 +1,111 @@
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+
+import {
+  judge,
+  readHarmless,
+  readSecrets,
+  textOf,
+} from "../../../../test/support/redaction-corpus.ts";
+import { findSecrets } from "./find-secrets.ts";
+import { mayHoldSecret } from "./quick-look.ts";
+import { createRedactor } from "./redactor.ts";
+import { visibleText } from "./visible-text.ts";
+
+const redactor = createRedactor();
+const seed = Date.now() % 1_000_000;
+const samples = readSecrets(seed);
+
+describe(`the corpus, made from seed ${seed},`, () => {
+  test("has 150 forms of secrets and 150 harmless lines at least", () => {
+    expect(new Set(samples.map(({ form }) => form)).size).toBeGreaterThan(150);
+    expect(new Set(readHarmless().map(({ form }) => form)).size).toBeGreaterThan(150);
+  });
+
+  test.each([...Map.groupBy(samples, ({ form }) => form)])(
+    "is masked, and all around it is kept: %s",
+    (_, placed) => {
+      for (const sample of placed) {
+        const redacted = redactor.text(textOf(sample));
+        expect({ ...judge(sample, redacted), placement: sample.placement, redacted }).toMatchObject(
+          {
+            isMasked: true,
+            isKept: true,
+          },
+        );
+      }
+    },
+  );
+
+  test("is masked line by line as it is as a whole", () => {
+    for (const sample of samples) {
+      const lines = createRedactor();
+      const masked = textOf(sample)
+        .split("\n")
+        .map((line) => lines.line(line));
+      expect(masked.join("\n")).toBe(redactor.text(textOf(sample)));
+    }
+  });
+
+  test("does not change when it is redacted again", () => {
+    for (const sample of samples) {
+      const redacted = redactor.text(textOf(sample));
+      expect(redactor.text(redacted)).toBe(redacted);
+    }
+  });
+
+  test("keeps its lines, and stays JSON where it was", () => {
+    for (const sample of samples) {
+      const text = textOf(sample);
+      const redacted = redactor.text(text);
+      expect(redacted.split("\n").length).toBe(text.split("\n").length);
+      expect({ text, redacted, isBroken: isJson(text) && !isJson(redacted) }).toMatchObject({
+        isBroken: false,
+      });
+    }
+  });
+
+  test("leaves harmless lines as they are", () => {
+    const changed = readHarmless()
+      .map((sample) => [textOf(sample), redactor.text(textOf(sample))])
+      .filter(([text, redacted]) => text !== redacted);
+
+    expect(changed).toEqual([]);
+  });
+});
+
+test("the first look lets no secret by that a rule would find", () => {
+  const pieces = fc.constantFrom(
+    ...samples.map(textOf).flatMap((text) => [text, text.slice(0, text.length / 2)]),
+    ...readHarmless().map(textOf),
+    ..."|: |=|\"|'|\\\"|, | |@|://|%22|-p|'Bearer |eyJ".split("|"),
+  );
+  fc.assert(
+    fc.property(fc.array(pieces, { maxLength: 4 }), (some) => {
+      const line = some.join("").replaceAll("\n", " ");
+      expect(mayHoldSecret(line) || findSecrets(visibleText(line).text).length === 0).toBe(true);
+    }),
+    { numRuns: 10_000 },
+  );
+});
+
+test("any texts side by side are redacted once and for all", () => {
+  const pieces = fc.constantFrom(...samples.map(textOf), ...readHarmless().map(textOf));
+  const between = fc.constantFrom(" ", "\n", ", ", "; ", " | ");
+  fc.assert(
+    fc.property(fc.array(pieces, { maxLength: 4 }), between, (some, separator) => {
+      const once = redactor.text(some.join(separator));
+      expect(redactor.text(once)).toBe(once);
+    }),
+    { numRuns: 5000 },
+  );
+});
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,20 @@
+import { findAnnouncedValues } from "./announced-values.ts";
+import { findKeyValues } from "./key-values.ts";
+import { findPersonalData } from "./personal-data.ts";
+import { findProviderTokens } from "./provider-tokens.ts";
+import type { SecretFinder, Span } from "./span.ts";
+import { findWebCredentials } from "./web-credentials.ts";
+
+/** Of overlapping finds the one that begins first gives its kind, else the earlier in this list. */
+const rules: readonly SecretFinder[] = [
+  findProviderTokens,
+  findWebCredentials,
+  findKeyValues,
+  findAnnouncedValues,
+  findPersonalData,
+];
+
+/** What the built-in rules find in a visible line, in no order; spans may overlap. */
+export function findSecrets(line: string): Span[] {
+  return rules.flatMap((find) => [...find(line)]);
+}
