@@ -1,11 +1,13 @@
 import { afterEach, describe, expect, it } from "vitest";
 
 import { eventually } from "../support/eventually.ts";
+import { proposedCommit, proposeIn } from "../support/proposed-store.ts";
 import {
   createChatting,
   type Chatting,
   type ChattingOptions,
 } from "../support/telegram/chatting.ts";
+import type { Sent } from "../support/telegram/world.ts";
 
 describe("a proposal on Telegram", { timeout: 60_000 }, () => {
   const open: Chatting[] = [];
@@ -68,4 +70,158 @@ Approve opens a PR to main. Nothing is merged or deployed.`);
       );
     });
   });
+
+  it("shows a short diff as an answer to the card, once for each commit", async () => {
+    const chatting = await begin();
+    chatting.start();
+    await chatting.propose("aaaa0001");
+    const card = await chatting.message("fix ready");
+
+    const first = await chatting.anna.tap(card, "Show diff");
+    const diff = await chatting.message("+++ b/src/cart.js");
+    await chatting.anna.tap(card, "Show diff");
+    await chatting.anna.tap(card, "Skip");
+    await chatting.message("Skipped by Anna");
+
+    expect(first.text).toBe("The diff is below.");
+    expect(diff.silent).toBe(true);
+    expect(diff.message.reply_to_message?.message_id).toBe(card.message.message_id);
+    expect(diff.message.entities?.map(({ type }) => type)).toEqual([
+      "code",
+      "expandable_blockquote",
+    ]);
+    expect(chatting.telegram.messages(42).filter(isDiff).length).toBe(1);
+  });
+
+  it("sends a long diff as a file, whole", async () => {
+    const chatting = await begin();
+    const patch = Array.from({ length: 400 }, (_, line) => `+ line ${line} of a long change`);
+    await proposeIn(chatting.store, "aaaa0001", {
+      candidate: {
+        agent: "claude",
+        commit: proposedCommit,
+        patch: patch.join("\n"),
+        files: [],
+      },
+    });
+    chatting.start();
+
+    await chatting.anna.tap(await chatting.message("fix ready"), "Show diff");
+    const sent = await eventually("the file", () =>
+      chatting.telegram.messages(42).find(({ file }) => file !== null),
+    );
+
+    expect(sent.file).toBe(patch.join("\n"));
+    expect(sent.message.document?.file_name).toBe("aaaa0001-c0ffee00c0ff.patch");
+  });
+
+  it("makes a sound when a card becomes a question, and takes it away with the answer", async () => {
+    const chatting = await begin();
+    chatting.start();
+    const { store, telegram, anna } = chatting;
+    await proposeIn(store, "aaaa0001", {}, "checking");
+    chatting.wake();
+    const card = await chatting.message("proving");
+    const { version } = await chatting.fix("aaaa0001");
+
+    await store.transition({
+      id: "aaaa0001",
+      from: "checking",
+      to: "proposed",
+      held: { version },
+      patch: {},
+      actor: "fixer",
+      detail: null,
+      now: Date.now(),
+    });
+    chatting.wake();
+    const nudge = await chatting.message("⬆️");
+    await anna.tap(card, "Skip");
+    await eventually("the nudge to be gone", () => nudge.deleted);
+
+    expect([card.silent, nudge.silent]).toEqual([true, false]);
+    expect(nudge.message.reply_to_message?.message_id).toBe(card.message.message_id);
+    expect(telegram.messages(42).length).toBe(1);
+  });
+
+  it("makes no sound in quiet hours", async () => {
+    const chatting = await begin({ config: { quietHours: "00:00-23:59" } });
+    chatting.start();
+
+    await chatting.propose("aaaa0001");
+
+    expect((await chatting.message("fix ready")).silent).toBe(true);
+  });
+
+  it("asks at autonomy diagnose whether to repair, and a mute closes it", async () => {
+    const chatting = await begin({ autonomy: "diagnose" });
+    await proposeIn(chatting.store, "aaaa0001", {}, "diagnosed");
+    await proposeIn(chatting.store, "aaaa0002", {}, "diagnosed");
+    chatting.start();
+    const [one, other] = await eventually("both questions", () => {
+      const asked = chatting.telegram
+        .messages(42)
+        .filter(({ message }) => message.text?.includes("diagnosed"));
+      return asked.length === 2 && (asked as [Sent, Sent]);
+    });
+
+    const muted = await chatting.anna.tap(one, "Mute 24 h");
+    const fixed = await chatting.anna.tap(other, "Fix it");
+
+    expect([muted.text, fixed.text]).toEqual(["Muted.", "Approved."]);
+    const fixes = await chatting.store.listFixes({ limit: 2 });
+    expect(new Set(fixes.map(({ state, decision }) => `${state} ${decision?.decision}`))).toEqual(
+      new Set(["diagnosed approve", "skipped mute"]),
+    );
+  });
+
+  it("takes an instruction once, also where Telegram tells it again after a crash", async () => {
+    const chatting = await begin();
+    chatting.start();
+    await chatting.propose("aaaa0001");
+    const card = await chatting.message("fix ready");
+    const { telegram, anna, store } = chatting;
+    const update = anna.reply(card.message, "Return null.");
+    await telegram.confirmed(update);
+    await chatting.stop();
+    const asked = await chatting.fix("aaaa0001");
+
+    const { lastUpdate } = await store.getChatState();
+    telegram.repeat(update);
+    chatting.start();
+    await telegram.confirmed(anna.say("/help"));
+
+    expect(lastUpdate).toBe(update);
+    expect(asked.decision).toMatchObject({ decision: "change", instruction: "Return null." });
+    expect(await chatting.fix("aaaa0001")).toEqual(asked);
+    const answers = telegram
+      .messages(42)
+      .filter(({ message }) => message.text?.startsWith("Change"));
+    expect(answers.length).toBe(1);
+  });
+
+  it("takes no instruction that is too long, empty or about something else", async () => {
+    const chatting = await begin();
+    chatting.start();
+    await chatting.propose("aaaa0001");
+    const card = await chatting.message("fix ready");
+    const { telegram, anna } = chatting;
+    await eventually("the card to be kept", async () =>
+      chatting.store.getCard("aaaa0001").then((kept) => kept?.message),
+    );
+    const before = await chatting.fix("aaaa0001");
+    const elsewhere = telegram.put({ chat: anna.home, from: telegram.bot, text: "x" });
+
+    anna.reply(card.message, "x".repeat(1_001));
+    await chatting.message("1000 are taken");
+    anna.reply(card.message, "  ");
+    await chatting.message("Write as text");
+    await telegram.confirmed(anna.reply(elsewhere, "Return null."));
+
+    expect(await chatting.fix("aaaa0001")).toEqual(before);
+  });
 });
+
+function isDiff({ message }: Sent): boolean {
+  return message.text?.includes("+++ b/") === true;
+}

@@ -93,8 +93,13 @@ projects: { shop: { label: SH, repo: ./nowhere, forge: local } }
   };
 }
 
-/** Brings a new fix of the sample error to a proposal. */
-export async function proposeIn(store: Store, id: string): Promise<void> {
+/** Brings a new fix of the sample error to a proposal, or to a state on the way there. */
+export async function proposeIn(
+  store: Store,
+  id: string,
+  changes: FixPatch = {},
+  end: FixState = "proposed",
+): Promise<void> {
   const now = Date.now();
   const report = sampleReport({
     id: `report-${id}`,
@@ -110,13 +115,13 @@ export async function proposeIn(store: Store, id: string): Promise<void> {
     now,
   });
   let { fix } = received;
-  for (const to of road) {
+  for (const to of road.slice(0, road.indexOf(end) + 1)) {
     const moved = await store.transition({
       id,
       from: fix.state,
       to,
       held: { version: fix.version },
-      patch: to === "proposed" ? proposal : {},
+      patch: to === end ? { ...proposal, ...changes } : {},
       actor: "fixer",
       detail: null,
       now,

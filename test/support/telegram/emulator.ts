@@ -41,6 +41,8 @@ export interface TelegramEmulator {
   put(message: Omit<Message, "message_id" | "date">, silent?: boolean): Message;
   /** Tells the bot; returns the id of the update. */
   tell(update: Readonly<Record<string, unknown>>): number;
+  /** Tells an update that was confirmed once more, as after a crash in between. */
+  repeat(update: number): void;
   /** Resolves once the bot has confirmed the update. */
   confirmed(update: number): Promise<void>;
   /** Resolves with what the bot answers to a tap. */
@@ -81,6 +83,7 @@ export async function startTelegram({ groupLimits = true } = {}): Promise<Telegr
     { readonly at: number; readonly answer: PromiseWithResolvers<TapAnswer> }
   >();
   let updates: { readonly update: Update; readonly at: number }[] = [];
+  const history = new Map<number, Update>();
   let confirmedUpTo = 0;
   let serial = 1_000;
   let updateSerial = 700_000;
@@ -340,12 +343,18 @@ export async function startTelegram({ groupLimits = true } = {}): Promise<Telegr
       updateSerial += 1;
       const whole = { update_id: updateSerial, ...update };
       updates.push({ update: whole, at: Date.now() });
+      history.set(updateSerial, whole);
       const query = update["callback_query"] as { readonly id: string } | undefined;
       if (query !== undefined) {
         queries.set(query.id, { at: performance.now(), answer: Promise.withResolvers() });
       }
       changed();
       return updateSerial;
+    },
+    repeat(update) {
+      const again = history.get(update);
+      if (again !== undefined) updates.unshift({ update: again, at: Date.now() });
+      changed();
     },
     async confirmed(update) {
       await eventually(`the bot to confirm update ${update}`, () => confirmedUpTo >= update);

@@ -97,7 +97,7 @@ export function stateLines(fix: Fix, asks: boolean): readonly string[] {
 }
 
 /** Who decided what, and when. */
-export function decisionLine({ decision, actor, at, instruction = "" }: Decision): string {
+function decisionLine({ decision, actor, at, instruction = "" }: Decision): string {
   const verb = decisionVerbs[decision];
   const mark = decision === "approve" ? "✅" : decision === "change" ? "✏️" : "❌";
   const who = `${mark} ${cut(verb[0]?.toUpperCase() ?? "", 1)}${verb.slice(1)} by ${prose(actorName(actor), 80)}`;

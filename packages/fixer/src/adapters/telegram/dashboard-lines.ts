@@ -80,7 +80,7 @@ function mark({ state, decision }: Fix): string {
 }
 
 /** Milliseconds since then as `5m ago`. */
-export function age(at: number, now: number): string {
+function age(at: number, now: number): string {
   const minutes = Math.max(0, Math.floor((now - at) / 60_000));
   if (minutes < 1) return "just now";
   if (minutes < 60) return `${minutes}m ago`;

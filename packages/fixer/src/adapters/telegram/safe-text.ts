@@ -17,7 +17,7 @@ const plainWord = /^["'(“„«]*[\p{L}\p{M}]+(?:['’-][\p{L}\p{M}]+)*["')”�
 const plainMark = /^[-–—·,;:!?.…=]$/u;
 
 /** A line of text, for between tags. */
-export function escapeHtml(text: string): string {
+function escapeHtml(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 
