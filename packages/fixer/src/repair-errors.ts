@@ -130,7 +130,8 @@ export const repairErrors: Readonly<Record<RepairErrorCode, ErrorEntry>> = {
   },
   MW_REMOTE_REFUSED: {
     meaning: "The remote answered, and did not let the fixer read.",
-    remedy: "Check the address of `origin` and the rights of the user that runs the fixer.",
+    remedy:
+      "Check the address of `origin`, and the rights of the token or key; `mendwatch doctor` asks too.",
     exit: exitCodes.noPermission,
   },
   MW_REMOTE_UNREACHABLE: {

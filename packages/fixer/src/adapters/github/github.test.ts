@@ -111,6 +111,17 @@ describe("the GitHub forge", { timeout: 60_000 }, () => {
     expect((await publish()).number).toBe(1);
   });
 
+  it("follows a repository that was renamed, whose former name is still in origin", async () => {
+    const { repository } = await open({ private: true });
+    const renamed = await gitHub.rename(repository, `store-${count}`);
+
+    const { url } = await publish();
+
+    expect(url).toBe(`${gitHub.url}/octo/store-${count}/pull/1`);
+    expect(await renamed.branch(branch)).toBe(commit);
+    expect(renamed.pulls.length).toBe(1);
+  });
+
   it("does not touch labels that the repository has already", async () => {
     const { repository } = await open();
     repository.labels.set("mendwatch", {

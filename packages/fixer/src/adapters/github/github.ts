@@ -9,7 +9,7 @@ import { gitHubError } from "../../github-errors.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Forge, Publication } from "../../ports/forge.ts";
 import { openGitHub } from "./client.ts";
-import { askReviewers, setLabels, setStatus } from "./dressing.ts";
+import { askReviewers, setLabels, setStatus } from "./pull-request-metadata.ts";
 import { createPull, findPull } from "./pull-request.ts";
 import { requireWritable } from "./repository.ts";
 import { pullRequestTemplate } from "./template.ts";
@@ -64,14 +64,14 @@ export function createGitHubForge({ git, github, over, clock }: GitHubForgeOptio
               signal,
             )
           : { pull: found, isDraft: github.draft };
-      const dressing = { gitHub, repository, pull, signal };
+      const place = { gitHub, repository, pull, signal };
       const notes = [
         ...(isDraft === github.draft
           ? []
           : ["it is ready for review, because this repository has no drafts"]),
-        ...(await setStatus(dressing, publication)),
-        ...(await setLabels(dressing, publication.labels)),
-        ...(await askReviewers(dressing, github.reviewers)),
+        ...(await setStatus(place, publication)),
+        ...(await setLabels(place, publication.labels)),
+        ...(await askReviewers(place, github.reviewers)),
       ];
       const { url, number } = pull;
       return { url, number, adopted: pushed === "adopted" && found !== null, notes };

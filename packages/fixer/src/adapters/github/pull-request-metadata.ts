@@ -5,13 +5,13 @@ import type { GitHub } from "./client.ts";
 import type { OpenedPull } from "./pull-request.ts";
 
 /**
- * What goes around a pull request and is not worth failing for: each of these resolves with notes
- * for people, empty where all was done, and rejects only where it should be tried again. Doing one
- * a second time changes nothing.
+ * Status, labels and reviewers are not worth failing for: each of these resolves with notes for
+ * people, empty where all was done, and rejects only where it should be tried again. Doing one a
+ * second time changes nothing.
  */
 
-/** Where things are put, and until when. */
-export interface Dressing {
+/** Whose they are, and until when. */
+export interface PullRequestPlace {
   readonly gitHub: GitHub;
   readonly repository: RepositoryName;
   readonly pull: OpenedPull;
@@ -23,7 +23,7 @@ const longestDescription = 140;
 
 /** The status of our commit, in the list of checks. */
 export async function setStatus(
-  { gitHub, repository, pull, signal }: Dressing,
+  { gitHub, repository, pull, signal }: PullRequestPlace,
   { commit, proof }: { readonly commit: string; readonly proof: string },
 ): Promise<readonly string[]> {
   return noted("the status mendwatch/proof was not set", async () => {
@@ -42,7 +42,7 @@ export async function setStatus(
 
 /** The labels, made where the repository does not have them. */
 export async function setLabels(
-  { gitHub, repository, pull, signal }: Dressing,
+  { gitHub, repository, pull, signal }: PullRequestPlace,
   labels: readonly string[],
 ): Promise<readonly string[]> {
   return noted("labels were not set", async () => {
@@ -76,7 +76,7 @@ export async function setLabels(
 
 /** Asks people for a review: not the author, and nobody twice. */
 export async function askReviewers(
-  { gitHub, repository, pull, signal }: Dressing,
+  { gitHub, repository, pull, signal }: PullRequestPlace,
   people: readonly string[],
 ): Promise<readonly string[]> {
   const done = new Set([pull.author, ...pull.reviewers].map((login) => login.toLowerCase()));
