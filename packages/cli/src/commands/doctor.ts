@@ -14,6 +14,7 @@ import { Command } from "commander";
 import type { CommandContext, Settle } from "../context.ts";
 import { checkAgent } from "../doctor/agent.ts";
 import { checkBox } from "../doctor/box.ts";
+import { discoverServices } from "../doctor/discovery.ts";
 import { fail, type Finding, ok } from "../doctor/finding.ts";
 import { checkGitHub } from "../doctor/github.ts";
 import { checkListeners, checkRelay } from "../doctor/network.ts";
@@ -34,6 +35,7 @@ import { configOption } from "./config-option.ts";
 interface DoctorOptions {
   readonly config: string;
   readonly project?: string;
+  readonly security?: true;
   readonly json?: true;
 }
 
@@ -43,14 +45,22 @@ export function doctorCommand(context: CommandContext, settle: Settle): Command 
     .description("look whether everything is there that the configuration needs")
     .addOption(configOption(context))
     .option("--project <name>", "run a project's checks on its base, and say what can be proven")
+    .option(
+      "--security",
+      "attack Mendwatch on a range of its own, and say what held; takes minutes",
+    )
     .option("--json", "one JSON object per line: check, status, text, remedy")
-    .action(async ({ config: file, project: name, json }: DoctorOptions) => {
+    .action(async ({ config: file, project: name, security, json }: DoctorOptions) => {
+      if (security === true) {
+        const { examineSecurity } = await import("./doctor-security.ts");
+        return settle(await examineSecurity(context, json === true, printFindings));
+      }
       const { config, findings: configFindings } = readConfiguration(file, context.env);
       const findings = [
         checkNode(process.version),
         ...configFindings,
         ...(config === null
-          ? []
+          ? await discoverServices([], null, context.env)
           : name === undefined
             ? await examine(config, context.env)
             : await examineProject(config, name, context)),
@@ -102,6 +112,7 @@ async function examine(config: Config, env: NodeJS.ProcessEnv): Promise<readonly
     ? [
         ...projects.map((project) => checkSources(project, Date.now())),
         ...(watcher.relay.url === null ? [] : [checkRelay(watcher.relay.url)]),
+        discoverServices(projects, stateDir, env),
       ]
     : [];
   const ofFixer = sections.fixer
