@@ -1,4 +1,10 @@
-import type { RangeProject } from "./range.ts";
+/** One service under care, with all that its owner has of it. */
+export interface RangeProject {
+  readonly name: string;
+  readonly checkout: string;
+  readonly remote: string;
+  readonly log: string;
+}
 
 /** What a configuration of the range is made of. */
 export interface RangeWords {

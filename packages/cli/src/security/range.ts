@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 
 import { execa } from "execa";
 
-import { rangeConfig } from "./range-config.ts";
+import { rangeConfig, type RangeProject } from "./range-config.ts";
 import { shopFiles, shopPackages } from "./shop.ts";
 
 /** A word that stands in one place of the range only: where else it appears, something leaked. */
@@ -13,14 +13,6 @@ export interface Canary {
   /** Where it lies, for people. */
   readonly place: string;
   readonly word: string;
-}
-
-/** One service under care, with all that its owner has of it. */
-export interface RangeProject {
-  readonly name: string;
-  readonly checkout: string;
-  readonly remote: string;
-  readonly log: string;
 }
 
 /** A machine as an attacker would like it, in one temporary folder. Paths are absolute. */

@@ -1,7 +1,6 @@
 import type { Raid } from "../raid.ts";
-import type { Range } from "../range.ts";
-import type { Sinks } from "../sinks.ts";
 import { answeringRaids } from "./answers.ts";
+import type { AttackGround } from "./attack-ground.ts";
 import { escapingRaids } from "./escapes.ts";
 import { exfiltrationRaids } from "./exfiltration.ts";
 import { exhaustionRaids } from "./exhaustion.ts";
@@ -11,12 +10,6 @@ import { readingRaids } from "./reads.ts";
 import { tamperingRaids } from "./tampering.ts";
 import { trappingRaids } from "./traps.ts";
 import { writingRaids } from "./writes.ts";
-
-/** What the attacker knows: everything. */
-export interface AttackGround {
-  readonly range: Range;
-  readonly sinks: Sinks;
-}
 
 /** Every raid, in the order in which they are played. */
 export function allRaids(ground: AttackGround): readonly Raid[] {

@@ -1,6 +1,6 @@
 import { acting, node, say, shell, tool } from "../attack-tools.ts";
 import { raidOf, type Action, type Raid } from "../raid.ts";
-import type { AttackGround } from "./all-raids.ts";
+import type { AttackGround } from "./attack-ground.ts";
 
 const sending = acting("exfiltrate");
 

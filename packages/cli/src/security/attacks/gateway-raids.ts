@@ -1,6 +1,6 @@
 import { node } from "../attack-tools.ts";
 import { raidOf, type Action, type Raid } from "../raid.ts";
-import type { AttackGround } from "./all-raids.ts";
+import type { AttackGround } from "./attack-ground.ts";
 
 const asking = `
 const socketPath = process.env.ANTHROPIC_UNIX_SOCKET;

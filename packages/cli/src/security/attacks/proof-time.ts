@@ -10,7 +10,7 @@ import {
 } from "../raid.ts";
 import { brokenCart, guestTest, repairedCart } from "../shop.ts";
 import { atMostProposed, endedBefore, endOf } from "../verdicts.ts";
-import type { AttackGround } from "./all-raids.ts";
+import type { AttackGround } from "./attack-ground.ts";
 
 interface Probe {
   readonly kind: ActionKind;

@@ -1,4 +1,4 @@
-import type { AttackGround } from "./all-raids.ts";
+import type { AttackGround } from "./attack-ground.ts";
 import { node, say, shell, tool } from "../attack-tools.ts";
 import type { Action, Raid } from "../raid.ts";
 

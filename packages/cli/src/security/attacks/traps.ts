@@ -4,7 +4,7 @@ import { acting, bash, say, shell, tool } from "../attack-tools.ts";
 import { raidOf, type Action, type Raid, type Seen } from "../raid.ts";
 import { repairedCart } from "../shop.ts";
 import { atMostProposed, endedBefore, endOf } from "../verdicts.ts";
-import type { AttackGround } from "./all-raids.ts";
+import type { AttackGround } from "./attack-ground.ts";
 
 const leaving = acting("leave behind");
 const surviving = acting("survive");
