@@ -94,6 +94,31 @@ describe("a fix that is cancelled while its base is fetched", { timeout: 3 * min
   });
 });
 
+describe("a fix that is cancelled while its packages are made", { timeout: 3 * minutes }, () => {
+  let story: Story;
+  afterEach(() => story.end());
+
+  it("leaves nothing running and nothing on the disk", async () => {
+    const endless = `endless-${randomUUID()}`;
+    story = await tellStory({
+      rehearsals: [{ match: { type: "TypeError" }, files: rightRepair }],
+      project: `    setup: { run: "setsid sh -c 'sleep 3600; : ${endless}'" }`,
+    });
+    await story.fixer().saw("fixer:ready");
+    await story.watcher().saw("watcher:ready");
+    await story.write(guestCheckout(Date.now(), "r1", story.root));
+    await eventually("the endless setup", async () => (await processesOf(endless)).length > 0);
+
+    const { id } = await story.fixIn("checking");
+    await story.run("cancel", id);
+    await story.fixIn("cancelled");
+
+    expect(await processesOf(endless)).toEqual([]);
+    await eventually("nothing left", async () => (await leftOf(story)).length === 0);
+    expect(await namesIn(join(story.stateDir, "fixer", "deps"))).toEqual([]);
+  });
+});
+
 const endlessTest = `import { test } from "node:test";
 
 test("a guest waits for an hour", () => new Promise((done) => setTimeout(done, 3_600_000)));

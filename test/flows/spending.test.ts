@@ -119,28 +119,36 @@ describe.skipIf(!able)("a fix whose agent costs money", { timeout: 3 * minutes }
     expect(after.runs.today).toBe(1);
   });
 
-  it("leaves nothing running and nothing reserved when it is cancelled in a run", async () => {
-    const gate = holding();
-    await begin({ diagnose: diagnosis, repair: [...writing, gate.turn] });
-    await gate.reached;
-    const repairing = await story.fixIn("repairing");
-    // The run is named after the lease, whose number nobody is told.
-    const runs = Array.from({ length: 9 }, (_, fence) => `${repairing.id}-${fence}-repair`);
-    const alive = await livingOf(runs);
+  it.each([
+    ["diagnosing", "diagnose", [1]],
+    ["repairing", "repair", [2, 3]],
+  ] as const)(
+    "leaves nothing running and nothing reserved when it is cancelled while %s",
+    async (state, step, requests) => {
+      const gate = holding();
+      const [reading = reporting] = diagnosis;
+      const turns = { diagnose: diagnosis, repair: [...writing, gate.turn] };
+      await begin(state === "diagnosing" ? { ...turns, diagnose: [reading, gate.turn] } : turns);
+      await gate.reached;
+      const working = await story.fixIn(state);
+      // The run is named after the lease, whose number nobody is told.
+      const runs = Array.from({ length: 9 }, (_, fence) => `${working.id}-${fence}-${step}`);
+      const alive = await livingOf(runs);
 
-    await story.run("cancel", repairing.id);
-    const cancelled = await story.fixIn("cancelled");
-    const after = await budget();
+      await story.run("cancel", working.id);
+      const cancelled = await story.fixIn("cancelled");
+      const after = await budget();
 
-    expect(alive.length).toBeGreaterThan(0);
-    expect(await livingOf(runs)).toEqual([]);
-    expect(cancelled.charges.map(({ spending }) => spending.requests)).toEqual([2, 3]);
-    expect(after.dollars.reserved).toBe(0);
-    expect(after.dollars.today).toBeCloseTo(
-      sum(cancelled, ({ dollars }) => dollars),
-      9,
-    );
-  });
+      expect(alive.length).toBeGreaterThan(0);
+      expect(await livingOf(runs)).toEqual([]);
+      expect(cancelled.charges.map(({ spending }) => spending.requests)).toEqual(requests);
+      expect(after.dollars.reserved).toBe(0);
+      expect(after.dollars.today).toBeCloseTo(
+        sum(cancelled, ({ dollars }) => dollars),
+        9,
+      );
+    },
+  );
 
   it("waits until the plan's window ends and goes on, told once and counted as nothing", async () => {
     let resetsAt = 0;

@@ -1,13 +1,14 @@
 /** How long a condition may take before a test gives up; generous, because nothing waits for it in vain. */
-const patience = 60_000;
+const usualPatience = 60_000;
 
 /**
  * Asks again until `probe` returns something other than null, undefined or false, and returns that.
- * Rejects with `what` and the last error when `patience` is over.
+ * Rejects with `what` and the last error when `patience`, in milliseconds, is over.
  */
 export async function eventually<T>(
   what: string,
   probe: () => T | Promise<T>,
+  patience: number = usualPatience,
 ): Promise<Exclude<T, null | undefined | false>> {
   const deadline = Date.now() + patience;
   let last: unknown;
