@@ -1,17 +1,17 @@
 import type { Output } from "../render/output.ts";
-import { printable } from "../render/printable.ts";
+import { displayWidth, printable } from "../render/printable.ts";
 import { renderTable, type TableCell } from "../render/table.ts";
 import type { Finding } from "./finding.ts";
 
 const colors = { ok: "green", warn: "yellow", fail: "red" } as const;
 
-/** As a table, of which a narrow terminal shows a part. */
+/** As a table where it fits; what to do must never be cut off. */
 export async function printFindings(findings: readonly Finding[], output: Output): Promise<void> {
   const titles = [
     { title: "result" },
     { title: "check" },
-    { title: "found", flexible: true },
-    { title: "what to do", flexible: true },
+    { title: "found" },
+    { title: "what to do" },
   ];
   const rows = findings.map(({ check, status, text, remedy }): readonly TableCell[] => [
     { text: status, color: colors[status] },
@@ -19,6 +19,10 @@ export async function printFindings(findings: readonly Finding[], output: Output
     text,
     remedy ?? "",
   ]);
+  const { width } = output;
+  const plain = renderTable(titles, rows, { paint: (_, text) => text, width: null });
+  const isTooWide = width !== null && plain.some((line) => displayWidth(line) > width);
+  if (isTooWide) return printFindingsWhole(findings, output);
   for (const line of renderTable(titles, rows, output)) await output.line(line);
 }
 

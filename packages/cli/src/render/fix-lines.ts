@@ -115,13 +115,14 @@ function costLines({ charges }: Fix): readonly string[] {
 }
 
 function proofLines(proof: Proof): readonly string[] {
+  const width = Math.max(...proof.runs.map(({ tree }) => tree.length));
   const runs = proof.runs.map(({ tree, check, command, exitCode, duration, tests }) => {
     const counts =
       tests === null
         ? ""
         : `  ${tests.passed} passed, ${tests.failed} failed, ${tests.skipped} skipped`;
     return printable(
-      `${tree.padEnd(10)} ${check.padEnd(5)}  ${exitCode === null ? "killed" : `exit ${exitCode}`}  ${seconds(duration)}${counts}  (${command})`,
+      `${tree.padEnd(width)} ${check.padEnd(5)}  ${exitCode === null ? "killed" : `exit ${exitCode}`}  ${seconds(duration)}${counts}  (${command})`,
     );
   });
   const reproduced = proof.reproduction === null ? [] : [reproductionText(proof.reproduction)];

@@ -35,7 +35,7 @@ describe("renderTable", () => {
   it("stays readable in a terminal that is far too narrow", () => {
     const lines = renderTable(columns, rows, { paint: plain, width: 5 });
 
-    expect(lines[2]).toBe("   12  a message t…  closed");
+    expect(lines[2]).toBe("   12  a messa…  closed");
   });
 
   it("keeps a cell on its line, whatever a log put into it", () => {

@@ -21,7 +21,7 @@ export interface TableStyle {
 
 const gap = "  ";
 /** A column that gives way stays at least this wide. */
-const narrowest = 12;
+const narrowest = 8;
 
 /** Aligned lines, the titles first. Cells are made printable. */
 export function renderTable(
