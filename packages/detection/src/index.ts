@@ -7,6 +7,8 @@ export { sourceForm, sourceSegments } from "./fingerprint/source-form.ts";
 export { infrastructureFailure } from "./infrastructure/infrastructure-failure.ts";
 export { createAssembler } from "./multiline/assembler.ts";
 export { redactSnapshot } from "./multiline/redact-snapshot.ts";
+export { maskedKinds } from "./redact/masked-kinds.ts";
 export { createRedactor } from "./redact/redactor.ts";
+export { secretValues } from "./redact/secret-values.ts";
 export { classifySeverity } from "./severity/classify-severity.ts";
 export type * from "./types.ts";

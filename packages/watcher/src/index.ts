@@ -1,5 +1,6 @@
 export { watcherErrors } from "./errors.ts";
 export type * from "./events.ts";
+export { createConfiguredRedactor } from "./redaction.ts";
 export type { Pm2Process } from "./sources/pm2-list.ts";
 export { pm2Processes } from "./sources/pm2-processes.ts";
 export { probeSource } from "./sources/probe-source.ts";

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { parseEnv } from "node:util";
 
 import type { WatcherConfig } from "@mendwatch/config";
-import { createRedactor, type Redactor } from "@mendwatch/detection";
+import { createRedactor, type Redactor, secretValues } from "@mendwatch/detection";
 
 import { reasonOf, watcherError } from "./errors.ts";
 
@@ -17,8 +17,7 @@ export function createConfiguredRedactor(redact: WatcherConfig["redact"]): Redac
 
 function readValues(path: string): readonly string[] {
   try {
-    const values = Object.values(parseEnv(readFileSync(path, "utf8")));
-    return values.filter((value) => value !== undefined);
+    return secretValues(parseEnv(readFileSync(path, "utf8")));
   } catch (cause) {
     throw watcherError(
       "MW_WATCHER_REDACT_VALUES",

@@ -81,6 +81,52 @@ describe("mendwatch redact", { timeout: 30_000 }, () => {
     expect([exitCode, stdout]).toEqual([0, "one"]);
   });
 
+  it("says beside the log how many secrets of which kinds it masked", async () => {
+    await writeFile(join(folder, "a.log"), "token=abc1\npassword=abc1 password=abc2\n");
+    await writeFile(join(folder, "b.log"), "all is well\n");
+
+    const { stderr } = await mendwatch(["redact", "a.log"], { cwd: folder });
+
+    expect(stderr).toBe("mendwatch: 3 secrets masked: 2 password, 1 token");
+    expect((await mendwatch(["redact", "b.log"], { cwd: folder })).stderr).toBe(
+      "mendwatch: no secrets were found",
+    );
+  });
+
+  it("masks what the owner's configuration names too", async () => {
+    const projects = "{ shop: { logs: [ ./a.log ], repo: . } }";
+    const rules = "[ { kind: order, pattern: 'ot_[a-z]+' } ]";
+    const redact = `{ valuesFrom: [ ./values.env ], rules: ${rules} }`;
+    await writeFile(join(folder, "values.env"), "DB_PASSWORD=correcthorse\n");
+    await writeFile(join(folder, "a.log"), "ot_abc by correcthorse\n");
+    const config = `watcher: { redact: ${redact} }\nprojects: ${projects}\n`;
+    await writeFile(join(folder, "other.yaml"), config);
+
+    const named = await mendwatch(["redact", "a.log", "--config", "other.yaml"], { cwd: folder });
+    const without = await mendwatch(["redact", "a.log"], { cwd: folder });
+    await writeFile(join(folder, "mendwatch.yaml"), config);
+    const found = await mendwatch(["redact", "a.log"], { cwd: folder });
+
+    expect(named.stdout).toBe("[REDACTED:order] by [REDACTED:value]");
+    expect(found.stdout).toBe(named.stdout);
+    expect(without.stdout).toBe("ot_abc by correcthorse");
+  });
+
+  it("prints nothing where the owner's values cannot be read", async () => {
+    const config = "watcher: { redact: { valuesFrom: [ ./absent.env ] } }\n";
+    await writeFile(
+      join(folder, "mendwatch.yaml"),
+      `${config}projects: { shop: { logs: [ ./a.log ], repo: . } }\n`,
+    );
+    await writeFile(join(folder, "a.log"), "one\n");
+
+    const { stdout, stderr, exitCode } = await mendwatch(["redact", "a.log"], { cwd: folder });
+
+    expect(stdout).toBe("");
+    expect(exitCode).not.toBe(0);
+    expect(stderr).toContain("MW_WATCHER_REDACT_VALUES");
+  });
+
   it("names a file that it cannot read, and exits with 66", async () => {
     const { exitCode, stderr } = await mendwatch(["redact", "absent.log"], { cwd: folder });
 
