@@ -41,7 +41,10 @@ export interface SourceTruncated extends AtSource {
   readonly lostBytes: number | null;
 }
 
-/** A file was deleted while the watcher was not running; what it had not read of it is lost. */
+/**
+ * A file was deleted while the watcher was not running, or was packed by a rotation and is damaged or
+ * too large to be unpacked; what had not been read of it is lost.
+ */
 export interface SourceLost extends AtSource {
   readonly event: "source:lost";
 }

@@ -33,6 +33,8 @@ export interface ReadingOptions {
     "coalesce" | "contextLines" | "idleFlush" | "outbox" | "start"
   >;
   readonly sources: LogSources;
+  /** A folder for what is unpacked. */
+  readonly scratch: string;
   readonly env: NodeJS.ProcessEnv;
   readonly redactor: Redactor;
   /** Makes the settler; its events are given out once their transaction is committed. */
@@ -81,6 +83,7 @@ export async function readLogs(options: ReadingOptions, signal: AbortSignal): Pr
     state,
     fileSources: sources.files,
     start: settings.start,
+    scratch: options.scratch,
     problems,
     events: collect,
     reading: {

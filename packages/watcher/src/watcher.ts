@@ -91,6 +91,7 @@ async function watch(
         state,
         settings: watcher,
         sources,
+        scratch: join(config.stateDir, "watcher"),
         env: process.env,
         redactor,
         outboxAlarm,

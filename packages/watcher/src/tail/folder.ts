@@ -87,3 +87,54 @@ export function isGenerationOf(source: string, path: string): boolean {
   const between = name.slice(stem.length, name.length - extension.length);
   return /^(?:\.\d{1,4}|[._-]+\d{4}-?\d{2}.*)$/.test(between);
 }
+
+/** What is in a folder, by what it is asked for; listed once. */
+export interface FolderView {
+  /** Files with this inode, whatever they are called. */
+  withInode(inode: string): readonly Neighbour[];
+  /** Rotated files of a source, oldest write first. */
+  generationsOf(source: string): readonly Neighbour[];
+  /** The same, packed by gzip; not those that are being packed. */
+  packedOf(source: string): readonly Neighbour[];
+}
+
+/** Lists a folder. */
+export function viewFolder(folder: string): FolderView {
+  const files = regularFiles(folder);
+  const paths = new Set(files.map((file) => file.path));
+  const byInode = new Map<string, Neighbour[]>();
+  const bySource = new Map<string, Neighbour[]>();
+  const packedBySource = new Map<string, Neighbour[]>();
+  for (const file of files) {
+    add(byInode, String(file.stat.ino), file);
+    const plain = file.path.replace(/\.gz$/, "");
+    const group = plain === file.path ? bySource : packedBySource;
+    // While both are there, the packed one is not whole.
+    if (plain !== file.path && paths.has(plain)) continue;
+    for (const source of sourcesOf(plain)) add(group, source, file);
+  }
+  return {
+    withInode: (inode) => byInode.get(inode) ?? [],
+    generationsOf: (source) => bySource.get(source) ?? [],
+    packedOf: (source) => packedBySource.get(source) ?? [],
+  };
+}
+
+/** The paths of which this one has the name of a generation. */
+export function sourcesOf(path: string): readonly string[] {
+  const folder = dirname(path);
+  const name = basename(path);
+  const extension = extname(name);
+  const ends = [...name.matchAll(/[._-]+/g)].map((match) => match.index);
+  const stems = ends.filter((end) => end > 0).map((end) => name.slice(0, end));
+  const names = new Set([...stems, ...stems.map((stem) => stem + extension)]);
+  return [...names]
+    .map((other) => join(folder, other))
+    .filter((source) => isGenerationOf(source, path));
+}
+
+function add(groups: Map<string, Neighbour[]>, key: string, file: Neighbour): void {
+  const group = groups.get(key);
+  if (group === undefined) groups.set(key, [file]);
+  else group.push(file);
+}

@@ -58,6 +58,7 @@ export interface FollowedFile {
   restart(carried: boolean, now: number): void;
   /** Takes the half line at the end as a whole one and closes the last entry. */
   finish(now: number): void;
+  size(): number;
   /** Bytes that exist and are not taken yet. */
   lag(): number;
   /** True when no name leads to the file any more. */
@@ -202,6 +203,7 @@ export function followFile(known: FileRecord, fd: number, reading: Reading): Fol
       record = { ...record, ...mark, cutting: false };
       save(rest.length);
     },
+    size: () => fstatSync(fd).size,
     lag: () => Math.max(0, fstatSync(fd).size - record.cursor),
     isDeleted: () => fstatSync(fd).nlink === 0,
     close: () => closeSync(fd),

@@ -3,12 +3,13 @@ import { closeSync, fstatSync } from "node:fs";
 import { createAssembler } from "@mendwatch/detection";
 
 import type { FileRecord, FileStore } from "../state/files.ts";
-import { isGenerationOf, openFile, type Neighbour, type OpenFile } from "./folder.ts";
+import { isGenerationOf, openFile, type FolderView, type OpenFile } from "./folder.ts";
 import type { FollowedFile } from "./followed-file.ts";
 import { hasContent, hasHead, headBytes, isMarked, markFile, readAt, tailBytes } from "./mark.ts";
+import { isPacked } from "./packed.ts";
 
-/** Fewer equal bytes at the start of two files say nothing about whether one is a copy. */
-const enoughHead = 64;
+/** Files up to this size are compared whole, in bytes; of larger ones the head and the tail. */
+const comparedWhole = 65_536;
 
 /** A file beside a log, as young as this in milliseconds, may still be on its way to be a copy of it. */
 const youth = 2_000;
@@ -30,12 +31,12 @@ export interface Copy {
  * Where a known file is now: at its path, or among the files beside its source. Null: it is not
  * there, or it was replaced in place. The caller closes the file.
  */
-export function findAgain(record: FileRecord, beside: readonly Neighbour[]): PlacedFile | null {
+export function findAgain(record: FileRecord, beside: FolderView): PlacedFile | null {
   return firstOpen(placesOf(record, beside), ({ fd, stat }) => isMarked(fd, stat, record));
 }
 
 /** True when the known file is there, and what was read of it is not in it any more. */
-export function isReplaced(record: FileRecord, beside: readonly Neighbour[]): boolean {
+export function isReplaced(record: FileRecord, beside: FolderView): boolean {
   const replaced = firstOpen(
     placesOf(record, beside),
     ({ fd, stat }) => String(stat.ino) === record.inode && !hasContent(fd, stat, record),
@@ -44,19 +45,18 @@ export function isReplaced(record: FileRecord, beside: readonly Neighbour[]): bo
   return replaced !== null;
 }
 
-function placesOf(record: FileRecord, beside: readonly Neighbour[]): readonly string[] {
-  const sameInode = beside.filter(({ stat }) => String(stat.ino) === record.inode);
-  return [record.path, ...sameInode.map((file) => file.path)];
+function placesOf(record: FileRecord, beside: FolderView): readonly string[] {
+  const sameInode = beside.withInode(record.inode).map((file) => file.path);
+  return [record.path, ...sameInode].filter((path) => !isPacked(path));
 }
 
 /** Rotated generations of a source that were never followed, oldest write first. The caller closes them. */
 export function unknownGenerations(
   { project, source }: Pick<FileRecord, "project" | "source">,
-  beside: readonly Neighbour[],
+  beside: FolderView,
   files: FileStore,
 ): readonly PlacedFile[] {
-  return beside.flatMap(({ path }) => {
-    if (!isGenerationOf(source, path)) return [];
+  return beside.generationsOf(source).flatMap(({ path }) => {
     const file = firstOpen([path], ({ fd, stat }) => {
       const records = files.byInode(project, String(stat.ino));
       return !records.some((record) => isMarked(fd, stat, record));
@@ -69,15 +69,11 @@ export function unknownGenerations(
  * When a file was truncated, or is gone: the copy that was made of it before (`copytruncate`), to be
  * read on from where the original was. Null where there is none. The caller closes the file.
  */
-export function findCopy(
-  original: FileRecord,
-  beside: readonly Neighbour[],
-  files: FileStore,
-): Copy | null {
+export function findCopy(original: FileRecord, beside: FolderView, files: FileStore): Copy | null {
   let copy: Copy | null = null;
   for (const file of unknownGenerations(original, beside, files)) {
     const { fd, stat, path } = file;
-    const goesOn = original.headLength >= enoughHead && hasContent(fd, stat, original);
+    const goesOn = original.headLength > 0 && hasContent(fd, stat, original);
     // Where the original was read further than it was copied there is nothing left to read.
     const isShorter = Number(stat.size) < original.cursor && hasHead(fd, original);
     if (copy === null && (goesOn || isShorter)) {
@@ -92,9 +88,20 @@ export function findCopy(
   return copy;
 }
 
-/** True when a file has in it what was read of another one, and that was much. */
-export function isWholeCopy({ fd, stat }: OpenFile, original: FileRecord): boolean {
-  return original.headLength === headBytes && hasContent(fd, stat, original);
+/**
+ * True for a file that was copied from a known one. That is sure where much was read of the known
+ * one and is in this file too. Where it was little, two files of a service may well begin alike; then
+ * the known one must still be in its place, and this one be the beginning of it and younger.
+ */
+export function isCopyOfKnown(file: PlacedFile, record: FileRecord): boolean {
+  if (record.headLength === headBytes) return hasContent(file.fd, file.stat, record);
+  const original = firstOpen([record.source], ({ fd, stat }) => isMarked(fd, stat, record));
+  if (original === null) return false;
+  try {
+    return isYoungerBeginning(file, original);
+  } finally {
+    closeSync(original.fd);
+  }
 }
 
 /**
@@ -105,15 +112,27 @@ export function isCopyOfFollowed(copy: PlacedFile, original: FollowedFile, now: 
   const { source, cursor } = original.record();
   if (!isGenerationOf(source, copy.path)) return false;
   if (now - Number(copy.stat.birthtimeMs) < youth) return true;
+  const stat = fstatSync(original.fd, { bigint: true });
   // The original is being truncated; the next look knows more.
-  if (fstatSync(original.fd).size < cursor) return true;
-  const size = Number(copy.stat.size);
-  if (size < headBytes) return false;
-  const end = size - tailBytes;
+  if (stat.size < cursor) return true;
+  if (copy.stat.size < headBytes && original.hasLeft()) return false;
+  return isYoungerBeginning(copy, { fd: original.fd, stat });
+}
+
+/** True for a file that has the first bytes of another one in it and no other, and was made later. */
+function isYoungerBeginning(file: OpenFile, original: OpenFile): boolean {
+  const size = Number(file.stat.size);
+  if (size === 0 || file.stat.size > original.stat.size) return false;
+  if (size < headBytes && file.stat.birthtimeNs < original.stat.birthtimeNs) return false;
+  if (size <= comparedWhole) return isSame(file.fd, original.fd, 0, size);
   return (
-    readAt(copy.fd, 0, headBytes).equals(readAt(original.fd, 0, headBytes)) &&
-    readAt(copy.fd, end, tailBytes).equals(readAt(original.fd, end, tailBytes))
+    isSame(file.fd, original.fd, 0, headBytes) &&
+    isSame(file.fd, original.fd, size - tailBytes, tailBytes)
   );
+}
+
+function isSame(a: number, b: number, position: number, length: number): boolean {
+  return readAt(a, position, length).equals(readAt(b, position, length));
 }
 
 /** A file that has not been read before, from `cursor` on. */

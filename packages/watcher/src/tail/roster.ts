@@ -5,9 +5,9 @@ import type { EventSink } from "../events.ts";
 import type { FileRecord } from "../state/files.ts";
 import type { WatcherState } from "../state/state.ts";
 import type { FileSource, Look } from "./file-source.ts";
-import { clockGrain, isGenerationOf, regularFiles, type OpenFile } from "./folder.ts";
+import { clockGrain, isGenerationOf, regularFiles, viewFolder, type OpenFile } from "./folder.ts";
 import { followFile, type FollowedFile, type Reading } from "./followed-file.ts";
-import { addFile, findCopy, isCopyOfFollowed, newFile, type PlacedFile } from "./generations.ts";
+import { addFile, findCopy, newFile, type PlacedFile } from "./generations.ts";
 import { isMarked } from "./mark.ts";
 import { createProbe } from "./probe.ts";
 import type { Problems } from "./problems.ts";
@@ -44,6 +44,8 @@ export interface Roster {
   replaced(file: FollowedFile, now: number): void;
   /** Stops following; the record stays, so that the file is known when it is met again. */
   drop(file: FollowedFile): void;
+  /** The same for one that was deleted and is read to its end. */
+  deleted(file: FollowedFile): void;
   close(): void;
 }
 
@@ -54,6 +56,8 @@ export interface RosterOptions {
   /** Where files begin that exist when their source is first looked at. */
   readonly start: "end" | "beginning";
   readonly reading: Reading;
+  /** A folder for what is unpacked. */
+  readonly scratch: string;
   readonly problems: Problems;
   readonly events: EventSink;
 }
@@ -75,7 +79,7 @@ export function createRoster(options: RosterOptions): Roster {
   const followed = new Set<FollowedFile>();
   const told = new Set<string>();
   const probe = createProbe(problems);
-  const rotations = createRotations({ state, followed, follow, events });
+  const rotations = createRotations({ state, followed, follow, events, scratch: options.scratch });
 
   function resume(now: number): void {
     sources.keepGlobs(
@@ -160,7 +164,7 @@ export function createRoster(options: RosterOptions): Roster {
     const known = candidates.find((record) => isMarked(file.fd, file.stat, record));
     // A rotation since the path was looked at may have put a followed file there.
     const isTaken = followedAs(project, file.stat) !== undefined;
-    if (isTaken || (known === undefined && isCopy(project, file, now))) {
+    if (isTaken || (known === undefined && rotations.isCopied(project, file, now))) {
       closeSync(file.fd);
       return;
     }
@@ -192,12 +196,6 @@ export function createRoster(options: RosterOptions): Roster {
     return [...followed].find((file) => file.record().project === project && file.isAt(stat));
   }
 
-  function isCopy(project: string, file: PlacedFile, now: number): boolean {
-    return [...followed].some(
-      (original) => original.record().project === project && isCopyOfFollowed(file, original, now),
-    );
-  }
-
   function left(file: FollowedFile, now: number): void {
     const { id, project, source, inode } = file.record();
     file.leave();
@@ -218,9 +216,10 @@ export function createRoster(options: RosterOptions): Roster {
       rotations.isSearching() || [...followed].some((file) => !file.hasLeft() && !file.isInPlace()),
     replaced(file, now) {
       const { project, source } = file.record();
-      const copy = findCopy(file.record(), regularFiles(dirname(source)), files);
+      const beside = viewFolder(dirname(source));
+      const copy = findCopy(file.record(), beside, files);
       if (copy !== null) follow(files.add(copy.record), copy.fd).leave();
-      const goesOn = copy?.goesOn === true;
+      const goesOn = copy?.goesOn ?? rotations.takeCopy(file.record(), beside, now);
       file.restart(goesOn, now);
       // What was written between the copy and the truncation is lost in any case.
       sources.broke(project, source, now);
@@ -228,6 +227,11 @@ export function createRoster(options: RosterOptions): Roster {
       events({ event: "source:truncated", project, source, lostBytes });
     },
     drop(file) {
+      followed.delete(file);
+      file.close();
+    },
+    deleted(file) {
+      rotations.deleted(file.record());
       followed.delete(file);
       file.close();
     },

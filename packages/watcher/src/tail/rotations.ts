@@ -6,15 +6,17 @@ import { createAssembler } from "@mendwatch/detection";
 import type { EventSink } from "../events.ts";
 import type { FileRecord } from "../state/files.ts";
 import type { WatcherState } from "../state/state.ts";
-import { clockGrain, regularFiles, type Neighbour } from "./folder.ts";
+import { clockGrain, sourcesOf, viewFolder, type FolderView } from "./folder.ts";
 import type { FollowedFile } from "./followed-file.ts";
+import { findPacked } from "./packed-generations.ts";
+import { isPacked } from "./packed.ts";
 import {
   addFile,
   findAgain,
   findCopy,
   isCopyOfFollowed,
+  isCopyOfKnown,
   isReplaced,
-  isWholeCopy,
   newFile,
   unknownGenerations,
   type PlacedFile,
@@ -48,6 +50,12 @@ export interface Rotations {
    * What is at the source's own path is not followed here.
    */
   arrange(name: SourceName, now: number): void;
+  /** True for an unknown file that has only lines of known ones in it. */
+  isCopied(project: string, file: PlacedFile, now: number): boolean;
+  /** What was read of a followed file is gone from it: reads on in a packed copy, if there is one. */
+  takeCopy(original: FileRecord, beside: FolderView, now: number): boolean;
+  /** What was deleted and read to its end may be there packed; then that is known from now on. */
+  deleted(record: FileRecord): void;
 }
 
 /** What the search works with. */
@@ -56,6 +64,8 @@ export interface RotationsOptions {
   readonly followed: ReadonlySet<FollowedFile>;
   readonly follow: (record: FileRecord, fd: number) => FollowedFile;
   readonly events: EventSink;
+  /** A folder for what is unpacked. */
+  readonly scratch: string;
 }
 
 /** Knows which sources have moved lately. */
@@ -64,38 +74,50 @@ export function createRotations(options: RotationsOptions): Rotations {
   const { files, sources } = options.state;
   const lately = new Map<string, SourceName & { readonly movedAt: number }>();
 
+  const packed = findPacked({ ...options, lose });
+
   function arrange(name: SourceName, now: number): void {
-    const beside = regularFiles(dirname(name.source));
+    arrangeIn(name, viewFolder(dirname(name.source)), now);
+  }
+
+  function arrangeIn(name: SourceName, beside: FolderView, now: number): void {
     for (const record of files.ofSource(name.project, name.source)) {
-      if (!isFollowed(record)) find(record, beside);
+      if (!isFollowed(record)) find(record, beside, now);
     }
     const since = sources.get(name.project, name.source)?.since ?? Infinity;
     for (const file of unknownGenerations(name, beside, files)) {
       const isPast = Number(file.stat.mtimeMs) < since - clockGrain;
       // One that is followed and not known was truncated a moment ago; reading it will tell.
       const isTaken = [...followed].some((other) => other.isAt(file.stat));
-      if (isPast || isTaken || isCopied(name, file, now)) {
+      if (isPast || isTaken || isCopied(name.project, file, now)) {
         closeSync(file.fd);
       } else {
         const added = newFile({ ...name, path: file.path }, file, 0);
         follow(addFile(files, added), file.fd).leave();
       }
     }
+    packed.takeUnknown(name, beside, since, now);
   }
 
-  function find(record: FileRecord, beside: readonly Neighbour[]): void {
+  function find(record: FileRecord, beside: FolderView, now: number): void {
+    if (isPacked(record.path)) {
+      packed.resume(record, beside, now);
+      return;
+    }
     const placed = findAgain(record, beside);
     if (placed !== null) {
       const { dev, ino } = placed.stat;
       const inode = { device: String(dev), inode: String(ino) };
       resume({ ...record, ...inode, path: placed.path }, placed.fd);
     } else if (isReplaced(record, beside)) {
-      moveToCopy(record, beside);
+      if (!moveToCopy(record, beside)) packed.take(record, beside, now);
+    } else if (isGone(record, beside)) {
+      packed.take(record, beside, now);
     }
   }
 
   /** The record goes over to a copy of its file; what is at its path is a new file then. */
-  function moveToCopy(record: FileRecord, beside: readonly Neighbour[]): boolean {
+  function moveToCopy(record: FileRecord, beside: FolderView): boolean {
     const copy = findCopy(record, beside, files);
     if (copy !== null) resume({ ...record, ...copy.record }, copy.fd);
     return copy !== null;
@@ -110,22 +132,28 @@ export function createRotations(options: RotationsOptions): Rotations {
     else closeSync(fd);
   }
 
-  function isCopied({ project, source }: SourceName, file: PlacedFile, now: number): boolean {
+  function isCopied(project: string, file: PlacedFile, now: number): boolean {
     return (
-      files.ofSource(project, source).some((record) => isWholeCopy(file, record)) ||
       [...followed].some(
         (original) =>
           original.record().project === project && isCopyOfFollowed(file, original, now),
+      ) ||
+      sourcesOf(file.path).some((source) =>
+        files.ofSource(project, source).some((record) => isCopyOfKnown(file, record)),
       )
     );
+  }
+
+  function lose({ project, source }: SourceName, now: number): void {
+    sources.broke(project, source, now);
+    events({ event: "source:lost", project, source });
   }
 
   /**
    * Once nothing moves any more: tells what is gone. A record outlives its file for a while, because
    * a folder that is moved or not mounted comes back.
    */
-  function miss({ project, source }: SourceName, now: number): void {
-    const beside = regularFiles(dirname(source));
+  function miss({ project, source }: SourceName, beside: FolderView, now: number): void {
     for (const record of files.ofSource(project, source)) {
       if (isFollowed(record) || !isGone(record, beside)) continue;
       if (moveToCopy(record, beside)) continue;
@@ -133,8 +161,7 @@ export function createRotations(options: RotationsOptions): Rotations {
         files.miss(record.id, now);
         // Retention deletes what has left its path; that is no loss.
         if (record.path !== source) continue;
-        sources.broke(project, source, now);
-        events({ event: "source:lost", project, source });
+        lose(record, now);
       } else if (now - record.missingSince > remembrance) {
         files.remove(record.id);
       }
@@ -151,20 +178,31 @@ export function createRotations(options: RotationsOptions): Rotations {
     },
     isSearching: () => lately.size > 0,
     search(now) {
+      // Listed once for all the sources of a folder, of which there may be thousands.
+      const views = new Map<string, FolderView>();
       for (const [key, name] of lately) {
-        arrange(name, now);
+        const folder = dirname(name.source);
+        const view = views.get(folder) ?? viewFolder(folder);
+        views.set(folder, view);
+        arrangeIn(name, view, now);
         if (now - name.movedAt < settling && now >= name.movedAt) continue;
-        miss(name, now);
+        miss(name, view, now);
         lately.delete(key);
       }
     },
     arrange,
+    isCopied,
+    takeCopy: (original, beside, now) => packed.takeCopy(original, beside, now),
+    deleted(record) {
+      const view = viewFolder(dirname(record.source));
+      if (!packed.claim(record, view)) files.remove(record.id);
+    },
   };
 }
 
 /** What may not be looked at is not gone. */
-function isGone(record: FileRecord, beside: readonly Neighbour[]): boolean {
-  if (beside.some(({ stat }) => String(stat.ino) === record.inode)) return false;
+function isGone(record: FileRecord, beside: FolderView): boolean {
+  if (beside.withInode(record.inode).length > 0) return false;
   try {
     const stat = statSync(record.path, { bigint: true, throwIfNoEntry: false });
     return String(stat?.ino) !== record.inode;

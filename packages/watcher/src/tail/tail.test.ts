@@ -57,6 +57,7 @@ function bench(folder: string, pattern: string): Bench {
       state,
       fileSources,
       start: "end",
+      scratch: folder,
       problems,
       events: () => undefined,
       reading: {

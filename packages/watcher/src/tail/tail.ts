@@ -5,6 +5,7 @@ import type { WatcherState } from "../state/state.ts";
 import type { FollowedStream } from "../stream/followed-stream.ts";
 import type { Look } from "./file-source.ts";
 import type { FollowedFile } from "./followed-file.ts";
+import { isPacked } from "./packed.ts";
 import type { Problems } from "./problems.ts";
 import type { Roster } from "./roster.ts";
 
@@ -69,10 +70,12 @@ export function createTail(roster: Roster, state: WatcherState, problems: Proble
     if (idleIn !== null && idleIn <= 0) file.flushIdle(now);
     if (!file.hasLeft()) return;
     const isDeleted = file.isDeleted();
-    if (file.silence() < (isDeleted ? patienceWhenDeleted : patience)) return;
+    // Nothing is added to what was packed.
+    const isDone = isPacked(file.record().path);
+    if (!isDone && file.silence() < (isDeleted ? patienceWhenDeleted : patience)) return;
     file.finish(now);
-    if (isDeleted) state.files.remove(file.record().id);
-    roster.drop(file);
+    if (isDeleted && !isDone) roster.deleted(file);
+    else roster.drop(file);
   }
 
   function read(now: number): boolean {
