@@ -1,5 +1,3 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import type { ChecksConfig, ProjectConfig } from "@mendwatch/config";
@@ -7,6 +5,7 @@ import type { ChecksConfig, ProjectConfig } from "@mendwatch/config";
 import { quoted } from "../../git/git.ts";
 import { shellWord } from "../../processes/shell-word.ts";
 import { repairError } from "../../repair-errors.ts";
+import { readReportedFile } from "./reports/reported-file.ts";
 
 /** Beside `src` and `dist`, so that it is found from both. */
 const runner = fileURLToPath(
@@ -40,11 +39,11 @@ export async function requireServices(
   { key, checks }: ProjectConfig,
   folder: string,
 ): Promise<void> {
-  const failed = await readFile(join(folder, "failed"), "utf8").catch(() => null);
-  const [, number = "", reason] = /^(\d+) (.*)$/m.exec(failed ?? "") ?? [];
+  const failed = await readReportedFile(folder, "failed");
+  const [, number = "", reason] = /^(\d+) (.*)$/m.exec(failed) ?? [];
   const service = checks.services[Number(number) - 1];
   if (service === undefined) return;
-  const log = await readFile(join(folder, `service-${number}.log`), "utf8").catch(() => "");
+  const log = await readReportedFile(folder, `service-${number}.log`);
   const said = quoted(log.trim().slice(-toldOutput));
   throw repairError(
     "MW_SERVICE_FAILED",

@@ -1,6 +1,7 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 
+import { readReportedFile } from "./reported-file.ts";
 import {
   runtimeFolder,
   type ReportedTest,
@@ -34,7 +35,7 @@ export const goTest: RunnerReport = {
     const names = (await readdir(folder)).filter((name) => name.startsWith("go-test."));
     if (names.length === 0) return null;
     const reports = names.filter((name) => name.endsWith(".txt"));
-    const texts = await Promise.all(reports.map((name) => readFile(join(folder, name), "utf8")));
+    const texts = await Promise.all(reports.map((name) => readReportedFile(folder, name)));
     // A package that was cut off leaves the file which it was to be written to.
     const complete = names.length === reports.length;
     const version = /^version: go(\S+)$/m.exec(texts[0] ?? "")?.[1] ?? "";

@@ -54,9 +54,13 @@ function parsedMap(data: z.infer<typeof payload>): SourceMap | null {
 }
 
 /** True for a file in a folder that is really there: no link, no pipe, nothing that never ends. */
-export async function isPlainFile(folder: string, path: string): Promise<boolean> {
+export async function isPlainFile(
+  folder: string,
+  path: string,
+  most: number = largest,
+): Promise<boolean> {
   const found = await lstat(path).catch(() => null);
-  if (found === null || !found.isFile() || found.size > largest) return false;
+  if (found === null || !found.isFile() || found.size > most) return false;
   return (await realpath(path)).startsWith(`${await realpath(folder)}/`);
 }
 
