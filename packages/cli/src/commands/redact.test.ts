@@ -96,10 +96,10 @@ describe("mendwatch redact", { timeout: 30_000 }, () => {
   it("masks what the owner's configuration names too", async () => {
     const projects = "{ shop: { logs: [ ./a.log ], repo: . } }";
     const rules = "[ { kind: order, pattern: 'ot_[a-z]+' } ]";
-    const redact = `{ valuesFrom: [ ./values.env ], rules: ${rules} }`;
+    const settings = `{ valuesFrom: [ ./values.env ], rules: ${rules} }`;
     await writeFile(join(folder, "values.env"), "DB_PASSWORD=correcthorse\n");
     await writeFile(join(folder, "a.log"), "ot_abc by correcthorse\n");
-    const config = `watcher: { redact: ${redact} }\nprojects: ${projects}\n`;
+    const config = `watcher: { redact: ${settings} }\nprojects: ${projects}\n`;
     await writeFile(join(folder, "other.yaml"), config);
 
     const named = await mendwatch(["redact", "a.log", "--config", "other.yaml"], { cwd: folder });
