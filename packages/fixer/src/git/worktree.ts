@@ -1,4 +1,4 @@
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
 import { repairError } from "../repair-errors.ts";
@@ -20,6 +20,16 @@ export interface Worktree {
  */
 function worktreeGitDir({ clone, path }: Worktree): string {
   return join(clone, "worktrees", basename(path));
+}
+
+/**
+ * Has git that is called in the worktree find another repository, or with null the clone again.
+ * Nothing of ours goes by that file.
+ */
+export async function leadGitTo(worktree: Worktree, repository: string | null): Promise<void> {
+  const file = join(worktree.path, ".git");
+  await removeTree(file);
+  await writeFile(file, `gitdir: ${repository ?? worktreeGitDir(worktree)}\n`);
 }
 
 /**

@@ -18,6 +18,7 @@ import {
   type TestFolder,
 } from "../../../../../test/support/git-repository.ts";
 import { available } from "../../../../../test/support/requirements.ts";
+import { createUnboxedSandbox } from "../unboxed/unboxed.ts";
 import { transcriptsFolder } from "./transcript.ts";
 
 const word = "planted-words-of-a-stranger";
@@ -94,6 +95,31 @@ describe.skipIf(!available("claude") || !available("bwrap"))(
         `${openRun().id}.jsonl`,
       );
       expect(await readFile(transcript, "utf8")).toContain("Let a guest check out");
+    });
+
+    it("has no way into the clone by git, also without a box", async () => {
+      const workspace = await agentWorkspace(folder);
+      const commands = "git commit -qam planted --allow-empty && git branch planted && git log -1";
+      model = await startScriptedModel([
+        {
+          name: "repair",
+          fits: () => true,
+          turns: [
+            using("Bash", { command: commands }),
+            answering({ title: "Let a guest check out", summary: "No cart, no total." }),
+          ],
+        },
+      ]);
+      const agent = await claudeAgent(folder, model.url, { sandbox: createUnboxedSandbox() });
+      const before = await workspace.owner.git("count-objects", "-v");
+      const refs = await workspace.owner.git("for-each-ref");
+
+      await agent.repair(workspace.repairTask(), openRun());
+
+      expect(JSON.stringify(model.received.at(-1)?.body)).toMatch(/commit [0-9a-f]{40}.*planted/);
+      expect(await workspace.owner.git("count-objects", "-v")).toBe(before);
+      expect(await workspace.owner.git("for-each-ref")).toBe(refs);
+      expect(await workspace.git("log", "-1", "--format=%s")).toBe("base");
     });
   },
 );

@@ -6,6 +6,7 @@ import type { AgentConfig } from "@mendwatch/config";
 import type { Installed } from "../../dependencies/dependencies.ts";
 import type { Git } from "../../git/git.ts";
 import { makeThrowAwayRepository } from "../../git/throw-away.ts";
+import { leadGitTo } from "../../git/worktree.ts";
 import type { AgentRun, AgentTask } from "../../ports/agent.ts";
 import type { BoxedCommand, Mount, Sandbox } from "../../ports/sandbox.ts";
 import type { Prompt } from "../../prompts/prompt.ts";
@@ -51,7 +52,10 @@ export interface RunPlace {
   readonly socket: string;
 }
 
-/** Makes what one run is given in its folder, and the command that is to be run with it. */
+/**
+ * Makes what one run is given in its folder, and the command that is to be run with it. Without a
+ * box the worktree's `.git` leads to the throw-away repository until somebody leads it back.
+ */
 export async function runCommand<Answer>(
   { git, sandbox, agent, credential }: RunTools,
   { step, task, prompt, program, installed }: RunWork<Answer>,
@@ -62,11 +66,12 @@ export async function runCommand<Answer>(
   const places = inBox ? boxed : { program: program.path, home: join(folder, "home"), socket };
   const tree = await installed.inTree(workspace);
   const mounts: Mount[] = [...tree.mounts];
+  const repository = join(folder, "git");
+  const { clone, baseCommit } = source;
+  await makeThrowAwayRepository(git, { clone, commit: baseCommit }, repository, run.signal);
+  if (!inBox) await leadGitTo({ clone, path: workspace }, repository);
   if (inBox) {
     const gitFile = join(folder, "git-file");
-    const repository = join(folder, "git");
-    const { clone, baseCommit } = source;
-    await makeThrowAwayRepository(git, { clone, commit: baseCommit }, repository, run.signal);
     await writeFile(gitFile, `gitdir: ${boxed.git}\n`);
     mounts.push(
       { source: gitFile, place: join(workspace, ".git"), writable: false },

@@ -1,6 +1,7 @@
 import { mkdir, open, rm } from "node:fs/promises";
 import { join } from "node:path";
 
+import { leadGitTo } from "../../git/worktree.ts";
 import type { AgentRun } from "../../ports/agent.ts";
 import type { BoxedResult } from "../../ports/sandbox.ts";
 import { failureOf } from "./failure.ts";
@@ -61,6 +62,10 @@ export async function runClaude<Answer>(
       throw failureOf({ boxed: end, events, trouble: gateway.trouble(), silent, agent });
     });
   } finally {
+    const { workspace, source } = work.task;
+    const worktree = { clone: source.clone, path: workspace };
+    // The workspace of a cancelled fix may be gone by now.
+    if (tools.sandbox.kind === "none") await leadGitTo(worktree, null).catch(() => undefined);
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
     await transcript.close();
   }
