@@ -21,9 +21,12 @@ export interface SeenRequest {
   readonly isGit: boolean;
 }
 
-/** What goes wrong with a request: it is cut off, before or after it acts, or answered otherwise. */
+/**
+ * What goes wrong with a request: it is cut off, before it acts, after it has, or in the middle of
+ * the answer; or it is answered otherwise.
+ */
 export type Fault =
-  | { readonly cut: "before" | "after" }
+  | { readonly cut: "before" | "during" | "after" }
   | {
       readonly status: number;
       readonly body: unknown;
@@ -132,20 +135,29 @@ export async function startGitHub(
     } else if (fault.cut === "before") {
       request.socket.destroy();
     } else {
-      await answer(request, lost(response));
-      request.socket.destroy();
+      await answer(request, lost(response, fault.cut === "during"));
+      request.socket.destroySoon();
     }
   }
 
   return emulator;
 }
 
-/** A response that acts as if it were sent, and sends nothing. */
-function lost(response: ServerResponse): ServerResponse {
+/** A response that acts as if it were sent, and sends nothing, or half of it. */
+function lost(response: ServerResponse, half: boolean): ServerResponse {
   return new Proxy(response, {
     get(target, name) {
-      if (name === "writeHead") return () => lost(target);
-      if (name === "end") return () => target;
+      if (name === "writeHead" && !half) return () => lost(target, half);
+      if (name === "writeHead") {
+        return (status: number, headers: Readonly<Record<string, string>>) => {
+          target.writeHead(status, { ...headers, "transfer-encoding": "chunked" });
+          return lost(target, half);
+        };
+      }
+      if (name === "end" && !half) return () => target;
+      if (name === "end") {
+        return (text: string | Buffer) => target.write(text.slice(0, text.length / 2));
+      }
       return Reflect.get(target, name, target) as unknown;
     },
   });

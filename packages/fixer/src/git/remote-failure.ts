@@ -12,7 +12,7 @@ const refused =
   /Authentication failed|could not read (?:Username|Password)|Permission denied|[Rr]epository.* not found|does not appear to be a git repository|Host key verification failed|dubious ownership|returned error: 40[134]/;
 
 const unreachable =
-  /Could not resolve host|Connection (?:refused|timed out|reset|closed)|Operation timed out|Network is unreachable|No route to host|[Cc]ould not connect|Failed to connect|Empty reply|early EOF|unexpected disconnect|hung up unexpectedly|RPC failed|SSL_ERROR|gnutls_handshake|returned error: (?:429|5\d\d)/;
+  /Could not resolve host|Connection (?:refused|timed out|reset|closed)|Operation timed out|Network is unreachable|No route to host|[Cc]ould not connect|Failed to connect|Empty reply|early EOF|unexpected disconnect|hung up unexpectedly|RPC failed|transfer closed|expected flush after|HTTP\/2 stream|SSL_ERROR|SSL_read|GnuTLS recv|gnutls_handshake|returned error: (?:429|5\d\d)/;
 
 /** The error of a command that talks to a remote. */
 export function remoteFailed(

@@ -1,6 +1,7 @@
 import { Octokit } from "@octokit/core";
 import { EnvHttpProxyAgent, fetch, type RequestInit, type Response } from "undici";
 
+import { gitHubError } from "../../github-errors.ts";
 import type { Clock } from "../../ports/clock.ts";
 import { gitHubFailed } from "./failure.ts";
 
@@ -24,7 +25,7 @@ export interface GitHub {
    * second time here: the work as a whole is, later, and finds what was done. Rejects with
    * `MW_GITHUB_*`, or with the signal's reason.
    */
-  ask<Answer>(
+  ask<Answer extends { readonly status: number; readonly data: unknown }>(
     what: string,
     signal: AbortSignal,
     send: (request: GitHubRequest) => Promise<Answer>,
@@ -53,12 +54,14 @@ export function openGitHub({ apiUrl, token }: GitHubAccount, clock: Pick<Clock, 
         headers: { "x-github-api-version": "2022-11-28" },
         request: { signal: stop },
       });
-      try {
-        return await send(request);
-      } catch (error) {
+      const answer = await send(request).catch((error: unknown) => {
         signal.throwIfAborted();
         throw gitHubFailed(error, { what, apiUrl, token, now: clock.now() });
-      }
+      });
+      // What is not JSON, or ends in the middle, comes as text: a lost answer, or somebody else's.
+      if (typeof answer.data !== "string" || answer.status === 204) return answer;
+      const message = `the answer was lost or is not GitHub's; it was asked to ${what}`;
+      throw gitHubError("MW_GITHUB_UNREACHABLE", message);
     },
   };
 }

@@ -65,14 +65,8 @@ export function gitHubFailed(error: unknown, asked: Asked): unknown {
   const retryAt = retryTime(status, headers, said, now);
   if (retryAt !== null) {
     const until = new Date(retryAt).toISOString();
-    return gitHubError(
-      "MW_GITHUB_RATE_LIMITED",
-      `GitHub is not to be asked until ${until}: ${said}`,
-      {
-        ...details,
-        context: { retryAt },
-      },
-    );
+    const message = `GitHub is not to be asked until ${until}: ${said}`;
+    return gitHubError("MW_GITHUB_RATE_LIMITED", message, { ...details, context: { retryAt } });
   }
   if (status >= 500) {
     return gitHubError("MW_GITHUB_UNREACHABLE", `${host} cannot ${what} now (${status})`, details);
@@ -110,15 +104,18 @@ function retryTime(
   return status === 429 || /rate limit/i.test(said) ? now + unnamedPause : null;
 }
 
-/** What GitHub says it takes; alternatives of a fine-grained token come as `issues=write; pull_requests=write`. */
+/**
+ * What GitHub says it takes. Of a fine-grained token `contents=read,issues=write; statuses=write` is
+ * both of the first two, or the last.
+ */
 function neededOf(headers: ReadonlyMap<string, string>): string {
   if (headers.has("x-github-sso")) {
     return "authorise the token for the single sign-on of its organisation";
   }
   const permissions = headers.get("x-accepted-github-permissions");
   if (permissions !== undefined) {
-    const named = permissions.split(/[;,]\s*/).map((one) => one.replace("=", ": "));
-    return `the token needs the permission ${named.join(" or ")}`;
+    const named = permissions.replaceAll(/\s*;\s*/g, " or ").replaceAll(/\s*,\s*/g, " and ");
+    return `the token needs the permission ${named.replaceAll("=", ": ")}`;
   }
   const scopes = headers.get("x-accepted-oauth-scopes") ?? "";
   return scopes === "" ? "its account may not" : `the token needs the scope ${scopes}`;

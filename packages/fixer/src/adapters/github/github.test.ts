@@ -257,12 +257,14 @@ describe("the GitHub forge", { timeout: 60_000 }, () => {
     async () => {
       const people = { ben: "write", cleo: "write" } as const;
       const reviewers = ["ben", "cleo"];
+      const labels = ["mendwatch"];
       await open({ private: true, people }, { reviewers });
       const first = gitHub.requests.length;
-      await publish();
+      await publish({ labels });
       const requests = gitHub.requests.slice(first);
       const points = requests.flatMap((_, at) => [
         { at, cut: "before" as const },
+        { at, cut: "during" as const },
         { at, cut: "after" as const },
       ]);
 
@@ -271,9 +273,9 @@ describe("the GitHub forge", { timeout: 60_000 }, () => {
         const { repository } = await open({ private: true, people }, { reviewers });
         const start = gitHub.requests.length;
         gitHub.interfere = ({ index }) => (index === start + at ? { cut } : null);
-        const lost = await publish().catch(exitCodeOf);
+        const lost = await publish({ labels }).catch(exitCodeOf);
         gitHub.interfere = () => null;
-        const again = await publish();
+        const again = await publish({ labels });
         outcomes.push({
           at,
           cut,
@@ -289,7 +291,7 @@ describe("the GitHub forge", { timeout: 60_000 }, () => {
         isTemporary: true,
         notes: [],
         branch: commit,
-        pulls: [["mendwatch", "severity:high", "proof:P3", "ben", "cleo"]],
+        pulls: [["mendwatch", "ben", "cleo"]],
         status: commit,
       };
       expect(requests.length).toBeGreaterThan(10);
@@ -457,6 +459,20 @@ describe("the GitHub forge", { timeout: 60_000 }, () => {
         code: "MW_GITHUB_UNREACHABLE",
         exitCode: exitCodes.temporaryFailure,
       });
+    });
+
+    it("with something that is not GitHub's, is tried again", async () => {
+      const { repository } = await open();
+      interfereOnce((request) => request.startsWith("GET /repos/"), {
+        status: 200,
+        body: "<html>Log in to the network</html>",
+      });
+
+      await expect(publish()).rejects.toMatchObject({
+        code: "MW_GITHUB_UNREACHABLE",
+        exitCode: exitCodes.temporaryFailure,
+      });
+      expect(repository.pulls).toEqual([]);
     });
 
     it("does not leave labels out where they can be set a moment later", async () => {
