@@ -99,6 +99,7 @@ export async function proposeIn(
   id: string,
   changes: FixPatch = {},
   end: FixState = "proposed",
+  repository: string = `/code/${id}`,
 ): Promise<void> {
   const now = Date.now();
   const report = sampleReport({
@@ -109,7 +110,7 @@ export async function proposeIn(
   await store.recordReport(report, now);
   const received = await store.receiveFix({
     id,
-    repository: `/code/${id}`,
+    repository,
     report,
     observedSince: 0,
     now,

@@ -107,12 +107,14 @@ export function createCards(parts: CardsParts): Cards {
   }
 
   function isDue(fix: Fix, card: Card | null, chat: string, since: number): boolean {
-    if (card?.version === fix.version && card.chat === chat) return false;
-    if (card !== null && card.message !== null) return true;
+    if (card === null || (card.message === null && card.version === 0)) {
+      return hasCard(fix) && (!isClosed(fix.state) || fix.stateSince >= since);
+    }
+    // What is over stays where it was told.
+    if (card.chat !== chat) return !isClosed(fix.state);
+    if (card.version === fix.version) return false;
     // What a digest told has a card of its own once it asks something.
-    const isTold = card !== null && card.version > 0 && card.chat === chat;
-    if (isTold) return asksToDecide(fix, projects.get(fix.project));
-    return hasCard(fix) && (!isClosed(fix.state) || fix.stateSince >= since);
+    return card.message !== null || asksToDecide(fix, projects.get(fix.project));
   }
 
   /** Questions first, then by severity. */

@@ -107,6 +107,19 @@ describe("an error that comes again after an answer", { timeout: 60_000 }, () =>
     expect(await arrives(3)).toMatchObject({ outcome: "created", fix: { state: "admitted" } });
   });
 
+  it("is kept quiet by a mute for as long as a mute lasts, and no longer", async () => {
+    let { fix } = await arrives(3);
+    for (const to of ["preparing", "diagnosing", "diagnosed"] as const) fix = await move(fix, to);
+    const decision = { decision: "mute", actor: "telegram:Anna (42)", commit: null } as const;
+    await staged.store.decide({ id: fix.id, ...decision, at: now });
+    now += day - hour;
+    const quiet = await arrives(3);
+    now += hour;
+
+    expect(quiet.fix).toMatchObject({ state: "observed", outcome: { code: "skipped-before" } });
+    expect(await arrives(3)).toMatchObject({ outcome: "created", fix: { state: "admitted" } });
+  });
+
   it("is attempted by an agent that is told the earlier answer", async () => {
     await answered(verdict, 3);
     now += 31 * day;
