@@ -79,6 +79,16 @@ export interface ErrorDetected {
   readonly request: { readonly method: string; readonly path: string } | null;
 }
 
+/** A project's log has a kind of secret for the first time; it is masked before anything is kept or sent. */
+export interface SecretMasked {
+  readonly event: "secret:masked";
+  readonly project: string;
+  /** As in `[REDACTED:kind]`. */
+  readonly kind: string;
+  /** Of the error that it stood in. */
+  readonly fingerprint: string;
+}
+
 /** One error that came with a root. */
 export interface SettledSymptom {
   readonly fingerprint: string;
@@ -169,6 +179,7 @@ export type WatcherEvent =
   | EntrySkipped
   | TailPolling
   | ErrorDetected
+  | SecretMasked
   | IncidentSettled
   | ReportRelayed
   | ReportSetAside

@@ -37,6 +37,10 @@ const texts: EventTexts<WatcherEvent> = {
       topFrame === null ? "" : `  ${shortPath(topFrame.file)} ${topFrame.function ?? ""}`;
     return about(project, "error", `${errorText(type, message)}${frame}`, "red");
   },
+  "secret:masked": ({ project, kind, fingerprint }) => {
+    const text = `logs a secret (${kind}), as in ${fingerprint}; it is masked here, but not in the log`;
+    return about(project, "secret", text, "yellow");
+  },
   "incident:settled": ({ project, severity, count, fingerprint, symptoms }) => {
     const company = symptoms.map((each) => `${errorText(each.type, each.message)} ${each.count}×`);
     const rest = company.length === 0 ? "" : `, with ${company.join(", ")}`;

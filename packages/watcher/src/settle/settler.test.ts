@@ -91,6 +91,41 @@ const refused = {
   code: "ECONNREFUSED",
 };
 
+describe("a secret in an error", () => {
+  const leaking = { message: "refused", stack: "Error: refused\n  token=[REDACTED:token]" };
+
+  it("is told once for each kind of a project, also after a restart", () => {
+    const shop = bench();
+    shop.see({ error: leaking });
+    shop.see({ error: leaking, fingerprint: "00000000000000bb" });
+    shop.see({ error: { message: "not [REDACTED:email]" } });
+    const events: WatcherEvent[] = [];
+    const again = createSettler(shop.state, {
+      host: "prod-1",
+      times: { delay: 30 * second, maxHold: 5 * minute },
+      maxNewFingerprints: { count: 200, per: hour },
+      rules: () => [],
+      deployed: () => null,
+      newId: () => "id-after-a-restart",
+      events: (event) => void events.push(event),
+    });
+    const origin = { project: "shop", source: "/var/log/shop.log", context: () => [] };
+    again.take(sampleOccurrence({ error: leaking }), origin, shop.now);
+
+    expect([...shop.events, ...events].filter(({ event }) => event === "secret:masked")).toEqual([
+      { event: "secret:masked", project: "shop", kind: "token", fingerprint: "00000000000000aa" },
+      { event: "secret:masked", project: "shop", kind: "email", fingerprint: "00000000000000aa" },
+    ]);
+  });
+
+  it("is not told of where there is none", () => {
+    const shop = bench();
+    shop.see();
+
+    expect(shop.events.map(({ event }) => event)).not.toContain("secret:masked");
+  });
+});
+
 describe("the settle window", () => {
   it("collects recurrences and is relayed once, when nothing came for the delay", () => {
     const shop = bench();

@@ -1,5 +1,5 @@
 import type { OwnerRule } from "@mendwatch/config";
-import { classifySeverity, type Occurrence } from "@mendwatch/detection";
+import { classifySeverity, maskedKinds, type Occurrence } from "@mendwatch/detection";
 import { reportLimits, type Severity } from "@mendwatch/protocol";
 
 import type { EventSink, SettledSymptom } from "../events.ts";
@@ -45,6 +45,7 @@ export function createSettler(state: WatcherState, options: SettlerOptions): Set
 
   function take(found: Occurrence, origin: Origin, now: number): void {
     const { project } = origin;
+    tellMasked(found, project);
     if (isIgnored(found, project)) {
       fingerprints.count(project, found.fingerprint, now);
       return;
@@ -66,6 +67,15 @@ export function createSettler(state: WatcherState, options: SettlerOptions): Set
       windows.save(window);
     }
     if (traceId !== null && window.root === null) windows.addTrace(window, traceId, at);
+  }
+
+  /** Tells the owner, once for each kind, that the service logs secrets. */
+  function tellMasked({ error, fingerprint }: Occurrence, project: string): void {
+    for (const kind of maskedKinds(`${error.message}\n${error.stack}`).keys()) {
+      if (state.masked.add(project, kind)) {
+        events({ event: "secret:masked", project, kind, fingerprint });
+      }
+    }
   }
 
   /** Links a new window, announces it where it is critical, and stores it. */

@@ -136,4 +136,12 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (project, source)
   ) STRICT, WITHOUT ROWID;
   `,
+  // The kinds of secrets that were told of.
+  `
+  CREATE TABLE masked (
+    project TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    PRIMARY KEY (project, kind)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

@@ -8,6 +8,7 @@ import { createFileStore, type FileStore } from "./files.ts";
 import { createFingerprintStore, type FingerprintStore } from "./fingerprints.ts";
 import { makePrivateFile, makeStateFolder } from "./folder.ts";
 import { takeLock } from "./lock.ts";
+import { createMaskedStore, type MaskedStore } from "./masked.ts";
 import { createOutbox, type Outbox } from "./outbox.ts";
 import { migrations } from "./schema.ts";
 import { createSourceStore, type SourceStore } from "./sources.ts";
@@ -30,6 +31,7 @@ export interface WatcherState {
   readonly windows: WindowStore;
   readonly outbox: Outbox;
   readonly watched: WatchedStore;
+  readonly masked: MaskedStore;
   /** All or nothing. Does not nest. */
   transaction<T>(work: () => T): T;
   close(): void;
@@ -99,6 +101,7 @@ function prepareState(database: Database, file: string): WatcherState {
     windows: createWindowStore(database),
     outbox: createOutbox(database),
     watched: createWatchedStore(database),
+    masked: createMaskedStore(database),
     transaction: (work) => database.transaction(work),
     close: () => database.close(),
   };
