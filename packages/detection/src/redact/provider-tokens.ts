@@ -25,6 +25,10 @@ const byFirstLetter: ReadonlyMap<number, readonly TokenShape[]> = Map.groupBy(
   ({ prefix }) => prefix.charCodeAt(0),
 );
 
+/** 1 for the first two characters, seven bits each, of every beginning: most words have no other. */
+const beginnings = new Uint8Array(2 ** 14);
+for (const { prefix } of [...tokenShapes, { prefix: "eyJ" }]) beginnings[pairAt(prefix, 0)] = 1;
+
 /** Tokens that are known by something else than how they begin. Each class is repeated within bounds. */
 const particular: readonly (readonly [kind: string, pattern: RegExp])[] = [
   // A JSON object in base64, and what a JWT or JWE has behind it.
@@ -72,9 +76,11 @@ export function* findProviderTokens(line: string): Iterable<Span> {
 export function beginsAsToken(line: string, start: number, end: number): boolean {
   for (let at = leadOf(line, start); at < end; at += 1) {
     if (!isLetter(line.charCodeAt(at))) continue;
-    const shapes = byFirstLetter.get(line.charCodeAt(at));
-    if (shapes?.some(({ prefix }) => line.startsWith(prefix, at)) === true) return true;
-    if (line.startsWith("eyJ", at)) return true;
+    if (beginnings[pairAt(line, at)] === 1) {
+      const shapes = byFirstLetter.get(line.charCodeAt(at));
+      if (shapes?.some(({ prefix }) => line.startsWith(prefix, at)) === true) return true;
+      if (line.startsWith("eyJ", at)) return true;
+    }
     while (at < end && isLetter(line.charCodeAt(at))) at += 1;
   }
   return false;
@@ -137,6 +143,10 @@ function leadOf(line: string, start: number): number {
 function isWebToken(token: string): boolean {
   const parts = token.split(".").length;
   return parts === 3 || parts === 5 || /\.eyJ/.test(token);
+}
+
+function pairAt(text: string, at: number): number {
+  return ((text.charCodeAt(at) & 127) << 7) | (text.charCodeAt(at + 1) & 127);
 }
 
 function isLetter(code: number): boolean {
