@@ -1,9 +1,10 @@
-import { access, mkdir, rename, rm } from "node:fs/promises";
+import { access, mkdir, rename } from "node:fs/promises";
 import { dirname, isAbsolute, join } from "node:path";
 
 import type { ProjectConfig } from "@mendwatch/config";
 
 import { type Git, quoted } from "../git/git.ts";
+import { removeTree } from "../git/remove-tree.ts";
 import { fillFolder } from "../git/trees.ts";
 import type { Sandbox } from "../ports/sandbox.ts";
 import { repairError } from "../repair-errors.ts";
@@ -71,7 +72,7 @@ export async function runSetup(
     await mkdir(dirname(join(folder, "tree", place)), { recursive: true });
     await rename(join(copy, place), join(folder, "tree", place));
   }
-  await rm(work, { recursive: true, force: true });
+  await removeTree(work);
   const lines = [...new Set(steps.map(({ line }) => line))];
   return { places, madeIn: copy, origin: `made by \`${lines.join("` and `")}\``, note: null };
 }

@@ -1,6 +1,7 @@
-import { readdir, rm } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 
+import { removeTree } from "../../git/remove-tree.ts";
 import { endProcessesWith, processesWith } from "../../processes/marked-processes.ts";
 import { runsFolder } from "./run.ts";
 
@@ -14,7 +15,7 @@ export async function endLeftRuns(stateDir: string): Promise<void> {
   const runs = await readdir(folder).catch(() => []);
   if (runs.length === 0) return;
   await endProcessesWith(marksOf(runs));
-  for (const run of runs) await rm(join(folder, run), { recursive: true, force: true });
+  for (const run of runs) await removeTree(join(folder, run));
 }
 
 /** Ids of the processes that belong to these runs, by the run's id in their environment. */

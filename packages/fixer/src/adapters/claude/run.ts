@@ -1,7 +1,8 @@
-import { mkdir, open, rm } from "node:fs/promises";
+import { mkdir, open } from "node:fs/promises";
 import { join } from "node:path";
 
 import { leadGitTo } from "../../git/worktree.ts";
+import { removeTree } from "../../git/remove-tree.ts";
 import type { AgentRun } from "../../ports/agent.ts";
 import type { BoxedResult } from "../../ports/sandbox.ts";
 import { failureOf } from "./failure.ts";
@@ -35,7 +36,7 @@ export async function runClaude<Answer>(
   const transcript = await openTranscript(stateDir, run.id);
   transcript.add({ type: "prompt", version: work.prompt.version, text: work.prompt.text });
   try {
-    await rm(folder, { recursive: true, force: true });
+    await removeTree(folder);
     await mkdir(join(folder, "home"), { recursive: true, mode: 0o700 });
     const events = readEvents((event) => transcript.add(event));
     return await throughGateway(tools, { run, folder }, async (gateway) => {
@@ -66,7 +67,7 @@ export async function runClaude<Answer>(
     const worktree = { clone: source.clone, path: workspace };
     // The workspace of a cancelled fix may be gone by now.
     if (tools.sandbox.kind === "none") await leadGitTo(worktree, null).catch(() => undefined);
-    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+    await removeTree(folder);
     await transcript.close();
   }
 }
