@@ -31,6 +31,20 @@ describe("mendwatch scan", { timeout: 30_000 }, () => {
       .map((line) => JSON.parse(line) as unknown);
   }
 
+  it("says which kinds of secrets the errors hold, and prints none of them", async () => {
+    const time = 1_700_000_000_000;
+    const leaking = failure(time, "refused by https://bob:hunter2@host.test/");
+    await writeFile(join(folder, "a.log"), `${leaking}${failure(time, "no total")}${leaking}`);
+    await writeFile(join(folder, "b.log"), failure(time, "no total"));
+
+    const { stdout } = await mendwatch(["scan", "a.log", "b.log"], { cwd: folder });
+
+    expect(stdout.split("\n").filter((line) => line.startsWith("Secrets"))).toEqual([
+      "Secrets in a.log, masked here: userinfo in 2 errors.",
+    ]);
+    expect(stdout).not.toContain("hunter2");
+  });
+
   it("prints one object for each kind of error of each file, in the order of their lines", async () => {
     const time = 1_700_000_000_000;
     const other =

@@ -1,4 +1,4 @@
-import type { Occurrence } from "@mendwatch/detection";
+import { maskedKinds, type Occurrence, type SecretKind } from "@mendwatch/detection";
 import { exitCodes, MendwatchError, severities } from "@mendwatch/protocol";
 import { Command } from "commander";
 
@@ -23,6 +23,8 @@ interface ScannedFile {
   readonly lines: number;
   /** In the order of their first lines. */
   readonly groups: readonly ErrorGroup[];
+  /** In how many of its errors a secret of each kind was masked. */
+  readonly masked: ReadonlyMap<SecretKind, number>;
 }
 
 /** `mendwatch scan FILE…`. */
@@ -69,9 +71,16 @@ async function scan(
 async function scanFile(input: Input): Promise<ScannedFile> {
   const groups = new Map<string, ErrorGroup>();
   const log = scanLog(input.read());
-  for await (const occurrence of log.occurrences) addToGroups(groups, occurrence);
+  const masked = new Map<SecretKind, number>();
+  for await (const occurrence of log.occurrences) {
+    addToGroups(groups, occurrence);
+    const { message, stack } = occurrence.error;
+    for (const kind of maskedKinds(`${message}\n${stack}`).keys()) {
+      masked.set(kind, (masked.get(kind) ?? 0) + 1);
+    }
+  }
   const inOrder = [...groups.values()].toSorted((one, other) => one.first.line - other.first.line);
-  return { name: input.name, lines: log.lines(), groups: inOrder };
+  return { name: input.name, lines: log.lines(), groups: inOrder, masked };
 }
 
 async function printGroups({ name, groups }: ScannedFile, output: Output): Promise<void> {
@@ -154,6 +163,10 @@ async function printTable(files: readonly ScannedFile[], output: Output): Promis
     await output.line("");
   }
   if (files.length > 0) await output.line(summary(files));
+  for (const { name, masked } of files.filter((file) => file.masked.size > 0)) {
+    const kinds = [...masked].map(([kind, count]) => `${kind} in ${plural(count, "error")}`);
+    await output.line(`Secrets in ${name}, masked here: ${kinds.join(", ")}.`);
+  }
 }
 
 function frameText({ first }: ErrorGroup): string {
