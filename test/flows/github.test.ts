@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { guestCheckout, rightRepair } from "../support/broken-shop.ts";
 import { startGitHub, type GitHubEmulator } from "../support/github/github.ts";
 import type { EmulatedRepository } from "../support/github/repository.ts";
+import type { MendwatchProcess } from "../support/mendwatch-process.ts";
 import { tellStory, type Story } from "../support/story.ts";
 
 const minutes = 60_000;
@@ -23,7 +24,7 @@ describe("an error becomes a pull request on GitHub", { timeout: 3 * minutes }, 
     await story.end();
   });
 
-  async function begin(): Promise<void> {
+  async function begin(): Promise<MendwatchProcess> {
     count += 1;
     const people = { ben: "write" } as const;
     repository = await gitHub.repository(`octo/shop-${count}`, { private: true, people });
@@ -37,9 +38,11 @@ describe("an error becomes a pull request on GitHub", { timeout: 3 * minutes }, 
         section: `{ token: "\${GITHUB_TOKEN}", apiUrl: "${gitHub.apiUrl}", reviewers: [ben] }`,
       },
     });
-    await story.fixer().saw("fixer:ready");
+    const fixer = story.fixer();
+    await fixer.saw("fixer:ready");
     await story.watcher().saw("watcher:ready");
     await story.write(guestCheckout(Date.now(), "r1", story.root));
+    return fixer;
   }
 
   it("with its branch pushed, its proof, labels, a reviewer and a status, and the token nowhere", async () => {
@@ -72,6 +75,24 @@ describe("an error becomes a pull request on GitHub", { timeout: 3 * minutes }, 
     expect(JSON.stringify(published)).not.toContain(token);
     const leak = await execa("grep", ["-rlaF", token, story.folder], { reject: false });
     expect(leak.stdout).toBe("");
+  });
+
+  it("once, where the fixer is killed between the push and the pull request", async () => {
+    const fixer = await begin();
+    const { id, fingerprint, candidate } = await story.fixIn("proposed");
+    await story.hold("pushed");
+
+    await story.run("approve", id);
+    await story.held("pushed");
+    const before = [...repository.pulls];
+    await fixer.end("SIGKILL");
+    await story.release("pushed");
+    await story.fixer().saw("fixer:ready");
+    await story.fixIn("in_review");
+
+    expect(before).toEqual([]);
+    expect(await repository.branch(`hotfix/auto-${fingerprint}`)).toBe(candidate?.commit);
+    expect(repository.pulls.length).toBe(1);
   });
 
   it("once, and a moment later, where GitHub asks for patience", async () => {
