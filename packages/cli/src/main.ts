@@ -29,4 +29,6 @@ const exitCode = await runCommand(process.argv.slice(2), {
   mendwatch: [process.execPath, ...process.execArgv, process.argv[1] ?? import.meta.filename],
   exit: (code) => process.exit(code),
 });
+// What a slow reader has not taken yet would be lost. An error is handled above.
+await new Promise((resolve) => process.stdout.write("", resolve));
 process.exit(exitCode);
