@@ -3,7 +3,8 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 
 import type { DescribedRequest, GitHubDescription } from "./openapi.ts";
 import { maySee, requirePermission } from "./rights.ts";
-import { Refusal, routes, type RouteAnswer } from "./routes.ts";
+import { Refusal, type RouteAnswer } from "./route.ts";
+import { routes } from "./routes.ts";
 import type { EmulatedToken } from "./tokens.ts";
 import { validToken, type GitHubWorld } from "./world.ts";
 

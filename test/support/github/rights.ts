@@ -1,5 +1,5 @@
 import type { EmulatedRepository } from "./repository.ts";
-import { Refusal, type Route } from "./routes.ts";
+import { Refusal, type Route } from "./route.ts";
 import { permits, type EmulatedToken } from "./tokens.ts";
 
 /** Whether it is shown at all: where not, GitHub says that there is nothing. */

@@ -1,31 +1,15 @@
-import type { DescribedRequest } from "./openapi.ts";
-import type { EmulatedPull, EmulatedRepository } from "./repository.ts";
+import { createPull, listPulls, pullNumbered, requestReviewers } from "./pull-routes.ts";
+import type { EmulatedLabel, EmulatedRepository } from "./repository.ts";
+import {
+  invalid,
+  ok,
+  paged,
+  Refusal,
+  type Route,
+  type RouteAnswer,
+  type RouteContext,
+} from "./route.ts";
 import { labelJson, pullJson, repositoryJson, statusJson, userJson } from "./shapes.ts";
-import type { Access, EmulatedToken, Permission } from "./tokens.ts";
-
-/** What a route is given. The token is good, and may at least see the repository. */
-export interface RouteContext {
-  readonly request: DescribedRequest;
-  readonly token: EmulatedToken;
-  readonly repository: EmulatedRepository;
-  /** Parts of the path behind the repository, decoded. */
-  readonly parts: readonly string[];
-}
-
-export interface RouteAnswer {
-  readonly status: number;
-  readonly body: unknown;
-}
-
-/** One operation on a repository. */
-export interface Route {
-  readonly method: string;
-  /** Behind `/repos/OWNER/NAME`; `*` is one part, `**` the rest. */
-  readonly path: string;
-  /** A fine-grained token needs one of these; null: none has what it takes. */
-  readonly needs: { readonly anyOf: readonly Permission[]; readonly access: Access } | null;
-  answer(context: RouteContext): RouteAnswer | Promise<RouteAnswer>;
-}
 
 const metadata = { anyOf: ["metadata"], access: "read" } as const;
 const contents = { anyOf: ["contents"], access: "read" } as const;
@@ -96,126 +80,11 @@ export const routes: readonly Route[] = [
   },
 ];
 
-/** An error as GitHub words it. */
-export class Refusal extends Error {
-  readonly status: number;
-  readonly errors: readonly (object | string)[];
-  readonly headers: Readonly<Record<string, string>>;
-  constructor(
-    status: number,
-    message: string,
-    errors: readonly (object | string)[] = [],
-    headers: Readonly<Record<string, string>> = {},
-  ) {
-    super(message);
-    this.status = status;
-    this.errors = errors;
-    this.headers = headers;
-  }
-}
-
-function ok(body: unknown): RouteAnswer {
-  return { status: 200, body };
-}
-
-function notFound(): Refusal {
-  return new Refusal(404, "Not Found");
-}
-
-function invalid(...errors: readonly (object | string)[]): Refusal {
-  return new Refusal(422, "Validation Failed", errors);
-}
-
-function refusedPull(message: string): Refusal {
-  return invalid({ resource: "PullRequest", code: "custom", message });
-}
-
-function paged<T>(all: readonly T[], { query }: DescribedRequest): readonly T[] {
-  const size = Number(query.get("per_page") ?? 30);
-  const page = Number(query.get("page") ?? 1);
-  return all.slice((page - 1) * size, page * size);
-}
-
 async function getBranch({ repository, parts }: RouteContext): Promise<RouteAnswer> {
   const name = parts.slice(1).join("/");
   const sha = await repository.branch(name);
   if (sha === null) throw new Refusal(404, "Branch not found");
   return ok({ name, commit: { sha }, protected: repository.protectedBranches.includes(name) });
-}
-
-async function listPulls({ repository, request }: RouteContext): Promise<RouteAnswer> {
-  const { query } = request;
-  const state = query.get("state") ?? "open";
-  const head = query.get("head");
-  const fitting = repository.pulls
-    .filter((pull) => state === "all" || pull.state === state)
-    // A head without its owner is not looked at.
-    .filter((pull) => !head?.includes(":") || head === `${repository.owner}:${pull.head}`)
-    .toReversed();
-  return ok(await Promise.all(paged(fitting, request).map((pull) => pullJson(repository, pull))));
-}
-
-async function createPull({ repository, request, token }: RouteContext): Promise<RouteAnswer> {
-  const body = request.body as {
-    readonly title: string;
-    readonly head: string;
-    readonly base: string;
-    readonly body?: string;
-    readonly draft?: boolean;
-  };
-  const { title, base, draft = false } = body;
-  const head = body.head.replace(`${repository.owner}:`, "");
-  if ((await repository.branch(head)) === null) {
-    throw invalid({ resource: "PullRequest", field: "head", code: "invalid" });
-  }
-  if ((await repository.branch(base)) === null) {
-    throw invalid({ resource: "PullRequest", field: "base", code: "invalid" });
-  }
-  const isThere = repository.pulls.some(
-    (pull) => pull.state === "open" && pull.head === head && pull.base === base,
-  );
-  if (isThere) throw refusedPull(`A pull request already exists for ${repository.owner}:${head}.`);
-  if ((await repository.ahead(base, head)) === 0) {
-    throw refusedPull(`No commits between ${base} and ${head}`);
-  }
-  if (draft && repository.private && repository.plan === "free") {
-    throw new Refusal(422, "Draft pull requests are not supported in this repository.");
-  }
-  const pull: EmulatedPull = {
-    number: repository.pulls.length + 1,
-    title,
-    body: body.body ?? "",
-    state: "open",
-    draft,
-    login: token.login,
-    head,
-    base,
-    labels: new Set(),
-    reviewers: new Set(),
-    createdAt: new Date().toISOString(),
-  };
-  repository.pulls.push(pull);
-  return { status: 201, body: await pullJson(repository, pull) };
-}
-
-async function requestReviewers({
-  repository,
-  request,
-  parts,
-}: RouteContext): Promise<RouteAnswer> {
-  const pull = pullNumbered(repository, parts[1]);
-  const { reviewers = [] } = request.body as { readonly reviewers?: readonly string[] };
-  if (reviewers.includes(pull.login)) {
-    throw new Refusal(422, "Review cannot be requested from pull request author.");
-  }
-  if (reviewers.some((login) => !repository.people.has(login))) {
-    throw new Refusal(
-      422,
-      `Reviews may only be requested from collaborators. One or more of the users or teams you specified is not a collaborator of the ${repository.fullName} repository.`,
-    );
-  }
-  for (const login of reviewers) pull.reviewers.add(login);
-  return { status: 201, body: await pullJson(repository, pull) };
 }
 
 function createLabel({ repository, request }: RouteContext): RouteAnswer {
@@ -248,7 +117,7 @@ function labelOf(
   name: string,
   color = "ededed",
   description: string | null = null,
-): { id: number; name: string; color: string; description: string | null } {
+): EmulatedLabel {
   const label = { id: repository.labels.size + 1, name, color, description };
   repository.labels.set(name.toLowerCase(), label);
   return label;
@@ -289,10 +158,4 @@ async function combinedStatus({ repository, parts }: RouteContext): Promise<Rout
   const isGreen = all.length > 0 && states.every((state) => state === "success");
   const state = isRed ? "failure" : isGreen ? "success" : "pending";
   return ok({ state, sha, total_count: all.length, statuses: all.map(statusJson) });
-}
-
-function pullNumbered(repository: EmulatedRepository, number: string | undefined): EmulatedPull {
-  const pull = repository.pulls.find((one) => one.number === Number(number));
-  if (pull === undefined) throw notFound();
-  return pull;
 }
