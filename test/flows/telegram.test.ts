@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { guestCheckout, rightRepair } from "../support/broken-shop.ts";
 import { eventually } from "../support/eventually.ts";
-import { tellStory, type Story } from "../support/story.ts";
+import { tellStory, type Story, type StoryOptions } from "../support/story.ts";
 import { startTelegram, type TelegramEmulator } from "../support/telegram/emulator.ts";
 import { createPerson, type Person } from "../support/telegram/person.ts";
 import type { Sent } from "../support/telegram/world.ts";
@@ -21,8 +21,9 @@ describe("the approval in the pocket", { timeout: 3 * minutes }, () => {
     await story.end();
     await telegram.close();
   });
-  async function begin(chat: string): Promise<void> {
+  async function begin(chat: string, options: Partial<StoryOptions> = {}): Promise<void> {
     story = await tellStory({
+      ...options,
       rehearsals: [{ match: { type: "TypeError" }, files: rightRepair }],
       fixer: `telegram: { token: "${telegram.token}", apiRoot: "${telegram.url}", ${chat} }`,
     });
@@ -54,7 +55,7 @@ describe("the approval in the pocket", { timeout: 3 * minutes }, () => {
     expect(decision?.actor).toBe("telegram:Anna (42)");
     expect(before).toEqual(["main"]);
     expect(text).toBe("Approved.");
-    expect(after).toBeLessThan(1_000);
+    expect(after).toBeLessThan(5_000);
     expect(published.message.message_id).toBe(card.message.message_id);
     expect(published.message.text).toContain("Approved by Anna");
     expect((await story.pullRequests()).length).toBe(1);
@@ -78,6 +79,62 @@ describe("the approval in the pocket", { timeout: 3 * minutes }, () => {
       .filter(({ message: one }) => one.text?.includes("TypeError"));
     expect(cards.length).toBe(1);
     expect((await story.fixes())[0]?.decision?.actor).toBe("telegram:Anna (42)");
+  });
+
+  it("sends one card more at most when it is killed before it knows of the first", async () => {
+    await begin(`chat: "42", people: ["42"]`);
+    const fixer = story.fixer();
+    await fixer.saw("chat:ready");
+    telegram.fail("sendMessage", { kind: "silent" });
+
+    await story.write(guestCheckout(Date.now(), "r1", story.root));
+    await message("TypeError");
+    await fixer.end("SIGKILL");
+    story.fixer();
+    const card = await message("fix ready");
+    const cards = telegram
+      .messages(42)
+      .filter(({ message: one }) => one.text?.includes("TypeError"));
+    await anna.tap(card, "Approve");
+    await story.fixIn("in_review");
+
+    expect(cards.length).toBe(2);
+    expect((await story.branches()).length).toBe(2);
+  });
+
+  it("asks before a repair at autonomy diagnose, and again before the pull request", async () => {
+    await begin(`chat: "42", people: ["42"]`, { project: "    autonomy: diagnose" });
+    story.fixer();
+    await story.write(guestCheckout(Date.now(), "r1", story.root));
+    const question = await message("diagnosed");
+
+    await anna.tap(question, "Fix it");
+    const card = await message("fix ready");
+    await anna.tap(card, "Approve");
+    await story.fixIn("in_review");
+
+    expect(card.message.message_id).toBe(question.message.message_id);
+  });
+
+  it("repairs what was only told, once somebody taps Fix it", async () => {
+    await begin(`chat: "42", people: ["42"]`, {
+      minSeverity: "high",
+      project: "    autonomy: diagnose",
+    });
+    const fixer = story.fixer();
+    await fixer.saw("chat:ready");
+    await story.write(guestCheckout(Date.now(), "r1", story.root));
+    const told = await story.fixIn("observed");
+
+    anna.say("/errors");
+    await anna.tap(await message("Recent errors"), "Fix it");
+    const card = await message("fix ready");
+    await anna.tap(card, "Approve");
+    const published = await story.fixIn("in_review");
+
+    expect(told.severity).toBe("low");
+    expect(published.id).not.toBe(told.id);
+    expect(published.audit[0]?.actor).toBe("telegram:Anna (42)");
   });
 
   it("lets one more person in by a code of the terminal, and each code once", async () => {

@@ -6,9 +6,9 @@ import { eventually } from "../eventually.ts";
 import { contentOf, editMessage, keyboardOf, Refusal, textOf, type Params } from "./methods.ts";
 import type { Chat, Message, Sent, TapAnswer, Update, User } from "./world.ts";
 
-/** How a call goes wrong. `lost` does what was asked and then cuts the connection. */
+/** How a call goes wrong. `lost` does what was asked and then cuts the connection; `silent` never answers. */
 export type Failure =
-  | { readonly kind: "lost" | "cut" }
+  | { readonly kind: "lost" | "silent" | "cut" }
   | {
       readonly kind: "refused";
       readonly code: number;
@@ -317,6 +317,7 @@ export async function startTelegram({ groupLimits = true } = {}): Promise<Telegr
       const result = await act(params, cut, file);
       changed();
       if (failure?.kind === "lost") return void request.socket.destroy();
+      if (failure?.kind === "silent") return;
       respond(response, 200, { ok: true, result });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
