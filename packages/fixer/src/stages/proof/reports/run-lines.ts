@@ -1,8 +1,6 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-
 import { z } from "zod";
 
+import { readReportedFile } from "./reported-file.ts";
 import type { ReportedTest, RunnerRuns } from "./runner-report.ts";
 
 const runLine = z.union([
@@ -22,7 +20,7 @@ const runLine = z.union([
 
 /** Reads what `runtime/test-record.cjs`, or a plugin with the same lines, wrote of one runner. */
 export async function readRunLines(folder: string, runner: string): Promise<RunnerRuns | null> {
-  const text = await readFile(join(folder, `${runner}.jsonl`), "utf8").catch(() => "");
+  const text = await readReportedFile(folder, `${runner}.jsonl`);
   const lines = text.split("\n").filter((line) => line !== "");
   if (lines.length === 0) return null;
   const open = new Set<string>();
