@@ -58,7 +58,7 @@ function* quotedAt(line: string, start: number, opening: string, field: Field): 
   const close = closingQuote(line, from, opening);
   const end = close ?? unclosedEnd(line, from, opening);
   const value = line.slice(from, end);
-  if (value === "" || isMasked(value) || absent.test(value.slice(0, 80))) return;
+  if (value === "" || isMasked(value) || isAbsent(value)) return;
   if (field.weak && !isRandom(value)) return;
   const goesOn = close === null && end === line.length && /^["'`]$/.test(opening);
   yield { start: from, end, kind: field.kind, ...(goesOn ? { open: opening } : {}) };
@@ -130,16 +130,28 @@ function valueEnd(line: string, start: number, { kind, style }: Field): number {
 }
 
 function isHarmless(value: string, line: string, at: number, { name, start, style, weak }: Field) {
-  if (absent.test(value.slice(0, 80)) || value.startsWith("{") || pointer.test(value)) return true;
+  if (isAbsent(value) || value.startsWith("{") || pointer.test(value)) return true;
   if (weak && !isRandom(value)) return true;
   if (style === "spoken" && prose.test(value)) return true;
-  if (style === "assigned" && (call.test(value) || /^[A-Za-z_$.]+;$/.test(value))) return true;
+  if (style === "assigned" && (call.test(value) || isCode(line, at, value))) return true;
   if (style !== "tight" && (reference.test(value) || isCall(line, at))) return true;
   // `/src/token:12:5` is a place in a file.
   if (/[/\\]/.test(line.charAt(start - 1)) && /^\d+(?::\d+)?$/.test(value)) return true;
   // Test runners count passes, models count tokens, a shell prints its folder.
   if (/^(?:pass|.*s)$/i.test(name) && /^\d{1,9}$/.test(value)) return true;
   return /^pwd$/i.test(name) && value.startsWith("/");
+}
+
+/** True for a value that says that there is no secret, or that somebody has masked it. */
+export function isAbsent(value: string): boolean {
+  return absent.test(value.slice(0, 80));
+}
+
+/** A name in a line of source code: `const token = next.token;`, `if (token === T.Word)`. */
+function isCode(line: string, at: number, value: string): boolean {
+  if (!/^[A-Za-z_$][\w$.]*[;,)]*$/.test(value)) return false;
+  const before = line.slice(Math.max(0, at - 64), at);
+  return /\b(?:const|let|var|while|return)\s|\bif ?\(|\b(?:this|self|exports)\./.test(before);
 }
 
 /** `hash(user.password)`, `z.string()`. */

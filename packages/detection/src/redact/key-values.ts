@@ -1,4 +1,4 @@
-import { type Field, findFieldValue } from "./field-value.ts";
+import { type Field, findFieldValue, isAbsent } from "./field-value.ts";
 import { nameBefore, secretKindOf, weakKindOf } from "./sensitive-name.ts";
 import type { Span } from "./span.ts";
 
@@ -10,14 +10,16 @@ const separator = new RegExp(
   "g",
 );
 
-/** Names that no separator follows: of a flag, an XML element, and in lists of words and headers. */
+/** Names that no separator follows: of a flag, and in lists of words and headers. */
 const others: readonly RegExp[] = [
   /(?<![\w-])--?([A-Za-z][\w-]{1,63}) +(?=[^\s-])/g,
-  /<([A-Za-z][\w.:-]{1,63})>(?=[^<\s])/g,
   /["']--?([A-Za-z][\w-]{1,63})\\{0,8}["'], ?(?=\\{0,8}["'])/g,
   /\(\\{0,8}["']([\w.-]{2,64})\\{0,8}["'], ?(?=\\{0,8}["'])/g,
   /["']((?:set-|proxy-)?(?:cookie|authorization)|x-api-key)\\{0,8}["'], ?(?=\\{0,8}["'])/gi,
 ];
+
+/** `<password>x</password>`; `<user> <password>` alone says how a command is used. */
+const element = /<([A-Za-z][\w.:-]{1,63})>([^<]{1,4096})<\//g;
 
 /** `"name": "DB_PASSWORD", ` before `"value": "…"`. */
 const namedBefore =
@@ -26,6 +28,7 @@ const namedBefore =
 /** The values of fields, headers and flags with a sensitive name, in whatever quoting. */
 export function* findKeyValues(line: string): Iterable<Span> {
   yield* findSeparated(line);
+  yield* findElements(line);
   for (const pattern of others) {
     for (const match of line.matchAll(pattern)) {
       const [whole, name = ""] = match;
@@ -35,6 +38,15 @@ export function* findKeyValues(line: string): Iterable<Span> {
       const field: Field = { kind, name, start, style: "spoken", weak: false, quote: null };
       yield* findFieldValue(line, start + whole.length, field);
     }
+  }
+}
+
+function* findElements(line: string): Iterable<Span> {
+  for (const match of line.matchAll(element)) {
+    const [whole, name = "", value = ""] = match;
+    const kind = secretKindOf(name);
+    const start = match.index + whole.length - 2 - value.length;
+    if (kind !== null && !isAbsent(value)) yield { start, end: start + value.length, kind };
   }
 }
 

@@ -4,7 +4,7 @@ import type { Span } from "./span.ts";
 const authority =
   /(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]{1,30}:(?:\\{0,4}\/){2}([^ \t\r\n"'`<>/?#\\]*)/g;
 /** A URL in the query of another. */
-const encodedAuthority = /%3A%2F%2F([^\s"'`<>&/]{1,256}?)%40/gi;
+const encodedAuthority = /%3A%2F%2F((?:[\w.~!:-]|%(?!2F|40|0A)[0-9A-F]{2}){1,256})%40/gi;
 /** How far a password is followed that was written without encoding its `/`, `?` or `#`. */
 const maxUnencoded = 256;
 /** Parameters that carry a credential only in the query of a URL. */
