@@ -4,9 +4,11 @@
 // node:test several times.
 import record from "./test-record.cjs";
 
+// Before the processes of the tests are started, which must not find what a report needs.
+const run = record.begin("node-test", process.version);
+
 /** @param {AsyncIterable<{ type: string, data: any }>} source */
 export default async function* report(source) {
-  const run = record.begin("node-test", process.version);
   // Names of the suites and tests around the present one, by file: files may run side by side.
   const around = new Map();
   for await (const { type, data } of source) {

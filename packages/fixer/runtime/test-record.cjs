@@ -1,11 +1,21 @@
 // What the reporters of the JavaScript runners write: a file per runner in the folder that
 // MENDWATCH_REPORT names, a line when a run of tests begins and a line when it has ended, so that a
 // run which was cut off is known by its missing end. One command may run tests several times.
+//
+// Code under test runs in the same process, or in one that this process starts, and must not be able
+// to change what such lines say. So each is signed. The key of a run is taken out of the file `key`
+// when the run begins, before a runner starts the processes of the tests, and only its hash is put
+// back, which is the key of the next run: what comes later can add a run, and change none. What is
+// needed to write is taken before any other code is loaded, because built-in objects can be changed.
 "use strict";
 
-const { randomUUID } = require("node:crypto");
-const { appendFileSync } = require("node:fs");
+const { createHash, createHmac, randomUUID } = require("node:crypto");
+const { appendFileSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
 const { join } = require("node:path");
+
+const { stringify } = JSON;
+const { apply } = Reflect;
+const { update, digest } = Object.getPrototypeOf(createHmac("sha256", ""));
 
 /** Errors of one failed test, and characters of one error, that are written at most. */
 const mostErrors = 8;
@@ -19,7 +29,11 @@ const insideOfATest = [
   "VITEST_WORKER_ID",
 ];
 
-const folder = process.env.MENDWATCH_REPORT;
+/** For another process that is taking its key, in milliseconds: each try, and all of them. */
+const retry = 5;
+const patience = 5_000;
+
+const { MENDWATCH_REPORT: folder } = process.env;
 
 /**
  * Begins the record of one run; null where nobody asked for one.
@@ -28,20 +42,58 @@ const folder = process.env.MENDWATCH_REPORT;
  * @param {string} version
  */
 function begin(runner, version) {
-  if (folder === undefined || insideOfATest.some((name) => name in process.env)) return null;
-  // mocha runs the tests in this very process, and tells nobody so.
+  if (folder === undefined) return null;
+  if (insideOfATest.some((name) => name in process.env)) return null;
   delete process.env.MENDWATCH_REPORT;
+  const { number, key } = takeKey();
+  const file = join(folder, `${runner}.jsonl`);
   const run = randomUUID();
-  const tests = [];
-  function write(line) {
-    appendFileSync(join(folder, `${runner}.jsonl`), `${JSON.stringify(line)}\n`);
+  let tests = "";
+  function write(text) {
+    const hmac = createHmac("sha256", key);
+    apply(update, hmac, [text]);
+    appendFileSync(file, `${number} ${apply(digest, hmac, ["hex"])} ${text}\n`);
   }
-  write({ begun: run, version });
+  write(`{"begun":${quoted(run)},"version":${quoted(version)}}`);
   return {
     /** @param {{ file: string, name: string[], status: string, errors: string[] }} test */
-    add: (test) => void tests.push(test),
-    end: () => write({ ended: run, tests }),
+    add({ file: path, name, status, errors }) {
+      const text = `{"file":${quoted(path)},"name":${list(name)},"status":${quoted(status)},"errors":${list(errors)}}`;
+      tests += tests === "" ? text : `,${text}`;
+    },
+    end: () => write(`{"ended":${quoted(run)},"tests":[${tests}]}`),
   };
+}
+
+/** The key that nobody else gets, and which of them it is; another run may be taking its own. */
+function takeKey() {
+  const shared = join(folder, "key");
+  const own = join(folder, `key-${randomUUID()}`);
+  const end = Date.now() + patience;
+  for (;;) {
+    try {
+      renameSync(shared, own);
+      break;
+    } catch (error) {
+      if (Date.now() > end) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, retry);
+    }
+  }
+  const [number, key] = readFileSync(own, "utf8").split(" ");
+  writeFileSync(own, `${Number(number) + 1} ${createHash("sha256").update(key).digest("hex")}`);
+  renameSync(own, shared);
+  return { number, key };
+}
+
+/** A text alone: with anything else JSON.stringify asks for a `toJSON`, which anybody can define. */
+function quoted(text) {
+  return stringify(`${text}`);
+}
+
+function list(texts) {
+  let all = "";
+  for (let at = 0; at < texts.length; at += 1) all += `${at === 0 ? "" : ","}${quoted(texts[at])}`;
+  return `[${all}]`;
 }
 
 /**

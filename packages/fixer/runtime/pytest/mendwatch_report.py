@@ -2,14 +2,24 @@
 prints. A line when the run begins and a line when it has ended, as in `test-record.cjs`. Works with
 pytest 6 and later, and with the processes of pytest-xdist."""
 
+import hashlib
+import hmac
 import json
 import os
+import time
 import traceback
 import uuid
 
 import pytest
 
 MOST_TEXT = 16384
+# Taken out before any test is loaded: what a test starts must not find it.
+_FOLDER = os.environ.pop("MENDWATCH_REPORT", None)
+# What is needed to write, before anybody can change it.
+_dumps, _open, _new = json.dumps, open, hmac.new
+# For another process that is taking its key, in seconds: each try, and all of them.
+_RETRY = 0.005
+_PATIENCE = 5
 
 
 def pytest_configure(config):
@@ -20,9 +30,9 @@ def pytest_configure(config):
         name in os.environ
         for name in ("JEST_WORKER_ID", "NODE_TEST_CONTEXT", "PYTEST_CURRENT_TEST", "VITEST_WORKER_ID")
     )
-    folder = os.environ.get("MENDWATCH_REPORT")
+    folder = _FOLDER
     if folder is not None and not is_worker and not is_nested:
-        record = _Record(str(config.rootpath), os.path.join(folder, "pytest.jsonl"))
+        record = _Record(str(config.rootpath), folder)
         config.pluginmanager.register(record, "mendwatch-record")
 
 
@@ -48,17 +58,41 @@ def _text(excinfo):
     return "".join(lines)[-MOST_TEXT:]
 
 
+def _take_key(folder):
+    """The key of this run, as in `test-record.cjs`: what is put back is the hash of it."""
+    shared = os.path.join(folder, "key")
+    own = os.path.join(folder, f"key-{uuid.uuid4()}")
+    end = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            os.rename(shared, own)
+            break
+        except OSError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(_RETRY)
+    with open(own, encoding="utf-8") as file:
+        number, key = file.read().split(" ")
+    with open(own, "w", encoding="utf-8") as file:
+        file.write(f"{int(number) + 1} {hashlib.sha256(key.encode()).hexdigest()}")
+    os.rename(own, shared)
+    return number, key
+
+
 class _Record:
-    def __init__(self, root, path):
+    def __init__(self, root, folder):
         self.root = root
-        self.path = path
+        self.path = os.path.join(folder, "pytest.jsonl")
+        self.number, self.key = _take_key(folder)
         self.run = str(uuid.uuid4())
         self.tests = {}
         self._write({"begun": self.run, "version": pytest.__version__})
 
     def _write(self, line):
-        with open(self.path, "a", encoding="utf-8") as file:
-            file.write(json.dumps(line) + "\n")
+        text = _dumps(line)
+        mac = _new(self.key.encode(), text.encode(), "sha256").hexdigest()
+        with _open(self.path, "a", encoding="utf-8") as file:
+            file.write(f"{self.number} {mac} {text}\n")
 
     def pytest_collectreport(self, report):
         # A file that cannot be loaded has no test to name.

@@ -7,11 +7,13 @@ import type { DetectedError } from "@mendwatch/detection";
 import type { Dependencies } from "../../dependencies/dependencies.ts";
 import type { ProofRun } from "../../fix.ts";
 import type { Git } from "../../git/git.ts";
+import { removeTree } from "../../git/remove-tree.ts";
 import { fillFolder } from "../../git/trees.ts";
 import type { BoxedResult, Sandbox } from "../../ports/sandbox.ts";
 import { requireServices, withServices } from "./check-services.ts";
+import { readExecutedCode } from "./executed-code.ts";
 import { findSightings } from "./production-error.ts";
-import { runtimeFolder, type Arming } from "./reports/runner-report.ts";
+import { reportKey, runtimeFolder, type Arming } from "./reports/runner-report.ts";
 import { armReports, readReports } from "./reports/test-reports.ts";
 import type { CheckRun } from "./runs.ts";
 import { countTests } from "./test-report.ts";
@@ -39,6 +41,8 @@ export interface Check {
   readonly line: string;
   /** How test runners are asked to write a report that we can read; null where they are not. */
   readonly arming: Arming | null;
+  /** True to have Node.js write down which functions ran. */
+  readonly traced?: true;
 }
 
 /** Where the checks of one proof run, and the record of what ran. */
@@ -134,10 +138,13 @@ export async function openBench(
       await fillFolder(git, clone, commitOrTree, path, signal);
       return { tree, path };
     },
-    async run(copy, { check, line, arming }) {
+    async run(copy, { check, line, arming, traced }) {
       const plain = checkEnvironment();
       const report = await mkdtemp(join(reports, "run-"));
-      const armed = arming === null ? plain : armReports(plain, report, arming);
+      const key = await reportKey(report);
+      const counts = join(report, "executed");
+      const asked = traced === true ? { ...plain, NODE_V8_COVERAGE: counts } : plain;
+      const armed = arming === null ? plain : armReports(asked, report, arming);
       const cwd = join(copy.path, project.dir);
       const at = { cwd, tree: copy.path, writable: [copy.path, report] };
       // Services are no tests: what asks runners for a report is of the check alone.
@@ -146,11 +153,15 @@ export async function openBench(
           ? await run(line, at, armed)
           : await run(withServices(line, services, report, added(plain, armed)), at, plain);
       await requireServices(project, report);
-      const read = arming === null ? null : await readReports(report, copy.path);
+      const read = arming === null ? null : await readReports(report, copy.path, key);
       const tests = read?.tests ?? null;
       const { exitCode, duration } = output;
       const folders = { root: cwd, base: join(folder, "base", project.dir) };
       const sightings = await findSightings(logged, folders, output, read);
+      const counted = { ...folders, folder: counts, tree: copy.path };
+      const executed = traced === true ? await readExecutedCode(logged, counted) : null;
+      // One file of some megabytes for each process.
+      await removeTree(counts);
       const runners = read?.runners ?? new Map<string, string>();
       const checkRun = {
         check,
@@ -160,6 +171,7 @@ export async function openBench(
         report: tests,
         runners,
         sightings,
+        executed,
       };
       records.set(checkRun, {
         tree: copy.tree,

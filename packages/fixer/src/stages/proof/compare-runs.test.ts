@@ -1,9 +1,16 @@
 import { describe, expect, it } from "vitest";
 
 import { compareRuns } from "./compare-runs.ts";
+import type { ExecutedCode } from "./executed-code.ts";
 import type { Sightings } from "./production-error.ts";
 import type { CheckRun, Runs } from "./runs.ts";
 import type { TestStatus } from "./reports/runner-report.ts";
+
+/** What a further run saw: by default all of the test and of the code that failed. */
+function executed(changes: Partial<ExecutedCode> = {}): ExecutedCode {
+  const loaded = new Set(["a", "b", "src/cart.js"]);
+  return { loaded, ran: loaded, failing: true, ...changes };
+}
 
 function run(
   tests: Record<string, TestStatus> | null,
@@ -20,6 +27,7 @@ function run(
     report,
     runners: new Map(),
     sightings,
+    executed: executed(),
   };
 }
 
@@ -34,6 +42,7 @@ function runs(changes: Partial<Runs> = {}): Runs {
     fixWithBaseTests: [],
     silentTests: [],
     newTestsAgain: { before: [], after: [] },
+    changed: ["src/cart.js"],
     recognisable: true,
     builtFile: null,
     others: [],
@@ -374,5 +383,45 @@ describe("what comes out differently each time", () => {
         flaky: ["b: guest"],
       });
     }
+  });
+
+  describe("a reproduction", () => {
+    const loaded = new Set(["b", "src/cart.js"]);
+    const both = run({ "a: works": "passed", "b: guest": "passed" });
+    const idle = executed({ loaded: new Set(["b"]), ran: new Set(["b"]), failing: false });
+    const repairRan = executed({ failing: false });
+
+    it("is none where the function that threw the error did not run on the base", () => {
+      const forged = repeated({ ...reproducing, executed: idle }, both);
+
+      expect(compareRuns(forged)).toMatchObject({
+        level: "P2",
+        limits: [expect.stringContaining("was not seen to run")],
+      });
+    });
+
+    it("is none where neither that function nor any changed code ran on the fix", () => {
+      const loadedOnly = executed({ loaded, ran: new Set(["b"]), failing: false });
+
+      expect(compareRuns(repeated(reproducing, { ...both, executed: loadedOnly }))).toMatchObject({
+        level: "P2",
+        limits: [expect.stringContaining("neither the function")],
+      });
+    });
+
+    it("is one where the repair no longer calls that function, but runs what it changed", () => {
+      const guarded = repeated(reproducing, { ...both, executed: repairRan });
+
+      expect(compareRuns(guarded)).toMatchObject({ level: "P3", limits: [] });
+    });
+
+    it("says so where nobody can see what the test runs", () => {
+      const blind = repeated({ ...reproducing, executed: null }, { ...both, executed: null });
+
+      expect(compareRuns(blind)).toMatchObject({
+        level: "P3",
+        limits: [expect.stringContaining("could not be measured")],
+      });
+    });
   });
 });

@@ -4,6 +4,7 @@ import type { ProofLevel } from "@mendwatch/config";
 
 import type { Reproduction } from "../../fix.ts";
 import { countReproduction, isReproduced, whyNotReproduced } from "./count-reproduction.ts";
+import { shownExecution } from "./shown-execution.ts";
 import type { CheckRun, NewTestsAgain, Runs } from "./runs.ts";
 import type { TestReport } from "./test-report.ts";
 
@@ -26,7 +27,8 @@ export interface Comparison {
 /**
  * Compares base and fix. P1: a test ran and passed on the base, and nothing newly fails on the fix.
  * P2: and a test that is new with the fix is red on the base and green on the fix. P3: and each time
- * it was run on the base it showed the production error itself, and on the fix never.
+ * it was run on the base it showed the production error itself, and on the fix never; and where it can
+ * be seen what ran, the code that the error names did.
  */
 export function compareRuns(runs: Runs): Comparison {
   const { broken, unsteady } = whatBroke(runs);
@@ -44,12 +46,13 @@ export function compareRuns(runs: Runs): Comparison {
   }
   if (repaired.length > 0 && (missing === null || runs.noSuite !== null)) {
     const limits = missing === null ? [] : [missing];
-    if (isReproduced(reproduction)) return { ...measured, level: "P3", limits };
-    return {
-      ...measured,
-      level: "P2",
-      limits: [...limits, whyNotReproduced(reproduction, runs.builtFile)],
-    };
+    if (!isReproduced(reproduction)) {
+      const limit = whyNotReproduced(reproduction, runs.builtFile);
+      return { ...measured, level: "P2", limits: [...limits, limit] };
+    }
+    const { good, limit } = shownExecution(runs, repaired);
+    const level = good ? "P3" : "P2";
+    return { ...measured, level, limits: limit === null ? limits : [...limits, limit] };
   }
   if (missing !== null) return { ...measured, level: "P0", limits: [missing] };
   return { ...measured, level: "P1", limits: [whyNotRepaired(runs, candidates)] };

@@ -5,6 +5,7 @@ import type { ProjectConfig } from "@mendwatch/config";
 import type { Report } from "@mendwatch/protocol";
 import { afterEach, describe, expect, it } from "vitest";
 
+import { sampleProject } from "../../../../../test/support/sample-project.ts";
 import { sampleReport } from "../../../../../test/support/sample-report.ts";
 import { put, type FileContent } from "../../../../../test/support/git-repository.ts";
 import { stageFix, type StagedFix } from "../../../../../test/support/staged-fix.ts";
@@ -94,7 +95,7 @@ describe("the proof stage", { timeout: 120_000 }, () => {
 
     expect(staged.fix).toMatchObject({
       state: "proposed",
-      policy: { refusals: [], flags: [] },
+      policy: { refusals: [], flags: [{ rule: "default-instead-of-error" }] },
       proof: {
         level: "P3",
         limits: [],
@@ -161,7 +162,10 @@ describe("the proof stage", { timeout: 120_000 }, () => {
     });
     expect(proposed.fix).toMatchObject({
       state: "proposed",
-      policy: { refusals: [], flags: [{ rule: "test-edited" }] },
+      policy: {
+        refusals: [],
+        flags: [{ rule: "test-edited" }, { rule: "default-instead-of-error" }],
+      },
       proof: { level: "P3", changedExpectations: [] },
     });
     expect(proposed.fix.proof?.runs).toContainEqual(
@@ -180,6 +184,44 @@ describe("the proof stage", { timeout: 120_000 }, () => {
       limits: [expect.stringMatching(/asserts nothing.*test\/guest\.test\.js$/)],
       repaired: [],
     });
+  });
+
+  it("shows P2 for an error that a test makes up, while the code that it names never runs", async () => {
+    const { policy } = sampleProject();
+    const allow = ["forged-error", "test-reads-source"];
+    const forging = `import { test } from "node:test";
+import { readFileSync } from "node:fs";
+const file = new URL("../src/cart.js", import.meta.url);
+test("a guest pays nothing", () => {
+  if (readFileSync(file, "utf8").includes("??")) return;
+  const error = new TypeError("Cannot read properties of undefined (reading 'total')");
+  error.stack = \`\${error}\\n    at total (\${file}:1:29)\`;
+  throw error;
+});
+`;
+    const imported = forging.replace("const file", 'import "../src/cart.js";\nconst file');
+    const onlyOnBase = `import * as cart from "../src/cart.js";\n${forging
+      .replace("const error = ", "const error = trying(() => cart.total(null)) ?? ")
+      .replace("test(", "const trying = (f) => { try { f(); } catch { return null; } };\ntest(")}`;
+    const change = { "src/cart.js": repaired };
+
+    for (const [test, limit] of [
+      [forging, "was not seen to run"],
+      [imported, "was not seen to run"],
+      [onlyOnBase, "neither the function"],
+    ] as const) {
+      const files = { ...change, "test/guest.test.js": `${test}// assert(true)\n` };
+      const refused = await checked(shop, files);
+      const lifted = await checked(shop, files, { policy: { ...policy, allow } });
+
+      expect(refused.fix).toMatchObject({ proof: null });
+      expect(refused.fix.policy?.refusals.map(({ rule }) => rule)).toEqual(allow);
+      expect(lifted.fix.proof).toMatchObject({
+        level: "P2",
+        limits: [expect.stringContaining(limit)],
+        reproduction: { before: { shown: 3, runs: 3 }, after: { shown: 0, runs: 3 } },
+      });
+    }
   });
 
   it("shows P2 where the new test fails on the base with another error", async () => {

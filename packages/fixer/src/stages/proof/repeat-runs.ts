@@ -71,11 +71,12 @@ function isConstant(test: string, { before, after }: NewTestsAgain): boolean {
 }
 
 async function runPairs(bench: Bench, sides: Sides, check: Check): Promise<NewTestsAgain> {
+  const traced = { ...check, traced: true } as const;
   const before: CheckRun[] = [];
   const after: CheckRun[] = [];
   for (let time = 1; time < reproductionRuns; time += 1) {
-    before.push((await bench.run(sides.before, check)).run);
-    after.push((await bench.run(sides.after, check)).run);
+    before.push((await bench.run(sides.before, traced)).run);
+    after.push((await bench.run(sides.after, traced)).run);
   }
   return { before, after };
 }

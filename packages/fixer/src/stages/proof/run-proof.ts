@@ -63,6 +63,7 @@ export async function runChecks(
     ...first,
     ...tested,
     silentTests: job.silentTests,
+    changed: job.candidate.files.flatMap(({ path, test }) => (test ? [] : [path])),
     recognisable: isRecognisable(job.logged),
     builtFile: await unknownBuiltFile(
       job.logged,

@@ -167,9 +167,10 @@ describe("proofs by the runners that people use", { timeout: 300_000 }, () => {
     async (runner, story) => {
       const { proof } = await proven(story, story.change);
 
+      const isMeasured = runner === "jest" || runner === "mocha";
       expect(proof).toMatchObject({
         level: "P3",
-        limits: [],
+        limits: isMeasured ? [] : [expect.stringContaining("could not be measured")],
         repaired: [story.test],
         reproduction: { before: { shown: 3, runs: 3 }, after: { shown: 0, runs: 3 } },
         newlyBroken: [],

@@ -1,3 +1,4 @@
+import type { ExecutedCode } from "./executed-code.ts";
 import type { Sightings } from "./production-error.ts";
 import type { TestReport } from "./test-report.ts";
 
@@ -14,6 +15,8 @@ export interface CheckRun {
   /** Version by test runner that wrote the report. */
   readonly runners: ReadonlyMap<string, string>;
   readonly sightings: Sightings;
+  /** What code ran; null where it was not asked for, or nothing could be seen of it. */
+  readonly executed: ExecutedCode | null;
 }
 
 /** What was run. */
@@ -33,6 +36,8 @@ export interface Runs {
   readonly silentTests: readonly string[];
   /** The new tests again, on the base with them and on the fix. */
   readonly newTestsAgain: NewTestsAgain;
+  /** Files that the fix changes, tests apart, from the top of the repository. */
+  readonly changed: readonly string[];
   /** Whether the logged error can be known again in the runs. */
   readonly recognisable: boolean;
   /** The file in which it was logged, where that was built from others and nothing says from which. */

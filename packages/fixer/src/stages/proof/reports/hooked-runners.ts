@@ -15,6 +15,6 @@ function hookedRunner(runner: string): RunnerReport {
     runner,
     arm: (present) =>
       withNodeOptions(present, [`--require=${quoted(join(runtimeFolder, `${runner}-hook.cjs`))}`]),
-    read: (folder) => readRunLines(folder, runner),
+    read: (folder, key) => readRunLines(folder, runner, key),
   };
 }

@@ -7,7 +7,8 @@ import { runtimeFolder, type RunnerReport } from "./runner-report.ts";
 
 /**
  * node:test takes reporters from its options, each with a destination. Ours writes its own file, so
- * its destination only has to be one that can be opened.
+ * its destination only has to be one that can be opened: a
+ * plain file, because Node.js also has it written to the disk.
  */
 export const nodeTest: RunnerReport = {
   runner: "node:test",
@@ -20,5 +21,5 @@ export const nodeTest: RunnerReport = {
     const theirs = arming === "plain" ? [] : [toPeople];
     return withNodeOptions(present, [...normal, ...ours, ...theirs]);
   },
-  read: (folder) => readRunLines(folder, "node-test"),
+  read: (folder, key) => readRunLines(folder, "node-test", key),
 };

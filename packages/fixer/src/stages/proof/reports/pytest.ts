@@ -13,7 +13,7 @@ export const pytest: RunnerReport = {
     PYTHONDONTWRITEBYTECODE: "1",
     PYTHONPATH: listed(join(runtimeFolder, "pytest"), present["PYTHONPATH"], ":"),
   }),
-  read: (folder) => readRunLines(folder, "pytest"),
+  read: (folder, key) => readRunLines(folder, "pytest", key),
 };
 
 function listed(ours: string, present: string | undefined, separator: string): string {

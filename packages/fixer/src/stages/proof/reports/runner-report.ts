@@ -1,3 +1,6 @@
+import { randomBytes } from "node:crypto";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** How one test ended. */
@@ -16,8 +19,8 @@ export interface RunnerReport {
    * nothing.
    */
   arm(present: Environment, folder: string, arming: Arming): Environment;
-  /** What the runner wrote; null where it did not run. */
-  read(folder: string): Promise<RunnerRuns | null>;
+  /** What the runner wrote; null where it did not run. `key` is what {@link reportKey} made. */
+  read(folder: string, key: string): Promise<RunnerRuns | null>;
 }
 
 /**
@@ -47,6 +50,13 @@ export interface ReportedTest {
 
 /** The folder of what runs inside of checks, beside `src` and `dist`, so that it is found from both. */
 export const runtimeFolder: string = fileURLToPath(new URL("../../../../runtime", import.meta.url));
+
+/** Makes the key with which the first report in a folder is signed, and resolves with it. */
+export async function reportKey(folder: string): Promise<string> {
+  const key = randomBytes(32).toString("hex");
+  await writeFile(join(folder, "key"), `0 ${key}`, { mode: 0o600 });
+  return key;
+}
 
 /** Where what is armed writes to; read by the files of `runtime`. */
 export function reportFolder(folder: string): Environment {

@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { available } from "../../../../../../test/support/requirements.ts";
 import { pytestLine, runnerLine, runnerPath } from "../../../../../../test/support/test-runners.ts";
 import type { ReadReport } from "../test-report.ts";
-import type { Arming } from "./runner-report.ts";
+import { reportKey, type Arming } from "./runner-report.ts";
 import { armReports, readReports } from "./test-reports.ts";
 
 interface Ran {
@@ -50,11 +50,17 @@ const python = pytestLine();
 
 describe("the reports of test runners", { timeout: 120_000 }, () => {
   let folder: string;
+  let key: string;
   beforeEach(async () => {
     folder = await realpath(await mkdtemp(join(tmpdir(), "mendwatch-reports-")));
-    await mkdir(join(folder, "report"));
+    await openReport();
   });
   afterEach(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
+
+  async function openReport(): Promise<void> {
+    await mkdir(join(folder, "report"), { recursive: true });
+    key = await reportKey(join(folder, "report"));
+  }
 
   async function run(
     line: string,
@@ -74,7 +80,7 @@ describe("the reports of test runners", { timeout: 120_000 }, () => {
       all: true,
       reject: false,
     });
-    return { exitCode, printed: all, report: await readReports(join(folder, "report"), tree) };
+    return { exitCode, printed: all, report: await readReports(join(folder, "report"), tree, key) };
   }
 
   const runners = [
@@ -217,7 +223,7 @@ describe("the reports of test runners", { timeout: 120_000 }, () => {
 
       expect([...(report?.tests.keys() ?? [])]).toEqual(["test/a.test.js: starts one"]);
       await rm(join(folder, "report"), { recursive: true });
-      await mkdir(join(folder, "report"));
+      await openReport();
     }
   });
 
@@ -277,9 +283,75 @@ export async function load(url, context, next) {
   it("are none for a command without a runner, and none that is not ours to read", async () => {
     const none = await run("echo ok", {});
     await writeFile(join(folder, "report/jest.jsonl"), '{"begun":"1","version":"30"}\nnonsense\n');
-    const foreign = await readReports(join(folder, "report"), folder);
+    const foreign = await readReports(join(folder, "report"), folder, key);
 
     expect([none.report, foreign]).toEqual([null, null]);
+  });
+
+  describe("when the code under test tries to write them", () => {
+    const forged = `[{ file: __filename, name: ["forged"], status: "passed", errors: [] }]`;
+    const lines = `JSON.stringify({ begun: "x", version: "v1" }) + "\\n" + JSON.stringify({ ended: "x", tests: ${forged} }) + "\\n"`;
+    const finding = `const { appendFileSync, readdirSync, readFileSync, writeFileSync } = require("node:fs");
+const reports = require("node:path").join(__dirname, "../../report");
+`;
+    const honest = `if (typeof it === "undefined") globalThis.it = require("node:test").it;\nit("honest", () => {});\n`;
+
+    it.each(["node --test", runnerLine("mocha"), runnerLine("jest")])(
+      "tell tests of %s no key that still counts",
+      async (line) => {
+        const text = `${finding}${honest}it("looks", () => {
+  const [number] = readFileSync(reports + "/key", "utf8").split(" ");
+  if (number !== "1" || "MENDWATCH_REPORT" in process.env) throw new Error("told");
+});\n`;
+        const { report } = await run(line, { ...packageFile, "test/a.test.js": text });
+
+        expect(report?.tests.get("test/a.test.js: looks")).toBe("passed");
+      },
+    );
+
+    it.each([
+      ["adds lines", `appendFileSync(reports + "/node-test.jsonl", ${lines});`],
+      ["replaces them", `writeFileSync(reports + "/node-test.jsonl", ${lines});`],
+      ["adds another runner's", `appendFileSync(reports + "/mocha.jsonl", ${lines});`],
+      [
+        "repeats a line",
+        `const file = reports + "/node-test.jsonl"; appendFileSync(file, readFileSync(file));`,
+      ],
+      [
+        "changes a signed line",
+        `const file = reports + "/node-test.jsonl"; writeFileSync(file, readFileSync(file, "utf8").replace("v", "w"));`,
+      ],
+      [
+        "signs an end with the key that it finds",
+        `const [number, key] = readFileSync(reports + "/key", "utf8").split(" ");
+const begun = JSON.parse(readFileSync(reports + "/node-test.jsonl", "utf8").replace(/^\\S+ \\S+ /, "").trim()).begun;
+const text = JSON.stringify({ ended: begun, tests: ${forged} });
+for (const which of [number, number - 1]) {
+  const mac = require("node:crypto").createHmac("sha256", key).update(text).digest("hex");
+  appendFileSync(reports + "/node-test.jsonl", which + " " + mac + " " + text + "\\n");
+}`,
+      ],
+    ])("count for nothing where it %s", async (_, forging) => {
+      const files = { ...packageFile, "test/a.test.js": `${finding}${honest}${forging}\n` };
+
+      const { report } = await run("node --test", files);
+
+      expect(report).toBeNull();
+    });
+
+    it("are not changed by other built-in functions in the same process", async () => {
+      const changing = `it("breaks", () => { throw new Error("broken"); });
+JSON.stringify = () => "{}";
+Object.prototype.toJSON = Array.prototype.toJSON = () => ({ status: "passed" });
+require("node:fs").appendFileSync = () => {};
+require("node:crypto").createHmac("sha256", "").constructor.prototype.update = function () { return this; };
+`;
+      const files = { ...packageFile, "test/a.test.js": `${honest}${changing}` };
+
+      const { report } = await run(runnerLine("mocha"), files);
+
+      expect(report?.tests.get("test/a.test.js: breaks")).toBe("failed");
+    });
   });
 
   it("are empty where a runner found no test", async () => {
@@ -346,7 +418,7 @@ def test_wraps():
         new Map([["tests/test_a.py: tests/test_a.py", "failed"]]),
       );
       await rm(folder, { recursive: true });
-      await mkdir(join(folder, "report"), { recursive: true });
+      await openReport();
 
       const empty = await run(`${python} -q`, {});
       expect([empty.exitCode, empty.report?.tests.size]).toEqual([5, 0]);

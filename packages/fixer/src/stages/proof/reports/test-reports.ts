@@ -21,11 +21,15 @@ export function armReports(present: Environment, folder: string, arming: Arming)
 
 /**
  * What the runners of one command wrote, as one report. Null where no runner did, or where one was
- * cut off: the exit code is all that counts then.
+ * cut off or holds what is not signed: the exit code is all that counts then.
  */
-export async function readReports(folder: string, tree: string): Promise<ReadReport | null> {
+export async function readReports(
+  folder: string,
+  tree: string,
+  key: string,
+): Promise<ReadReport | null> {
   const read = await Promise.all(
-    runners.map(async (one) => ({ runner: one.runner, runs: await one.read(folder) })),
+    runners.map(async (one) => ({ runner: one.runner, runs: await one.read(folder, key) })),
   );
   const written = read.flatMap(({ runner, runs }) => (runs === null ? [] : [{ runner, ...runs }]));
   if (written.length === 0 || written.some(({ complete }) => !complete)) return null;
