@@ -47,6 +47,8 @@ export interface FollowedFile {
   isAt(stat: BigIntStats): boolean;
   /** True when its path leads to it. */
   isInPlace(): boolean;
+  /** When its path was last seen to lead to it, in milliseconds since 1970. */
+  lastInPlace(): number;
   /** How long no bytes have come, and since it left its path at most; in milliseconds. */
   silence(): number;
   /** Reads one piece. */
@@ -81,6 +83,8 @@ export function followFile(known: FileRecord, fd: number, reading: Reading): Fol
     known.assembler,
   );
   let hasLeft = false;
+  /** By the clock that files are stamped with. */
+  let inPlaceAt = 0;
   /** By the monotonic clock: silence must not depend on anybody setting the time. */
   let stirredAt = performance.now();
   /** The file when it was last read to its end; the same size and time mean that nothing is new. */
@@ -164,11 +168,14 @@ export function followFile(known: FileRecord, fd: number, reading: Reading): Fol
     isAt,
     isInPlace() {
       try {
-        return isAt(statSync(record.path, { bigint: true }));
+        const isThere = isAt(statSync(record.path, { bigint: true }));
+        if (isThere) inPlaceAt = Date.now();
+        return isThere;
       } catch {
         return false;
       }
     },
+    lastInPlace: () => inPlaceAt,
     silence,
     read,
     idleIn() {

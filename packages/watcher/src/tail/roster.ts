@@ -221,6 +221,8 @@ export function createRoster(options: RosterOptions): Roster {
       if (copy !== null) follow(files.add(copy.record), copy.fd).leave();
       const goesOn = copy?.goesOn ?? rotations.takeCopy(file.record(), beside, now);
       file.restart(goesOn, now);
+      // It may have been truncated more than once since the last look.
+      rotations.moved({ project, source }, now);
       // What was written between the copy and the truncation is lost in any case.
       sources.broke(project, source, now);
       const lostBytes = goesOn ? 0 : null;

@@ -8,6 +8,7 @@ import type { FileRecord } from "../state/files.ts";
 import type { WatcherState } from "../state/state.ts";
 import { clockGrain, sourcesOf, viewFolder, type FolderView } from "./folder.ts";
 import type { FollowedFile } from "./followed-file.ts";
+import { markFile } from "./mark.ts";
 import { findPacked } from "./packed-generations.ts";
 import { isPacked } from "./packed.ts";
 import {
@@ -16,7 +17,9 @@ import {
   findCopy,
   isCopyOfFollowed,
   isCopyOfKnown,
+  isCopyOfPlaced,
   isReplaced,
+  isYoung,
   newFile,
   unknownGenerations,
   type PlacedFile,
@@ -108,7 +111,11 @@ export function createRotations(options: RotationsOptions): Rotations {
     if (placed !== null) {
       const { dev, ino } = placed.stat;
       const inode = { device: String(dev), inode: String(ino) };
-      resume({ ...record, ...inode, path: placed.path }, placed.fd);
+      const found = { ...record, ...inode, path: placed.path };
+      const size = Number(placed.stat.size);
+      // A copy that was made again over the old one has grown, and has nothing new in it.
+      const isCopy = size > record.cursor && isCopyOfPlaced(placed, record.source);
+      resume(isCopy ? { ...found, ...markFile(placed.fd, placed.stat, size) } : found, placed.fd);
     } else if (isReplaced(record, beside)) {
       if (!moveToCopy(record, beside)) packed.take(record, beside, now);
     } else if (isGone(record, beside)) {
@@ -133,15 +140,28 @@ export function createRotations(options: RotationsOptions): Rotations {
   }
 
   function isCopied(project: string, file: PlacedFile, now: number): boolean {
-    return (
-      [...followed].some(
-        (original) =>
-          original.record().project === project && isCopyOfFollowed(file, original, now),
-      ) ||
-      sourcesOf(file.path).some((source) =>
-        files.ofSource(project, source).some((record) => isCopyOfKnown(file, record)),
-      )
-    );
+    for (const original of followed) {
+      const record = original.record();
+      if (record.project === project && isCopyOfFollowed(file, original, now)) {
+        remember(file, record, now);
+        return true;
+      }
+    }
+    const known = sourcesOf(file.path)
+      .flatMap((source) => files.ofSource(project, source))
+      .find((record) => isCopyOfKnown(file, record));
+    if (known !== undefined) remember(file, known, now);
+    return known !== undefined;
+  }
+
+  /**
+   * A copy that was read whole in its original is known from now on, also when that is gone. One that
+   * has more, or may still grow, is what is left where the original is truncated a moment later.
+   */
+  function remember(file: PlacedFile, { project, source, cursor }: FileRecord, now: number): void {
+    const size = Number(file.stat.size);
+    if (size > cursor || isYoung(file, now)) return;
+    addFile(files, newFile({ project, source, path: file.path }, file, size));
   }
 
   function lose({ project, source }: SourceName, now: number): void {

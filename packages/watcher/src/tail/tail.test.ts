@@ -4,18 +4,24 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   renameSync,
   rmSync,
+  statSync,
+  symlinkSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { gzipSync } from "node:zlib";
 
 import { createRedactor } from "@mendwatch/detection";
 import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
+import type { WatcherEvent } from "../events.ts";
 import { openStateInMemory, type WatcherState } from "../state/state.ts";
 import { lookAt } from "./file-source.ts";
 import { globSource } from "./globs.ts";
@@ -33,12 +39,23 @@ interface Bench {
   rotate(): void;
   /** Copies the log to its first generation and empties it, as logrotate does with `copytruncate`. */
   copyTruncate(): void;
+  /** Copies the log beside itself, as people do. */
+  backUp(): void;
+  /** Packs the second generation, as logrotate does with `compress` and `delaycompress`. */
+  pack(): void;
+  /** Lets the log be a link to a new file, as daily logs do. */
+  switchLink(): void;
+  remove(): void;
+  /** Takes the folder away, or brings it back. */
+  moveFolder(): void;
   /** Looks and reads once; `crash` after that, before anything is committed. */
   turn(crash: boolean, now?: number): Promise<void>;
   /** A new tail over the same state. */
   restart(): void;
   /** The ids of the errors that were found, in all committed turns. */
   readonly found: readonly string[];
+  /** What was said to be lost, in all committed turns. */
+  readonly losses: readonly WatcherEvent[];
   end(): void;
 }
 
@@ -46,8 +63,12 @@ function bench(folder: string, pattern: string): Bench {
   const log = join(folder, "app.log");
   const fileSources = [globSource("shop", join(folder, pattern))];
   const state: WatcherState = openStateInMemory();
+  const scratch = dirname(folder);
   const found: string[] = [];
+  const losses: WatcherEvent[] = [];
   let pending: string[] = [];
+  let said: WatcherEvent[] = [];
+  let links = 0;
   let roster: Roster;
   let tail: Tail;
 
@@ -57,16 +78,16 @@ function bench(folder: string, pattern: string): Bench {
       state,
       fileSources,
       start: "end",
-      scratch: folder,
+      scratch,
       problems,
-      events: () => undefined,
+      events: (event) => void said.push(event),
       reading: {
         buffer: Buffer.alloc(2 * lineCap + 1_024),
         redactor: createRedactor(),
         contextLines: 0,
         idleFlush: 0,
-        translation: () => null,
         events: () => undefined,
+        translation: () => null,
         take: (occurrence) => void pending.push(occurrence.error.message),
         save: (record) => state.files.savePosition(record.id, record),
       },
@@ -78,13 +99,17 @@ function bench(folder: string, pattern: string): Bench {
   /** Every generation moves one further. */
   function shift(): void {
     for (let index = 50; index >= 1; index -= 1) {
-      if (existsSync(`${log}.${index}`)) renameSync(`${log}.${index}`, `${log}.${index + 1}`);
+      for (const end of ["", ".gz"]) {
+        const path = `${log}.${index}${end}`;
+        if (existsSync(path)) renameSync(path, `${log}.${index + 1}${end}`);
+      }
     }
   }
 
   restart();
   return {
     found,
+    losses,
     restart() {
       roster.close();
       restart();
@@ -99,9 +124,30 @@ function bench(folder: string, pattern: string): Bench {
       copyFileSync(log, `${log}.1`);
       truncateSync(log);
     },
+    backUp: () => copyFileSync(log, `${log}.bak`),
+    pack() {
+      const path = `${log}.2`;
+      if (!existsSync(path)) return;
+      const { atime, mtime } = statSync(path);
+      writeFileSync(`${path}.gz`, gzipSync(readFileSync(path)));
+      utimesSync(`${path}.gz`, atime, mtime);
+      rmSync(path);
+    },
+    switchLink() {
+      const target = join(folder, `day-${(links += 1)}.txt`);
+      writeFileSync(target, "");
+      symlinkSync(target, `${target}.link`);
+      renameSync(`${target}.link`, log);
+    },
+    remove: () => rmSync(log, { force: true }),
+    moveFolder() {
+      if (existsSync(folder)) renameSync(folder, `${folder}.away`);
+      else renameSync(`${folder}.away`, folder);
+    },
     async turn(crash, now = Date.now()) {
       const looks = await lookAt(fileSources);
       pending = [];
+      said = [];
       try {
         state.transaction(() => {
           tail.look(looks, now);
@@ -109,6 +155,10 @@ function bench(folder: string, pattern: string): Bench {
           if (crash) throw new Error("killed");
         });
         found.push(...pending);
+        const lost = said.filter(
+          ({ event }) => event === "source:lost" || event === "source:truncated",
+        );
+        losses.push(...lost);
       } catch {
         this.restart();
       }
@@ -208,6 +258,115 @@ describe("a tail", { timeout: 60_000 }, () => {
     },
   );
 
+  it("finds each error once whose bytes still exist, and says what may be lost, whatever is done", async () => {
+    const names = [
+      ...Array<string>(6).fill("write"),
+      ...Array<string>(3).fill("part"),
+      ...Array<string>(5).fill("turn"),
+      ...Array<string>(2).fill("rotate"),
+      ...["pack", "copy", "backUp", "switch", "remove", "away", "crash", "restart"],
+    ];
+    const action = fc.record({
+      do: fc.constantFrom(...names),
+      size: fc.integer({ min: 1, max: 4 }),
+    });
+    const seed = Number(process.env["MENDWATCH_SEED"] ?? Date.now() % 1_000_000_000);
+    await fc.assert(
+      fc.asyncProperty(fc.array(action, { maxLength: 40 }), async (actions) => {
+        const app = bench(newFolder(), "app.log");
+        const service = twoStreams();
+        /** Ids in the log itself, and those whose bytes were destroyed or left without a name. */
+        let current: string[] = [];
+        const destroyed = new Set<string>();
+        /** Those of them that were in a file which the tail had seen. */
+        const missed = new Set<string>();
+        let isSeen = false;
+        let isAway = false;
+        let isLink = false;
+        function lose(): void {
+          for (const id of current) {
+            if (app.found.includes(id)) continue;
+            destroyed.add(id);
+            if (isSeen) missed.add(id);
+          }
+        }
+        function fresh(): void {
+          current = [];
+          isSeen = false;
+        }
+        function write(lines: number): void {
+          const { text, ids } = service.write(lines);
+          app.write(text);
+          current.push(...ids);
+        }
+        write(1);
+        await app.turn(false);
+        const past = new Set(current);
+        for (const { do: name, size } of actions) {
+          const isTurn = ["turn", "crash", "restart"].includes(name);
+          if (!isTurn && isAway) {
+            app.moveFolder();
+            isAway = false;
+          }
+          if (name === "write") write(size);
+          else if (name === "part") app.write(service.part());
+          else if (name === "restart") app.restart();
+          else if (isTurn) {
+            await app.turn(name === "crash");
+            isSeen ||= name === "turn" && !isAway;
+          } else {
+            // Nobody goes on with a line in another file.
+            write(1);
+            if (name === "rotate") {
+              app.rotate();
+              fresh();
+              isLink = false;
+            } else if (name === "pack") app.pack();
+            else if (name === "copy") {
+              app.copyTruncate();
+              fresh();
+            } else if (name === "backUp") {
+              // It is told from a generation while its original is there.
+              await app.turn(false);
+              app.backUp();
+              app.restart();
+              await app.turn(false, Date.now() + 3_000);
+              isSeen = true;
+            } else if (name === "switch") {
+              // A link keeps the file that it led to; a file that a link takes the place of is gone.
+              if (!isSeen || !isLink) lose();
+              app.switchLink();
+              fresh();
+              isLink = true;
+            } else if (name === "remove") {
+              lose();
+              app.remove();
+              fresh();
+              isLink = false;
+            } else {
+              app.moveFolder();
+              isAway = true;
+            }
+          }
+        }
+        if (isAway) app.moveFolder();
+        write(1);
+        app.write(service.rest());
+        // A minute later nothing is too young to be told from a copy any more.
+        for (const later of [0, 0, minute, 2 * minute]) await app.turn(false, Date.now() + later);
+        app.end();
+
+        const found = app.found.toSorted(byNumber);
+        const missing = service.ids().filter((id) => !past.has(id) && !app.found.includes(id));
+        expect(found).toEqual([...new Set(found)]);
+        expect(missing.filter((id) => !destroyed.has(id))).toEqual([]);
+        const isTold = app.losses.length > 0 || !missing.some((id) => missed.has(id));
+        expect(isTold).toBe(true);
+      }),
+      { seed, numRuns: Number(process.env["MENDWATCH_MODEL_RUNS"] ?? 1_000) },
+    );
+  }, 300_000);
+
   it("gives way after a while, so that a large file does not hold up the rest", async () => {
     const folder = newFolder();
     const app = bench(folder, "*.log");
@@ -225,4 +384,50 @@ describe("a tail", { timeout: 60_000 }, () => {
 
 function byNumber(a: string, b: string): number {
   return Number(a.split("-")[1]) - Number(b.split("-")[1]);
+}
+
+/** What a service with two outputs writes through one file, as container runtimes do; errors of both interleave. */
+function twoStreams(): {
+  /** So many errors on each output, every one of them closed. */
+  write(count: number): { readonly text: string; readonly ids: readonly string[] };
+  /** Half a line, which the next call goes on with. */
+  part(): string;
+  rest(): string;
+  ids(): readonly string[];
+} {
+  const all: string[] = [];
+  let open = "";
+  function line(output: string, text: string): string {
+    return `2026-03-01T12:00:00.000000000Z ${output} F ${text}\n`;
+  }
+  function rest(): string {
+    const text = open;
+    open = "";
+    return text;
+  }
+  return {
+    write(count) {
+      let text = rest();
+      const ids: string[] = [];
+      for (let index = 0; index < count; index += 1) {
+        const first = `error-${all.length + 1}`;
+        const second = `error-${all.length + 2}`;
+        all.push(first, second);
+        ids.push(first, second);
+        text += line("stdout", `Error: ${first}`) + line("stderr", `Error: ${second}`);
+        text +=
+          line("stdout", "    at a (/srv/a.js:1:1)") + line("stderr", "    at b (/srv/b.js:1:1)");
+        text += line("stderr", "up") + line("stdout", "up");
+      }
+      return { text, ids };
+    },
+    part() {
+      const before = rest();
+      const whole = line("stdout", "GET /cart 200");
+      open = whole.slice(30);
+      return before + whole.slice(0, 30);
+    },
+    rest,
+    ids: () => all,
+  };
 }
