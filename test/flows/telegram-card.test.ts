@@ -200,6 +200,23 @@ Approve opens a PR to main. Nothing is merged or deployed.`);
     expect(answers.length).toBe(1);
   });
 
+  it("asks for words after a tap, and takes them as an instruction", async () => {
+    const chatting = await begin();
+    chatting.start();
+    await chatting.propose("aaaa0001");
+
+    await chatting.anna.tap(await chatting.message("fix ready"), "Ask for changes");
+    const prompt = await chatting.message("What should be different?");
+    await eventually("the prompt to be kept", async () =>
+      chatting.store.findCard("42", prompt.message.message_id),
+    );
+    chatting.anna.reply(prompt.message, "Return null.");
+    await chatting.message("changes asked");
+
+    const { decision } = await chatting.fix("aaaa0001");
+    expect(decision).toMatchObject({ decision: "change", instruction: "Return null." });
+  });
+
   it("takes no instruction that is too long, empty or about something else", async () => {
     const chatting = await begin();
     chatting.start();

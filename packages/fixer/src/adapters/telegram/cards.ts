@@ -221,23 +221,28 @@ export function createCards(parts: CardsParts): Cards {
       if (failure !== null) return failed(failure);
       parts.trouble(null);
     }
-    await keep(card, fix, view, await nudge(fix, card, view));
-    return null;
+    const nudged = await nudge(fix, card, view);
+    // A question that made no sound yet is not done with.
+    await keep(card, fix, view, nudged ?? { version: card.version });
+    return nudged === null ? retryAfter : null;
   }
 
-  /** An edit makes no sound. A question that comes by one has a message that does, while it waits. */
+  /**
+   * An edit makes no sound. A question that comes by one has a message that does, while it waits.
+   * Null where that is to be tried again.
+   */
   async function nudge(
     fix: Fix,
     card: Card & { readonly message: number },
     view: CardView,
-  ): Promise<Partial<Card>> {
+  ): Promise<Partial<Card> | null> {
     if (view.asks && card.nudge === null && !isSilent(fix, view)) {
       const label = projects.get(fix.project)?.label ?? fix.project;
       const [head = ""] = errorLines(fix, label);
       const content = { html: `${head} ⬆️`, keyboard: [] };
       const options = { silent: false, replyTo: card.message };
       const result = await messenger.send(card.chat, content, options);
-      if (result.failure !== undefined) return {};
+      if (result.failure !== undefined) return result.failure.kind === "refused" ? {} : null;
       return { nudge: result.message, messages: [...card.messages, result.message] };
     }
     if (view.asks || card.nudge === null) return {};
@@ -249,10 +254,10 @@ export function createCards(parts: CardsParts): Cards {
     const shown = digestOf(view);
     await store.putCard({
       ...card,
-      ...changes,
       version: fix.version,
       shown,
       updatedAt: clock.now(),
+      ...changes,
     });
   }
 

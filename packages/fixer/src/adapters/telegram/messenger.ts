@@ -68,7 +68,7 @@ export function createMessenger(api: Api, pace: MessagePace, clock: Clock): Mess
         return await call();
       } catch (error) {
         const failure = failureOf(error);
-        if (failure.kind === "wait") pace.hold(chat, failure.ms, clock.monotonic());
+        pace.hold(chat, holdAfter(failure), clock.monotonic());
         return { failure };
       }
     }
@@ -155,7 +155,16 @@ async function inHtml<Result>(
 /** A longer wait is the caller's to bear, in milliseconds: others have messages too. */
 const longestWait = 3_000;
 
-const forceReply = { force_reply: true, selective: true } as const;
+/** What only time or a person can heal is not tried more often, in milliseconds. */
+const betweenTries = 5_000;
+
+function holdAfter(failure: CallFailure): number {
+  if (failure.kind === "wait") return failure.ms;
+  const isOurs = failure.kind === "unchanged" || failure.kind === "gone";
+  return isOurs || failure.kind === "migrated" ? 0 : betweenTries;
+}
+
+const forceReply = { force_reply: true } as const;
 
 function keyboardMarkup(keyboard: Keyboard): { inline_keyboard: InlineKeyboardButton[][] } {
   return { inline_keyboard: keyboard.map((row) => [...row]) };

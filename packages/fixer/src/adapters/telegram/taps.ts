@@ -114,7 +114,7 @@ async function act(
         };
       case "change":
         return fix.state === "proposed" && fix.decision === null
-          ? { text: "Reply to the card with what should be different.", alert: true }
+          ? { text: "", alert: false, after: () => askWords(parts, fix.id, place) }
           : tooLate(parts, fix, place);
       default:
         return verb satisfies never;
@@ -160,6 +160,19 @@ function firstText({ decision, actor, at }: Decision, now: number): string {
         ? `${minutes} min ago`
         : `${Math.round(minutes / 60)} h ago`;
   return `Already ${verb} by ${actorName(actor)}, ${ago}.`.slice(0, 200);
+}
+
+/** Opens the answer to a message that belongs to the card, in the client of whoever tapped. */
+async function askWords(parts: TapParts, id: string, { chat, message }: Place): Promise<void> {
+  const { store, cards, messenger } = parts;
+  await cards.exclusively(async () => {
+    const html = "What should be different? Answer this message, or the card.";
+    const options = { silent: true, replyTo: message, forceReply: true };
+    const result = await messenger.send(chat, { html, keyboard: [] }, options);
+    const card = await store.getCard(id);
+    if (result.failure !== undefined || card === null) return;
+    await store.putCard({ ...card, messages: [...card.messages, result.message] });
+  });
 }
 
 /** Makes the message that was tapped the one that is edited, and closes the other. */

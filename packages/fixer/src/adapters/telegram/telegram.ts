@@ -44,8 +44,9 @@ export interface TelegramParts {
 /** How often the chat looks for what changed where nobody woke it, in milliseconds. */
 const poll = 2_000;
 
-/** Longer than Telegram holds a question open, in seconds. */
-const callTimeout = 50;
+/** Seconds for an answer. One that waits for updates is held open by Telegram for 30. */
+const callTimeout = 15;
+const pollTimeout = 50;
 
 /** How often an update is tried that cannot be dealt with, and the milliseconds between. */
 const tries = 3;
@@ -54,7 +55,9 @@ const betweenTries = 1_000;
 /** Makes the chat on Telegram. */
 export function createTelegram(parts: TelegramParts): Chat {
   const { config, store, clock, events, projects, pace = telegramPace } = parts;
-  const api = new Api(config.token, { apiRoot: config.apiRoot, timeoutSeconds: callTimeout });
+  const { token, apiRoot } = config;
+  const api = new Api(token, { apiRoot, timeoutSeconds: callTimeout });
+  const polled = new Api(token, { apiRoot, timeoutSeconds: pollTimeout });
   const messenger = createMessenger(api, createMessagePace(pace), clock);
   const codes = createPairingCodes(clock);
   const showTrouble = troubleOf("messages");
@@ -169,8 +172,10 @@ export function createTelegram(parts: TelegramParts): Chat {
       try {
         const state = await store.getChatState();
         const chat = homeChat(config, state);
-        if (chat !== null)
-          next = Math.min(poll, await cards.pass(chat, await sinceWhen(state.since)));
+        if (chat !== null) {
+          const since = await sinceWhen(state.since);
+          next = Math.min(poll, await cards.pass(chat, since));
+        }
       } catch (error) {
         events(faultEvent("chat", error));
       }
@@ -208,6 +213,6 @@ export function createTelegram(parts: TelegramParts): Chat {
   };
 
   async function pollAgain(signal: AbortSignal): Promise<void> {
-    await pollUpdates({ api, clock, handle, trouble: troubleOf("updates") }, signal);
+    await pollUpdates({ api: polled, clock, handle, trouble: troubleOf("updates") }, signal);
   }
 }
