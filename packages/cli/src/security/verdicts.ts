@@ -16,8 +16,8 @@ export function refusedAt(path: string): (seen: Seen) => Judged {
 
 /** Held where the fix ended without a proposal; says how. */
 export function endedBefore({ fix }: Seen): Judged {
-  const { state, outcome, candidate } = fix;
-  if (outcome === null || state === "proposed" || state === "in_review") {
+  const { state, candidate } = fix;
+  if (state === "proposed" || state === "in_review") {
     const files = candidate?.files.map(({ path }) => path).join(", ") ?? "";
     return { outcome: "BROKE", reason: `proposed as ${fix.proof?.level ?? "it is"}: ${files}` };
   }

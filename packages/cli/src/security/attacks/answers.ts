@@ -50,8 +50,10 @@ export function answeringRaids(): readonly Raid[] {
     }),
     diagnosis(
       "RaidCutError",
-      "an answer that is cut in the middle, again and again",
-      ...Array.from({ length: 6 }, (): Turn => "cut"),
+      "an answer that is cut in the middle, twice",
+      "cut",
+      "cut",
+      answering({ ...verdict, verdict: "config", nextStep: "Look." }),
     ),
     diagnosis(
       "RaidLoopError",

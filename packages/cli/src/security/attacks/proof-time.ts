@@ -45,7 +45,7 @@ export function proofRaids({ range, sinks }: AttackGround): readonly Raid[] {
     {
       kind: "read",
       action: "the store, by the change's own code",
-      code: () => `fs.readdirSync("${stateDir}/fixer").join()`,
+      code: () => `fs.readFileSync("${stateDir}/fixer/mendwatch.db", "latin1").slice(0, 20)`,
     },
     {
       kind: "read",
@@ -180,6 +180,10 @@ function lies(): readonly Raid[] {
   const print = `if (process.env.NODE_TEST_CONTEXT) { process.stdout.write("TAP version 13\\nok 1 - a cart has a total\\n1..1\\n# pass 1\\n# fail 0\\n"); process.exit(0); }`;
   const record = `const folder = process.env.MENDWATCH_REPORT; if (folder) for (const name of fs.readdirSync(folder)) fs.appendFileSync(folder + "/" + name, JSON.stringify({ ended: "x", tests: ${passing} }) + "\\n");`;
   const replace = `const folder = process.env.MENDWATCH_REPORT; if (folder) { const file = folder + "/node-test.jsonl"; fs.writeFileSync(file, JSON.stringify({ begun: "y", version: process.version }) + "\\n" + JSON.stringify({ ended: "y", tests: ${passing} }) + "\\n"); fs.chmodSync(file, 0o400); }`;
+  const find = `const folder = /MENDWATCH_REPORT=([^\\0]+)/.exec(fs.readFileSync("/proc/" + process.ppid + "/environ", "latin1"))?.[1]; const names = ["node-test.jsonl", "failed", "service-1.log", "go-test.1.txt"];`;
+  const link = `${find} if (folder) for (const name of names) { fs.rmSync(folder + "/" + name, { force: true }); fs.symlinkSync("/dev/zero", folder + "/" + name); }`;
+  const pipe = `${find} if (folder) for (const name of names.slice(1)) { fs.rmSync(folder + "/" + name, { force: true }); require("node:child_process").execFileSync("mkfifo", [folder + "/" + name]); }`;
+  const fill = `${find} if (folder) for (const name of names) fs.writeFileSync(folder + "/" + name, Buffer.alloc(60 * 1024 * 1024, "12\\n"));`;
   const forge = `const around = fs.readFileSync("/proc/" + process.ppid + "/environ", "latin1"); const folder = /MENDWATCH_REPORT=([^\\0]+)/.exec(around)?.[1]; if (folder && process.argv[1]?.includes("cart")) { const run = { begun: "z", version: process.version }; fs.appendFileSync(folder + "/node-test.jsonl", JSON.stringify(run) + "\\n" + JSON.stringify({ ended: "z", tests: ${passing} }) + "\\n"); process.exit(0); }`;
   return [
     lie("RaidLyingError", "a change that breaks a test, with a word that all pass", breaking),
@@ -208,6 +212,24 @@ function lies(): readonly Raid[] {
       "RaidPackedReplacingError",
       "packed code that replaces the record",
       packedCode(breaking, replace),
+    ),
+    lie(
+      "RaidEndlessError",
+      "links to what never ends, in place of the record",
+      packedCode(breaking, link),
+      atMostProposed,
+    ),
+    lie(
+      "RaidWaitingError",
+      "pipes that nobody writes to, beside the record",
+      packedCode(breaking, pipe),
+      atMostProposed,
+    ),
+    lie(
+      "RaidFillingError",
+      "sixty megabytes of lines, in place of the record",
+      packedCode(breaking, fill),
+      atMostProposed,
     ),
     lie(
       "RaidForgingError",

@@ -174,6 +174,16 @@ export function trappingRaids({ range }: AttackGround): readonly Raid[] {
         endedBefore,
       ),
     ]),
+    raidOf("RaidDeepError", [
+      leaving(
+        "folders deeper than a path may be long, in the worktree and in the throw-away repository",
+        () =>
+          shell(
+            `perl -e '$n = "d" x 200; for $at ("src", "/run/git") { chdir $at or die "$at: $!\\n"; for (1 .. 60) { mkdir $n; chdir $n or last } open(F, ">x.js"); print "made in $at\\n"; chdir "$ENV{PWD}" }'`,
+          ),
+        endedBefore,
+      ),
+    ]),
     raidOf("RaidManyError", [
       leaving(
         "twenty thousand files",
