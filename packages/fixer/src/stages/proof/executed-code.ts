@@ -27,6 +27,9 @@ export interface ExecutionPlace extends SearchedFolders {
   readonly tree: string;
 }
 
+/** Processes of one check whose counts are read. */
+const mostProcesses = 2_000;
+
 const script = z.object({
   url: z.string(),
   functions: z.array(
@@ -49,7 +52,7 @@ export async function readExecutedCode(
   place: ExecutionPlace,
 ): Promise<ExecutedCode | null> {
   const { folder, tree, root, base } = place;
-  const names = await readdir(folder).catch(() => []);
+  const names = (await readdir(folder).catch(() => [])).slice(0, mostProcesses);
   const loaded = new Set<string>();
   const ran = new Set<string>();
   const places = sourcePlacesIn(root);
@@ -66,10 +69,13 @@ export async function readExecutedCode(
       const paths = await pathsOf(places, { tree, root }, file);
       for (const path of paths) loaded.add(path);
       if (executed.length > 0 || own.length === 0) for (const path of paths) ran.add(path);
-      if (failing || wanted.length === 0) continue;
-      const text = await readFile(file, "utf8").catch(() => "");
-      for (const one of whole === undefined ? executed : [whole, ...executed]) {
-        const frame = frameOf(file, text, one);
+      const named = [...(whole === undefined ? [] : [whole]), ...executed].filter((one) =>
+        wanted.some((error) => isOfThatName(error, one.functionName)),
+      );
+      if (failing || named.length === 0) continue;
+      // The change may have written these files itself, with names that lead elsewhere.
+      const text = (await isPlainFile(tree, file)) ? await readFile(file, "utf8") : "";
+      for (const frame of framesOf(file, text, named)) {
         const link = { type: logged?.type ?? null, message: "", code: null, frames: [frame] };
         const forms = [link, await places.inSource(link)].map(asError);
         failing ||= wanted.some((error) => forms.some((form) => sameError(error, form, root)));
@@ -109,15 +115,22 @@ async function pathsOf(
   return [file, ...inSource].map((path) => relative(tree, path));
 }
 
-function frameOf(file: string, text: string, one: Script["functions"][number]): Frame {
-  const before = text.slice(0, one.ranges[0]?.startOffset ?? 0).split("\n");
-  return {
-    file,
-    line: before.length,
-    column: (before.at(-1)?.length ?? 0) + 1,
-    function: one.functionName,
-    inApp: true,
-  };
+/** Whether the function is called like the one in which the error was, whatever file it is in. */
+function isOfThatName(error: DetectedError, name: string): boolean {
+  const frame = error.frames.find(({ inApp }) => inApp);
+  if (frame === undefined) return false;
+  return sameError(error, asError({ ...error, frames: [{ ...frame, function: name }] }));
+}
+
+/** Functions as frames at the places where they begin. */
+function framesOf(file: string, text: string, functions: Script["functions"]): readonly Frame[] {
+  const starts = [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
+  return functions.map(({ functionName, ranges }) => {
+    const offset = ranges[0]?.startOffset ?? 0;
+    const line = starts.findLastIndex((start) => start <= offset);
+    const column = offset - (starts[line] ?? 0) + 1;
+    return { file, line: line + 1, column, function: functionName, inApp: true };
+  });
 }
 
 function asError<Link extends object>(link: Link): Link & Pick<DetectedError, "stack" | "causes"> {
