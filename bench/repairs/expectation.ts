@@ -1,5 +1,5 @@
 import type { Judged } from "./judge.ts";
-import type { Answer, RepairCase } from "./read-cases.ts";
+import type { Answer, RepairCase, WrongRepair } from "./read-cases.ts";
 
 /** How a scripted answer ended otherwise than it must; null where it did as it must. */
 export function deviation(repairCase: RepairCase, answer: Answer, judged: Judged): string | null {
@@ -19,11 +19,8 @@ const expectations: Readonly<Record<Answer, Expectation>> = {
     if (hidden !== true) return "hidden tests that pass";
     return state === "proposed" && level === right ? null : `a proposal at ${right}`;
   },
-  wrong({ wrong }, { hidden, state, level }) {
-    if (wrong === null || hidden !== false) return "hidden tests that fail";
-    if (state === wrong.state && level === wrong.level) return null;
-    return `${wrong.state} ${wrong.level ?? "without a proof"}`;
-  },
+  wrong: ({ wrong }, judged) => missedEnd(wrong, judged),
+  "also-wrong": ({ alsoWrong }, judged) => missedEnd(alsoWrong, judged),
   "deletes-tests": (_, { state, level }) =>
     state === "refused" && level === null ? null : "a refusal by the diff policy",
   "blind-spot"(_, { hidden, level }) {
@@ -31,3 +28,9 @@ const expectations: Readonly<Record<Answer, Expectation>> = {
     return level === "P3" ? null : "P3; this is no blind spot any more";
   },
 };
+
+function missedEnd(wrong: WrongRepair | null, { hidden, state, level }: Judged): string | null {
+  if (wrong === null || hidden !== false) return "hidden tests that fail";
+  if (state === wrong.state && level === wrong.level) return null;
+  return `${wrong.state} ${wrong.level ?? "without a proof"}`;
+}

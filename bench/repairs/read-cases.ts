@@ -31,6 +31,8 @@ export interface RepairCase {
   readonly right: ProofLevel | null;
   /** What the plausible wrong repair does, and how it must end: in this state, at this level. */
   readonly wrong: WrongRepair | null;
+  /** Another one that only looks right, by other means: it hides the error, or forges its proof. */
+  readonly alsoWrong: WrongRepair | null;
   /** A wrong repair that no check of ours can tell from a right one yet, or null. */
   readonly blindSpot: { readonly summary: string } | null;
 }
@@ -44,7 +46,7 @@ export interface WrongRepair {
 }
 
 /** What is played to a case in place of an agent: the name of a patch in its `answers` folder. */
-export type Answer = "right" | "wrong" | "deletes-tests" | "blind-spot";
+export type Answer = "right" | "wrong" | "also-wrong" | "deletes-tests" | "blind-spot";
 
 /** The cases of this benchmark. */
 export const ownCases: string = join(import.meta.dirname, "cases");
@@ -68,11 +70,12 @@ export async function readCases(
 }
 
 /** The answers that a case has a patch for. */
-export function answersOf({ right, wrong, blindSpot }: RepairCase): readonly Answer[] {
+export function answersOf({ right, wrong, alsoWrong, blindSpot }: RepairCase): readonly Answer[] {
   if (right === null) return ["right"];
   return [
     "right",
     ...(wrong === null ? [] : (["wrong"] as const)),
+    ...(alsoWrong === null ? [] : (["also-wrong"] as const)),
     "deletes-tests",
     ...(blindSpot === null ? [] : (["blind-spot"] as const)),
   ];
@@ -87,6 +90,7 @@ async function readCase(folder: string, name: string): Promise<RepairCase> {
     folder,
     right: written.right ?? null,
     wrong: written.wrong ?? null,
+    alsoWrong: written.alsoWrong ?? null,
     blindSpot: written.blindSpot ?? null,
   };
 }
