@@ -6,6 +6,7 @@ import type { FileRecord } from "../state/files.ts";
 import type { WatcherState } from "../state/state.ts";
 import { clockGrain, type FolderView, type Neighbour } from "./folder.ts";
 import type { FollowedFile } from "./followed-file.ts";
+import type { Following } from "./following.ts";
 import { addFile } from "./generations.ts";
 import { hashOf, hashTail } from "./mark.ts";
 import { isPacked, lengthOf, peek, unpack, type PackedFile } from "./packed.ts";
@@ -37,7 +38,7 @@ export interface PackedGenerations {
 /** What the search works with. */
 interface PackedOptions {
   readonly state: WatcherState;
-  readonly followed: ReadonlySet<FollowedFile>;
+  readonly followed: Following;
   readonly follow: (record: FileRecord, fd: number) => FollowedFile;
   readonly scratch: string;
   /** What was not read is lost. */
@@ -128,10 +129,9 @@ export function findPacked(options: PackedOptions): PackedGenerations {
     beside: FolderView,
   ): boolean {
     return (
-      [...followed].some((file) => {
-        const record = file.record();
-        return record.source === source && hasHead(packed, record) && isLong(packed, file.size());
-      }) ||
+      followed
+        .ofSource(project, source)
+        .some((file) => hasHead(packed, file.record()) && isLong(packed, file.size())) ||
       files.ofSource(project, source).some((record) => {
         const isPlain = !isPacked(record.path) && beside.withInode(record.inode).length > 0;
         return (

@@ -7,6 +7,7 @@ import type { WatcherState } from "../state/state.ts";
 import type { FileSource, Look } from "./file-source.ts";
 import { clockGrain, isGenerationOf, regularFiles, viewFolder, type OpenFile } from "./folder.ts";
 import { followFile, type FollowedFile, type Reading } from "./followed-file.ts";
+import { createFollowing, type Following } from "./following.ts";
 import { addFile, findCopy, newFile, type PlacedFile } from "./generations.ts";
 import { isMarked } from "./mark.ts";
 import { createProbe } from "./probe.ts";
@@ -31,7 +32,7 @@ import { endOfLines } from "./start.ts";
  * matches as well is not read twice.
  */
 export interface Roster {
-  readonly followed: ReadonlySet<FollowedFile>;
+  readonly followed: Following;
   /** Finds the files of the last run again. */
   resume(now: number): void;
   /** Takes in where the sources lead now. */
@@ -76,7 +77,7 @@ interface Place {
 export function createRoster(options: RosterOptions): Roster {
   const { state, reading, problems, events } = options;
   const { files, sources } = state;
-  const followed = new Set<FollowedFile>();
+  const followed = createFollowing();
   const told = new Set<string>();
   const probe = createProbe(problems);
   const rotations = createRotations({ state, followed, follow, events, scratch: options.scratch });
@@ -193,7 +194,7 @@ export function createRoster(options: RosterOptions): Roster {
   }
 
   function followedAs(project: string, stat: BigIntStats): FollowedFile | undefined {
-    return [...followed].find((file) => file.record().project === project && file.isAt(stat));
+    return followed.withInode(project, String(stat.ino)).find((file) => file.isAt(stat));
   }
 
   function left(file: FollowedFile, now: number): void {

@@ -8,6 +8,7 @@ import type { FileRecord } from "../state/files.ts";
 import type { WatcherState } from "../state/state.ts";
 import { clockGrain, sourcesOf, viewFolder, type FolderView } from "./folder.ts";
 import type { FollowedFile } from "./followed-file.ts";
+import type { Following } from "./following.ts";
 import { markFile } from "./mark.ts";
 import { findPacked } from "./packed-generations.ts";
 import { isPacked } from "./packed.ts";
@@ -64,7 +65,7 @@ export interface Rotations {
 /** What the search works with. */
 export interface RotationsOptions {
   readonly state: WatcherState;
-  readonly followed: ReadonlySet<FollowedFile>;
+  readonly followed: Following;
   readonly follow: (record: FileRecord, fd: number) => FollowedFile;
   readonly events: EventSink;
   /** A folder for what is unpacked. */
@@ -91,7 +92,9 @@ export function createRotations(options: RotationsOptions): Rotations {
     for (const file of unknownGenerations(name, beside, files)) {
       const isPast = Number(file.stat.mtimeMs) < since - clockGrain;
       // One that is followed and not known was truncated a moment ago; reading it will tell.
-      const isTaken = [...followed].some((other) => other.isAt(file.stat));
+      const isTaken = followed
+        .withInode(name.project, String(file.stat.ino))
+        .some((other) => other.isAt(file.stat));
       if (isPast || isTaken || isCopied(name.project, file, now)) {
         closeSync(file.fd);
       } else {
@@ -140,14 +143,14 @@ export function createRotations(options: RotationsOptions): Rotations {
   }
 
   function isCopied(project: string, file: PlacedFile, now: number): boolean {
-    for (const original of followed) {
-      const record = original.record();
-      if (record.project === project && isCopyOfFollowed(file, original, now)) {
-        remember(file, record, now);
+    const sourcesOfFile = sourcesOf(file.path);
+    for (const original of sourcesOfFile.flatMap((source) => followed.ofSource(project, source))) {
+      if (isCopyOfFollowed(file, original, now)) {
+        remember(file, original.record(), now);
         return true;
       }
     }
-    const known = sourcesOf(file.path)
+    const known = sourcesOfFile
       .flatMap((source) => files.ofSource(project, source))
       .find((record) => isCopyOfKnown(file, record));
     if (known !== undefined) remember(file, known, now);
@@ -188,8 +191,8 @@ export function createRotations(options: RotationsOptions): Rotations {
     }
   }
 
-  function isFollowed({ id }: FileRecord): boolean {
-    return [...followed].some((file) => file.record().id === id);
+  function isFollowed({ id, project, source }: FileRecord): boolean {
+    return followed.ofSource(project, source).some((file) => file.record().id === id);
   }
 
   return {

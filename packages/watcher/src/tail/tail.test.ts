@@ -264,7 +264,14 @@ describe("a tail", { timeout: 60_000 }, () => {
       ...Array<string>(3).fill("part"),
       ...Array<string>(5).fill("turn"),
       ...Array<string>(2).fill("rotate"),
-      ...["pack", "copy", "backUp", "switch", "remove", "away", "crash", "restart"],
+      "pack",
+      "copy",
+      "backUp",
+      "switch",
+      "remove",
+      "away",
+      "crash",
+      "restart",
     ];
     const action = fc.record({
       do: fc.constantFrom(...names),
@@ -313,7 +320,7 @@ describe("a tail", { timeout: 60_000 }, () => {
           else if (name === "restart") app.restart();
           else if (isTurn) {
             await app.turn(name === "crash");
-            isSeen ||= name === "turn" && !isAway;
+            isSeen ||= name === "turn" && !isAway && current.length > 0;
           } else {
             // Nobody goes on with a line in another file.
             write(1);
@@ -344,6 +351,9 @@ describe("a tail", { timeout: 60_000 }, () => {
               fresh();
               isLink = false;
             } else {
+              // What was truncated a moment before its folder went away cannot be told from new lines.
+              await app.turn(false);
+              isSeen = true;
               app.moveFolder();
               isAway = true;
             }
@@ -397,9 +407,6 @@ function twoStreams(): {
 } {
   const all: string[] = [];
   let open = "";
-  function line(output: string, text: string): string {
-    return `2026-03-01T12:00:00.000000000Z ${output} F ${text}\n`;
-  }
   function rest(): string {
     const text = open;
     open = "";
@@ -414,20 +421,26 @@ function twoStreams(): {
         const second = `error-${all.length + 2}`;
         all.push(first, second);
         ids.push(first, second);
-        text += line("stdout", `Error: ${first}`) + line("stderr", `Error: ${second}`);
+        text += criLine("stdout", `Error: ${first}`) + criLine("stderr", `Error: ${second}`);
         text +=
-          line("stdout", "    at a (/srv/a.js:1:1)") + line("stderr", "    at b (/srv/b.js:1:1)");
-        text += line("stderr", "up") + line("stdout", "up");
+          criLine("stdout", "    at a (/srv/a.js:1:1)") +
+          criLine("stderr", "    at b (/srv/b.js:1:1)");
+        text += criLine("stderr", "up") + criLine("stdout", "up");
       }
       return { text, ids };
     },
     part() {
       const before = rest();
-      const whole = line("stdout", "GET /cart 200");
+      const whole = criLine("stdout", "GET /cart 200");
       open = whole.slice(30);
       return before + whole.slice(0, 30);
     },
     rest,
     ids: () => all,
   };
+}
+
+/** As CRI has it. */
+function criLine(output: string, text: string): string {
+  return `2026-03-01T12:00:00.000000000Z ${output} F ${text}\n`;
 }
