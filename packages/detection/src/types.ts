@@ -123,6 +123,11 @@ export interface Assembler {
   flush(reason: "idle" | "end"): readonly Entry[];
   /** True while an entry is open that `flush("idle")` would give out: an idle timer is needed. */
   open(): boolean;
+  /**
+   * True while the last line had no envelope, and of its stream nothing is open but at most that
+   * line, which is no error.
+   */
+  isAtRest(): boolean;
   snapshot(): AssemblerSnapshot;
 }
 

@@ -1,9 +1,11 @@
 import {
   classifySeverity,
   createAssembler,
+  createLineSieve,
   createRedactor,
   detect,
   type Entry,
+  type LogLine,
   type Occurrence,
 } from "@mendwatch/detection";
 import type { Severity } from "@mendwatch/protocol";
@@ -45,7 +47,7 @@ export interface LogScan {
 /** Reads a log to its end and finds the errors in it. */
 export function scanLog(input: AsyncIterable<Buffer>): LogScan {
   const redactor = createRedactor();
-  const assembler = createAssembler();
+  const sieve = createLineSieve(createAssembler(), decodeLine);
   let found: Occurrence[] = [];
   let number = 0;
 
@@ -57,8 +59,7 @@ export function scanLog(input: AsyncIterable<Buffer>): LogScan {
       maxLineBytes,
       (line) => {
         number += 1;
-        // Offsets are for readers that come back to a place; a scan names places by line.
-        take(assembler.push({ text: decodeLine(line, number), offset: 0, number }));
+        take(sieve.push(line, number));
       },
       () => undefined,
     );
@@ -68,17 +69,19 @@ export function scanLog(input: AsyncIterable<Buffer>): LogScan {
       found = [];
     }
     splitter.end();
-    take(assembler.flush("end"));
+    take(sieve.end());
     yield* found;
   }
   return { occurrences: read(), lines: () => number };
 }
 
 /** Without the mark that some editors put first, and without a carriage return at the end. */
-function decodeLine(line: Buffer, number: number): string {
-  const text = line.toString("utf8");
-  const unmarked = number === 1 && text.startsWith("\uFEFF") ? text.slice(1) : text;
-  return unmarked.endsWith("\r") ? unmarked.slice(0, -1) : unmarked;
+function decodeLine(line: Buffer, number: number): LogLine {
+  const whole = line.toString("utf8");
+  const unmarked = number === 1 && whole.startsWith("\uFEFF") ? whole.slice(1) : whole;
+  const text = unmarked.endsWith("\r") ? unmarked.slice(0, -1) : unmarked;
+  // Offsets are for readers that come back to a place; a scan names places by line.
+  return { text, offset: 0, number };
 }
 
 /** Counts an occurrence to its group. */

@@ -137,6 +137,8 @@ export function createAssembler(
       return entries.toSorted((a, b) => a.offset - b.offset || a.number - b.number);
     },
     open: () => [...streams.values()].some((stream) => stream.isOpen()),
+    isAtRest: () =>
+      last === bare && exported.length === 0 && streams.get(bare)?.isAtRest() === true,
     snapshot: () => ({
       streams: [...streams]
         .map(([ident, stream]) => [ident, stream.snapshot()] as const)

@@ -27,6 +27,8 @@ export interface Stream {
   push(line: LogLine, entries: Entry[]): void;
   flush(reason: "idle" | "end"): readonly Entry[];
   isOpen(): boolean;
+  /** True while at most one line is open that is no error, and lines are taken as they stand. */
+  isAtRest(): boolean;
   snapshot(): StreamSnapshot;
 }
 
@@ -198,6 +200,15 @@ export function createStream(
       return entries;
     },
     isOpen,
+    isAtRest(): boolean {
+      const { phase, lines, closed, habits } = open;
+      const isHealthy = phase === "healthy" || phase === "record";
+      return (
+        !habits.carried &&
+        closed === null &&
+        (phase === "none" || (isHealthy && lines.length === 1))
+      );
+    },
     snapshot: () => ({ ...open, lines: [...open.lines] }),
   };
 }
