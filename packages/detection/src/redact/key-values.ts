@@ -1,5 +1,5 @@
 import { type Field, findFieldValue, isAbsent } from "./field-value.ts";
-import { nameBefore, secretKindOf, weakKindOf } from "./sensitive-name.ts";
+import { endsAsName, nameBefore, secretKindOf, weakKindOf } from "./sensitive-name.ts";
 import type { Span } from "./span.ts";
 
 /** As written, escaped for strings in strings, percent-encoded once or twice, as HTML. */
@@ -64,8 +64,8 @@ function* findSeparated(line: string): Iterable<Span> {
 }
 
 function fieldOf(line: string, match: RegExpExecArray): Field | null {
+  if (!endsAsName(line, 0, match.index)) return null;
   const name = nameBefore(line, match.index);
-  if (name === "") return null;
   const start = match.index - name.length;
   const before = line.slice(Math.max(0, start - 12), start);
   // The kind in a placeholder is no name.

@@ -29,7 +29,10 @@ const byFirstLetter: ReadonlyMap<number, readonly TokenShape[]> = Map.groupBy(
 const beginnings = new Uint8Array(2 ** 14);
 for (const { prefix } of [...tokenShapes, { prefix: "eyJ" }]) beginnings[pairAt(prefix, 0)] = 1;
 
-/** Tokens that are known by something else than how they begin. Each class is repeated within bounds. */
+/**
+ * Tokens that are known by something else than how they begin; all but JWTs have a long word. Each
+ * class is repeated within bounds.
+ */
 const particular: readonly (readonly [kind: string, pattern: RegExp])[] = [
   // A JSON object in base64, and what a JWT or JWE has behind it.
   ["jwt", /(?<![\w-])eyJ[\w-]{6,}(?:\.[\w-]*){1,4}/g],
@@ -50,7 +53,9 @@ const webhook =
 /** Tokens of well-known services, and the addresses of their webhooks. */
 export function* findProviderTokens(line: string): Iterable<Span> {
   let searched = 0;
+  let mayBeParticular = line.includes("eyJ");
   for (const { index, 0: word } of line.matchAll(longWord)) {
+    mayBeParticular = true;
     if (index + word.length <= searched) continue;
     const lead = Math.max(searched, leadOf(line, index));
     for (const span of tokensIn(line, lead, index + word.length)) {
@@ -58,7 +63,7 @@ export function* findProviderTokens(line: string): Iterable<Span> {
       yield span;
     }
   }
-  for (const [kind, pattern] of particular) {
+  for (const [kind, pattern] of mayBeParticular ? particular : []) {
     for (const { index, 0: token } of line.matchAll(pattern)) {
       if (kind !== "jwt" || isWebToken(token)) {
         yield { start: index, end: index + token.length, kind };

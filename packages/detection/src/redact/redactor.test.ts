@@ -344,26 +344,30 @@ test("the number of lines never changes", () => {
   );
 });
 
+/** More than this is more than the noise of a measurement. */
+const maxExcess = 3;
+
 /**
- * How much more work one text is than as many letters in sixteen texts: 1 where the work grows with
- * the length, 16 where it grows with its square. Measured in this thread's processor time, the least
- * of three runs each, with 10 ms for what else the runtime does.
+ * How much more work one text is than as many letters in 32 texts: 1 where the work grows with the
+ * length, 32 where it grows with its square. Measured in this thread's processor time, with 10 ms for
+ * what else the runtime does; what seems too much is measured again.
  */
 function excessOf(text: string): number {
-  const pieces = Array.from({ length: 16 }, () => text);
-  const whole = workOn([pieces.join("")]);
-  return whole / (workOn(pieces) + 10_000);
+  const pieces = Array.from({ length: 32 }, () => text);
+  const whole = [pieces.join("")];
+  let least = Infinity;
+  for (let run = 0; run < 4 && least >= maxExcess; run += 1) {
+    least = Math.min(least, workOn(whole) / (workOn(pieces) + 10_000));
+  }
+  return least;
 }
 
 /** In microseconds. */
 function workOn(texts: readonly string[]): number {
-  const runs = [1, 2, 3].map(() => {
-    const before = process.threadCpuUsage();
-    for (const text of texts) redactor.text(text);
-    const { user, system } = process.threadCpuUsage(before);
-    return user + system;
-  });
-  return Math.min(...runs);
+  const before = process.threadCpuUsage();
+  for (const text of texts) redactor.text(text);
+  const { user, system } = process.threadCpuUsage(before);
+  return user + system;
 }
 
 /** What each rule begins with and repeats, so that it might read a line again from every place. */
@@ -403,14 +407,14 @@ const hostile = [
 ].filter((unit) => unit !== "");
 
 test.each(hostile)("the work grows with the length of the text, and no faster: %j", (unit) => {
-  expect(excessOf(unit.repeat(Math.ceil(4000 / unit.length)))).toBeLessThan(5);
+  expect(excessOf(unit.repeat(Math.ceil(2500 / unit.length)))).toBeLessThan(maxExcess);
 });
 
 test("the work does not grow faster than the text, whatever it is made of", () => {
   const units = fc.array(fc.constantFrom(...hostile), { minLength: 2, maxLength: 3 });
   fc.assert(
     fc.property(units, (some) => {
-      expect(excessOf(some.join("").repeat(100))).toBeLessThan(5);
+      expect(excessOf(some.join("").repeat(60))).toBeLessThan(maxExcess);
     }),
     { numRuns: 20 },
   );

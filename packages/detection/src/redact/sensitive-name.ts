@@ -145,6 +145,7 @@ function secretWordsOf(name: string): string[] {
 
 /** `X-Api-Key`, `dbPassword2`, `AWS_SECRET_ACCESS_KEY` as lower-case words. */
 function wordsOf(name: string): string[] {
+  if (/^[a-z]+$/.test(name)) return [name];
   return name
     .replaceAll(/([a-z])([A-Z])/g, "$1 $2")
     .replaceAll(/([A-Z])([A-Z][a-z])/g, "$1 $2")
