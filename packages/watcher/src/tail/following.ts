@@ -21,11 +21,6 @@ export function createFollowing(): FollowingKeeper {
   const all = new Set<FollowedFile>();
   const groups = new Map<string, Set<FollowedFile>>();
 
-  function keysOf(file: FollowedFile): readonly string[] {
-    const { project, source, inode } = file.record();
-    return [JSON.stringify(["inode", project, inode]), JSON.stringify(["source", project, source])];
-  }
-
   function group(kind: string, project: string, name: string): readonly FollowedFile[] {
     return [...(groups.get(JSON.stringify([kind, project, name])) ?? [])];
   }
@@ -55,4 +50,9 @@ export function createFollowing(): FollowingKeeper {
       groups.clear();
     },
   };
+}
+
+function keysOf(file: FollowedFile): readonly string[] {
+  const { project, source, inode } = file.record();
+  return [JSON.stringify(["inode", project, inode]), JSON.stringify(["source", project, source])];
 }
