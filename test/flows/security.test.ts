@@ -46,7 +46,7 @@ describe.skipIf(!available("claude") || !available("bwrap") || !available("perl"
   },
 );
 
-describe("the security suite of a machine that cannot play it", () => {
+describe("the security suite of a machine that cannot play it", { timeout: minutes }, () => {
   it("says what is missing and what to do, and exits with 69", async () => {
     const [program, ...before] = mendwatchCommand;
 
