@@ -1231,6 +1231,7 @@ export function describeStore(where: string, open: () => Promise<StoreUnderTest>
           movedFrom: null,
           since: null,
           people: [],
+          topics: {},
           lastUpdate: 0,
         });
         expect(changed).toEqual({
@@ -1394,6 +1395,7 @@ function sampleCard(fix: string, changes: Partial<Card> = {}): Card {
   return {
     fix,
     chat: "42",
+    topic: null,
     message: null,
     messages: [],
     version: 3,

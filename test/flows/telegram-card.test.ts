@@ -200,6 +200,43 @@ Approve opens a PR to main. Nothing is merged or deployed.`);
     expect(answers.length).toBe(1);
   });
 
+  it("has a topic for its project, with all that belongs to it, and a new one where that is gone", async () => {
+    const chatting = await begin({ config: { chat: "-1007", topics: true } });
+    const { telegram, anna } = chatting;
+    telegram.addChat({ id: -1007, type: "supergroup", title: "Shop" });
+    chatting.start();
+    await chatting.propose("aaaa0001");
+    const card = await chatting.message("fix ready", -1007);
+    await anna.tap(card, "Show diff");
+    const diff = await chatting.message("+++ b/", -1007);
+    const [first = 0] = Object.values((await chatting.store.getChatState()).topics);
+
+    telegram.deleteTopic(first);
+    await chatting.propose("aaaa0002");
+    const other = await eventually("the other card", () =>
+      telegram.messages(-1007).find(({ message }) => message.message_thread_id !== first),
+    );
+
+    expect([card, diff].map(({ message }) => message.message_thread_id)).toEqual([first, first]);
+    expect(telegram.called("createForumTopic").map(({ params }) => params["name"])).toEqual([
+      "PA shop",
+      "PA shop",
+    ]);
+    expect(other.message.message_thread_id).toBeGreaterThan(first);
+  });
+
+  it("comes to the chat itself where that can have no topics", async () => {
+    const chatting = await begin({ config: { chat: "-8", topics: true } });
+    chatting.telegram.addChat({ id: -8, type: "group", title: "Shop" });
+    chatting.start();
+
+    await chatting.propose("aaaa0001");
+    await chatting.propose("aaaa0002");
+    await eventually("both cards", () => chatting.telegram.messages(-8).length === 2);
+
+    expect(chatting.telegram.called("createForumTopic").length).toBe(1);
+  });
+
   it("asks for words after a tap, and takes them as an instruction", async () => {
     const chatting = await begin();
     chatting.start();

@@ -19,7 +19,6 @@ describe("what is configured and not built yet", () => {
       "forge github has no github.token",
     ],
     ["merging", rehearsal, "autonomy: merge", "autonomy merge"],
-    ["topics of a chat", "telegram: { token: '1:a', topics: true }", "", "telegram.topics"],
     ["pulling over ssh", pull, "", "fixer.relay.pull is not built yet"],
     ["deploying", "", "deploy: ./deploy.sh", "deploy is not built yet"],
   ])("names %s", (_, text, project, note) => {

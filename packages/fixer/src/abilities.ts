@@ -18,7 +18,7 @@ export function abilitiesOf(
  * sentence or two each.
  */
 export function notesOn(config: Config, missing: readonly string[]): readonly string[] {
-  const { agent, fixer, telegram, projects } = config;
+  const { agent, fixer, projects } = config;
   const { agent: hasAgent, forges } = abilitiesOf(config, missing);
   const all = [...projects.values()];
   const words = all.flatMap(({ autonomy }) => Object.values(autonomy));
@@ -40,9 +40,6 @@ export function notesOn(config: Config, missing: readonly string[]): readonly st
       : null,
     fixer.relay.pull.length > 0
       ? `fixer.relay.pull is not built yet: nothing is fetched from ${fixer.relay.pull.map(({ watcher }) => watcher).join(", ")}. Let the watcher post to fixer.relay.listen.`
-      : null,
-    telegram?.topics === true
-      ? "telegram.topics is not built yet: every project's cards come to the one chat."
       : null,
     withDeploy.length > 0 ? `deploy is not built yet: deploy ${list(withDeploy)} yourself.` : null,
     hasAgent ? "What happens to a pull request after it is opened is not followed yet." : null,

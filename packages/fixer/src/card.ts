@@ -10,6 +10,8 @@ export interface Card {
   readonly fix: string;
   /** Id of the chat that has it. */
   readonly chat: string;
+  /** The topic of the chat that it is in; null for the chat itself. */
+  readonly topic: number | null;
   /** The message that is edited; null before it was sent, and where a digest told the fix. */
   readonly message: number | null;
   /** Every message that belongs to it, so that an answer to any of them finds it. */
@@ -47,6 +49,8 @@ export interface ChatState {
   readonly since: number | null;
   /** Who may decide besides those in the configuration. */
   readonly people: readonly PairedPerson[];
+  /** The topic of each project in the chat, by key; with `telegram.topics` only. */
+  readonly topics: Readonly<Record<string, number>>;
   /** The newest update that was dealt with. */
   readonly lastUpdate: number;
 }
@@ -64,5 +68,6 @@ export const noChatYet: ChatState = {
   movedFrom: null,
   since: null,
   people: [],
+  topics: {},
   lastUpdate: 0,
 };

@@ -51,6 +51,8 @@ export interface TelegramEmulator {
   addChat(chat: Chat): Chat;
   /** Makes a group a supergroup: the old id answers no more. */
   migrate(chat: number): Chat;
+  /** Somebody deletes a topic. */
+  deleteTopic(thread: number): void;
   /** From now on the bot may not write to the chat. */
   block(chat: number): void;
   close(): Promise<void>;
@@ -76,6 +78,7 @@ export async function startTelegram({ groupLimits = true } = {}): Promise<Telegr
   const migrated = new Map<number, number>();
   const blocked = new Set<number>();
   const sent = new Map<number, Sent[]>();
+  const threads = new Set<number>();
   const traffic = new Map<number, number[]>();
   const failures = new Map<string, Failure[]>();
   const queries = new Map<
@@ -157,6 +160,9 @@ export async function startTelegram({ groupLimits = true } = {}): Promise<Telegr
       throw new Refusal(400, "Bad Request: message to be replied not found");
     }
     const thread = params["message_thread_id"];
+    if (thread !== undefined && !threads.has(Number(thread))) {
+      throw new Refusal(400, "Bad Request: message thread not found");
+    }
     return put(
       {
         chat,
@@ -297,7 +303,9 @@ export async function startTelegram({ groupLimits = true } = {}): Promise<Telegr
     createForumTopic: (params) => {
       const chat = chatOf(params);
       if (chat.type === "group") throw new Refusal(400, "Bad Request: the chat is not a forum");
-      return { message_thread_id: nextId(), name: params["name"], icon_color: 7322096 };
+      const thread = nextId();
+      threads.add(thread);
+      return { message_thread_id: thread, name: params["name"], icon_color: 7_322_096 };
     },
   };
 
@@ -386,6 +394,7 @@ export async function startTelegram({ groupLimits = true } = {}): Promise<Telegr
       migrated.set(id, chat.id);
       return emulator.addChat(chat);
     },
+    deleteTopic: (thread) => void threads.delete(thread),
     block: (chat) => void blocked.add(chat),
     async close() {
       poller?.end(false);

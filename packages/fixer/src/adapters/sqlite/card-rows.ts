@@ -33,7 +33,8 @@ export function pruneCards(database: Database): void {
 
 export function getChatState(database: Database): ChatState {
   const [row] = database.all("SELECT document FROM chat");
-  return row === undefined ? noChatYet : (JSON.parse(String(row["document"])) as ChatState);
+  const known = row === undefined ? {} : (JSON.parse(String(row["document"])) as ChatState);
+  return { ...noChatYet, ...known };
 }
 
 export function changeChatState(database: Database, patch: Partial<ChatState>): ChatState {

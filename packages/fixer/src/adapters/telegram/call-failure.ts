@@ -10,6 +10,8 @@ export type CallFailure =
   | { readonly kind: "wait"; readonly ms: number }
   /** The group has another id now. */
   | { readonly kind: "migrated"; readonly chat: string }
+  /** The topic is not there any more. */
+  | { readonly kind: "no-topic" }
   /** The text was not understood as HTML. */
   | { readonly kind: "entities" }
   /** Another program asks for the updates of this bot. */
@@ -23,11 +25,15 @@ export type CallFailure =
   | { readonly kind: "refused"; readonly text: string };
 
 /** What Telegram says, and what it means. Its texts are the only way to tell these apart. */
-const meanings: readonly (readonly [text: RegExp, kind: "unchanged" | "gone" | "entities"])[] = [
+const meanings: readonly (readonly [
+  text: RegExp,
+  kind: "unchanged" | "gone" | "no-topic" | "entities",
+])[] = [
   [/message is not modified/i, "unchanged"],
   [/message to (?:edit|delete|be replied|reply) not found|message can't be edited/i, "gone"],
   [/message_id_invalid|message identifier is not specified/i, "gone"],
   [/can't parse entities/i, "entities"],
+  [/message thread not found|topic_deleted|topic_closed/i, "no-topic"],
 ];
 
 /** Reads what a call threw. Never has the token in it. Rethrows what is no failure of a call. */
@@ -64,6 +70,7 @@ export function failureText(failure: CallFailure): string {
       return "Telegram cannot be reached; what is to be told waits";
     case "unchanged":
     case "gone":
+    case "no-topic":
     case "entities":
     case "migrated":
       return `a message cannot be shown as it is (${failure.kind})`;

@@ -13,6 +13,7 @@ import { errorLines } from "./card-lines.ts";
 import { asksToDecide, hasCard, offersFix, viewCard, type CardView } from "./card-view.ts";
 import type { PaceLimits } from "./message-pace.ts";
 import type { Messenger } from "./messenger.ts";
+import type { Topics } from "./topics.ts";
 
 /**
  * Keeps one card per fix in the chat, edited in place.
@@ -42,6 +43,7 @@ export interface CardsParts {
   readonly projects: ReadonlyMap<string, ProjectConfig>;
   readonly messenger: Messenger;
   readonly pace: PaceLimits;
+  readonly topics: Topics;
   /** How long a mute lasts, in milliseconds. */
   readonly muteFor: number;
   /** True while messages are to make no sound. */
@@ -160,12 +162,18 @@ export function createCards(parts: CardsParts): Cards {
     const now = clock.monotonic();
     const wait = untilNextCard(now);
     if (wait > 0) return wait;
-    const silent = isSilent(fix, view);
-    const result = await messenger.send(card.chat, view.content, { silent });
+    const topic = await parts.topics.of(fix.project, card.chat);
+    const options = { silent: isSilent(fix, view), topic };
+    const result = await messenger.send(card.chat, view.content, options);
+    if (result.failure?.kind === "no-topic") {
+      await parts.topics.forget(fix.project);
+      return 0;
+    }
     if (result.failure !== undefined) return failed(result.failure);
     newCards.push(now);
     parts.trouble(null);
     await keep(card, fix, view, {
+      topic,
       message: result.message,
       messages: [...card.messages, result.message],
     });
@@ -240,7 +248,7 @@ export function createCards(parts: CardsParts): Cards {
       const label = projects.get(fix.project)?.label ?? fix.project;
       const [head = ""] = errorLines(fix, label);
       const content = { html: `${head} ⬆️`, keyboard: [] };
-      const options = { silent: false, replyTo: card.message };
+      const options = { silent: false, replyTo: card.message, topic: card.topic };
       const result = await messenger.send(card.chat, content, options);
       if (result.failure !== undefined) return result.failure.kind === "refused" ? {} : null;
       return { nudge: result.message, messages: [...card.messages, result.message] };
@@ -303,6 +311,7 @@ function emptyCard(fix: string, chat: string): Card {
   return {
     fix,
     chat,
+    topic: null,
     message: null,
     messages: [],
     version: 0,

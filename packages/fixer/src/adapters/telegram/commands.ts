@@ -24,6 +24,8 @@ export interface CommandParts extends DashboardParts {
 interface Asked {
   readonly person: Person;
   readonly chat: string;
+  /** Where the answer goes. */
+  readonly topic: number | null;
 }
 
 /** The commands, as the client offers them. */
@@ -44,15 +46,15 @@ export async function runCommand(
   parts: CommandParts,
   command: string,
   rest: string,
-  { person, chat }: Asked,
+  { person, chat, topic }: Asked,
 ): Promise<void> {
   if (command === "dashboard" || command === "queue" || command === "errors") {
-    await sendPage(parts, command === "dashboard" ? "home" : command, chat);
+    await sendPage(parts, command === "dashboard" ? "home" : command, chat, topic);
     return;
   }
-  if (command === "budget") return sendPage(parts, "system", chat);
+  if (command === "budget") return sendPage(parts, "system", chat, topic);
   const html = await answerOf(parts, command, rest, person);
-  await parts.messenger.send(chat, { html, keyboard: [] }, { silent: true });
+  await parts.messenger.send(chat, { html, keyboard: [] }, { silent: true, topic });
 }
 
 async function answerOf(

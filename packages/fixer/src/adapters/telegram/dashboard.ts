@@ -59,8 +59,14 @@ export async function turnPage(
 }
 
 /** Sends the dashboard as a new message. */
-export async function sendPage(parts: DashboardParts, view: View, chat: string): Promise<void> {
-  await parts.messenger.send(chat, await pageOf(parts, view, 0, chat), { silent: true });
+export async function sendPage(
+  parts: DashboardParts,
+  view: View,
+  chat: string,
+  topic: number | null,
+): Promise<void> {
+  const content = await pageOf(parts, view, 0, chat);
+  await parts.messenger.send(chat, content, { silent: true, topic });
 }
 
 async function pageOf(

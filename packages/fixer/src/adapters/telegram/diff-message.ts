@@ -25,7 +25,8 @@ export async function sendDiff(
   await cards.exclusively(async () => {
     const card = await store.getCard(id);
     if (card === null || card.diffOf === commit) return;
-    const options = { silent: true, ...(card.message === null ? {} : { replyTo: card.message }) };
+    const { topic, message } = card;
+    const options = { silent: true, topic, ...(message === null ? {} : { replyTo: message }) };
     const lines = patch.trimEnd().split("\n");
     const html = `<blockquote expandable>${codeLines(lines)}</blockquote>`;
     const result =

@@ -95,19 +95,25 @@ async function handleMessage(
     return;
   }
   if (command !== undefined) {
-    await runCommand(parts, command.toLowerCase(), rest.trim(), { person, chat });
+    const topic = topicOf(message);
+    await runCommand(parts, command.toLowerCase(), rest.trim(), { person, chat, topic });
     return;
   }
   const said = await readReply(parts, message, person);
   if (said === null) return;
-  const options = { silent: true, replyTo: message.message_id };
+  const options = { silent: true, replyTo: message.message_id, topic: topicOf(message) };
   await messenger.send(chat, { html: prose(said, 1_000), keyboard: [] }, options);
   parts.changed();
 }
 
+/** Where it was said; in a group without topics a thread is something else. */
+function topicOf(message: Message): number | null {
+  return message.is_topic_message === true ? (message.message_thread_id ?? null) : null;
+}
+
 /** Keeps the id that a group has once it is a supergroup. */
 export function movedTo(chat: number | string, from: string): Partial<ChatState> {
-  return { chat: String(chat), movedFrom: from };
+  return { chat: String(chat), movedFrom: from, topics: {} };
 }
 
 /** A right code lets this person in and, where there is none yet, makes this chat the one for cards. */

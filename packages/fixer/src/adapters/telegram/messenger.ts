@@ -21,6 +21,8 @@ export interface SendOptions {
   readonly silent: boolean;
   /** The message that it answers, if that is still there. */
   readonly replyTo?: number;
+  /** The topic of the chat; null for the chat itself. */
+  readonly topic?: number | null;
   /** Invites to an answer in the client. */
   readonly forceReply?: boolean;
 }
@@ -158,10 +160,12 @@ const longestWait = 3_000;
 /** What only time or a person can heal is not tried more often, in milliseconds. */
 const betweenTries = 5_000;
 
+/** Failures after which the next message is another one, or goes elsewhere. */
+const healed: readonly CallFailure["kind"][] = ["unchanged", "gone", "no-topic", "migrated"];
+
 function holdAfter(failure: CallFailure): number {
   if (failure.kind === "wait") return failure.ms;
-  const isOurs = failure.kind === "unchanged" || failure.kind === "gone";
-  return isOurs || failure.kind === "migrated" ? 0 : betweenTries;
+  return healed.includes(failure.kind) ? 0 : betweenTries;
 }
 
 const forceReply = { force_reply: true } as const;
@@ -170,9 +174,10 @@ function keyboardMarkup(keyboard: Keyboard): { inline_keyboard: InlineKeyboardBu
   return { inline_keyboard: keyboard.map((row) => [...row]) };
 }
 
-function delivery({ silent, replyTo }: SendOptions) {
+function delivery({ silent, replyTo, topic = null }: SendOptions) {
   return {
     disable_notification: silent,
+    ...(topic === null ? {} : { message_thread_id: topic }),
     ...(replyTo === undefined
       ? {}
       : { reply_parameters: { message_id: replyTo, allow_sending_without_reply: true } }),

@@ -167,10 +167,11 @@ async function askWords(parts: TapParts, id: string, { chat, message }: Place): 
   const { store, cards, messenger } = parts;
   await cards.exclusively(async () => {
     const html = "What should be different? Answer this message, or the card.";
-    const options = { silent: true, replyTo: message, forceReply: true };
-    const result = await messenger.send(chat, { html, keyboard: [] }, options);
     const card = await store.getCard(id);
-    if (result.failure !== undefined || card === null) return;
+    if (card === null) return;
+    const options = { silent: true, topic: card.topic, replyTo: message, forceReply: true };
+    const result = await messenger.send(chat, { html, keyboard: [] }, options);
+    if (result.failure !== undefined) return;
     await store.putCard({ ...card, messages: [...card.messages, result.message] });
   });
 }

@@ -21,6 +21,7 @@ import { createPairingCodes } from "./pairing.ts";
 import { homeChat } from "./people.ts";
 import { pollUpdates } from "./poll-updates.ts";
 import { isQuietAt } from "./quiet-hours.ts";
+import { createTopics } from "./topics.ts";
 
 /** What the chat works with. */
 export interface TelegramParts {
@@ -61,12 +62,16 @@ export function createTelegram(parts: TelegramParts): Chat {
   const messenger = createMessenger(api, createMessagePace(pace), clock);
   const codes = createPairingCodes(clock);
   const showTrouble = troubleOf("messages");
+  const topicTrouble = troubleOf("messages");
+  const wanted = config.topics;
+  const topics = createTopics({ api, store, projects, wanted, trouble: topicTrouble });
   const cards = createCards({
     store,
     clock,
     projects,
     messenger,
     pace,
+    topics,
     muteFor: parts.muteFor,
     isQuiet: () => isQuietAt(config.quietHours, clock.now()),
     trouble: (failure) => {
