@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { answerGit } from "./git-http.ts";
-import { readDescription, type GitHubDescription } from "./openapi.ts";
+import { readDescription } from "./openapi.ts";
 import { makeRepository, type EmulatedRepository, type RepositoryOptions } from "./repository.ts";
 import { apiPrefix, createRestApi, type RestApi } from "./rest-api.ts";
 import { makeToken } from "./tokens.ts";
@@ -54,11 +54,9 @@ export interface GitHubEmulator {
   end(): Promise<void>;
 }
 
-/** Starts an emulator. `description` may be shared between emulators. */
-export async function startGitHub(
-  description: Promise<GitHubDescription> = readDescription(),
-): Promise<GitHubEmulator> {
-  const described = await description;
+/** Starts an emulator. */
+export async function startGitHub(): Promise<GitHubEmulator> {
+  const description = await readDescription();
   const root = await mkdtemp(join(tmpdir(), "mendwatch-github-"));
   const requests: SeenRequest[] = [];
   const violations: string[] = [];
@@ -79,7 +77,7 @@ export async function startGitHub(
     renamed: new Map(),
     tokens: new Map(),
   };
-  const restApi = createRestApi(world, described, (one) => violations.push(one));
+  const restApi = createRestApi(world, description, (one) => violations.push(one));
 
   const emulator: GitHubEmulator = {
     url,

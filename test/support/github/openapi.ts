@@ -43,7 +43,7 @@ interface Document extends Schema {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
 }
 
-/** Reads the description: 13 MB, so once for all tests that share an emulator. */
+/** Reads the description: 13 MB, so one emulator should serve many tests. */
 export async function readDescription(): Promise<GitHubDescription> {
   const file = import.meta.resolve("@octokit/openapi/generated/api.github.com.json");
   const document = JSON.parse(await readFile(fileURLToPath(file), "utf8")) as Document;
