@@ -22,7 +22,7 @@ const emptyHandlers: readonly RegExp[] = [
   /\.catch\(\s*(?:async\s+)?function\s*[\w$]*\s*\([^)]{0,200}\)\s*\{[\s;]*\}\s*,?\s*\)/g,
   /\.catch\(\s*(?:[\w$]+\.)?noop\s*,?\s*\)/g,
   /^[ \t]*except\b[^\n]*:\s*(?:pass|\.\.\.)[ \t]*$/gm,
-  /\bsuppress\(\s*\w/g,
+  /\bsuppress\(\s*[A-Z]\w*/g,
   /(?:[{;]|\b_\s*=|^)[ \t]*recover\(\)/gm,
   /\bsetUncaughtExceptionCaptureCallback\(/g,
   /\bsys\.excepthook\s*=(?!=)/g,
