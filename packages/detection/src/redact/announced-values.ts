@@ -28,6 +28,24 @@ const announcements: readonly Announcement[] = [
     pattern: /\b(?:with|using|and) (?:the )?(?:token|secret|key|api key) ["']?([^\s"']{12,512})/dgi,
     random: true,
   },
+  // `the token is x`.
+  {
+    kind: "secret",
+    pattern:
+      /\b(?:password|passphrase|secret|token|api key) (?:is|was|(?:(?:is|was|has been) )?(?:set|changed|reset) to) ["']?([^\s"']{6,512})/dgi,
+    random: true,
+  },
+  // PHP prints the arguments of the calls in a trace.
+  {
+    kind: "password",
+    pattern:
+      /(?:(?:PDO|mysqli)->__construct|mysqli?_(?:real_)?connect|ldap_bind|ftp_login)\((?:[^'()]{0,64}'[^']{0,128}', |[^'(),]{1,64}, ){1,2}'([^']{1,256})'/dg,
+  },
+  {
+    kind: "password",
+    pattern:
+      /(?:(?:->|::)(?:login|logIn|signIn|authenticate|checkPassword|verifyPassword)\('[^']{0,128}', |password_(?:verify|hash)\()'([^']{1,256})'/dg,
+  },
   // SMTP and IMAP; Redis, as ioredis and node-redis print a command that failed.
   {
     kind: "basic-auth",
@@ -64,7 +82,7 @@ const announcements: readonly Announcement[] = [
 
 /** A line without one of these has none of the announcements in it. */
 const anyAnnouncement =
-  /pass(?:word|phrase)|token|secret|key|identified|auth|\s-[upPaw]|\s--(?:proxy-)?user|jdbc:oracle/i;
+  /pass(?:word|phrase)|token|secret|key|identified|auth|connect|bind|login|__construct|\s-[upPaw]|\s--(?:proxy-)?user|jdbc:oracle/i;
 
 /** `INSERT INTO users (email, password) VALUES ('a', 'b')`. */
 const insert = /\binsert into [^\s(]{1,128} ?\(([^()]{1,2000})\) ?values ?/dgi;

@@ -1,15 +1,16 @@
 /** What a line of a private key is, and whether the next line may be one too. */
 export interface KeyLine {
-  /** Where the key begins and ends in the line; null for a line that has none of it. */
-  readonly span: { readonly start: number; readonly end: number } | null;
+  /** Where keys begin and end in the line. */
+  readonly spans: readonly { readonly start: number; readonly end: number }[];
   readonly state: KeyState;
 }
 
 /** How many lines since the last one of a key that has not ended; null outside a key. */
 export type KeyState = number | null;
 
-const begin = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/;
-const end = /-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/;
+const mark = /-----(BEGIN|END) [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/g;
+/** A line of a key is no longer, with what is around it; of a longer line only the end is looked at. */
+const maxBody = 256;
 /** Lines of other writers that may come between those of a key; after more, it was cut off. */
 const maxGap = 20;
 /** Base64 as PEM breaks it; with what a printer of strings puts around it. */
@@ -23,19 +24,29 @@ const prefixedBody = /(?:^|\s)[A-Za-z0-9+/=]{40,128}\s*$/;
  * or where it was cut; in between, only lines that can be a part of it are taken.
  */
 export function followKey(line: string, state: KeyState): KeyLine {
-  const ends = end.exec(line);
-  const begins = begin.exec(line);
-  if (state !== null && ends !== null && (begins === null || ends.index < begins.index)) {
-    return { span: { start: 0, end: ends.index + ends[0].length }, state: null };
+  const marks = [...line.matchAll(mark)];
+  if (marks.length === 0) return state === null ? { spans: [], state } : followBody(line, state);
+  const spans: { readonly start: number; readonly end: number }[] = [];
+  // A key that did not end before the next one begins was cut off.
+  let start = state !== null && marks[0]?.[1] === "END" ? 0 : null;
+  for (const { index, 0: whole, 1: side } of marks) {
+    if (side === "BEGIN") {
+      start ??= index;
+    } else if (start !== null) {
+      spans.push({ start, end: index + whole.length });
+      start = null;
+    }
   }
-  if (begins !== null) {
-    const close = ends === null ? line.trimEnd().length : ends.index + ends[0].length;
-    return { span: { start: begins.index, end: close }, state: ends === null ? 0 : null };
+  if (start === null) return { spans, state: null };
+  return { spans: [...spans, { start, end: line.trimEnd().length }], state: 0 };
+}
+
+/** A line after BEGIN that has no mark in it. */
+function followBody(line: string, state: number): KeyLine {
+  if (line.trim() === "") return { spans: [], state };
+  const isBody = line.length <= maxBody && (body.test(line) || header.test(line));
+  if (isBody || prefixedBody.test(line.slice(-maxBody))) {
+    return { spans: [{ start: 0, end: line.trimEnd().length }], state: 0 };
   }
-  if (state === null) return { span: null, state };
-  if (line.trim() === "") return { span: null, state };
-  if (body.test(line) || header.test(line) || prefixedBody.test(line)) {
-    return { span: { start: 0, end: line.trimEnd().length }, state: 0 };
-  }
-  return { span: null, state: state === maxGap ? null : state + 1 };
+  return { spans: [], state: state === maxGap ? null : state + 1 };
 }

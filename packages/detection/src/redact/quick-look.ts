@@ -11,7 +11,7 @@ import { endsAsName } from "./sensitive-name.ts";
  * - A long word that begins as a token does, or stands where tokens do; the address of a webhook.
  * - So many digits as a card has.
  * - Words that announce a credential (`Bearer `, `AUTH PLAIN `, `IDENTIFIED BY '`), and short flags.
- * - `-----BEGIN`.
+ * - `-----BEGIN`, and calls that sign in, as PHP prints them with their arguments.
  * - What a terminal does not show: a secret may be split by it.
  */
 export function mayHoldSecret(text: string): boolean {
@@ -53,6 +53,8 @@ export function mayHoldSecret(text: string): boolean {
         if (announces(text, start, at)) return true;
       } else if (code === dot || code === slash) {
         if (endsAsHook(text, at)) return true;
+      } else if (code === parenthesis && text.charCodeAt(at + 1) === quote && isSignIn(text, at)) {
+        return true;
       } else if (isSeparator[code] === 1 && endsAsName(text, start, at)) {
         return true;
       }
@@ -107,6 +109,7 @@ const blank = 32;
 const doubleQuote = 34;
 const percent = 37;
 const quote = 39;
+const parenthesis = 40;
 const dash = 45;
 const dot = 46;
 const slash = 47;
@@ -169,6 +172,13 @@ function announces(text: string, start: number, end: number): boolean {
     default:
       return false;
   }
+}
+
+/** `mysqli_connect('db', …`, `->login('bob', …`. */
+function isSignIn(text: string, end: number): boolean {
+  return /(?:construct|connect|bind|login|sign_?in|authenticate|password|verify|hash)$/i.test(
+    text.slice(end - 12, end),
+  );
 }
 
 /** `IDENTIFIED BY 'x'`, `PASSWORD 'x'`. */

@@ -242,6 +242,13 @@ describe("a private key", () => {
     );
   });
 
+  test("is masked where several stand in one line, also where the first was never ended", () => {
+    const whole = `${key[0]}\\n${key[2]}\\n${key[4]}`;
+
+    expect(redactor.text(`${key[0]}\n${whole} and ${whole}`)).toBe(`${mask}\n${mask} and ${mask}`);
+    expect(redactor.text(`${key[0]} ${whole}`)).toBe(mask);
+  });
+
   test("that was cut off does not take the lines of others with it", () => {
     const lines = createRedactor();
     lines.line("-----BEGIN PRIVATE KEY-----");
@@ -390,7 +397,7 @@ const hostile = [
   ..."insert into a (token) values |insert into a (token) values ('a', |identified by '|with password |auth', args: ['a',|AUTH a|".split(
     "|",
   ),
-  ..."mysql -u|mysql |login |redis-cli -a|-u a:|--user a|jdbc:oracle:thin:|jdbc:oracle:thin:a/|hooks.slack.com/services/|a~|aaaQ~|sha256~|-us1".split(
+  ..."mysqli_connect(|mysqli_connect('a', |->login('a', |the token is |mysql -u|mysql |login |redis-cli -a|-u a:|--user a|jdbc:oracle:thin:|jdbc:oracle:thin:a/|hooks.slack.com/services/|a~|aaaQ~|sha256~|-us1".split(
     "|",
   ),
   ..."123456:|MTaaaaaaaaaaaaaaaaaaaaaaaa.aaaaaa.|patAAAAAAAAAAAAAA.|a_mmk|[REDACTED:|[REDACTED:a]|password=[REDACTED:|(((|token: a(|token: a(b,".split(
@@ -404,6 +411,7 @@ const hostile = [
   "password: |\n",
   'password="a\n',
   "token:\n",
+  "-----BEGIN PRIVATE KEY-----\n++++",
 ].filter((unit) => unit !== "");
 
 test.each(hostile)("the work grows with the length of the text, and no faster: %j", (unit) => {

@@ -46,7 +46,7 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
     const written = line.replaceAll(linkTarget, (target) => mask(target, null).text);
     const visible = visibleText(written);
     const key = followKey(visible.text, state?.key ?? null);
-    const spans: Span[] = key.span === null ? [] : [{ ...key.span, kind: "private-key" }];
+    const spans: Span[] = key.spans.map((span) => ({ ...span, kind: "private-key" }));
     for (const find of own) spans.push(...find(visible.text));
     if (isSuspect) spans.push(...findSecrets(visible.text));
     const open = state?.value ?? null;

@@ -104,6 +104,8 @@ export function endsAsName(text: string, start: number, end: number): boolean {
   let at = end;
   // `password2`.
   while (at > start && end - at < 4 && isDigit(text.charCodeAt(at - 1))) at -= 1;
+  // `signature-256`.
+  if (at < end && /[-_.]/.test(text.charAt(at - 1))) at -= 1;
   if (at - start < 2) return false;
   const words = endingsTable[lettersKey(text.charCodeAt(at - 2), text.charCodeAt(at - 1))];
   if (words === undefined || !words.some((word) => endsWith(text, at, word))) return false;
