@@ -67,6 +67,17 @@ describe.runIf(available("logrotate"))("real logrotate", { timeout: 180_000 }, (
     return watcher;
   }
 
+  /** Begins to write so many errors; the signal says when it is done. */
+  function write(total: number): AbortSignal {
+    const done = new AbortController();
+    async function run(): Promise<void> {
+      await execa(process.execPath, ["-e", writer, log, String(total)]);
+      done.abort();
+    }
+    void run();
+    return done.signal;
+  }
+
   function words(): ReadonlyMap<string, number> {
     return receiver.counts((report) => report.error.message.split(" ")[0] ?? "");
   }
@@ -83,12 +94,8 @@ describe.runIf(available("logrotate"))("real logrotate", { timeout: 180_000 }, (
       const total = 200;
       let watcher = start([join(folder, "logs", glob)]);
       await watcher.saw("watcher:ready");
-      const writing = execa(process.execPath, ["-e", writer, log, String(total)]);
-      let isWritten = false;
-      void writing.then(() => {
-        isWritten = true;
-      });
-      while (!isWritten) {
+      const written = write(total);
+      while (!written.aborted) {
         await setTimeout(random() * 700);
         if (random() < 0.5) await watcher.end("SIGKILL");
         await rotate(mode);
@@ -122,12 +129,8 @@ describe.runIf(available("logrotate"))("real logrotate", { timeout: 180_000 }, (
       const total = 120;
       let watcher = start([log]);
       await watcher.saw("watcher:ready");
-      const writing = execa(process.execPath, ["-e", writer, log, String(total)]);
-      let isWritten = false;
-      void writing.then(() => {
-        isWritten = true;
-      });
-      for (let round = 0; !isWritten; round += 1) {
+      const written = write(total);
+      for (let round = 0; !written.aborted; round += 1) {
         await setTimeout(500);
         if (round % 2 === 1) await watcher.end("SIGKILL");
         await rotate(mode);
