@@ -5,12 +5,13 @@ import type { ProjectConfig } from "@mendwatch/config";
 import type { Card, DecisionToken } from "../../card.ts";
 import type { Fix } from "../../fix.ts";
 import { severityRank } from "../../fix-changes.ts";
-import { isClosed, openStates } from "../../fix-lifecycle.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Store } from "../../ports/store.ts";
 import type { CallFailure } from "./call-failure.ts";
 import { errorLines } from "./card-lines.ts";
-import { asksToDecide, hasCard, offersFix, viewCard, type CardView } from "./card-view.ts";
+import { asksToDecide, offersFix, viewCard, type CardView } from "./card-view.ts";
+import { digestOfMany } from "./digest-message.ts";
+import { createDueCards } from "./due-cards.ts";
 import type { PaceLimits } from "./message-pace.ts";
 import type { Messenger } from "./messenger.ts";
 import type { Topics } from "./topics.ts";
@@ -55,30 +56,13 @@ export interface CardsParts {
 const second = 1_000;
 const minute = 60 * second;
 
-/** How often every open fix is looked at, besides those that changed. */
-const sweepEvery = minute;
-
-/** How far back changes are asked for; the wall clock may be set back a little. */
-const overlap = 10 * second;
-
-/** Closed fixes that were never told are told no more after this. */
-const newsFor = 24 * 60 * minute;
-
 /** After a failure that only waiting heals. */
 const retryAfter = 5 * second;
-
-/** Errors that one digest names. */
-const mostInDigest = 12;
-
-/** Fixes looked at in one pass. */
-const mostFixes = 1_000;
 
 /** Makes the keeper of the cards. */
 export function createCards(parts: CardsParts): Cards {
   const { store, clock, projects, messenger, pace } = parts;
-  const due = new Set<string>();
-  let sweptAt = -Infinity;
-  let askedAt = -Infinity;
+  const due = createDueCards(parts);
   let newCards: number[] = [];
   let digestAt = -Infinity;
   let last: Promise<unknown> = Promise.resolve();
@@ -87,42 +71,6 @@ export function createCards(parts: CardsParts): Cards {
     const turn = last.then(work);
     last = turn.catch(() => {});
     return turn;
-  }
-
-  async function findDue(chat: string, since: number): Promise<readonly Fix[]> {
-    const now = clock.now();
-    const isSweep = now >= sweptAt + sweepEvery || now < sweptAt;
-    const changedSince = isSweep ? now - newsFor : Math.min(askedAt, now) - overlap;
-    const changed = await store.listFixes({ changedSince, limit: mostFixes });
-    const open = isSweep ? await store.listFixes({ states: openStates, limit: mostFixes }) : [];
-    if (isSweep) sweptAt = now;
-    askedAt = now;
-    for (const { id } of [...changed, ...open]) due.add(id);
-    const found: Fix[] = [];
-    for (const id of due) {
-      const fix = await store.getFix(id);
-      const card = fix === null ? null : await store.getCard(id);
-      if (fix !== null && isDue(fix, card, chat, since)) found.push(fix);
-      else due.delete(id);
-    }
-    return found.toSorted((a, b) => urgency(a) - urgency(b) || a.createdAt - b.createdAt);
-  }
-
-  function isDue(fix: Fix, card: Card | null, chat: string, since: number): boolean {
-    if (card === null || (card.message === null && card.version === 0)) {
-      return hasCard(fix) && (!isClosed(fix.state) || fix.stateSince >= since);
-    }
-    // What is over stays where it was told.
-    if (card.chat !== chat) return !isClosed(fix.state);
-    if (card.version === fix.version) return false;
-    // What a digest told has a card of its own once it asks something.
-    return card.message !== null || asksToDecide(fix, projects.get(fix.project));
-  }
-
-  /** Questions first, then by severity. */
-  function urgency(fix: Fix): number {
-    const asks = asksToDecide(fix, projects.get(fix.project));
-    return severityRank(fix.severity) - (asks ? 10 : 0);
   }
 
   async function mayDecide(fix: Fix): Promise<boolean> {
@@ -141,7 +89,7 @@ export function createCards(parts: CardsParts): Cards {
       : isAbout(card.token, about)
         ? card.token
         : { value: randomBytes(16).toString("base64url"), ...about };
-    const prepared = { ...card, token, updatedAt: card.updatedAt };
+    const prepared = { ...card, token };
     // Before it is shown: a tap may come before the answer of Telegram does.
     if (token !== card.token || kept !== card) await store.putCard(prepared);
     return prepared;
@@ -199,15 +147,12 @@ export function createCards(parts: CardsParts): Cards {
       if (card.message === null) told.push({ fix, card });
     }
     if (told.length === 0) return;
-    const lines = told
-      .slice(0, mostInDigest)
-      .flatMap(({ fix }) =>
-        errorLines(fix, projects.get(fix.project)?.label ?? fix.project).slice(0, 2),
-      );
-    const more = told.length > mostInDigest ? [`… and ${told.length - mostInDigest} more`] : [];
-    const html = [`<b>${told.length} more errors at once</b>`, ...lines, ...more].join("\n");
+    const content = digestOfMany(
+      told.map(({ fix }) => fix),
+      projects,
+    );
     const silent = parts.isQuiet() || told.every(({ fix }) => severityRank(fix.severity) > 1);
-    const result = await messenger.send(chat, { html, keyboard: [] }, { silent });
+    const result = await messenger.send(chat, content, { silent });
     if (result.failure !== undefined) return void failed(result.failure);
     digestAt = now;
     for (const { fix, card } of told) await store.putCard({ ...card, version: fix.version });
@@ -283,13 +228,13 @@ export function createCards(parts: CardsParts): Cards {
     exclusively,
     async pass(chat, since) {
       let next = Infinity;
-      const found = await findDue(chat, since);
+      const found = await due.find(chat, since);
       await exclusively(() => tellTogether(found, chat));
       for (const { id } of found) {
         const wait = await exclusively(async () => {
           // As it is now: it may have changed while others were shown.
           const fix = await store.getFix(id);
-          const isStill = fix !== null && isDue(fix, await store.getCard(id), chat, since);
+          const isStill = fix !== null && due.isDue(fix, await store.getCard(id), chat, since);
           return isStill ? show(fix, chat) : null;
         });
         if (wait !== null) next = Math.min(next, wait);
