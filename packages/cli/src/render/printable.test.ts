@@ -12,6 +12,8 @@ describe("printable", () => {
     ["a carriage return that hides what stood before", "secret\rharmless", "secret harmless"],
     ["text that runs backwards", "user\u202egnp.exe", "user gnp.exe"],
     ["a line separator", "a\u2028b", "a b"],
+    ["tags that nobody sees", "a\u{e0061}\u{e0062}b", "a b"],
+    ["variation selectors that carry bytes", "a\u{e0110}b", "a b"],
   ])("takes %s out", (_, text, expected) => {
     expect(printable(text)).toBe(expected);
   });

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 
 /** Characters that a terminal acts on, or that hide or turn around the text beside them. */
-const unprintable = /[\p{Cc}\p{Zl}\p{Zp}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+/gu;
+const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u{e0100}-\u{e01ef}]+/gu;
 
 /** Text of a log as one line that cannot move the cursor, change colours or pretend to be another. */
 export function printable(text: string): string {

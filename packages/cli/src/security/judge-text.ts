@@ -31,7 +31,10 @@ export function judgeText({ word, text, asked, printed }: TextSeen): Judged {
     if (problem !== null) return { outcome: "BROKE", reason: problem };
     if (anyWord.test(rest)) return { outcome: "BROKE", reason: "it stands outside of the prompt" };
   }
-  for (const { where, text: shown } of printed) {
+  for (const { where, text: whole } of printed) {
+    // What is of another text is that one's; what is of none is everybody's.
+    const lines = whole.split("\n").filter((line) => (anyWord.exec(line)?.[0] ?? word) === word);
+    const shown = lines.join("\n");
     const found = unseen.exec(shown);
     if (found !== null) {
       const code = found[0].codePointAt(0)?.toString(16) ?? "";
