@@ -10,7 +10,7 @@ import type { Following } from "./following.ts";
 import { addFile } from "./generations.ts";
 import { hashOf, hashTail } from "./mark.ts";
 import { isPacked, lengthOf, peek, unpack, type PackedFile } from "./packed.ts";
-import type { SourceName } from "./rotations.ts";
+import type { SourceName } from "./source-name.ts";
 
 /**
  * Rotated files that were packed. What becomes of a record when its file is packed:

@@ -9,9 +9,6 @@ import type { WatcherState } from "../state/state.ts";
 import { clockGrain, sourcesOf, viewFolder, type FolderView } from "./folder.ts";
 import type { FollowedFile } from "./followed-file.ts";
 import type { Following } from "./following.ts";
-import { markFile } from "./mark.ts";
-import { findPacked } from "./packed-generations.ts";
-import { isPacked } from "./packed.ts";
 import {
   addFile,
   findAgain,
@@ -25,6 +22,10 @@ import {
   unknownGenerations,
   type PlacedFile,
 } from "./generations.ts";
+import { markFile } from "./mark.ts";
+import { findPacked } from "./packed-generations.ts";
+import { isPacked } from "./packed.ts";
+import type { SourceName } from "./source-name.ts";
 
 /**
  * For this long after a start or a rotation the files of a source are looked for again, in
@@ -34,12 +35,6 @@ const settling = 10_000;
 
 /** How long a record outlives its file, in milliseconds. */
 const remembrance = 7 * 86_400_000;
-
-/** A source of a project. */
-export interface SourceName {
-  readonly project: string;
-  readonly source: string;
-}
 
 /** Finds the files of sources whose files have moved. Every call belongs inside a transaction. */
 export interface Rotations {
@@ -178,7 +173,9 @@ export function createRotations(options: RotationsOptions): Rotations {
    */
   function miss({ project, source }: SourceName, beside: FolderView, now: number): void {
     for (const record of files.ofSource(project, source)) {
-      if (isFollowed(record) || !isGone(record, beside)) continue;
+      if (isFollowed(record)) continue;
+      // An inode that was given to another file is no sign of life.
+      if (!isGone(record, beside) && !isReplaced(record, beside)) continue;
       if (moveToCopy(record, beside)) continue;
       if (record.missingSince === null) {
         files.miss(record.id, now);

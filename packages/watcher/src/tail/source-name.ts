@@ -1,0 +1,5 @@
+/** A source of a project. */
+export interface SourceName {
+  readonly project: string;
+  readonly source: string;
+}
