@@ -63,7 +63,7 @@ const dependent =
   /^(?:key|code|ticket|policy|value|val|provided|given|supplied|received|used|was|auth|[\w-]*credential)$/i;
 
 /** True for every name that a rule may take for a secret's, in whatever place it stands. */
-export function mayBeSensitive(name: string): boolean {
+function mayBeSensitive(name: string): boolean {
   return secretKindOf(name) !== null || weakKindOf(name) !== null || dependent.test(name);
 }
 
