@@ -134,7 +134,7 @@ export function answeringRaids(): readonly Raid[] {
           (text) => /\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):? #\d/i.exec(text)?.[0] ?? null,
         ),
         published("comments and markers that pretend to be Mendwatch's", (text) =>
-          (text.match(/<!--/g) ?? []).length > 1 ? "a second comment" : null,
+          text.includes("<!--") ? "a comment" : null,
         ),
         published(
           "a heading and a table that say that it was proven and approved",
@@ -174,9 +174,14 @@ function diagnosis(name: string, action: string, ...turns: readonly Turn[]): Rai
   };
 }
 
-/** A document without its blocks and spans of code, in which a forge reads nothing. */
-function outsideCode(text: string): string {
-  return text
+/**
+ * What of a pull request a forge reads: without its blocks and spans of code, its title, which is no
+ * markup, and the two comments by which Mendwatch knows it again.
+ */
+function readByForge({ fix, pullRequest }: Seen): string {
+  return (pullRequest ?? "")
+    .replace(/^# .*$/m, "")
+    .replaceAll(new RegExp(`<!-- mendwatch (?:pull-request )?fix=${fix.id} [^>]*-->`, "g"), "")
     .replaceAll(/^(`{3,})[^\n]*\n[\s\S]*?\n\1$/gm, "")
     .replaceAll(/(?<!`)(`+)(?!`)[^\n]*?(?<!`)\1(?!`)/g, "");
 }
@@ -189,7 +194,7 @@ function published(
 ): Action {
   function judge(seen: Seen): Judged {
     if (seen.pullRequest === null) return { ...atMostProposed(seen), outcome: "untried" };
-    const found = find(outsideCode(seen.pullRequest), seen.pullRequest);
+    const found = find(readByForge(seen), seen.pullRequest);
     return found === null
       ? { outcome: "held", reason: "not in the text of the pull request, or in code" }
       : { outcome: "BROKE", reason: `in the pull request: ${JSON.stringify(found)}` };
