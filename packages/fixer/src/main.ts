@@ -27,12 +27,10 @@ import { endLeftCommands } from "./adapters/unboxed/command-mark.ts";
 import { createUnboxedSandbox } from "./adapters/unboxed/unboxed.ts";
 import { createReadiness } from "./agent-readiness.ts";
 import { createDependencies } from "./dependencies/create-dependencies.ts";
-import type { Dependencies } from "./dependencies/dependencies.ts";
 import { fixerError } from "./errors.ts";
 import type { FixerEvents } from "./events.ts";
 import { faultEvent } from "./fault.ts";
 import type { Fix } from "./fix.ts";
-import type { FixState } from "./fix-lifecycle.ts";
 import { startRun } from "./fix-run.ts";
 import { createFixRunner, realPace } from "./fix-runner.ts";
 import { createGit, type Git } from "./git/git.ts";
@@ -46,28 +44,20 @@ import type { Chat } from "./ports/chat.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { Forge } from "./ports/forge.ts";
 import type { Sandbox } from "./ports/sandbox.ts";
-import type { Store } from "./ports/store.ts";
 import { diagnosisPrompt } from "./prompts/diagnosis-prompt.ts";
 import { unusablePrompts } from "./prompts/prompt-files.ts";
 import { repairPrompt } from "./prompts/repair-prompt.ts";
-import { type Abilities, createAdmissionStage } from "./stages/admission/admission.ts";
 import { readBudgetUse } from "./stages/admission/budget-use.ts";
 import { createPausing } from "./stages/admission/pausing.ts";
 import { createQueue } from "./stages/admission/start-queue.ts";
 import { createApproval } from "./stages/approval/approval.ts";
 import { createTending } from "./stages/approval/tend-proposals.ts";
-import { createDiagnosedStage } from "./stages/approval/waiting-diagnosis.ts";
-import { createDiagnosisStage } from "./stages/diagnosis/diagnosis.ts";
 import { createIntake } from "./stages/intake/intake.ts";
-import { createProofStage } from "./stages/proof/proof.ts";
-import { createPublicationStage } from "./stages/publication/publication.ts";
-import { createRepairStage } from "./stages/repair/repair.ts";
 import { createHolds } from "./spending/holds.ts";
 import { createSpender } from "./spending/ledger-spender.ts";
-import { createFreeSpender, type Spender } from "./spending/spender.ts";
-import type { StateWorker } from "./stages/stage.ts";
+import { createFreeSpender } from "./spending/spender.ts";
 import { cleanWorkspaces } from "./stages/workspace/clean-workspaces.ts";
-import { createWorkspaceStage } from "./stages/workspace/workspace.ts";
+import { createWorkers, type StageTools } from "./state-workers.ts";
 import { tellFix } from "./tell-fix.ts";
 
 /** What {@link runFixer} is given. */
@@ -153,7 +143,8 @@ async function work(
   // What costs nothing waits for no budget, no plan and no API.
   const isFree = agent.kind === "rehearsal";
   const spender = isFree ? createFreeSpender() : paying;
-  const tools = { store, clock, git, agent, spender, sandbox, dependencies };
+  const forgeOf = createForges(config, git, clock);
+  const tools = { store, clock, git, agent, spender, sandbox, dependencies, forgeOf };
   const workers = createWorkers(config, tools, async () =>
     abilitiesOf(config, await readiness.missing()),
   );
@@ -237,50 +228,6 @@ function createChat(
   });
 }
 
-interface Tools {
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly git: Git;
-  readonly agent: Agent;
-  readonly spender: Spender;
-  readonly sandbox: Sandbox;
-  readonly dependencies: Dependencies;
-}
-
-/** The work of each state that is claimed. */
-function createWorkers(
-  config: Config,
-  { store, clock, git, agent, spender, sandbox, dependencies }: Tools,
-  abilities: () => Promise<Abilities>,
-): Readonly<Partial<Record<FixState, StateWorker>>> {
-  const { fixer, stateDir } = config;
-  const { expire, budget, rounds } = fixer;
-  const environment = process.env;
-  return {
-    received: createAdmissionStage({
-      store,
-      clock,
-      abilities,
-      limits: { attempts: budget.attempts, expire },
-    }),
-    preparing: createWorkspaceStage({ git, stateDir }),
-    diagnosing: createDiagnosisStage({ git, store, agent, spender }),
-    diagnosed: createDiagnosedStage({ clock, expire: expire.proposal }),
-    repairing: createRepairStage({ git, store, agent, spender, clock }),
-    checking: createProofStage({
-      git,
-      sandbox,
-      dependencies,
-      clock,
-      stateDir,
-      rounds,
-      environment,
-    }),
-    approved: async () => ({ to: "publishing", patch: {}, detail: null }),
-    publishing: createPublicationStage({ git, forgeOf: createForges(config, git, clock) }),
-  };
-}
-
 /**
  * Where the project's commands run, and what people must be told about it at each start. Where no
  * box can be made, only a rehearsed repair, which its owner wrote down, is checked without one.
@@ -330,7 +277,7 @@ interface OpenedAgent {
 
 async function openAgent(
   config: Config,
-  tools: Pick<Tools, "git" | "sandbox" | "dependencies">,
+  tools: Pick<StageTools, "git" | "sandbox" | "dependencies">,
   signal: AbortSignal,
 ): Promise<OpenedAgent> {
   const { agent: settings, stateDir, projects } = config;
