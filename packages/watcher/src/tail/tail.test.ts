@@ -280,7 +280,8 @@ describe("a tail", { timeout: 60_000 }, () => {
     const seed = Number(process.env["MENDWATCH_SEED"] ?? Date.now() % 1_000_000_000);
     await fc.assert(
       fc.asyncProperty(fc.array(action, { maxLength: 40 }), async (actions) => {
-        const app = bench(newFolder(), "app.log");
+        const folder = newFolder();
+        const app = bench(folder, "app.log");
         const service = twoStreams();
         /** Ids in the log itself, and those whose bytes were destroyed or left without a name. */
         let current: string[] = [];
@@ -365,6 +366,7 @@ describe("a tail", { timeout: 60_000 }, () => {
         // A minute later nothing is too young to be told from a copy any more.
         for (const later of [0, 0, minute, 2 * minute]) await app.turn(false, Date.now() + later);
         app.end();
+        rmSync(folder, { recursive: true });
 
         const found = app.found.toSorted(byNumber);
         const missing = service.ids().filter((id) => !past.has(id) && !app.found.includes(id));
@@ -376,6 +378,43 @@ describe("a tail", { timeout: 60_000 }, () => {
       { seed, numRuns: Number(process.env["MENDWATCH_MODEL_RUNS"] ?? 1_000) },
     );
   }, 300_000);
+
+  it.each(["app.log", "app.log*"])(
+    "under %s counts a small log once that was copied beside itself, while it ran or not",
+    async (pattern) => {
+      for (const isDown of [true, false]) {
+        const app = bench(newFolder(), pattern);
+        await app.turn(false);
+        app.write(errorLine(1));
+        await app.turn(false);
+        app.backUp();
+        if (isDown) app.restart();
+        for (const later of [0, 3_000, minute]) await app.turn(false, Date.now() + later);
+        app.rotate();
+        app.write(errorLine(2));
+        for (const later of [minute, 2 * minute]) await app.turn(false, Date.now() + later);
+        app.end();
+
+        expect(app.found).toEqual(["error-1", "error-2"]);
+      }
+    },
+  );
+
+  it("reads two small logs that begin alike, where one took the place of the other unseen", async () => {
+    const app = bench(newFolder(), "app.log");
+    await app.turn(false);
+    app.write(errorLine(1));
+    await app.turn(false);
+    app.rotate();
+    app.write(errorLine(1));
+    app.rotate();
+    app.write(errorLine(1));
+    app.restart();
+    for (const later of [0, minute, 2 * minute]) await app.turn(false, Date.now() + later);
+    app.end();
+
+    expect(app.found).toEqual(["error-1", "error-1", "error-1"]);
+  });
 
   it("gives way after a while, so that a large file does not hold up the rest", async () => {
     const folder = newFolder();
