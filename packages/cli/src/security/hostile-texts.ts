@@ -8,6 +8,8 @@ export interface HostileText {
   readonly log: (word: string) => string | Buffer;
   /** What must not reach the model: secrets of the service, as they stand in the log. */
   readonly secrets?: readonly string[];
+  /** It is longer than a line may be: that no error is made of it is right as well. */
+  readonly tooLong?: true;
 }
 
 /** Looks random, and is never the same: a secret of the service under care. */
@@ -45,6 +47,10 @@ function hides(
   hidden: string = secret(),
 ): HostileText {
   return { text, log: (word) => pino(word, make(hidden)), secrets: [hidden] };
+}
+
+function tooLong(text: HostileText): HostileText {
+  return { ...text, tooLong: true };
 }
 
 /** Every text, in the order in which they are written. */
@@ -131,9 +137,11 @@ export const hostileTexts: readonly HostileText[] = [
     "format strings",
     "%s%s%n%x {{known}} {{class}} ${process.env.HOME} #{7*7} <%= 7*7 %> %{x} {0.__class__}",
   ),
-  says(
-    "expressions that make slow patterns slow",
-    `${"a".repeat(50_000)}! ${"(".repeat(5000)} ${"x=".repeat(20_000)}`,
+  tooLong(
+    says(
+      "expressions that make slow patterns slow",
+      `${"a".repeat(50_000)}! ${"(".repeat(5000)} ${"x=".repeat(20_000)}`,
+    ),
   ),
   says(
     "the markup of GitHub",
@@ -263,7 +271,9 @@ export const hostileTexts: readonly HostileText[] = [
       time: new Date().toISOString(),
     }),
   ),
-  logs("a line of a million letters", (word) => pino(word, `long ${"A".repeat(1_000_000)}`)),
+  tooLong(
+    logs("a line of a million letters", (word) => pino(word, `long ${"A".repeat(1_000_000)}`)),
+  ),
   logs("bytes that are no text", (word) => {
     const [before = "", after = ""] = pino(word, "BYTES").split("BYTES", 2);
     return Buffer.concat([
