@@ -375,7 +375,7 @@ describe("a tail", { timeout: 60_000 }, () => {
         const isTold = app.losses.length > 0 || !missing.some((id) => missed.has(id));
         expect(isTold).toBe(true);
       }),
-      { seed, numRuns: Number(process.env["MENDWATCH_MODEL_RUNS"] ?? 1_000) },
+      { seed, numRuns: Number(process.env["MENDWATCH_MODEL_RUNS"] ?? 3_000) },
     );
   }, 300_000);
 
