@@ -42,6 +42,8 @@ async function askPm2(home: string, env: NodeJS.ProcessEnv): Promise<readonly Pm
     const socket = join(home, "rpc.sock");
     await access(socket, constants.W_OK);
     if (!(await stat(socket)).isSocket()) return [];
+    // A daemon that was killed leaves its socket behind. Throws where no such process runs.
+    process.kill(Number(await readFile(join(home, "pm2.pid"), "utf8")), 0);
     const { stdout } = await execa("pm2", ["jlist", "--silent"], {
       env: { ...env, PM2_HOME: home },
       extendEnv: false,
