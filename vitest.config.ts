@@ -11,6 +11,11 @@ export default defineConfig({
     // One worker serves many files; it also keeps us from module-level state.
     isolate: false,
     restoreMocks: true,
+    // Most of the time is spent waiting for real processes, so more of them than cores fit.
+    maxWorkers: 3,
+    // A busy machine is no reason to fail: whoever hangs is still found.
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
     env: {
       // Tests never see the developer's git configuration and never leave this machine.
       GIT_CONFIG_GLOBAL: "/dev/null",
