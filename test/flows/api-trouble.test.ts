@@ -24,7 +24,7 @@ const headers = { "retry-after": "0" };
 
 const able = available("claude") && available("bwrap") && available("socat", ["-V"]);
 
-describe.skipIf(!able)("an API that is in trouble", { timeout: 6 * minutes }, () => {
+describe.skipIf(!able)("an API that is in trouble", { timeout: 12 * minutes }, () => {
   let story: Story;
   let model: ScriptedModel;
   let trouble: Turn | null = { status: 529, headers };
@@ -112,7 +112,7 @@ function told(fixer: MendwatchProcess, event: string, reason: string): Promise<P
   return eventually(
     `${event} ${reason}`,
     () => fixer.events.find((one) => one.event === event && one["reason"] === reason),
-    2 * minutes,
+    4 * minutes,
   );
 }
 
