@@ -11,8 +11,8 @@ import { isPacked } from "./packed.ts";
 /** Files up to this size are compared whole, in bytes; of larger ones the head and the tail. */
 const comparedWhole = 65_536;
 
-/** The inode of a record whose own was given to another file. No file has it. */
-const noInode = "0";
+/** The inode of a record whose own was, or may be, given to another file. No file has it. */
+export const noInode = "0";
 
 /** A file beside a log, as young as this in milliseconds, may still be on its way to be a copy of it. */
 const youth = 2_000;

@@ -86,7 +86,9 @@ export function findPacked(options: PackedOptions): PackedGenerations {
       move(record, packed);
       return true;
     }
-    const fd = unpack(packed.path, scratch);
+    const fd = unpack(packed, scratch);
+    // The next look finds it under its new name.
+    if (fd === "moved") return false;
     if (fd === null) {
       lose(record, now);
       files.savePosition(record.id, { ...move(record, packed), cursor: packed.length });
@@ -102,7 +104,9 @@ export function findPacked(options: PackedOptions): PackedGenerations {
 
   function addUnknown({ project, source }: SourceName, packed: PackedFile, now: number): void {
     const { path, stat, head, length } = packed;
-    const fd = unpack(path, scratch);
+    const fd = unpack(packed, scratch);
+    // The next look finds it under its new name.
+    if (fd === "moved") return;
     const added = {
       project,
       source,

@@ -1,4 +1,12 @@
-import { closeSync, fstatSync, openSync, unlinkSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  openSync,
+  unlinkSync,
+  writeSync,
+  type BigIntStats,
+} from "node:fs";
 import { join } from "node:path";
 import { constants, gunzipSync } from "node:zlib";
 
@@ -31,11 +39,13 @@ export interface PackedFile {
   readonly length: number;
 }
 
-/** Null where it cannot be read, or is no whole file of gzip. */
+/** Null where it cannot be read, is no whole file of gzip, or another file has its name by now. */
 export function peek({ path, stat }: Neighbour): PackedFile | null {
   try {
-    const { fd } = openFile(path);
+    const { fd, stat: opened } = openFile(path);
     try {
+      // Rotation renames what was listed: the content of one must not be taken for that of another.
+      if (!isSameFile(opened, stat)) return null;
       const end = readAt(fd, Number(stat.size) - 4, 4);
       const begin = readAt(fd, 0, headReach);
       // The end of what was read is not the end of what was packed.
@@ -49,19 +59,23 @@ export function peek({ path, stat }: Neighbour): PackedFile | null {
   }
 }
 
-/** Opens what is in a packed file. Null where that is damaged or larger than {@link unpackCap}. */
-export function unpack(path: string, scratch: string): number | null {
+/**
+ * Opens what is in a packed file. Null where that is damaged or larger than {@link unpackCap};
+ * `moved` where the file has left its path since it was listed.
+ */
+export function unpack(packed: Neighbour, scratch: string): number | "moved" | null {
   let content: Buffer;
   try {
-    const { fd, stat } = openFile(path);
+    const { fd, stat } = openFile(packed.path);
     try {
+      if (!isSameFile(stat, packed.stat)) return "moved";
       if (stat.size > unpackCap) return null;
       content = gunzipSync(readAt(fd, 0, Number(stat.size)), { maxOutputLength: unpackCap });
     } finally {
       closeSync(fd);
     }
   } catch {
-    return null;
+    return existsSync(packed.path) ? null : "moved";
   }
   const file = join(scratch, "unpacked");
   const fd = openSync(file, "w+", 0o600);
@@ -75,6 +89,10 @@ export function unpack(path: string, scratch: string): number | null {
     closeSync(fd);
     throw error;
   }
+}
+
+function isSameFile(a: BigIntStats, b: BigIntStats): boolean {
+  return a.ino === b.ino && a.dev === b.dev;
 }
 
 /** How long what was unpacked is, in bytes. */

@@ -19,6 +19,7 @@ import {
   isReplaced,
   isYoung,
   newFile,
+  noInode,
   unknownGenerations,
   type PlacedFile,
 } from "./generations.ts";
@@ -194,7 +195,7 @@ export function createRotations(options: RotationsOptions): Rotations {
 
   return {
     moved(name, now) {
-      lately.set(JSON.stringify([name.project, name.source]), { ...name, movedAt: now });
+      lately.set(keyOf(name), { ...name, movedAt: now });
     },
     isSearching: () => lately.size > 0,
     search(now) {
@@ -214,10 +215,21 @@ export function createRotations(options: RotationsOptions): Rotations {
     isCopied,
     takeCopy: (original, beside, now) => packed.takeCopy(original, beside, now),
     deleted(record) {
-      const view = viewFolder(dirname(record.source));
-      if (!packed.claim(record, view)) files.remove(record.id);
+      if (packed.claim(record, viewFolder(dirname(record.source)))) return;
+      if (!lately.has(keyOf(record))) {
+        files.remove(record.id);
+        return;
+      }
+      // A folder that is listed while its files are renamed may not show the packed one: it is looked
+      // for until nothing moves any more, and then the record, missing for ever, is removed.
+      files.savePosition(record.id, { ...record, device: noInode, inode: noInode });
+      files.miss(record.id, 0);
     },
   };
+}
+
+function keyOf({ project, source }: SourceName): string {
+  return JSON.stringify([project, source]);
 }
 
 /** What may not be looked at is not gone. */
