@@ -24,6 +24,7 @@ export {
   type TelegramReport,
 } from "./adapters/telegram/inspect.ts";
 export * from "./fix-lifecycle.ts";
+export { removeTree } from "./git/remove-tree.ts";
 export { runFixer, type FixerOptions } from "./main.ts";
 export type * from "./card.ts";
 export type * from "./ports/agent.ts";

@@ -1,7 +1,7 @@
 import { once } from "node:events";
-import { rm } from "node:fs/promises";
 
 import { loadConfig } from "@mendwatch/config";
+import { removeTree } from "@mendwatch/fixer";
 import { startScriptedModel } from "@mendwatch/scripted-model";
 
 import { allRaids } from "./attacks/all-raids.ts";
@@ -43,7 +43,7 @@ export async function runSuite({
   try {
     progress("the range is built");
     const folder = await makeRangeFolder();
-    undo.push(() => rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }));
+    undo.push(() => removeTree(folder));
     const sinks = await openSinks(folder);
     undo.push(() => sinks.close());
     const [relay, people] = [await freePort(), await freePort()];
