@@ -1,4 +1,4 @@
-import { closeSync } from "node:fs";
+import { closeSync, statSync } from "node:fs";
 
 import { createAssembler } from "@mendwatch/detection";
 
@@ -137,13 +137,11 @@ export function findPacked(options: PackedOptions): PackedGenerations {
         .ofSource(project, source)
         .some((file) => hasHead(packed, file.record()) && isLong(packed, file.size())) ||
       files.ofSource(project, source).some((record) => {
-        const isPlain = !isPacked(record.path) && beside.withInode(record.inode).length > 0;
-        return (
-          isPlain &&
-          record.headLength > 0 &&
-          hasHead(packed, record) &&
-          isLong(packed, record.cursor)
-        );
+        const listed = beside.withInode(record.inode);
+        if (isPacked(record.path) || listed.length === 0) return false;
+        if (record.headLength === 0 || !hasHead(packed, record)) return false;
+        // One that was packed while the folder was listed belongs to its record: the next look takes it.
+        return isLong(packed, record.cursor) || !listed.some(isInPlace);
       })
     );
   }
@@ -188,6 +186,14 @@ export function findPacked(options: PackedOptions): PackedGenerations {
 
 function hasHead({ head }: PackedFile, { headLength, headHash }: FileRecord): boolean {
   return head.length >= headLength && hashOf(head.subarray(0, headLength)) === headHash;
+}
+
+function isInPlace({ path, stat }: Neighbour): boolean {
+  try {
+    return statSync(path, { bigint: true }).ino === stat.ino;
+  } catch {
+    return false;
+  }
 }
 
 function isLong({ length }: PackedFile, bytes: number): boolean {

@@ -24,7 +24,7 @@ import { createRotations, type Rotations } from "./rotations.ts";
 
 const minute = 60_000;
 
-describe("a generation that was read to its end", () => {
+describe("a generation that was read", () => {
   let folder: string;
   let log: string;
   let state: WatcherState;
@@ -84,6 +84,25 @@ describe("a generation that was read to its end", () => {
     });
     packed.takeUnknown({ project: "shop", source: log }, listed, 0, Date.now());
     packed.takeUnknown({ project: "shop", source: log }, viewFolder(folder), 0, Date.now());
+
+    expect(unread).toEqual([]);
+  });
+
+  it("is left to its record where it was packed while the folder was listed", () => {
+    const record = readWhole(log, "first\n");
+    const listed = viewFolder(folder);
+    pack(log, "first\nsecond\n");
+    renameSync(`${log}.gz`, `${log}.1.gz`);
+    const after = viewFolder(folder);
+    const packed = findPacked({
+      state,
+      followed: createFollowing(),
+      follow,
+      scratch: folder,
+      lose: () => undefined,
+    });
+    const torn = { ...listed, packedOf: (source: string) => after.packedOf(source) };
+    packed.takeUnknown(record, torn, 0, Date.now());
 
     expect(unread).toEqual([]);
   });
