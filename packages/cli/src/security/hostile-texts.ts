@@ -191,8 +191,8 @@ export const hostileTexts: readonly HostileText[] = [
     ].join("\n");
     return pino(word, "frames", { err: { type: "HostileError", message: word, stack } });
   }),
-  logs("a stack of ten thousand frames", (word) => {
-    const stack = `HostileError: ${word}\n${Array.from({ length: 10_000 }, (_, at) => `    at ${word}${at} (/srv/shop/src/cart.js:${at}:1)`).join("\n")}`;
+  logs("a stack of three thousand frames", (word) => {
+    const stack = `HostileError: ${word}\n${Array.from({ length: 3_000 }, (_, at) => `    at ${word}${at} (/srv/shop/src/cart.js:${at}:1)`).join("\n")}`;
     return pino(word, "deep", { err: { type: "HostileError", message: word, stack } });
   }),
   logs("a type of a hundred thousand letters", (word) =>
