@@ -2,7 +2,9 @@ import { severities, type Report, type Severity } from "@mendwatch/protocol";
 
 import { fixerError } from "./errors.ts";
 import type { AuditEntry, Fix, FixIncident } from "./fix.ts";
-import { isClosed, mayMove, type FixState } from "./fix-lifecycle.ts";
+import { isClosed, mayMove } from "./fix-lifecycle.ts";
+import { audit, entered, written } from "./fix-writes.ts";
+import { decideAboutPullRequest } from "./pull-request-decisions.ts";
 import type {
   BeatFix,
   CancelFix,
@@ -59,6 +61,13 @@ export function begin(request: ReceiveFix, attempt: number): Fix {
     fallback: null,
     decision: null,
     pullRequest: null,
+    review: null,
+    merge: null,
+    deployRun: null,
+    deployment: null,
+    aftermath: null,
+    reverts: null,
+    reason: null,
     charges: [],
     outcome: null,
     audit: [
@@ -196,6 +205,9 @@ export function move(fix: Fix, request: MoveFix): Fix | null {
 export function decide(fix: Fix, request: DecideFix): DecisionOutcome {
   const { id: _, ...decision } = request;
   const { actor, at: now } = decision;
+  if (decision.decision === "merge" || decision.decision === "deployed") {
+    return decideAboutPullRequest(fix, decision);
+  }
   if (fix.decision !== null) return { outcome: "already-decided", fix, first: fix.decision };
   if (fix.state !== "proposed" && fix.state !== "diagnosed") return { outcome: "not-waiting", fix };
   if ((fix.candidate?.commit ?? null) !== decision.commit) return { outcome: "stale", fix };
@@ -246,41 +258,6 @@ function cancelled(fix: Fix, asked: Pick<CancelFix, "actor" | "reason">, now: nu
     fix.pullRequest === null ? "" : ` Its pull request stays: ${fix.pullRequest.url}`;
   const text = `Cancelled by ${by}${why}.${published}`;
   return entered(fix, "cancelled", by, text, now, { outcome: { code: "cancelled", text } });
-}
-
-/** The fix in another state; whoever held it does so no longer. */
-function entered(
-  fix: Fix,
-  to: FixState,
-  actor: string,
-  detail: string | null,
-  now: number,
-  patch: Partial<Fix>,
-): Fix {
-  const entry = audit(fix, to, actor, "state changed", detail, now);
-  return written(fix, now, {
-    ...patch,
-    state: to,
-    stateSince: now,
-    lease: null,
-    cancelRequested: fix.cancelRequested && !isClosed(to),
-    audit: [...fix.audit, entry],
-  });
-}
-
-function written(fix: Fix, now: number, patch: Partial<Fix>): Fix {
-  return { ...fix, ...patch, version: fix.version + 1, updatedAt: now };
-}
-
-function audit(
-  fix: Fix,
-  to: FixState,
-  actor: string,
-  what: string,
-  detail: string | null,
-  at: number,
-): AuditEntry {
-  return { at, actor, what, from: fix.state, to, detail };
 }
 
 function incidentOf(report: Report, at: number): FixIncident {

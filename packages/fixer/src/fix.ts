@@ -58,6 +58,20 @@ export interface Fix {
   readonly fallback: Fallback | null;
   readonly decision: Decision | null;
   readonly pullRequest: PullRequest | null;
+  /** What was last seen of the pull request; null before that. */
+  readonly review: Review | null;
+  /** Null before somebody wants it merged. */
+  readonly merge: Merge | null;
+  /** The last run of the owner's deploy command; null before one. */
+  readonly deployRun: DeployRun | null;
+  /** Since when it is in production; null before that is known. */
+  readonly deployment: Deployment | null;
+  /** What production showed since the deployment; null before it. */
+  readonly aftermath: Aftermath | null;
+  /** Id of the fix whose merge this one takes back; else null. */
+  readonly reverts: string | null;
+  /** Why a person turned it down, in their words or by a tap; null where nobody said. */
+  readonly reason: Reason | null;
   /** The runs of the agent that it paid for, oldest first. */
   readonly charges: readonly FixCharge[];
   /** Why a closed fix ended as it did, for people. */
@@ -211,9 +225,91 @@ export interface Decision {
 
 /**
  * What a person may say: `change` asks for another round of a proposal, `mute` closes it and keeps
- * the error quiet for `fixer.expire.mute`.
+ * the error quiet for `fixer.expire.mute`, `merge` wants the head of a pull request that was shown,
+ * `deployed` says that the merge commit is in production.
  */
-export type DecisionKind = "approve" | "skip" | "mute" | "change";
+export type DecisionKind = "approve" | "skip" | "mute" | "change" | "merge" | "deployed";
+
+/** The pull request as the forge showed it. It is written only when something in it changes. */
+export interface Review {
+  /** The commit at the tip of its branch: what a merge would take. */
+  readonly head: string;
+  readonly checks: "none" | "pending" | "passing" | "failing";
+  /** Names of the checks that fail. */
+  readonly failing: readonly string[];
+  /** Why it cannot be merged from here now, for people; null where it can. */
+  readonly blocked: string | null;
+  /** Ids of the comments and failed checks that a round has answered, or that are left alone. */
+  readonly heeded: readonly string[];
+  /** Ids of the comments that Mendwatch wrote itself. */
+  readonly own: readonly string[];
+  /** Rounds begun because of a review. */
+  readonly rounds: number;
+  /** Who wrote the stop word: comments and checks begin no more rounds; else null. */
+  readonly stoppedBy: string | null;
+}
+
+/** A merge that is wanted, and then what it became. */
+export interface Merge {
+  /** `telegram:Anna (42)`, `policy`, or `github:anna` where it was merged there. */
+  readonly actor: string;
+  readonly at: number;
+  /** The head that was shown, and nothing else may be merged. */
+  readonly head: string;
+  /** The commit on the base that the forge names; null before. */
+  readonly commit: string | null;
+}
+
+/** One run of the owner's own deploy command, on the machine of the fixer. */
+export interface DeployRun {
+  readonly actor: string;
+  readonly begunAt: number;
+  /** Null while it runs, and where a crash cut it off. */
+  readonly endedAt: number | null;
+  /** Null where it was ended, or could not be begun. */
+  readonly exitCode: number | null;
+  /** The end of what it printed, redacted. */
+  readonly output: string;
+}
+
+/** The merge is in production. */
+export interface Deployment {
+  /** The deployed version as a heartbeat named it; null where a person said so. */
+  readonly version: string | null;
+  /** `watcher:prod-1`, or the person. */
+  readonly actor: string;
+  readonly at: number;
+}
+
+/** What production showed since a deployment. */
+export interface Aftermath {
+  /** Occurrences of the fix's own error. */
+  readonly recurrences: number;
+  /** Until when every source of the project was read without a gap. */
+  readonly coveredUntil: number;
+  /** New errors in the changed files: maybe caused by this fix. */
+  readonly suspects: readonly Suspect[];
+}
+
+/** An error that began after a deployment, in a file that the fix changed. */
+export interface Suspect {
+  readonly project: string;
+  readonly fingerprint: string;
+  readonly type: string | null;
+  readonly message: string;
+  readonly path: string;
+  readonly firstSeen: number;
+}
+
+/** Why a person did not want it. */
+export interface Reason {
+  /** What they tapped; `other` where they wrote words only. */
+  readonly kind: "wrong-cause" | "wrong-fix" | "not-worth-it" | "done-otherwise" | "other";
+  /** Their own words; empty where they only tapped. */
+  readonly words: string;
+  readonly actor: string;
+  readonly at: number;
+}
 
 export interface Outcome {
   /** Stable and short: `below-min-severity`, `no-agent`, `policy`, `verdict:config`. */

@@ -247,6 +247,11 @@ export type FixPatch = Partial<
     | "proof"
     | "fallback"
     | "pullRequest"
+    | "review"
+    | "merge"
+    | "deployRun"
+    | "deployment"
+    | "aftermath"
     | "charges"
     | "outcome"
   >

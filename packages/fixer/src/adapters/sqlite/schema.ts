@@ -113,6 +113,19 @@ export const migrations: readonly string[] = [
 
   UPDATE fixes SET document = json_set(document, '$.requestedBy', null);
   `,
+  `
+  -- What the owners of a repository have taught; each is one document.
+  CREATE TABLE lessons (
+    id TEXT PRIMARY KEY,
+    repository TEXT NOT NULL,
+    document TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX lessons_by_repository ON lessons (repository);
+
+  UPDATE fixes SET document = json_set(document,
+    '$.review', null, '$.merge', null, '$.deployRun', null, '$.deployment', null,
+    '$.aftermath', null, '$.reverts', null, '$.reason', null);
+  `,
 ];
 
 /** Brings the file to the newest version in one transaction; refuses what it does not know. */

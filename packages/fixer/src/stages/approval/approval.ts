@@ -144,4 +144,6 @@ export const decisionVerbs: Readonly<Record<DecisionKind, string>> = {
   skip: "skipped",
   mute: "muted",
   change: "sent back for changes",
+  merge: "merged",
+  deployed: "called deployed",
 };
