@@ -110,7 +110,7 @@ describe("the file of the store", () => {
     await reader.close();
   });
 
-  it("of version 2 keeps its fixes, which have cost nothing so far and were asked for by nobody", async () => {
+  it("of version 2 keeps its fixes, with nothing in what was not known then", async () => {
     const fix = { id: "aa000001", state: "failed" };
     await write(`${migrations[0]} ${migrations[1]}
       PRAGMA application_id = 0x4d576678;
@@ -119,7 +119,18 @@ describe("the file of the store", () => {
 
     const store = openSqliteStore(file);
 
-    expect(await store.getFix("aa000001")).toEqual({ ...fix, charges: [], requestedBy: null });
+    expect(await store.getFix("aa000001")).toEqual({
+      ...fix,
+      charges: [],
+      requestedBy: null,
+      review: null,
+      merge: null,
+      deployRun: null,
+      deployment: null,
+      aftermath: null,
+      reverts: null,
+      reason: null,
+    });
     await store.close();
   });
 
