@@ -59,22 +59,11 @@ const announcements: readonly Announcement[] = [
   },
   // `AUTH hunter2`, as redis-cli takes it; never a word of prose.
   { kind: "password", pattern: /(?<![\w-])AUTH (?:default )?([^\s"']{6,256})/dg, random: true },
-  // Programs that take a password by a short flag, or user and password as one word.
+  // Programs that take user and password as one word.
   {
     kind: "userinfo",
     pattern:
       /(?<=\s)(?:-u|--user|--proxy-user)[ =]?["']?(?!\d{1,9}:\d)([^\s"':]{1,128}:[^\s"']{1,256})/dg,
-  },
-  {
-    kind: "password",
-    pattern:
-      /\b(?:mysql|mysqldump|mysqladmin|mariadb|mariadb-dump)\b[^|;&\n]{0,200}? -p["']?([^\s"']{1,256})/dg,
-  },
-  {
-    kind: "password",
-    pattern:
-      /\b(?:sshpass|login|7z\w?|zip|unzip|kinit|psql|mongo\w{0,8}|sqlcmd|ldapsearch|redis-cli)\b[^|;&\n]{0,200}? -(?:p|P|a|w|pass) ?["']?([^\s"'-][^\s"']{3,255})/dg,
-    random: true,
   },
   // Oracle: `jdbc:oracle:thin:scott/tiger@host`.
   { kind: "userinfo", pattern: /\bjdbc:oracle:\w{1,8}:([^\s/@"']{1,64}\/[^\s@"']{1,128})@/dg },
@@ -82,7 +71,7 @@ const announcements: readonly Announcement[] = [
 
 /** A line without one of these has none of the announcements in it. */
 const anyAnnouncement =
-  /pass(?:word|phrase)|token|secret|key|identified|auth|connect|bind|login|__construct|\s-[upPaw]|\s--(?:proxy-)?user|jdbc:oracle/i;
+  /pass(?:word|phrase)|token|secret|key|identified|auth|connect|bind|login|__construct|\s-u|\s--(?:proxy-)?user|jdbc:oracle/i;
 
 /** `INSERT INTO users (email, password) VALUES ('a', 'b')`. */
 const insert = /\binsert into [^\s(]{1,128} ?\(([^()]{1,2000})\) ?values ?/dgi;

@@ -23,6 +23,9 @@ const prose =
   /^(?:string|number|boolean|object|array|any|unknown|invalid|valid|expired|missing|required|malformed|mismatch(?:ed)?|incorrect|wrong|revoked|rejected|denied|failed|failure|error|not|no|is|was|are|were|has|have|had|must|may|can|cannot|could|should|will|does|the|an?|at|too|to|of|in|on|for|from|by|with|without|and|or|expected|unexpected|received|found|provided|given|got|verification|validation|signature|please|unable|bad|empty|blank|field|value|type|this|that|it|you|your|we|they|if|when|only|minimum|maximum|length|already|cannot|ok|okay|success|refreshed|refresh|rotated|created|updated|deleted|changed|reset|issued|used|read|write|admin|user|oauth2?|saml|ldap|local|await)[!?;:.,)]*$/i;
 /** A call in source code, as Node prints the line that threw, or a type of TypeScript. */
 const call = /^(?:await|new|async|function|[A-Za-z_$][\w$.]*\(|[A-Z][A-Za-z]*<)/;
+/** Code right before a value, and nothing in between that could be one: `const a = `, `if (a && b === `. */
+const code =
+  /(?<![\w-])(?:(?:const|let|var|while|return|if)\b[ ({!]{1,4}|(?:this|self|exports)\.)(?:[\w$.]{1,64} ?(?:&&|\|\||=) ?)?[\w$.]{1,64} {0,4}(?:[!=]={0,2}|:) {0,4}$/;
 /** A value that source code reads from elsewhere. */
 const reference =
   /^(?:process\.env|import\.meta|os\.environ|(?:req|request|res|response|this|self|config|cfg|ctx|context|env|options|opts|params|props|state|user|data|body|args|settings|body|headers|cookies|session)(?:\.|\[|\?\.|->))/;
@@ -151,7 +154,7 @@ export function isAbsent(value: string): boolean {
 function isCode(line: string, at: number, value: string): boolean {
   if (!/^[A-Za-z_$][\w$.]*[;,)]*$/.test(value)) return false;
   const before = line.slice(Math.max(0, at - 64), at);
-  return /\b(?:const|let|var|while|return)\s|\bif ?\(|\b(?:this|self|exports)\./.test(before);
+  return code.test(before);
 }
 
 /** `hash(user.password)`, `z.string()`. */

@@ -1,4 +1,5 @@
 import { findAnnouncedValues } from "./announced-values.ts";
+import { findArgumentValues } from "./argument-values.ts";
 import { findKeyValues } from "./key-values.ts";
 import { findPersonalData } from "./personal-data.ts";
 import { findProviderTokens } from "./provider-tokens.ts";
@@ -16,5 +17,6 @@ const rules: readonly SecretFinder[] = [
 
 /** What the built-in rules find in a visible line, in no order; spans may overlap. */
 export function findSecrets(line: string): Span[] {
-  return rules.flatMap((find) => [...find(line)]);
+  const found = rules.flatMap((find) => [...find(line)]);
+  return [...found, ...findArgumentValues(line, found)];
 }

@@ -1,0 +1,85 @@
+import { isMasked, mergeSpans, placeholder, type Span } from "./span.ts";
+
+/** How a program takes a password by a short flag: all up to the value, and the value. */
+interface Usage {
+  readonly flag: RegExp;
+  readonly value: RegExp;
+}
+
+/** Nothing but a password can stand here. */
+const any = /[^\s"']+/y;
+/** A port, a host or a word of prose can stand here too: a password has more in it. */
+const random =
+  /(?!\d{1,5}(?:[\s"']|$))(?=[^\s"']*(?:\d|[a-z][A-Z]|[!@#$%^&*]))[^\s"'-][^\s"']{3,}/y;
+const usages: ReadonlyMap<string, Usage> = new Map([
+  ...used("mysql mysqldump mysqladmin mysqlimport mariadb mariadb-dump", / -p\\{0,8}["']?/g, any),
+  ...used(
+    "sshpass login 7z 7za mongo mongosh mongodump mongorestore",
+    / -p ?\\{0,8}["']?/g,
+    random,
+  ),
+  ...used("zip unzip sqlcmd bcp mosquitto_pub mosquitto_sub", / -P ?\\{0,8}["']?/g, random),
+  ...used("ldapsearch ldapadd ldapmodify ldapwhoami", / -w ?\\{0,8}["']?/g, random),
+  ...used("redis-cli valkey-cli", / -a ?\\{0,8}["']?/g, random),
+]);
+const program = new RegExp(String.raw`(?<![\w-])(?:${[...usages.keys()].join("|")})(?= )`, "g");
+const anyFlag = / -[pPaw]/;
+/** A flag is looked for up to the end of the command, and no further than this. */
+const command = /[^|;&\n]{0,400}/y;
+
+/**
+ * Passwords behind short flags: `mysql -psecret`, `docker login -p secret`. What the other rules
+ * found is masked before the line is searched: else a `;` in a secret would end the command here,
+ * and not when the line is redacted once more.
+ */
+export function* findArgumentValues(line: string, found: readonly Span[]): Iterable<Span> {
+  if (!anyFlag.test(line)) return;
+  const masked = maskedLine(line, found);
+  for (const { index, 0: name } of masked.text.matchAll(program)) {
+    const usage = usages.get(name);
+    if (usage === undefined) continue;
+    const start = index + name.length;
+    for (const { index: at, 0: flag } of matchAt(command, masked.text, start).matchAll(
+      usage.flag,
+    )) {
+      const from = start + at + flag.length;
+      const value = withoutClosers(matchAt(usage.value, masked.text, from));
+      if (value === "" || isMasked(value)) continue;
+      yield { start: masked.at(from), end: masked.at(from + value.length), kind: "password" };
+    }
+  }
+}
+
+function used(programs: string, flag: RegExp, value: RegExp): (readonly [string, Usage])[] {
+  return programs.split(" ").map((name) => [name, { flag, value }]);
+}
+
+/** Without what closes the text around it. */
+function withoutClosers(value: string): string {
+  return /[([{]/.test(value) ? value : value.replace(/[.,;)\]}\\]{1,8}$/, "");
+}
+
+function matchAt(sticky: RegExp, text: string, at: number): string {
+  sticky.lastIndex = at;
+  return sticky.exec(text)?.[0] ?? "";
+}
+
+/** A line with placeholders in it, and the way back to the line. */
+interface MaskedLine {
+  readonly text: string;
+  at(index: number): number;
+}
+
+function maskedLine(line: string, found: readonly Span[]): MaskedLine {
+  const spans = mergeSpans(found.filter(({ start }) => !isMasked(line.slice(start))));
+  let text = "";
+  let from = 0;
+  const shifts: (readonly [from: number, shift: number])[] = [];
+  for (const span of spans) {
+    text += line.slice(from, span.start) + placeholder(span);
+    from = span.end;
+    shifts.push([text.length, span.end - text.length]);
+  }
+  text += line.slice(from);
+  return { text, at: (index) => index + (shifts.findLast(([start]) => start <= index)?.[1] ?? 0) };
+}
