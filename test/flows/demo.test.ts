@@ -44,11 +44,12 @@ describe("mendwatch demo", { timeout: 4 * minutes }, () => {
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   });
 
-  /** Nobody's home, no configuration of git, and a temporary folder that we can look into. */
+  /** A login shell as people have one, nobody's home, and a temporary folder that we can look into. */
   function environment(): Record<string, string> {
     return {
       PATH: process.env["PATH"] ?? "",
       HOME: "/dev/null",
+      SHELL: "/bin/sh",
       TMPDIR: folder,
       GIT_CONFIG_GLOBAL: "/dev/null",
       GIT_CONFIG_NOSYSTEM: "1",

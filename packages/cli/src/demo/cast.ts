@@ -50,10 +50,11 @@ export function gatherCast(
 
   return {
     startFixer() {
-      // Its checks call plain "node"; that is to be the one that runs the demo.
+      // Its checks call plain "node"; that is to be the one that runs the demo. A login shell would
+      // be asked for another, perhaps one that cannot read the shop's TypeScript.
       const path = `${dirname(process.execPath)}${delimiter}${process.env["PATH"] ?? ""}`;
       const command = commands.running("fix");
-      start({ name: "fixer", command, env: { PATH: path }, onLine: readEvent });
+      start({ name: "fixer", command, env: { PATH: path, SHELL: "" }, onLine: readEvent });
     },
     startWatcher() {
       start({ name: "watcher", command: commands.running("watch"), env: {}, onLine: readEvent });

@@ -38,6 +38,8 @@ export function demoConfig(setup: DemoSetup): string {
       },
       people: { listen: `127.0.0.1:${setup.peoplePort}` },
       minSeverity: "medium",
+      // Who watches is not to wait for the next error because a repair of the one before failed.
+      cooldown: ["0s"],
     },
     agent:
       setup.agent === "rehearsal"

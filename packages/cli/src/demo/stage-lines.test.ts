@@ -111,6 +111,21 @@ describe("the stages of the demo", () => {
     expect(stage.text).toContain("failed");
     expect(stage.details).toEqual(["Nobody repairs."]);
   });
+
+  it("tell how a fix ended that was to be repaired and was not", () => {
+    const outcome = { code: "proof", text: "The tests fail on the base." };
+    const diagnosis = {
+      verdict: "fix",
+      confidence: "high",
+      cause: "No cart.",
+      nextStep: "",
+    } as const;
+
+    const stage = toldStage(fix({ state: "refused", diagnosis, outcome }), "claude");
+
+    expect(stage.text).toContain("refused");
+    expect(stage.details).toEqual(["diagnosis: No cart.", "The tests fail on the base."]);
+  });
 });
 
 const proof: Proof = {

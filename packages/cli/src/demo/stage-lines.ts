@@ -105,11 +105,12 @@ export function proofStage(fix: ShownFix, agent: DemoAgent): Stage {
 /** An error that gets an answer instead of a repair. */
 export function toldStage(fix: ShownFix, agent: DemoAgent): Stage {
   const { diagnosis, outcome, report } = fix;
-  const verdict = diagnosis === null ? fix.state : `verdict ${diagnosis.verdict}`;
-  const details =
-    diagnosis === null
-      ? [outcome?.text ?? ""]
-      : [`${diagnosisBy[agent]}: ${diagnosis.cause}`, `Next: ${diagnosis.nextStep}`];
+  const isVerdict = diagnosis !== null && diagnosis.verdict !== "fix";
+  const verdict = isVerdict ? `verdict ${diagnosis.verdict}` : fix.state;
+  // What was to be repaired and was not is told by how it ended.
+  const next = isVerdict ? `Next: ${diagnosis.nextStep}` : outcome?.text;
+  const cause = diagnosis === null ? [] : [`${diagnosisBy[agent]}: ${diagnosis.cause}`];
+  const details = [...cause, next ?? ""];
   return { label: "told", tone: "plain", text: `${headline(report.error)} · ${verdict}`, details };
 }
 
