@@ -1,5 +1,6 @@
 export { detectText } from "./detect-text.ts";
 export { detect } from "./detect.ts";
+export { currentFingerprints } from "./fingerprint/current-fingerprints.ts";
 export { fingerprint, fingerprintVersion } from "./fingerprint/fingerprint.ts";
 export { isInApp } from "./parse/in-app.ts";
 export { sameError } from "./fingerprint/same-error.ts";

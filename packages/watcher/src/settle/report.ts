@@ -1,4 +1,3 @@
-import { fingerprintVersion } from "@mendwatch/detection";
 import {
   reportLimits,
   wireVersionText,
@@ -18,6 +17,8 @@ export interface Verdict {
   readonly severity: Severity;
   /** Occurrences in the last 24 hours. */
   readonly count24h: number;
+  /** Of the detection that named the error. */
+  readonly fingerprintVersion: number;
 }
 
 /** The report of a window, small enough for the fixer whatever the log held. */
@@ -35,7 +36,7 @@ export function reportOf(window: Window, verdict: Verdict, host: string): Report
     deployed: sample.deployed,
     source: sample.source,
     fingerprint: window.fingerprint,
-    fingerprintVersion,
+    fingerprintVersion: verdict.fingerprintVersion,
     severity: verdict.severity,
     count: verdict.phase === "announced" ? 0 : window.count,
     count24h: verdict.count24h,

@@ -1,5 +1,10 @@
 import type { OwnerRule } from "@mendwatch/config";
-import { classifySeverity, maskedKinds, type Occurrence } from "@mendwatch/detection";
+import {
+  classifySeverity,
+  fingerprintVersion,
+  maskedKinds,
+  type Occurrence,
+} from "@mendwatch/detection";
 import { reportLimits, type Severity } from "@mendwatch/protocol";
 
 import type { EventSink, SettledSymptom } from "../events.ts";
@@ -43,8 +48,10 @@ export function createSettler(state: WatcherState, options: SettlerOptions): Set
   const { times, events, host } = options;
   let prunedAt = 0;
 
-  function take(found: Occurrence, origin: Origin, now: number): void {
+  function take(read: Occurrence, origin: Origin, now: number): void {
     const { project } = origin;
+    const name = fingerprints.known(project, read.fingerprint);
+    const found = name === read.fingerprint ? read : { ...read, fingerprint: name };
     tellMasked(found, project);
     if (isIgnored(found, project)) {
       fingerprints.count(project, found.fingerprint, now);
@@ -60,8 +67,8 @@ export function createSettler(state: WatcherState, options: SettlerOptions): Set
     let window = windows.current(project, fingerprint);
     if (window === undefined) {
       const sample = takeSample(occurrence, origin, { deployed: options.deployed(project), flood });
-      const name = { id: options.newId(), project, fingerprint };
-      window = begin(openWindow(name, { at, fatal, sample }, now, times), now);
+      const identity = { id: options.newId(), project, fingerprint };
+      window = begin(openWindow(identity, { at, fatal, sample }, now, times), now);
     } else {
       window = recur(window, { at, fatal }, now, times);
       windows.save(window);
@@ -95,6 +102,7 @@ export function createSettler(state: WatcherState, options: SettlerOptions): Set
       window = { ...window, announcement: id };
     }
     windows.add(window);
+    if (!window.sample.flood) fingerprints.keep(project, fingerprint, window.sample.error);
     if (root === undefined) {
       for (const symptom of findSymptoms(windows, window)) windows.save(linkTo(symptom, window));
     }
@@ -148,7 +156,8 @@ export function createSettler(state: WatcherState, options: SettlerOptions): Set
   function verdictOn(window: Window, now: number): Verdict {
     const { id, project, fingerprint } = window;
     const severity = severityOf(window, now);
-    const whole = fingerprints.get(project, fingerprint)?.relayedWhole ?? null;
+    const known = fingerprints.get(project, fingerprint);
+    const whole = known?.relayedWhole ?? null;
     const recentlyWhole = whole !== null && whole > now - day && whole <= now;
     const brief = severity === "low" && recentlyWhole && !watched.has(fingerprint);
     return {
@@ -157,6 +166,7 @@ export function createSettler(state: WatcherState, options: SettlerOptions): Set
       detail: brief ? "counts" : "full",
       severity,
       count24h: fingerprints.lastDay(project, fingerprint, now),
+      fingerprintVersion: known?.version ?? fingerprintVersion,
     };
   }
 

@@ -1,7 +1,13 @@
+import { currentFingerprints, fingerprintVersion } from "@mendwatch/detection";
+import type { ReportedError } from "@mendwatch/protocol";
+
 import type { Database } from "./database.ts";
 
 const hour = 3_600_000;
 const day = 24 * hour;
+/** Of a kind of error so much is kept to know it again: UTF-16 code units of its text, and frames. */
+const keptText = 4_096;
+const keptFrames = 16;
 
 /** What is known of a kind of error that occurred in the last 24 hours. */
 export interface FingerprintRecord {
@@ -10,10 +16,20 @@ export interface FingerprintRecord {
   readonly closed: number | null;
   /** When a window of it was last relayed whole. */
   readonly relayedWhole: number | null;
+  /** The version of detection that named it. */
+  readonly version: number;
 }
 
-/** Kinds of errors, and how often each occurred in the last 24 hours. */
+/**
+ * Kinds of errors, and how often each occurred in the last 24 hours. One that an earlier version
+ * named keeps that name as long as it is remembered: it is known again by the error itself, so that
+ * an upgrade announces nothing anew and begins no count from the start.
+ */
 export interface FingerprintStore {
+  /** The name by which an error of this fingerprint is known. */
+  known(project: string, fingerprint: string): string;
+  /** Keeps the error itself, for the version after this one. */
+  keep(project: string, fingerprint: string, error: ReportedError): void;
   get(project: string, fingerprint: string): FingerprintRecord | undefined;
   /** How many kinds were seen for the first time since then. */
   newSince(project: string, since: number): number;
@@ -30,16 +46,20 @@ export interface FingerprintStore {
 /** The kinds of errors in a database. */
 export function createFingerprintStore(database: Database): FingerprintStore {
   const get = database.prepare<FingerprintRecord>(
-    `SELECT first_seen AS firstSeen, closed, relayed_whole AS relayedWhole
+    `SELECT first_seen AS firstSeen, closed, relayed_whole AS relayedWhole, version
      FROM fingerprints WHERE project = :project AND fingerprint = :fingerprint`,
   );
   const newSince = database.prepare<{ readonly count: number }>(
     `SELECT count(*) AS count FROM fingerprints WHERE project = :project AND first_seen > :since`,
   );
   const see = database.prepare(
-    `INSERT INTO fingerprints (project, fingerprint, first_seen, last_seen)
-     VALUES (:project, :fingerprint, :now, :now)
+    `INSERT INTO fingerprints (project, fingerprint, first_seen, last_seen, version)
+     VALUES (:project, :fingerprint, :now, :now, ${fingerprintVersion})
      ON CONFLICT DO UPDATE SET last_seen = :now`,
+  );
+  const keep = database.prepare(
+    `UPDATE fingerprints SET error = :error
+     WHERE project = :project AND fingerprint = :fingerprint AND error IS NULL`,
   );
   const count = database.prepare(
     `INSERT INTO hours (project, fingerprint, hour, count) VALUES (:project, :fingerprint, :hour, 1)
@@ -60,7 +80,21 @@ export function createFingerprintStore(database: Database): FingerprintStore {
        SELECT 1 FROM windows WHERE windows.project = fingerprints.project
          AND windows.fingerprint = fingerprints.fingerprint AND windows.state <> 'closed')`,
   );
+  const names = earlierNames(database);
   return {
+    known(project, fingerprint) {
+      if (names.size === 0) return fingerprint;
+      const name = names.get(`${project}\n${fingerprint}`);
+      return name !== undefined && get.first({ project, fingerprint: name }) ? name : fingerprint;
+    },
+    keep(project, fingerprint, { stack, frames, ...error }) {
+      const kept = {
+        ...error,
+        stack: stack.slice(0, keptText),
+        frames: frames.slice(0, keptFrames),
+      };
+      keep.run({ project, fingerprint, error: JSON.stringify(kept) });
+    },
     get: (project, fingerprint) => get.first({ project, fingerprint }),
     newSince: (project, since) => newSince.first({ project, since })?.count ?? 0,
     see: (project, fingerprint, now) => void see.run({ project, fingerprint, now }),
@@ -75,4 +109,21 @@ export function createFingerprintStore(database: Database): FingerprintStore {
       pruneFingerprints.run({ since: now - day });
     },
   };
+}
+
+/** What other versions named, by project and the fingerprint that it has now; the latest seen wins. */
+function earlierNames(database: Database): ReadonlyMap<string, string> {
+  const rows = database
+    .prepare<{ readonly project: string; readonly fingerprint: string; readonly error: string }>(
+      `SELECT project, fingerprint, error FROM fingerprints
+       WHERE version <> ${fingerprintVersion} AND error IS NOT NULL ORDER BY last_seen`,
+    )
+    .all();
+  return new Map(
+    rows.flatMap(({ project, fingerprint, error }) =>
+      currentFingerprints(JSON.parse(error) as ReportedError).map(
+        (current) => [`${project}\n${current}`, fingerprint] as const,
+      ),
+    ),
+  );
 }

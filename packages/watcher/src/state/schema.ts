@@ -144,4 +144,13 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (project, kind)
   ) STRICT, WITHOUT ROWID;
   `,
+  // Which version of detection named a kind of error, and the error, by which the next one knows it.
+  `
+  ALTER TABLE fingerprints ADD COLUMN version INTEGER NOT NULL DEFAULT 2;
+  ALTER TABLE fingerprints ADD COLUMN error TEXT;
+  UPDATE fingerprints SET error = (
+    SELECT json_extract(sample, '$.error') FROM windows
+    WHERE windows.project = fingerprints.project AND windows.fingerprint = fingerprints.fingerprint
+      AND NOT json_extract(sample, '$.flood'));
+  `,
 ];
