@@ -1,3 +1,4 @@
+import { currentFingerprints, fingerprintVersion } from "@mendwatch/detection";
 import type {
   Card,
   ChargedRun,
@@ -213,6 +214,90 @@ export function describeStore(where: string, open: () => Promise<StoreUnderTest>
         );
 
         expect(worse.outcome).toBe("created");
+      });
+    });
+
+    describe("an error that versions of detection call differently", () => {
+      const repository = "/repo";
+      const { error } = sampleReport();
+      const [ownName = ""] = currentFingerprints(error);
+      const earlier = { fingerprint: "00000000000000aa", fingerprintVersion: 1 };
+      const own = { fingerprint: ownName, fingerprintVersion };
+      const later = { fingerprint: "00000000000000cc", fingerprintVersion: fingerprintVersion + 1 };
+      async function arrives(changes: ReportChanges): Promise<{ count: number; fix: Fix }> {
+        const asked = request(changes, { repository });
+        const counted = await store.recordReport(asked.report, start);
+        const { fix } = await store.receiveFix(asked);
+        expect(counted.error).toMatchObject({ fingerprint: fix.fingerprint });
+        return { count: counted.error.count, fix };
+      }
+
+      it.each([
+        ["an older watcher, then one like the fixer", earlier, own],
+        ["a watcher like the fixer, then an older one", own, earlier],
+        ["a watcher like the fixer, then a newer one", own, later],
+        ["an older watcher, then one newer than the fixer", earlier, later],
+      ])("keeps its first name, its count and its open fix: %s", async (_, first, second) => {
+        const before = await arrives({ ...first, count: 3 });
+
+        const after = await arrives({ ...second, count: 4 });
+        const named = await arrives({
+          ...second,
+          count: 5,
+          detail: "counts",
+          error: { ...error, stack: "", frames: [] },
+        });
+
+        expect(after).toMatchObject({ count: 7, fix: { id: before.fix.id, report: first } });
+        expect(named).toMatchObject({ count: 12, fix: { id: before.fix.id } });
+        expect(await store.listErrors({ limit: 9 })).toMatchObject([{ ...first, count: 12 }]);
+      });
+
+      it("keeps its attempts, and what was decided about it", async () => {
+        const { fix } = await arrives(earlier);
+        await moved(fix, "failed");
+
+        const again = await arrives(own);
+
+        expect(again.fix).toMatchObject({
+          attempt: 2,
+          fingerprint: earlier.fingerprint,
+          report: earlier,
+        });
+        const all = await store.listFixes({
+          repository,
+          fingerprint: earlier.fingerprint,
+          limit: 9,
+        });
+        expect(all.map(({ attempt }) => attempt).toSorted()).toEqual([1, 2]);
+      });
+
+      it("is the root of its symptoms under its first name", async () => {
+        await arrives(earlier);
+        await arrives(own);
+        const symptom = request({
+          fingerprintVersion,
+          error: { ...error, message: "no total" },
+          incident: { role: "symptom", root: ownName },
+        });
+
+        const recorded = await store.recordReport(symptom.report, start);
+
+        expect(recorded.error.symptomOf).toMatchObject({ root: earlier.fingerprint });
+      });
+
+      it("is two where one version says so", async () => {
+        await arrives(earlier);
+        const other = await arrives({ ...earlier, fingerprint: "00000000000000bb" });
+
+        expect(other).toMatchObject({ count: 3, fix: { fingerprint: "00000000000000bb" } });
+      });
+
+      it("is no other error", async () => {
+        await arrives(earlier);
+        const other = await arrives({ ...later, error: { ...error, type: "RangeError" } });
+
+        expect(other).toMatchObject({ count: 3, fix: { fingerprint: later.fingerprint } });
       });
     });
 

@@ -13,7 +13,11 @@ import type { PlanUse, Spending } from "./agent.ts";
  * move of a fix rejects with `MW_ILLEGAL_MOVE`; a lost race is a value, not an error.
  */
 export interface Store {
-  /** Adds a report to its error's counters, once per project and report id; announcements add nothing. */
+  /**
+   * Adds a report to its error's counters, once per project and report id; announcements add
+   * nothing. An error that another version of detection named keeps that name here and in
+   * {@link Store.receiveFix}, whatever a report calls it.
+   */
   recordReport(report: Report, now: number): Promise<{ error: ErrorRecord; duplicate: boolean }>;
   getError(project: string, fingerprint: string): Promise<ErrorRecord | null>;
   /** Latest seen first. */

@@ -2,15 +2,17 @@ import type { Report } from "@mendwatch/protocol";
 
 import { count } from "../../error-changes.ts";
 import type { ErrorRecord, ListErrors } from "../../ports/store.ts";
+import { asKnown, learnAliases, pruneAliases } from "./alias-rows.ts";
 import type { Database, Row } from "./driver.ts";
 
 /** Counts a report that was not counted before. */
 export function recordReport(
   database: Database,
-  report: Report,
+  reported: Report,
   now: number,
 ): { error: ErrorRecord; duplicate: boolean } {
   return database.write(() => {
+    const report = asKnown(database, reported);
     const known = getError(database, report.project, report.fingerprint);
     const fresh = database.run(
       "INSERT INTO reports (project, id, received_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
@@ -30,6 +32,7 @@ export function recordReport(
       error.lastSeen,
       JSON.stringify(error),
     );
+    if (known === null) learnAliases(database, error);
     return { error, duplicate: false };
   });
 }
@@ -63,6 +66,7 @@ export function listErrors(database: Database, query: ListErrors): readonly Erro
 export function pruneErrors(database: Database, before: number): void {
   database.write(() => {
     database.run("DELETE FROM errors WHERE last_seen < ?", before);
+    pruneAliases(database);
     database.run("DELETE FROM reports WHERE received_at < ?", before);
   });
 }

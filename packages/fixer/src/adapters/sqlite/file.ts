@@ -4,6 +4,7 @@ import { dirname } from "node:path";
 import { MendwatchError } from "@mendwatch/protocol";
 
 import { fixerError } from "../../errors.ts";
+import { carryOver } from "./alias-rows.ts";
 import { isBusy, openDatabase, type Database } from "./driver.ts";
 import { checkVersion, migrate } from "./schema.ts";
 
@@ -23,6 +24,7 @@ export function openToWrite(path: string): Database {
     // WAL with FULL: what was acknowledged survives a power failure.
     database.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
     migrate(database, path);
+    carryOver(database);
   });
 }
 

@@ -15,6 +15,7 @@ import {
 } from "../../fix-changes.ts";
 import { isClosed } from "../../fix-lifecycle.ts";
 import type { FixAgain, MoveFix, MoveOutcome, ReceiveFix, Store } from "../../ports/store.ts";
+import { asKnown } from "./alias-rows.ts";
 import { isUniqueViolation, type Database } from "./driver.ts";
 import { addFix, fixesOf, getFix, leasesToReap, listFixes, nextDue, putFix } from "./fix-rows.ts";
 
@@ -103,8 +104,9 @@ export function fixOperations(database: Database): FixOperations {
 
 function receive(
   database: Database,
-  request: ReceiveFix,
+  received: ReceiveFix,
 ): Awaited<ReturnType<FixOperations["receiveFix"]>> {
+  const request = { ...received, report: asKnown(database, received.report) };
   const { repository, report, now } = request;
   const earlier = fixesOf(database, repository, report.fingerprint);
   const redelivered = earlier.find((fix) => knows(fix, report));

@@ -126,6 +126,21 @@ export const migrations: readonly string[] = [
     '$.review', null, '$.merge', null, '$.deployRun', null, '$.deployment', null,
     '$.aftermath', null, '$.reverts', null, '$.reason', null);
   `,
+  `
+  -- Fingerprints of errors that are known by the name that another version of detection gave them.
+  CREATE TABLE aliases (
+    fingerprint TEXT PRIMARY KEY,
+    known TEXT NOT NULL,
+    known_version INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  -- One row: the version of detection that the errors were carried over to.
+  CREATE TABLE detection (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    version INTEGER NOT NULL
+  ) STRICT;
+  INSERT INTO detection VALUES (1, 0);
+  `,
 ];
 
 /** Brings the file to the newest version in one transaction; refuses what it does not know. */

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
+import { currentFingerprints, fingerprintVersion } from "@mendwatch/detection";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { sampleReport } from "../../../../../test/support/sample-report.ts";
@@ -108,6 +109,24 @@ describe("the file of the store", () => {
     const reader = openSqliteReader(file);
     expect(await reader.getPause()).toEqual(anna);
     await reader.close();
+  });
+
+  it("knows the errors that an earlier detection named, once it is opened after the upgrade", async () => {
+    await withOneError();
+    await write("UPDATE detection SET version = 1");
+    const { error } = sampleReport();
+    const [fingerprint = ""] = currentFingerprints(error);
+    const next = { id: "report-00000002", fingerprint, fingerprintVersion, error };
+    const nameOnly = { ...error, stack: "", frames: [] };
+
+    const store = openSqliteStore(file);
+    // Only a name: nothing in the report itself says which error this is.
+    await store.recordReport(sampleReport({ ...next, detail: "counts", error: nameOnly }), now);
+
+    expect(await store.listErrors({ limit: 9 })).toMatchObject([
+      { fingerprint: "00000000000000aa", fingerprintVersion: 1, count: 6 },
+    ]);
+    await store.close();
   });
 
   it("of version 2 keeps its fixes, with nothing in what was not known then", async () => {

@@ -84,7 +84,7 @@ export function createIntake(parts: IntakeParts): Intake {
         throw fixerError("MW_INVALID_REPORT", "id: must be the same as the header webhook-id.");
       }
       const project = checkProject(report.project, delivery, projects);
-      const { duplicate } = await store.recordReport(report, clock.now());
+      const { error, duplicate } = await store.recordReport(report, clock.now());
       // Symptoms are told with their root. An announcement waits for its settled report.
       const { phase, detail, incident } = report;
       if (phase === "settled" && detail === "full" && incident.role === "root") {
@@ -94,7 +94,7 @@ export function createIntake(parts: IntakeParts): Intake {
         event: "report:received",
         watcher: delivery.watcher,
         project: report.project,
-        fingerprint: report.fingerprint,
+        fingerprint: error.fingerprint,
         severity: report.severity,
         count: report.count,
         role: incident.role,
