@@ -11,17 +11,20 @@ import { sampleReport } from "../support/sample-report.ts";
 import { using } from "../support/using.ts";
 import { describeStore, type StoreUnderTest } from "./store-contract.ts";
 import type { Answer, Call } from "./store-process.ts";
+import { describeTaught } from "./taught-contract.ts";
 
 const script = join(import.meta.dirname, "store-process.ts");
 
-describeStore("in memory", async () => {
-  const store = openSqliteStore(":memory:");
-  return { handles: [store], end: () => store.close() };
-});
+for (const describeContract of [describeStore, describeTaught]) {
+  describeContract("in memory", async () => {
+    const store = openSqliteStore(":memory:");
+    return { handles: [store], end: () => store.close() };
+  });
 
-describeStore("in a file with two handles", () =>
-  inFile((file) => [openSqliteStore(file), openSqliteStore(file)]),
-);
+  describeContract("in a file with two handles", () =>
+    inFile((file) => [openSqliteStore(file), openSqliteStore(file)]),
+  );
+}
 
 describe("over processes", () => {
   let processes: readonly [StoreProcess, StoreProcess];
@@ -32,9 +35,11 @@ describe("over processes", () => {
     for (const each of processes) await each.end();
   });
 
-  describeStore("in a file that two processes use", () =>
-    inFile((file) => [processes[0].open(file), processes[1].open(file)]),
-  );
+  for (const describeContract of [describeStore, describeTaught]) {
+    describeContract("in a file that two processes use", () =>
+      inFile((file) => [processes[0].open(file), processes[1].open(file)]),
+    );
+  }
 });
 
 async function inFile(open: (file: string) => readonly [Store, Store]): Promise<StoreUnderTest> {

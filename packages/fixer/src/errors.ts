@@ -24,6 +24,7 @@ export type RefusalCode =
   | "MW_INVALID_HEARTBEAT"
   | "MW_INVALID_JSON"
   | "MW_INVALID_REPORT"
+  | "MW_NOT_ENDED"
   | "MW_NOT_WAITING"
   | "MW_NOT_YOUR_PROJECT"
   | "MW_PROJECT_GONE"
@@ -31,6 +32,9 @@ export type RefusalCode =
   | "MW_TOO_MANY_REQUESTS"
   | "MW_UNKNOWN_ADDRESS"
   | "MW_UNKNOWN_FIX"
+  | "MW_UNKNOWN_LESSON"
+  | "MW_UNKNOWN_PROJECT"
+  | "MW_UNKNOWN_RULE"
   | "MW_UNKNOWN_WATCHER"
   | "MW_UNSIGNED"
   | "MW_UNSUPPORTED_VERSION"
@@ -145,6 +149,11 @@ export const fixerErrors: Readonly<Record<FixerErrorCode, ErrorEntry>> = {
     remedy: "Look at the fixer's log for what ends it there; the next occurrence begins a new fix.",
     exit: exitCodes.software,
   },
+  MW_NOT_ENDED: {
+    meaning: "A reason is given for a fix that goes on, or ended in a way that needs none.",
+    remedy: "Skip or cancel it first, then say why.",
+    exit: exitCodes.temporaryFailure,
+  },
   MW_NOT_WAITING: {
     meaning: "The fix is not waiting for a decision.",
     remedy: "Look at its state with `mendwatch fixes`.",
@@ -217,6 +226,21 @@ export const fixerErrors: Readonly<Record<FixerErrorCode, ErrorEntry>> = {
   MW_UNKNOWN_FIX: {
     meaning: "There is no fix whose id begins so.",
     remedy: "Look for the id with `mendwatch fixes`.",
+    exit: exitCodes.usage,
+  },
+  MW_UNKNOWN_LESSON: {
+    meaning: "There is no lesson with this id.",
+    remedy: "Look for the id with `mendwatch lessons`; it may have been removed.",
+    exit: exitCodes.usage,
+  },
+  MW_UNKNOWN_PROJECT: {
+    meaning: "Something is said about a project that is not in the configuration.",
+    remedy: "Write the key of a project under `projects`.",
+    exit: exitCodes.usage,
+  },
+  MW_UNKNOWN_RULE: {
+    meaning: "There is no rule with this id that a person made.",
+    remedy: "Look for the id with `mendwatch rules`. A rule of the file is changed in the file.",
     exit: exitCodes.usage,
   },
   MW_UNKNOWN_WATCHER: {

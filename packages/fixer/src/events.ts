@@ -2,6 +2,8 @@ import type { IncidentLink, Severity } from "@mendwatch/protocol";
 
 import type { Fix, Outcome } from "./fix.ts";
 import type { FixState } from "./fix-lifecycle.ts";
+import type { IgnoreRule } from "./ignore-rule.ts";
+import type { Lesson } from "./lesson.ts";
 import type { PairingCode } from "./ports/chat.ts";
 import type { HoldReason } from "./ports/store.ts";
 
@@ -57,6 +59,28 @@ export interface FixMoved {
   readonly to: FixState;
   readonly detail: string | null;
   readonly outcome: Outcome | null;
+}
+
+/** A person ignores an error from now on. */
+export interface RuleAdded {
+  readonly event: "rule:added";
+  readonly rule: IgnoreRule;
+}
+
+/** A person has taken a rule back: its error is told again. */
+export interface RuleRemoved {
+  readonly event: "rule:removed";
+  readonly rule: IgnoreRule;
+  readonly actor: string;
+}
+
+/** A person has written, changed or removed a lesson. */
+export interface LessonChanged {
+  readonly event: "lesson:changed";
+  readonly what: "written" | "changed" | "removed";
+  /** As it is now, or was. */
+  readonly lesson: Lesson;
+  readonly actor: string;
 }
 
 /** The queue begins nothing until it is resumed: told when somebody pauses it, and at each start while it holds. */
@@ -191,6 +215,9 @@ export type FixerEvent =
   | ReportReceived
   | RelayRefused
   | FixMoved
+  | RuleAdded
+  | RuleRemoved
+  | LessonChanged
   | QueuePaused
   | QueueResumed
   | QueueHeld

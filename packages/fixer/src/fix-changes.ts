@@ -1,8 +1,8 @@
 import { severities, type Report, type Severity } from "@mendwatch/protocol";
 
 import { fixerError } from "./errors.ts";
-import type { AuditEntry, Fix, FixIncident } from "./fix.ts";
-import { isClosed, mayMove } from "./fix-lifecycle.ts";
+import type { AuditEntry, Fix, FixIncident, Outcome } from "./fix.ts";
+import { isClosed, isOnlyTold, mayMove } from "./fix-lifecycle.ts";
 import { audit, entered, written } from "./fix-writes.ts";
 import { decideAboutPullRequest } from "./pull-request-decisions.ts";
 import type {
@@ -28,7 +28,7 @@ const keptIncidents = 200;
 /** In the audit of a held fix whose cancel was requested: by whom, and as detail why. */
 const cancelRequest = "cancel requested";
 
-/** A fix as it begins. `attempt` is its number among those of its fingerprint that were more than observed. */
+/** A fix as it begins. `attempt` is its number among those of its fingerprint that were more than told. */
 export function begin(request: ReceiveFix, attempt: number): Fix {
   const { id, repository, report, now } = request;
   return {
@@ -109,19 +109,20 @@ export function knows(fix: Fix, report: Report): boolean {
   );
 }
 
-/** True where an observed fix already tells its owner what this report would. */
+/**
+ * True where a fix that was never attempted already tells its owner what this report would. While
+ * the owner's rule ignores the error that is one that was ignored, and at no other time it is.
+ */
 export function answers(
   fix: Fix,
   report: Report,
-  { observedSince, now }: Pick<ReceiveFix, "observedSince" | "now">,
+  { ignored = false, observedSince, now }: Pick<ReceiveFix, "ignored" | "observedSince" | "now">,
 ): boolean {
+  if (!isOnlyTold(fix.state) || fix.createdAt < observedSince) return false;
+  if (ignored || fix.state === "ignored") return ignored && fix.state === "ignored";
   const { until = Infinity, below = Infinity } = fix.outcome?.holds ?? {};
   if (now >= until || report.count24h >= below) return false;
-  return (
-    fix.state === "observed" &&
-    fix.createdAt >= observedSince &&
-    severityRank(fix.severity) <= severityRank(report.severity)
-  );
+  return severityRank(fix.severity) <= severityRank(report.severity);
 }
 
 /** Adds an incident. The worst severity counts. */
@@ -210,12 +211,12 @@ export function decide(fix: Fix, request: DecideFix): DecisionOutcome {
   }
   if (fix.decision !== null) return { outcome: "already-decided", fix, first: fix.decision };
   if (fix.state !== "proposed" && fix.state !== "diagnosed") return { outcome: "not-waiting", fix };
-  if ((fix.candidate?.commit ?? null) !== decision.commit) return { outcome: "stale", fix };
-  if (decision.decision === "skip" || decision.decision === "mute") {
-    const outcome =
-      decision.decision === "skip"
-        ? { code: "skipped", text: `Skipped by ${actor}.` }
-        : { code: "muted", text: `Muted by ${actor}.` };
+  const isAboutCommit = decision.decision !== "ignore";
+  if (isAboutCommit && (fix.candidate?.commit ?? null) !== decision.commit) {
+    return { outcome: "stale", fix };
+  }
+  if (decision.decision !== "approve" && decision.decision !== "change") {
+    const outcome = turnedDown[decision.decision](actor);
     return {
       outcome: "decided",
       fix: entered(fix, "skipped", actor, null, now, { decision, outcome }),
@@ -234,6 +235,13 @@ export function decide(fix: Fix, request: DecideFix): DecisionOutcome {
   const due = { decision, notBefore: 0, audit: [...fix.audit, entry] };
   return { outcome: "decided", fix: written(fix, now, due) };
 }
+
+/** What closes a fix that a person does not want. */
+const turnedDown: Readonly<Record<"skip" | "mute" | "ignore", (actor: string) => Outcome>> = {
+  skip: (actor) => ({ code: "skipped", text: `Skipped by ${actor}.` }),
+  mute: (actor) => ({ code: "muted", text: `Muted by ${actor}.` }),
+  ignore: (actor) => ({ code: "ignored", text: `Ignored by ${actor} until the rule is removed.` }),
+};
 
 /** Cancels at once where nobody holds the fix, else asks its worker to. A closed fix is returned as it is. */
 export function requestCancel(fix: Fix, { actor, reason, now }: CancelFix): Fix {

@@ -125,8 +125,8 @@ export const fixLifecycle: Readonly<Record<FixState, StateRule>> = {
   no_evidence: later("closed"),
   closed: later("closed"),
   observed: row("closed"),
-  muted: later("closed"),
-  ignored: later("closed"),
+  muted: row("closed"),
+  ignored: row("closed"),
   abstained: row("closed"),
   failed: row("closed"),
   refused: row("closed"),
@@ -151,6 +151,11 @@ export const workingStates: readonly FixState[] = [
   "repairing",
   "checking",
 ];
+
+/** True for what is closed without an attempt: it is told, or not even that. */
+export function isOnlyTold(state: FixState): boolean {
+  return state === "observed" || state === "muted" || state === "ignored";
+}
 
 /** True for a state without a way on. */
 export function isClosed(state: FixState): boolean {

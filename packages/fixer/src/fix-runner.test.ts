@@ -75,7 +75,7 @@ describe("the runner", () => {
     function wake(): void {
       runner.wake();
     }
-    approval = createApproval({ store, clock, projects, tell, wake });
+    approval = createApproval({ store, clock, projects, tell, events: note, wake });
     const all: Workers = {
       received: passTo("admitted"),
       preparing: passTo("diagnosing"),

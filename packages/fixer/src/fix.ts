@@ -216,7 +216,10 @@ export interface Decision {
   readonly decision: DecisionKind;
   /** `terminal:anna`, `policy`. */
   readonly actor: string;
-  /** Null for a diagnosis that waits at autonomy `diagnose`: there is no commit yet. */
+  /**
+   * Null for a diagnosis that waits at autonomy `diagnose`, as there is no commit yet; and for
+   * `ignore`, which is about the error, whatever is proposed.
+   */
   readonly commit: string | null;
   /** What is to be different; on `change` only. */
   readonly instruction?: string;
@@ -225,10 +228,11 @@ export interface Decision {
 
 /**
  * What a person may say: `change` asks for another round of a proposal, `mute` closes it and keeps
- * the error quiet for `fixer.expire.mute`, `merge` wants the head of a pull request that was shown,
- * `deployed` says that the merge commit is in production.
+ * the error quiet for `fixer.expire.mute`, `ignore` closes it along with an owner's rule, `merge`
+ * wants the head of a pull request that was shown, `deployed` says that the merge commit is in
+ * production.
  */
-export type DecisionKind = "approve" | "skip" | "mute" | "change" | "merge" | "deployed";
+export type DecisionKind = "approve" | "skip" | "mute" | "ignore" | "change" | "merge" | "deployed";
 
 /** The pull request as the forge showed it. It is written only when something in it changes. */
 export interface Review {
@@ -301,7 +305,7 @@ export interface Suspect {
   readonly firstSeen: number;
 }
 
-/** Why a person did not want it. */
+/** Why a person did not want it. Whoever says so later takes its place. */
 export interface Reason {
   /** What they tapped; `other` where they wrote words only. */
   readonly kind: "wrong-cause" | "wrong-fix" | "not-worth-it" | "done-otherwise" | "other";

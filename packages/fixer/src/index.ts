@@ -24,6 +24,8 @@ export {
   type TelegramReport,
 } from "./adapters/telegram/inspect.ts";
 export * from "./fix-lifecycle.ts";
+export type * from "./ignore-rule.ts";
+export type * from "./lesson.ts";
 export { removeTree } from "./git/remove-tree.ts";
 export { runFixer, type FixerOptions } from "./main.ts";
 export type * from "./card.ts";

@@ -39,6 +39,7 @@ import { hostAccess } from "./git/host-access.ts";
 import { unusableRepositories } from "./git/remote.ts";
 import { gitHubError } from "./github-errors.ts";
 import { createHousekeeping } from "./housekeeping.ts";
+import { createLessons } from "./lessons/lessons.ts";
 import type { Agent } from "./ports/agent.ts";
 import type { Chat } from "./ports/chat.ts";
 import type { Clock } from "./ports/clock.ts";
@@ -148,7 +149,7 @@ async function work(
   const workers = createWorkers(config, tools, async () =>
     abilitiesOf(config, await readiness.missing()),
   );
-  const approval = createApproval({ store, clock, projects, tell, wake });
+  const approval = createApproval({ store, clock, projects, tell, events, wake });
   const pausing = createPausing({ store, clock, events, wake });
   const chat = createChat(config, { store, clock, approval, pausing, events, box: sandbox.kind });
   const shared = { store, clock, projects, workers, tell, events, pace: realPace };
@@ -184,6 +185,7 @@ async function work(
     address: fixer.people.listen,
     token: await makePeopleToken({ stateDir, token: fixer.people.token }),
     approval,
+    lessons: createLessons({ store, clock, projects, events }),
     pausing,
     chat,
     fault: (error) => events(faultEvent("people", error)),

@@ -47,7 +47,7 @@ export function createWorkers(
       limits: { attempts: budget.attempts, expire },
     }),
     preparing: createWorkspaceStage({ git, stateDir }),
-    diagnosing: createDiagnosisStage({ git, store, agent, spender }),
+    diagnosing: createDiagnosisStage({ git, store, agent, spender, clock }),
     diagnosed: createDiagnosedStage({ clock, expire: expire.proposal }),
     repairing: createRepairStage({ git, store, agent, spender, clock }),
     checking: createProofStage({

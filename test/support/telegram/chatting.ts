@@ -102,8 +102,11 @@ export async function createChatting(options: ChattingOptions = {}): Promise<Cha
     running?.chat.wake();
   }
   const shared = { store, clock, projects, wake };
-  const approval = createApproval({ ...shared, tell: wake });
-  const pausing = createPausing({ ...shared, events: (event) => events.push(event) });
+  function note(event: FixerEvent): void {
+    events.push(event);
+  }
+  const approval = createApproval({ ...shared, tell: wake, events: note });
+  const pausing = createPausing({ ...shared, events: note });
 
   function create(): Chat {
     return createTelegram({
@@ -111,7 +114,7 @@ export async function createChatting(options: ChattingOptions = {}): Promise<Cha
       config,
       approval,
       pausing,
-      events: (event) => events.push(event),
+      events: note,
       heartbeat: 60_000,
       muteFor: 24 * 60 * 60_000,
       box: "bubblewrap",

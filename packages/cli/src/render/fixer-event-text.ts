@@ -27,6 +27,17 @@ const texts: EventTexts<FixerEvent> = {
     return about(project, "fix", why === null ? what : `${what}  ${why}`, colorOf(to));
   },
 
+  "rule:added": ({ rule: { id, project, error, actor } }) => {
+    const text = `${errorText(error.type, error.message)}  ignored by ${actor}, rule ${id}`;
+    return about(project, "ignored", text);
+  },
+  "rule:removed": ({ rule: { id, project, error }, actor }) => {
+    const text = `${errorText(error.type, error.message)}  rule ${id} removed by ${actor}`;
+    return about(project, "told again", text);
+  },
+  "lesson:changed": ({ what, lesson: { id, project, text }, actor }) =>
+    about(project, "lesson", `${id} ${what} by ${actor}: ${text}`),
+
   "queue:paused": (pause) => about(null, "paused", pauseText(pause), "yellow"),
   "queue:resumed": ({ actor, pausedFor }) =>
     about(null, "resumed", `by ${actor} after ${shortDuration(pausedFor)}`),

@@ -1,13 +1,16 @@
 import type { Heartbeat, Report, ReportedError, Severity } from "@mendwatch/protocol";
 
 import type { Card, ChatState } from "../card.ts";
-import type { Decision, Fix, FixCharge } from "../fix.ts";
+import type { Decision, Fix, FixCharge, Reason } from "../fix.ts";
 import type { FixState } from "../fix-lifecycle.ts";
+import type { IgnoreRule } from "../ignore-rule.ts";
+import type { Lesson } from "../lesson.ts";
 import type { PlanUse, Spending } from "./agent.ts";
 
 /**
  * Where the fixer keeps its state. Every operation that writes touches one aggregate (an error, a
- * fix, a watcher, a charge, a hold, the pause), or several each on its own (`reap`, `prune`), so that a
+ * fix, a watcher, a charge, a hold, the pause, a lesson, a rule), or several each on its own (`reap`,
+ * `prune`, those about lessons), so that a
  * store with only single-document atomicity is enough. Every operation is durable when its promise
  * resolves. `now`, milliseconds since 1970, is always a parameter: there is one clock. An illegal
  * move of a fix rejects with `MW_ILLEGAL_MOVE`; a lost race is a value, not an error.
@@ -25,7 +28,7 @@ export interface Store {
 
   /**
    * Begins a fix for a root's report, or joins the open one of the same repository and fingerprint,
-   * or adds the incident to a recent observed one that answers it. Idempotent by incident. Rejects,
+   * or adds the incident to a recent one that was only told and answers it. Idempotent by incident. Rejects,
    * and writes nothing, when the id is taken.
    */
   receiveFix(request: ReceiveFix): Promise<{ outcome: ReceiveOutcome; fix: Fix }>;
@@ -57,7 +60,7 @@ export interface Store {
   transition(move: MoveFix): Promise<MoveOutcome>;
   /**
    * Compare-and-set on id, a state that waits for a person, and the commit that was shown. The first
-   * valid decision wins. A skip and a mute close the fix; an approval moves a proposal to
+   * valid decision wins. A skip, a mute and an ignore close the fix; an approval moves a proposal to
    * `approved`, and makes a diagnosis due; wanted changes are kept until a repair can begin.
    */
   decide(request: DecideFix): Promise<DecisionOutcome>;
@@ -66,6 +69,8 @@ export interface Store {
    * heartbeat. A closed fix stays as it is. Null when there is no such fix.
    */
   requestCancel(request: CancelFix): Promise<Fix | null>;
+  /** Keeps why a fix that has ended was not wanted, over an earlier reason. */
+  giveReason(request: GiveReason): Promise<ReasonOutcome>;
   /**
    * Begins a new fix in `admitted` for the error of a closed one, because a person wants it. Where
    * one is open already that one is returned. Null when there is no such fix. Rejects, and writes
@@ -120,6 +125,26 @@ export interface Store {
   /** Changes some of it, and leaves the rest. Returns all of it. */
   changeChatState(patch: Partial<ChatState>): Promise<ChatState>;
 
+  /**
+   * Writes a lesson over the one of its id. Where its repository has more than `most` then, those go
+   * that were longest neither written nor told to an agent.
+   */
+  putLesson(lesson: Lesson, most: number): Promise<void>;
+  getLesson(id: string): Promise<Lesson | null>;
+  /** Latest written first; of one repository where asked. */
+  listLessons(query: { readonly repository?: string }): Promise<readonly Lesson[]>;
+  /** Notes that an agent was told these lessons; those that are gone are left out. */
+  lessonsUsed(ids: readonly string[], now: number): Promise<void>;
+  /** Removes a lesson. Of many callers one gets it, the others null. */
+  removeLesson(id: string): Promise<Lesson | null>;
+
+  /** Adds a rule where none ignores its error yet. Resolves with the one that does. */
+  addRule(rule: IgnoreRule): Promise<{ readonly rule: IgnoreRule; readonly added: boolean }>;
+  /** Oldest first; those of one error where asked. */
+  listRules(query: ListRules): Promise<readonly IgnoreRule[]>;
+  /** Removes a rule. Of many callers one gets it, the others null. */
+  removeRule(id: string): Promise<IgnoreRule | null>;
+
   /** Remembers the newest heartbeat of a watcher; an older one changes nothing. */
   watcherBeat(watcher: string, heartbeat: Heartbeat, now: number): Promise<void>;
   /** By name. */
@@ -146,7 +171,9 @@ export type StoreReader = Pick<
   | "getPause"
   | "listCharges"
   | "listHolds"
+  | "listLessons"
   | "listPlan"
+  | "listRules"
   | "listWatchers"
   | "spent"
   | "stats"
@@ -198,7 +225,9 @@ export interface ReceiveFix {
   readonly id: string;
   readonly repository: string;
   readonly report: Report;
-  /** An observed fix begun since then answers a report that is not more severe. */
+  /** True where an owner's rule ignores the error; omitted where none does. */
+  readonly ignored?: boolean;
+  /** A fix that was only told, begun since then, answers a report that is not more severe. */
   readonly observedSince: number;
   readonly now: number;
 }
@@ -306,6 +335,22 @@ export interface CancelFix {
   readonly actor: string;
   readonly reason: string | null;
   readonly now: number;
+}
+
+export interface GiveReason extends Reason {
+  /** Id of the fix. */
+  readonly id: string;
+}
+
+export type ReasonOutcome =
+  | { readonly outcome: "given"; readonly fix: Fix }
+  /** It is open, or ended in a way that needs no reason. */
+  | { readonly outcome: "not-ended"; readonly fix: Fix }
+  | { readonly outcome: "unknown-fix" };
+
+export interface ListRules {
+  readonly project?: string;
+  readonly fingerprint?: string;
 }
 
 export interface FixAgain {

@@ -17,7 +17,7 @@ const limits = {
   symptoms: 10,
   suspects: { count: 5, files: 5 },
   attempts: { count: 3, patch: 4_000 },
-  lessons: 10,
+  lessons: { count: 10, text: 800 },
   guidance: { count: 4, text: 5_000 },
   instruction: 6_000,
 } as const;
@@ -43,7 +43,9 @@ export function knownParts(task: AgentTask): readonly Part[] {
     ["earlier-attempts", background.attempts.slice(0, limits.attempts.count).map(attemptText)],
     [
       "what-people-said-before",
-      background.lessons.slice(0, limits.lessons).map((lesson) => `- ${line(lesson)}`),
+      background.lessons
+        .slice(0, limits.lessons.count)
+        .map((lesson) => `- ${line(lesson, limits.lessons.text)}`),
     ],
     [
       "guidance-of-the-repository",
@@ -109,7 +111,10 @@ function suspectText({
   files,
 }: AgentTask["background"]["suspects"][number]): string {
   const date = new Date(at).toISOString().slice(0, 10);
-  const named = files.slice(0, limits.suspects.files).map(line).join(", ");
+  const named = files
+    .slice(0, limits.suspects.files)
+    .map((file) => line(file))
+    .join(", ");
   return `- ${line(commit.slice(0, 12))} of ${date}: ${line(subject)} [${named}]`;
 }
 
@@ -135,6 +140,6 @@ function headline(type: string | null, message: string): string {
 }
 
 /** One line, whatever the text holds. */
-function line(text: string): string {
-  return untrustedText(text.replaceAll(/\s+/g, " "), limits.line).replaceAll("\n", " ");
+function line(text: string, most: number = limits.line): string {
+  return untrustedText(text.replaceAll(/\s+/g, " "), most).replaceAll("\n", " ");
 }

@@ -1,11 +1,14 @@
 import { request } from "node:http";
 
+import type { ProjectConfig } from "@mendwatch/config";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
+import { sampleProject } from "../../../../../test/support/sample-project.ts";
 import { sampleReport } from "../../../../../test/support/sample-report.ts";
 import type { FixerEvent } from "../../events.ts";
 import type { Fix } from "../../fix.ts";
 import type { FixState } from "../../fix-lifecycle.ts";
+import { createLessons } from "../../lessons/lessons.ts";
 import type { FixPatch, Store } from "../../ports/store.ts";
 import { createPausing } from "../../stages/admission/pausing.ts";
 import { createApproval } from "../../stages/approval/approval.ts";
@@ -24,10 +27,10 @@ describe("the people's listener", () => {
   let store: Store;
   let listener: Listener;
   let events: FixerEvent[];
-  let projects: Map<string, unknown>;
+  let projects: Map<string, ProjectConfig>;
   beforeEach(async () => {
     store = openSqliteStore(":memory:");
-    projects = new Map([[sampleReport().project, {}]]);
+    projects = new Map([[sampleReport().project, sampleProject()]]);
     events = [];
     function note(event: FixerEvent): void {
       events.push(event);
@@ -40,8 +43,10 @@ describe("the people's listener", () => {
         clock: systemClock(),
         projects,
         tell: tellFix(note, new Map()),
+        events: note,
         wake: () => {},
       }),
+      lessons: createLessons({ store, clock: systemClock(), projects, events: note }),
       chat: createNoChat(),
       pausing: createPausing({ store, clock: systemClock(), events: note, wake: () => {} }),
       fault: (error) => {

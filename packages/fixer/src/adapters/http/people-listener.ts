@@ -2,16 +2,16 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { isIP } from "node:net";
 
 import type { ListenAddress } from "@mendwatch/config";
-import { z } from "zod";
 
 import { fixerError } from "../../errors.ts";
-import type { Fix } from "../../fix.ts";
+import type { Lessons } from "../../lessons/lessons.ts";
 import type { Chat } from "../../ports/chat.ts";
 import type { Pausing } from "../../stages/admission/pausing.ts";
 import type { Approval } from "../../stages/approval/approval.ts";
-import { decodeUtf8, readJson } from "../../stages/intake/json-body.ts";
-import { describeIssues } from "../../stages/intake/problems.ts";
+import { addFixRoutes } from "./fix-routes.ts";
+import { readBody } from "./people-bodies.ts";
 import { createListener, listen, type Listener } from "./server.ts";
+import { addTaughtRoutes } from "./taught-routes.ts";
 
 /** Decisions are a few hundred bytes, and people make a few a minute. */
 const bodyBytes = 16_384;
@@ -22,45 +22,19 @@ export interface PeopleParts {
   readonly address: ListenAddress;
   readonly token: string;
   readonly approval: Approval;
+  readonly lessons: Lessons;
   readonly pausing: Pausing;
   readonly chat: Pick<Chat, "pair">;
   readonly fault: (error: unknown) => void;
 }
 
-/** The answer to a decision or a cancel that counted: the fix as it is now. */
-interface DecisionAnswer {
-  readonly fix: Pick<Fix, "id" | "state" | "decision" | "outcome" | "cancelRequested">;
-}
-
-const actor = z
-  .string()
-  .regex(
-    /^(?:terminal|web|telegram):[^\p{Cc}]{1,80}$/u,
-    "must be the channel and the person (write terminal:anna)",
-  );
-const decisionBody = z.strictObject({
-  commit: z
-    .string()
-    .regex(/^[0-9a-f]{7,64}$/, "must be the whole commit that was shown")
-    .nullable(),
-  actor,
-});
-/** What a cancel and a pause say. */
-const reasonedBody = z.strictObject({
-  actor,
-  reason: z
-    .string()
-    .regex(/^[^\p{Cc}]{1,500}$/u, "must be a line of 500 characters at most")
-    .nullable(),
-});
-const resumeBody = z.strictObject({ actor });
-
 /**
- * Where people decide: `POST /v1/fixes/:id/approve` and `/skip` with `{commit, actor}`, `/cancel`
- * and `POST /v1/pause` with `{actor, reason}`, `/v1/resume` with `{actor}`, and `/v1/chat/pair`; all under a bearer token. `GET /v1/health` without one. `:id` may be any unambiguous beginning. Throws `MW_CANNOT_LISTEN`.
+ * Where people decide: what is said about fixes (fix-routes.ts), lessons and rules
+ * (taught-routes.ts), `POST /v1/pause` with `{actor, reason}`, `/v1/resume` with `{actor}`, and
+ * `/v1/chat/pair`; all under a bearer token. `GET /v1/health` without one. Throws `MW_CANNOT_LISTEN`.
  */
 export async function openPeopleListener(parts: PeopleParts): Promise<Listener> {
-  const { approval, pausing, chat, address } = parts;
+  const { approval, lessons, pausing, chat, address } = parts;
   const expected = digest(`Bearer ${parts.token}`);
   const server = await createListener({
     bodyLimit: bodyBytes,
@@ -78,22 +52,14 @@ export async function openPeopleListener(parts: PeopleParts): Promise<Listener> 
     );
   });
 
-  for (const decision of ["approve", "skip"] as const) {
-    server.post<{ Params: { id: string } }>(`/v1/fixes/:id/${decision}`, async (request) => {
-      const { commit, actor: by } = read(decisionBody, request.body);
-      return answer(await approval.decide(request.params.id, decision, commit, by));
-    });
-  }
-  server.post<{ Params: { id: string } }>("/v1/fixes/:id/cancel", async (request) => {
-    const { actor: by, reason } = read(reasonedBody, request.body);
-    return answer(await approval.cancel(request.params.id, by, reason));
-  });
+  addFixRoutes(server, approval);
+  addTaughtRoutes(server, { lessons, approval });
   server.post("/v1/pause", async (request) => {
-    const { actor: by, reason } = read(reasonedBody, request.body);
+    const { actor: by, reason } = readBody("reasoned", request.body);
     return pausing.pause(by, reason);
   });
   server.post("/v1/resume", async (request) => {
-    const { actor: by } = read(resumeBody, request.body);
+    const { actor: by } = readBody("plain", request.body);
     return pausing.resume(by);
   });
   server.post("/v1/chat/pair", () => chat.pair());
@@ -112,20 +78,6 @@ function checkHost(hostname: string, own: string): void {
     "MW_WRONG_HOST",
     `Header host: address the fixer by IP, as localhost, or as "${own}" of \`fixer.people.listen\`.`,
   );
-}
-
-function read<Body>(schema: z.ZodType<Body>, body: unknown): Body {
-  const text = body instanceof Uint8Array ? decodeUtf8(body) : "";
-  const parsed = schema.safeParse(readJson(text));
-  if (parsed.success) return parsed.data;
-  throw fixerError(
-    "MW_INVALID_DECISION",
-    `The decision is not as it should be: ${describeIssues(parsed.error.issues)}.`,
-  );
-}
-
-function answer({ id, state, decision, outcome, cancelRequested }: Fix): DecisionAnswer {
-  return { fix: { id, state, decision, outcome, cancelRequested } };
 }
 
 /** Of equal length for every input, so that the comparison takes equal time. */

@@ -13,7 +13,8 @@ import {
   requestCancel,
   take,
 } from "../../fix-changes.ts";
-import { isClosed } from "../../fix-lifecycle.ts";
+import { isClosed, isOnlyTold } from "../../fix-lifecycle.ts";
+import { giveReason } from "../../fix-reasons.ts";
 import type { FixAgain, MoveFix, MoveOutcome, ReceiveFix, Store } from "../../ports/store.ts";
 import { asKnown } from "./alias-rows.ts";
 import { isUniqueViolation, type Database } from "./driver.ts";
@@ -31,6 +32,7 @@ type FixOperations = Pick<
   | "transition"
   | "decide"
   | "requestCancel"
+  | "giveReason"
   | "fixAgain"
 >;
 
@@ -96,6 +98,15 @@ export function fixOperations(database: Database): FixOperations {
     async requestCancel(request) {
       return update(request.id, (fix) => requestCancel(fix, request));
     },
+    async giveReason(request) {
+      return database.write(() => {
+        const fix = getFix(database, request.id);
+        if (fix === null) return { outcome: "unknown-fix" };
+        const given = giveReason(fix, request);
+        if (given.outcome === "given") putFix(database, given.fix);
+        return given;
+      });
+    },
     async fixAgain(request) {
       return database.write(() => fixAgain(database, request));
     },
@@ -140,7 +151,7 @@ function fixAgain(
 }
 
 function nextAttempt(earlier: readonly Fix[]): number {
-  const attempts = earlier.filter((fix) => fix.state !== "observed").map((fix) => fix.attempt);
+  const attempts = earlier.filter((fix) => !isOnlyTold(fix.state)).map((fix) => fix.attempt);
   return Math.max(0, ...attempts) + 1;
 }
 

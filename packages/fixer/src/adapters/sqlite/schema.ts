@@ -141,6 +141,16 @@ export const migrations: readonly string[] = [
   ) STRICT;
   INSERT INTO detection VALUES (1, 0);
   `,
+  `
+  -- Errors that people have ignored with a button; each is one document.
+  CREATE TABLE rules (
+    id TEXT PRIMARY KEY,
+    project TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    document TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE UNIQUE INDEX one_rule_per_error ON rules (project, fingerprint);
+  `,
 ];
 
 /** Brings the file to the newest version in one transaction; refuses what it does not know. */

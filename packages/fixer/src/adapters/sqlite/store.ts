@@ -15,8 +15,10 @@ import { openToRead, openToWrite } from "./file.ts";
 import { fixOperations } from "./fix-operations.ts";
 import { getFix, listFixes, pruneFixes } from "./fix-rows.ts";
 import { endHold, listHolds, putHold } from "./hold-rows.ts";
+import { getLesson, lessonsUsed, listLessons, putLesson, removeLesson } from "./lesson-rows.ts";
 import { beginPause, endPause, getPause } from "./pause-row.ts";
 import { listPlan, putPlanUse } from "./plan-rows.ts";
+import { addRule, listRules, removeRule } from "./rule-rows.ts";
 import { statistics } from "./statistics.ts";
 import { listWatchers, putHeartbeat } from "./watcher-rows.ts";
 
@@ -77,6 +79,24 @@ export function openSqliteStore(path: string): Store {
     async changeChatState(patch) {
       return changeChatState(database, patch);
     },
+    async putLesson(lesson, most) {
+      putLesson(database, lesson, most);
+    },
+    async getLesson(id) {
+      return getLesson(database, id);
+    },
+    async lessonsUsed(ids, now) {
+      lessonsUsed(database, ids, now);
+    },
+    async removeLesson(id) {
+      return removeLesson(database, id);
+    },
+    async addRule(rule) {
+      return addRule(database, rule);
+    },
+    async removeRule(id) {
+      return removeRule(database, id);
+    },
     async watcherBeat(watcher, heartbeat, now) {
       putHeartbeat(database, watcher, heartbeat, now);
     },
@@ -121,8 +141,14 @@ function reader(database: Database): StoreReader {
     async listHolds() {
       return listHolds(database);
     },
+    async listLessons(query) {
+      return listLessons(database, query.repository ?? null);
+    },
     async listPlan() {
       return listPlan(database);
+    },
+    async listRules(query) {
+      return listRules(database, query);
     },
     async listWatchers() {
       return listWatchers(database);

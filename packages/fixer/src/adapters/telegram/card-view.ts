@@ -52,15 +52,25 @@ export function asksToDecide(fix: Fix, project: ProjectConfig | undefined): bool
 }
 
 /** Closed states after which a person may still want a repair. */
-const canBeFixed: readonly FixState[] = ["observed", "skipped", "expired", "abstained"];
+const canBeFixed: readonly FixState[] = [
+  "observed",
+  "muted",
+  "ignored",
+  "skipped",
+  "expired",
+  "abstained",
+];
 
 /** True where one tap begins a new fix of the same error. */
 export function offersFix(fix: Fix): boolean {
   return isClosed(fix.state) && canBeFixed.includes(fix.state);
 }
 
-/** True for what is told by a card. Low errors that are not attempted are on the dashboard alone. */
+/**
+ * True for what is told by a card. Low errors that are not attempted are on the dashboard alone, and
+ * what was muted or ignored is not told.
+ */
 export function hasCard(fix: Fix): boolean {
-  if (fix.state === "received") return false;
+  if (fix.state === "received" || fix.state === "muted" || fix.state === "ignored") return false;
   return fix.state !== "observed" || fix.severity !== "low";
 }

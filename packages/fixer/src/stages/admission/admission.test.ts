@@ -177,6 +177,7 @@ function facts(changes: Partial<AdmissionFacts> = {}, report: ReportChanges = {}
     abilities: { agent: true, forges: ["local"] },
     limits: { attempts: 2, expire: { verdict: 30 * day, skip: 14 * day, mute: day } },
     earlier: [],
+    rule: null,
     openRoot: null,
     now,
     ...changes,

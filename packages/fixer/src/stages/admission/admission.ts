@@ -3,7 +3,8 @@ import { infrastructureFailure } from "@mendwatch/detection";
 
 import type { Fix, Outcome } from "../../fix.ts";
 import { severityRank } from "../../fix-changes.ts";
-import { openStates } from "../../fix-lifecycle.ts";
+import { isOnlyTold, openStates } from "../../fix-lifecycle.ts";
+import type { IgnoreRule } from "../../ignore-rule.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Store } from "../../ports/store.ts";
 import type { StageHandler } from "../stage.ts";
@@ -52,6 +53,8 @@ export interface AdmissionFacts {
   readonly limits: AdmissionLimits;
   /** Other fixes of the fingerprint in the repository, newest first. */
   readonly earlier: readonly Fix[];
+  /** The rule with which a person ignores the error in this project, or null. */
+  readonly rule: IgnoreRule | null;
   /** The open fix of the root whose symptom this error was in the last day, or null. */
   readonly openRoot: Fix | null;
   readonly now: number;
@@ -62,8 +65,12 @@ export interface AdmissionFacts {
  * order from what the owner said, over what is possible, to what was tried before.
  */
 export function decideAdmission(facts: AdmissionFacts): Outcome | null {
-  const { fix, project, abilities, openRoot } = facts;
+  const { fix, project, abilities, rule, openRoot } = facts;
   const { severity } = fix;
+  if (rule !== null) {
+    const since = new Date(rule.at).toISOString();
+    return told("ignored", `Ignored by ${rule.actor} since ${since}: rule ${rule.id}.`);
+  }
   if (project.autonomy[severity] === "observe") {
     return told("observe", `At "${severity}" the autonomy of ${project.key} is "observe".`);
   }
@@ -105,14 +112,14 @@ export function decideAdmission(facts: AdmissionFacts): Outcome | null {
 
 /** What makes admission's work on `received`. */
 export interface AdmissionDeps {
-  readonly store: Pick<Store, "getError" | "listFixes">;
+  readonly store: Pick<Store, "getError" | "listFixes" | "listRules">;
   readonly clock: Clock;
   /** Asked for each fix: what this machine lacks may come and go. */
   readonly abilities: () => Promise<Abilities>;
   readonly limits: AdmissionLimits;
 }
 
-/** `received`: the queue, or told and closed. */
+/** `received`: the queue, or closed: told, or while a mute or an owner's rule holds not even that. */
 export function createAdmissionStage(deps: AdmissionDeps): StageHandler {
   const { store, clock, limits } = deps;
   return async ({ fix, project }) => {
@@ -122,11 +129,18 @@ export function createAdmissionStage(deps: AdmissionDeps): StageHandler {
     const earlier = all.filter(({ id }) => id !== fix.id);
     const openRoot = await findOpenRoot(deps, fix, now);
     const abilities = await deps.abilities();
-    const outcome = decideAdmission({ fix, project, abilities, limits, earlier, openRoot, now });
+    const [rule = null] = await store.listRules({ project: fix.project, fingerprint });
+    const asked = { fix, project, abilities, limits };
+    const outcome = decideAdmission({ ...asked, earlier, rule, openRoot, now });
     return outcome === null
       ? { to: "admitted", patch: {}, detail: null }
-      : { to: "observed", patch: { outcome }, detail: outcome.code };
+      : { to: closedAs(outcome), patch: { outcome }, detail: outcome.code };
   };
+}
+
+/** Only what its owner wants to hear is told. */
+function closedAs({ code }: Outcome): "observed" | "muted" | "ignored" {
+  return code === "muted" || code === "ignored" ? code : "observed";
 }
 
 async function findOpenRoot(
@@ -153,21 +167,34 @@ function isInfrastructure({ report: { error } }: Fix): boolean {
  */
 function answeredBefore({ fix, earlier, limits, now }: AdmissionFacts): Outcome | null {
   for (const { id, state, stateSince, report, outcome } of earlier) {
-    if (state !== "abstained" && state !== "skipped") continue;
-    const expire = limits.expire[kindOfAnswer(state, outcome?.code)];
+    const kind = kindOfAnswer(state, outcome?.code);
+    if (kind === null) continue;
+    const expire = limits.expire[kind];
     const holds = {
       until: stateSince + expire,
       below: growth * Math.max(1, report.count24h),
     };
     if (now >= holds.until || fix.report.count24h >= holds.below) continue;
-    const code = state === "skipped" ? "skipped-before" : "known-verdict";
-    return { ...told(code, `Fix ${id} has answered it: ${outcome?.text ?? state}`), holds };
+    return {
+      ...told(answerCodes[kind], `Fix ${id} has answered it: ${outcome?.text ?? state}`),
+      holds,
+    };
   }
   return null;
 }
 
-function kindOfAnswer(state: Fix["state"], code: string | undefined): "verdict" | "skip" | "mute" {
-  if (state !== "skipped") return "verdict";
+type AnswerKind = "verdict" | "skip" | "mute";
+
+const answerCodes: Readonly<Record<AnswerKind, string>> = {
+  verdict: "known-verdict",
+  skip: "skipped-before",
+  mute: "muted",
+};
+
+/** Null where the fix answers nothing: what was ignored holds as long as its rule, and no longer. */
+function kindOfAnswer(state: Fix["state"], code: string | undefined): AnswerKind | null {
+  if (state === "abstained") return "verdict";
+  if (state !== "skipped" || code === "ignored") return null;
   return code === "muted" ? "mute" : "skip";
 }
 
@@ -181,7 +208,7 @@ export function attemptsAmong(fixes: readonly Fix[], now: number): readonly Fix[
 
 function wasTried({ state, outcome }: Fix): boolean {
   if (state === "failed") return failedAttempts.includes(outcome?.code ?? "");
-  return state !== "observed" && state !== "cancelled";
+  return !isOnlyTold(state) && state !== "cancelled";
 }
 
 function attemptsUsed({ earlier, limits, now }: AdmissionFacts): Outcome | null {

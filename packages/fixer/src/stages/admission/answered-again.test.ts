@@ -116,7 +116,7 @@ describe("an error that comes again after an answer", { timeout: 60_000 }, () =>
     const quiet = await arrives(3);
     now += hour;
 
-    expect(quiet.fix).toMatchObject({ state: "observed", outcome: { code: "skipped-before" } });
+    expect(quiet.fix).toMatchObject({ state: "muted", outcome: { code: "muted" } });
     expect(await arrives(3)).toMatchObject({ outcome: "created", fix: { state: "admitted" } });
   });
 

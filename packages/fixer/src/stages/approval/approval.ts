@@ -1,24 +1,27 @@
 import { randomBytes } from "node:crypto";
 
 import { fixerError } from "../../errors.ts";
-import type { TellFix } from "../../events.ts";
+import type { FixerEvents, TellFix } from "../../events.ts";
 import type { Decision, DecisionKind, Fix } from "../../fix.ts";
 import { isClosed } from "../../fix-lifecycle.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Store } from "../../ports/store.ts";
+import { findFix, unknownFix } from "./find-fix.ts";
+import { createReasons, type Reasons, type ReasonsParts } from "./give-reason.ts";
+import { createIgnoring, type Ignoring, type IgnoringParts } from "./ignoring.ts";
 
 /**
  * What people may do to a fix. `id` may be any unambiguous beginning. The store compares and sets;
  * whoever loses is told who was first. Throws `MW_UNKNOWN_FIX`, `MW_AMBIGUOUS_FIX`.
  */
-export interface Approval {
+export interface Approval extends Reasons, Ignoring {
   /**
    * Throws `MW_ALREADY_DECIDED`, `MW_STALE_DECISION`, `MW_NOT_WAITING`; and `MW_PROJECT_GONE` for
    * the approval of what could not be published any more.
    */
   decide(
     id: string,
-    decision: Exclude<DecisionKind, "change">,
+    decision: Exclude<DecisionKind, "change" | "ignore">,
     commit: string | null,
     actor: string,
   ): Promise<Fix>;
@@ -38,10 +41,13 @@ export interface Approval {
 
 /** What approval works with. */
 export interface ApprovalParts {
-  readonly store: Pick<Store, "listFixes" | "decide" | "requestCancel" | "fixAgain">;
+  readonly store: Pick<Store, "listFixes" | "decide" | "requestCancel" | "fixAgain"> &
+    ReasonsParts["store"] &
+    IgnoringParts["store"];
   readonly clock: Clock;
   readonly projects: ReadonlyMap<string, unknown>;
   readonly tell: TellFix;
+  readonly events: FixerEvents;
   /** Called when there is something to do now. */
   readonly wake: () => void;
 }
@@ -50,14 +56,8 @@ export interface ApprovalParts {
 export function createApproval(parts: ApprovalParts): Approval {
   const { store, clock, projects, tell, wake } = parts;
 
-  async function find(beginning: string): Promise<Fix> {
-    const [fix, other] = await store.listFixes({ idPrefix: beginning, limit: 2 });
-    if (fix === undefined || beginning === "") throw unknownFix(beginning);
-    if (other === undefined) return fix;
-    throw fixerError(
-      "MW_AMBIGUOUS_FIX",
-      `Several fixes begin with "${beginning}", among them ${fix.id} and ${other.id}. Write more of the id.`,
-    );
+  function find(beginning: string): Promise<Fix> {
+    return findFix(store, beginning);
   }
 
   async function decide(beginning: string, decision: Omit<Decision, "at">): Promise<Fix> {
@@ -90,6 +90,9 @@ export function createApproval(parts: ApprovalParts): Approval {
   }
 
   return {
+    ...createReasons(parts),
+    ...createIgnoring(parts),
+
     decide: (beginning, decision, commit, actor) => decide(beginning, { decision, commit, actor }),
 
     askChanges: (beginning, instruction, commit, actor) =>
@@ -120,13 +123,6 @@ export function createApproval(parts: ApprovalParts): Approval {
   };
 }
 
-function unknownFix(beginning: string): Error {
-  return fixerError(
-    "MW_UNKNOWN_FIX",
-    `There is no fix whose id begins with ${JSON.stringify(beginning.slice(0, 80))}. Look for it with \`mendwatch fixes\`.`,
-  );
-}
-
 function projectGone({ id, project }: Fix): Error {
   return fixerError(
     "MW_PROJECT_GONE",
@@ -143,6 +139,7 @@ export const decisionVerbs: Readonly<Record<DecisionKind, string>> = {
   approve: "approved",
   skip: "skipped",
   mute: "muted",
+  ignore: "ignored",
   change: "sent back for changes",
   merge: "merged",
   deployed: "called deployed",

@@ -19,7 +19,7 @@ describe("wanted changes", () => {
     store = openSqliteStore(":memory:");
     const clock = systemClock();
     const projects = new Map([["shop", sampleProject()]]);
-    const parts = { store, clock, projects, tell: () => {}, wake: () => {} };
+    const parts = { store, clock, projects, tell: () => {}, events: () => {}, wake: () => {} };
     const approval = createApproval(parts);
     tend = createTending({ ...parts, approval, expire: 1_000_000 });
     await proposeIn(store, id);

@@ -7,7 +7,9 @@ import { isClosed } from "../../fix-lifecycle.ts";
 import { committedPaths, committedTexts } from "../../git/committed-files.ts";
 import type { Git } from "../../git/git.ts";
 import { commitsTouching } from "../../git/history.ts";
+import { lessonsFor } from "../../lessons/lessons-for.ts";
 import type { Background, EarlierAttempt } from "../../ports/agent.ts";
+import type { Clock } from "../../ports/clock.ts";
 import type { Store } from "../../ports/store.ts";
 import { filesOfFrames } from "./production-files.ts";
 
@@ -26,7 +28,8 @@ const longestPatch = 32 * 1024;
 
 export interface BackgroundDeps {
   readonly git: Git;
-  readonly store: Pick<Store, "listErrors" | "listFixes">;
+  readonly store: Pick<Store, "listErrors" | "listFixes" | "listLessons" | "lessonsUsed">;
+  readonly clock: Clock;
 }
 
 /**
@@ -34,7 +37,7 @@ export interface BackgroundDeps {
  * worktree is never read, because an agent may have written in it.
  */
 export async function readBackground(
-  { git, store }: BackgroundDeps,
+  { git, store, clock }: BackgroundDeps,
   fix: Fix,
   project: ProjectConfig,
   { clone, baseCommit }: Workspace,
@@ -51,8 +54,7 @@ export async function readBackground(
     suspects: (await commitsTouching(git, clone, history, signal)).slice(0, mostSuspects),
     symptoms: await symptomsOf(store, fix),
     attempts: await attemptsBefore(store, fix),
-    // Nobody asks people yet why they turn a fix down.
-    lessons: [],
+    lessons: await lessonsTold(store, fix, clock.now()),
   };
 }
 
@@ -76,6 +78,21 @@ async function symptomsOf(
         symptomOf?.root === fingerprint && incident.id === report.incident.id,
     )
     .map(({ error: { type, message }, count }) => ({ type, message, count }));
+}
+
+/** What is told is of use, and is not forgotten before what never is. */
+async function lessonsTold(
+  store: BackgroundDeps["store"],
+  fix: Fix,
+  now: number,
+): Promise<readonly string[]> {
+  const { repository } = fix;
+  const lessons = lessonsFor(fix, await store.listLessons({ repository }));
+  await store.lessonsUsed(
+    lessons.map(({ id }) => id),
+    now,
+  );
+  return lessons.map(({ text }) => text);
 }
 
 async function attemptsBefore(

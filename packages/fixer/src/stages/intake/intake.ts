@@ -37,7 +37,7 @@ export interface Intake {
 
 /** What intake works with. */
 export interface IntakeParts {
-  readonly store: Pick<Store, "recordReport" | "receiveFix" | "watcherBeat">;
+  readonly store: Pick<Store, "recordReport" | "receiveFix" | "listRules" | "watcherBeat">;
   readonly clock: Clock;
   readonly projects: ReadonlyMap<string, ProjectConfig>;
   readonly events: FixerEvents;
@@ -58,10 +58,13 @@ export function createIntake(parts: IntakeParts): Intake {
 
   async function receive(report: Report, project: ProjectConfig): Promise<void> {
     const now = clock.now();
+    const { fingerprint } = report;
+    const rules = await store.listRules({ project: report.project, fingerprint });
     const { outcome, fix } = await store.receiveFix({
       id: randomBytes(4).toString("hex"),
       repository: repositoryOf(project),
       report,
+      ignored: rules.length > 0,
       observedSince: Math.max(startedAt, now - answersFor),
       now,
     });

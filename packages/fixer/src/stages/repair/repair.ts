@@ -6,7 +6,6 @@ import type { Git } from "../../git/git.ts";
 import { commitTree, holdCommit, resolve } from "../../git/trees.ts";
 import { makeWorktree, treeOfFolder } from "../../git/worktree.ts";
 import type { Agent, RepairReport } from "../../ports/agent.ts";
-import type { Clock } from "../../ports/clock.ts";
 import { repairError } from "../../repair-errors.ts";
 import type { Spender } from "../../spending/spender.ts";
 import { agentTask } from "../diagnosis/agent-task.ts";
@@ -19,7 +18,6 @@ import { conventionalTitle } from "./conventional-title.ts";
 export interface RepairDeps extends BackgroundDeps {
   readonly agent: Agent;
   readonly spender: Spender;
-  readonly clock: Clock;
 }
 
 /** Characters of a patch that are kept for people. A proposal within the policy is far below. */
