@@ -56,9 +56,13 @@ export function createIntake(parts: IntakeParts): Intake {
   // An observed fix tells what the configuration of its time allowed. A new start may have another.
   const startedAt = clock.now();
 
-  async function receive(report: Report, project: ProjectConfig): Promise<void> {
+  /** `fingerprint` is what the error is known by, whatever the watcher's version calls it. */
+  async function receive(
+    report: Report,
+    fingerprint: string,
+    project: ProjectConfig,
+  ): Promise<void> {
     const now = clock.now();
-    const { fingerprint } = report;
     const rules = await store.listRules({ project: report.project, fingerprint });
     const { outcome, fix } = await store.receiveFix({
       id: randomBytes(4).toString("hex"),
@@ -91,7 +95,7 @@ export function createIntake(parts: IntakeParts): Intake {
       // Symptoms are told with their root. An announcement waits for its settled report.
       const { phase, detail, incident } = report;
       if (phase === "settled" && detail === "full" && incident.role === "root") {
-        await receive(report, project);
+        await receive(report, error.fingerprint, project);
       }
       events({
         event: "report:received",
