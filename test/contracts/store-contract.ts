@@ -1488,6 +1488,8 @@ function sampleCard(fix: string, changes: Partial<Card> = {}): Card {
     token: { value: "AAAAAAAAAAAAAAAAAAAAAA", step: "proposed", round: 1, commit: "c0ffee" },
     nudge: null,
     diffOf: null,
+    countBefore: null,
+    running: null,
     updatedAt: start,
     ...changes,
   };

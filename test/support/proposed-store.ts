@@ -62,6 +62,9 @@ const road: readonly FixState[] = [
   "repairing",
   "checking",
   "proposed",
+  "approved",
+  "publishing",
+  "in_review",
 ];
 
 /** A state folder of a fixer that is not running, and the configuration beside it. */

@@ -26,7 +26,19 @@ export interface Card {
   readonly nudge: number | null;
   /** The commit whose diff was sent. */
   readonly diffOf: string | null;
+  /** Occurrences of the error that are not this fix's; null before they were looked up. */
+  readonly countBefore: number | null;
+  /** How the error goes on, as it was last shown; null before it was. */
+  readonly running: Running | null;
   readonly updatedAt: number;
+}
+
+/** How an error goes on while its card is shown. */
+export interface Running {
+  /** Occurrences since the fix's error began. */
+  readonly count: number;
+  /** Milliseconds from the first to the last, where it stopped although nothing was done; else null. */
+  readonly stoppedAfter: number | null;
 }
 
 /** Proves that a button was made by us, for this state and round of this fix and this commit. Used once. */

@@ -27,6 +27,7 @@ export function textOf(value: unknown): string {
 
 const longestText = 4_096;
 const longestData = 64;
+const longestCopied = 256;
 
 /** Reads what a message is to show, or refuses it as Telegram does. */
 export function contentOf(params: Params): MessageContent {
@@ -56,13 +57,16 @@ export function keyboardOf(params: Params): Pick<MessageContent, "reply_markup">
     | undefined;
   const rows = markup?.inline_keyboard ?? [];
   for (const button of rows.flat()) {
-    const { text, callback_data: data, url } = button;
+    const { text, callback_data: data, url, copy_text: copied } = button;
     if (text.trim() === "") throw new Refusal(400, "Bad Request: text buttons are unallowed");
-    if (data === undefined && url === undefined) {
+    if (data === undefined && url === undefined && copied === undefined) {
       throw new Refusal(400, "Bad Request: text buttons are unallowed in the inline keyboard");
     }
     if (data !== undefined && (data === "" || Buffer.byteLength(data) > longestData)) {
       throw new Refusal(400, "Bad Request: BUTTON_DATA_INVALID");
+    }
+    if (copied !== undefined && (copied.text === "" || copied.text.length > longestCopied)) {
+      throw new Refusal(400, "Bad Request: BUTTON_COPY_TEXT_INVALID");
     }
     if (url !== undefined && !/^(?:https?|tg):\/\/[^\s/]+\.[^\s]+$/.test(url)) {
       throw new Refusal(400, "Bad Request: inline keyboard button URL is invalid");

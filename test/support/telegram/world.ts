@@ -22,6 +22,7 @@ export interface Button {
   readonly text: string;
   readonly callback_data?: string;
   readonly url?: string;
+  readonly copy_text?: { readonly text: string };
 }
 
 /** What a message says and offers. */

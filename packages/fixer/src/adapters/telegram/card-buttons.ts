@@ -1,11 +1,9 @@
 import type { InlineKeyboardButton } from "grammy/types";
 
-import type { DecisionToken } from "../../card.ts";
 import type { Fix } from "../../fix.ts";
+import type { CardVerb } from "./card-actions.ts";
+import { hoursText } from "./local-time.ts";
 import type { Keyboard } from "./messenger.ts";
-
-/** What a button on a card does. */
-export type CardVerb = "approve" | "skip" | "mute" | "diff" | "change" | "again";
 
 /** One letter each: a button carries 64 bytes. */
 const letters: Readonly<Record<CardVerb, string>> = {
@@ -15,6 +13,8 @@ const letters: Readonly<Record<CardVerb, string>> = {
   diff: "d",
   change: "c",
   again: "f",
+  merge: "g",
+  deployed: "p",
 };
 
 /** What a button of a card said when it was tapped. Nothing in it is trusted but the token. */
@@ -32,38 +32,66 @@ export function cardData(verb: CardVerb, fix: string, token: string): string {
 /** Reads what a button of a card carries; null where it is something else. */
 export function readCardData(data: string): CardTap | null {
   const [, letter, fix = "", token = ""] =
-    /^v1:([asmdcf]):([0-9a-f]{8}):([\w-]{22})$/.exec(data) ?? [];
+    /^v1:([a-z]):([0-9a-f]{8}):([\w-]{22})$/.exec(data) ?? [];
   const verb = (Object.keys(letters) as CardVerb[]).find((name) => letters[name] === letter);
   return verb === undefined ? null : { verb, fix, token };
 }
 
-/** The buttons that fit the state; without a token none that decides. */
-export function cardButtons(fix: Fix, token: DecisionToken | null, muteFor: number): Keyboard {
-  const link = linkOf(fix);
-  const open: Keyboard = link === null ? [] : [[{ text: "🔀 Open the pull request", url: link }]];
-  if (token === null || token.step !== fix.state) return open;
-  function button(text: string, verb: CardVerb): InlineKeyboardButton {
-    return { text, callback_data: cardData(verb, fix.id, token?.value ?? "") };
-  }
-  if (token.step === "proposed") {
-    return [
-      [button("✅ Approve → PR", "approve"), button("❌ Skip", "skip")],
-      [button("📄 Show diff", "diff"), button("✏️ Ask for changes", "change")],
-    ];
-  }
-  if (token.step === "diagnosed") {
-    return [
-      [button("🔧 Fix it", "approve"), button("❌ Skip", "skip")],
-      [button(`🔕 Mute ${hours(muteFor)}`, "mute")],
-    ];
-  }
-  return [...open, [button("🔧 Fix it", "again")]];
+/** What buttons are made of. */
+export interface ButtonParts {
+  readonly rows: readonly (readonly CardVerb[])[];
+  /** What each of them carries; null where there are none that decide. */
+  readonly token: string | null;
+  /** How long a mute lasts, in milliseconds. */
+  readonly muteFor: number;
+  /** To be copied by a tap; null where there is nothing to deploy. */
+  readonly deployCommand: string | null;
 }
 
-/** Milliseconds as `24 h`, or `7 d`. */
-function hours(ms: number): string {
-  const all = Math.max(1, Math.round(ms / 3_600_000));
-  return all < 48 ? `${all} h` : `${Math.round(all / 24)} d`;
+/** The buttons of a card: what may be decided, then what leads elsewhere. */
+export function cardButtons(fix: Fix, parts: ButtonParts): Keyboard {
+  const { rows, token, muteFor, deployCommand } = parts;
+  const deciding = rows.map((row) =>
+    row.map((verb) => ({
+      text: buttonText(verb, fix, muteFor),
+      callback_data: cardData(verb, fix.id, token ?? ""),
+    })),
+  );
+  const copy = deployCommand === null ? [] : copyButton(deployCommand);
+  const link = linkOf(fix);
+  const open = link === null ? [] : [[{ text: "🔗 Open the pull request", url: link }]];
+  return [...(token === null ? [] : deciding), ...copy, ...open];
+}
+
+function buttonText(verb: CardVerb, { state }: Fix, muteFor: number): string {
+  switch (verb) {
+    case "approve":
+      return state === "diagnosed" ? "🔧 Fix it" : "✅ Approve → PR";
+    case "skip":
+      return "❌ Skip";
+    case "mute":
+      return `🔕 Mute ${hoursText(muteFor)}`;
+    case "diff":
+      return "📄 Show diff";
+    case "change":
+      return "✏️ Ask for changes";
+    case "again":
+      return state === "regressed" || state === "no_evidence" ? "🔧 Try again" : "🔧 Fix it";
+    case "merge":
+      return "🔀 Merge";
+    case "deployed":
+      return "✅ Deployed";
+    default:
+      return verb satisfies never;
+  }
+}
+
+/** The most that Telegram lets a button copy. */
+const longestCopied = 256;
+
+function copyButton(text: string): InlineKeyboardButton[][] {
+  if (text.length > longestCopied) return [];
+  return [[{ text: "📋 Copy the deploy command", copy_text: { text } }]];
 }
 
 /** Telegram takes only addresses with a name in them. */

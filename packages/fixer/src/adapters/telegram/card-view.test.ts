@@ -5,15 +5,30 @@ import { sampleFix } from "../../../../../test/support/sample-fix.ts";
 import { sampleProject } from "../../../../../test/support/sample-project.ts";
 import { sampleReport } from "../../../../../test/support/sample-report.ts";
 import { findEntities, parseHtml } from "../../../../../test/support/telegram/html-entities.ts";
-import type { Fix } from "../../fix.ts";
-import { fixStates } from "../../fix-lifecycle.ts";
+import type { Fix, Review } from "../../fix.ts";
+import { fixStates, type FixState } from "../../fix-lifecycle.ts";
 import { cardData, readCardData } from "./card-buttons.ts";
-import { viewCard } from "./card-view.ts";
+import { viewCard, type CardContext } from "./card-view.ts";
 import { sendableLength } from "./safe-text.ts";
 
 const day = 24 * 60 * 60_000;
 const project = sampleProject({ label: "PA", base: "main" });
+function context(changes: Partial<CardContext> = {}): CardContext {
+  return { project, token: null, muteFor: day, running: null, ...changes };
+}
+const sampleReview: Review = {
+  head: "c0ffee",
+  checks: "passing",
+  failing: [],
+  blocked: null,
+  heeded: [],
+  own: [],
+  rounds: 0,
+  stoppedBy: null,
+};
 const token = { value: "A".repeat(22), step: "proposed", round: 1, commit: "c0ffee" } as const;
+
+const inReview = { ...token, step: "in_review" } as const;
 
 /** What logs and agents like to say to people who are about to decide. */
 const bait = [
@@ -73,6 +88,32 @@ function fixSaying(text: string, changes: Partial<Fix> = {}): Fix {
       at: 0,
     },
     workspace: { clone: "/c", path: "/w", branch: "b", base: text, baseCommit: "ba5e" },
+    pullRequest: { url: text, number: 1, adopted: false },
+    review: {
+      ...sampleReview,
+      head: text,
+      checks: "failing",
+      failing: Array.from({ length: 9 }, () => text),
+      blocked: text,
+      rounds: 2,
+      stoppedBy: `github:${text}`,
+    },
+    merge: { actor: `github:${text}`, at: 0, head: text, commit: text },
+    deployRun: { actor: text, begunAt: 0, endedAt: 1, exitCode: 1, output: text },
+    deployment: { version: text, actor: `watcher:${text}`, at: 0 },
+    aftermath: {
+      recurrences: 1,
+      coveredUntil: 1,
+      suspects: Array.from({ length: 5 }, () => ({
+        project: text,
+        fingerprint: text,
+        type: text,
+        message: text,
+        path: text,
+        firstSeen: 0,
+      })),
+    },
+    reason: { kind: "wrong-fix", words: text, actor: `telegram:${text} (42)`, at: 0 },
     outcome: { code: "x", text },
     ...changes,
   });
@@ -86,7 +127,7 @@ describe("a card", () => {
         const decided = { decision: "change", actor: `telegram:${text} (42)`, commit: "c", at: 0 };
         const decision = { ...decided, decision: "change", instruction: text } as const;
         for (const fix of [fixSaying(text, { state }), fixSaying(text, { state, decision })]) {
-          const { content } = viewCard(fix, project, null, day);
+          const { content } = viewCard(fix, context());
           const parsed = parseHtml(content.html);
 
           expect(findEntities(parsed)).toEqual([]);
@@ -102,20 +143,49 @@ describe("a card", () => {
   });
 
   it("has its own lines only where it puts them itself", () => {
-    const { content } = viewCard(fixSaying(bait[12]), project, token, day);
+    const { content } = viewCard(fixSaying(bait[12]), context({ token }));
     const lines = parseHtml(content.html).text.split("\n");
 
     expect(lines.filter((line) => line.startsWith("Approve opens a PR")).length).toBe(1);
     expect(lines.filter((line) => line.startsWith("Flags:")).length).toBe(1);
   });
 
-  it.each(fixStates)("in %s has a phase, and buttons that decide only where one may", (state) => {
-    const fix = sampleFix({ state });
-    const shown = viewCard(fix, project, { ...token, step: "proposed" }, day);
-    const buttons = shown.content.keyboard.flat();
+  /** What each state offers; every other state offers nothing. */
+  const offered: Partial<Record<FixState, readonly string[]>> = {
+    proposed: ["✅ Approve → PR", "❌ Skip", "📄 Show diff", "✏️ Ask for changes"],
+    in_review: ["🔀 Merge"],
+    merged: ["✅ Deployed"],
+    observed: ["🔧 Fix it"],
+    muted: ["🔧 Fix it"],
+    ignored: ["🔧 Fix it"],
+    skipped: ["🔧 Fix it"],
+    expired: ["🔧 Fix it"],
+    abstained: ["🔧 Fix it"],
+    regressed: ["🔧 Try again"],
+    no_evidence: ["🔧 Try again"],
+  };
 
-    expect(parseHtml(shown.content.html).text.split("\n")[0]).toMatch(/^🟠 PA · [a-z]/);
-    expect(buttons.length > 0).toBe(state === "proposed");
+  it.each(fixStates)("in %s has a phase, and the buttons that fit it and no others", (state) => {
+    const fix = sampleFix({ state, review: sampleReview });
+
+    const { content } = viewCard(fix, context({ token: { ...token, step: state } }));
+    const stale = viewCard(fix, context({ token: { ...token, step: "diagnosed" } }));
+
+    expect(parseHtml(content.html).text.split("\n")[0]).toMatch(/^🟠 PA · [a-z]/);
+    expect(content.keyboard.flat().map(({ text }) => text)).toEqual(offered[state] ?? []);
+    expect(stale.content.keyboard).toEqual([]);
+  });
+
+  it.each([
+    ["checks are pending", { checks: "pending" }],
+    ["a check fails", { checks: "failing", failing: ["test"] }],
+    ["it is blocked", { blocked: "A review is missing." }],
+  ] as const)("offers no merge where %s", (_, changes) => {
+    const review = { ...sampleReview, ...changes };
+    const shown = viewCard(sampleFix({ state: "in_review", review }), context({ token: inReview }));
+
+    expect(shown.content.keyboard).toEqual([]);
+    expect(shown.calls).toBe(false);
   });
 
   it("asks at autonomy diagnose, and nowhere else, whether to repair", () => {
@@ -128,34 +198,35 @@ describe("a card", () => {
     const fix = fixSaying("It is so.", { state: "diagnosed" });
     const step = { ...token, step: "diagnosed" } as const;
 
-    const asked = viewCard(fix, sampleProject({ autonomy: diagnose }), step, day);
+    const asked = viewCard(
+      fix,
+      context({ project: sampleProject({ autonomy: diagnose }), token: step }),
+    );
     const wanted = viewCard(
       { ...fix, requestedBy: "telegram:Anna (42)" },
-      sampleProject({ autonomy: diagnose }),
-      null,
-      day,
+      context({ project: sampleProject({ autonomy: diagnose }) }),
     );
 
-    expect(asked.asks).toBe(true);
+    expect(asked.calls).toBe(true);
     expect(asked.content.keyboard.flat().map(({ text }) => text)).toEqual([
       "🔧 Fix it",
       "❌ Skip",
       "🔕 Mute 24 h",
     ]);
-    expect(wanted.asks).toBe(false);
-    expect(viewCard(fix, project, null, day).asks).toBe(false);
+    expect(wanted.calls).toBe(false);
+    expect(viewCard(fix, context()).calls).toBe(false);
   });
 
   it("opens the pull request by its address, and shows one that is a file as text", () => {
     const pullRequest = { url: "https://github.com/o/r/pull/1", number: 1, adopted: false };
-    const inReview = sampleFix({ state: "in_review", pullRequest });
+    const open = sampleFix({ state: "in_review", pullRequest });
 
-    const [button] = viewCard(inReview, project, null, day).content.keyboard.flat();
-    const local = { ...inReview, pullRequest: { ...pullRequest, url: "/state/pr.md" } };
+    const [button] = viewCard(open, context()).content.keyboard.flat();
+    const local = { ...open, pullRequest: { ...pullRequest, url: "/state/pr.md" } };
 
     expect(button).toMatchObject({ url: pullRequest.url });
-    expect(viewCard(local, project, null, day).content.keyboard).toEqual([]);
-    expect(viewCard(local, project, null, day).content.html).toContain("/state/pr.md");
+    expect(viewCard(local, context()).content.keyboard).toEqual([]);
+    expect(viewCard(local, context()).content.html).toContain("/state/pr.md");
   });
 });
 

@@ -1,76 +1,66 @@
 import type { ProjectConfig } from "@mendwatch/config";
 
-import type { DecisionToken } from "../../card.ts";
+import type { DecisionToken, Running } from "../../card.ts";
 import type { Fix } from "../../fix.ts";
-import { isClosed, type FixState } from "../../fix-lifecycle.ts";
+import { callsPerson, cardActions } from "./card-actions.ts";
 import { cardButtons } from "./card-buttons.ts";
-import { errorLines, stateLines } from "./card-lines.ts";
+import { stateLines } from "./card-lines.ts";
+import { errorLines } from "./error-lines.ts";
 import type { Content } from "./messenger.ts";
-import { proposalLines } from "./proposal-lines.ts";
+import { deployCommand } from "./production-lines.ts";
 
 /** How a fix is to be shown. */
 export interface CardView {
   readonly content: Content;
-  /** True where a person is asked to decide now. */
-  readonly asks: boolean;
+  /** True where a person is wanted now. */
+  readonly calls: boolean;
+}
+
+/** What a card is made of besides its fix. */
+export interface CardContext {
+  readonly project: ProjectConfig | undefined;
+  /** What its buttons carry; null where it has none that decide. */
+  readonly token: DecisionToken | null;
+  /** How long a mute lasts, in milliseconds. */
+  readonly muteFor: number;
+  /** Null where no more is known than the fix says. */
+  readonly running: Running | null;
 }
 
 /**
  * The card of a fix, edited in place as the fix goes on:
  *
  * ```
- * received … checking ─► diagnosis, or proposal ─► decided ─► published … closed
- *   what is being done     the question             who, when    where, how it ended
+ * announced ─► received … checking ─► diagnosis, or proposal ─► decided ─► pull request
+ *  it is there   what is being done     the question             who, when     checks, Merge
+ *
+ * merged ─► deployed ─► resolved, regressed, no evidence
+ *  Deployed   until when  how it ended
  * ```
  *
- * Only the question has buttons that decide, and only those that fit.
+ * Only what can be decided now has buttons that decide, and only those that fit.
  */
-export function viewCard(
-  fix: Fix,
-  project: ProjectConfig | undefined,
-  token: DecisionToken | null,
-  muteFor: number,
-): CardView {
-  const asks = asksToDecide(fix, project);
-  const label = project?.label ?? fix.project;
-  const lines =
-    fix.state === "proposed" && fix.decision === null
-      ? [...errorLines(fix, label), "", ...proposalLines(fix, project)]
-      : [...errorLines(fix, label), ...stateLines(fix, asks)];
-  return {
-    content: { html: lines.join("\n"), keyboard: cardButtons(fix, token, muteFor) },
-    asks,
-  };
-}
-
-/** True where the fix waits for a person. */
-export function asksToDecide(fix: Fix, project: ProjectConfig | undefined): boolean {
-  if (fix.decision !== null) return false;
-  if (fix.state === "proposed") return true;
-  const waits = fix.state === "diagnosed" && fix.requestedBy === null;
-  return waits && project?.autonomy[fix.severity] === "diagnose";
-}
-
-/** Closed states after which a person may still want a repair. */
-const canBeFixed: readonly FixState[] = [
-  "observed",
-  "muted",
-  "ignored",
-  "skipped",
-  "expired",
-  "abstained",
-];
-
-/** True where one tap begins a new fix of the same error. */
-export function offersFix(fix: Fix): boolean {
-  return isClosed(fix.state) && canBeFixed.includes(fix.state);
+export function viewCard(fix: Fix, context: CardContext): CardView {
+  const { project, token, muteFor, running } = context;
+  const lines = [
+    ...errorLines(fix, project?.label ?? fix.project, running),
+    ...stateLines(fix, project),
+  ];
+  const keyboard = cardButtons(fix, {
+    rows: token?.step === fix.state ? cardActions(fix, project, true) : [],
+    token: token?.value ?? null,
+    muteFor,
+    deployCommand: fix.state === "merged" ? deployCommand(fix, project) : null,
+  });
+  return { content: { html: lines.join("\n"), keyboard }, calls: callsPerson(fix, project) };
 }
 
 /**
  * True for what is told by a card. Low errors that are not attempted are on the dashboard alone, and
  * what was muted or ignored is not told.
  */
-export function hasCard(fix: Fix): boolean {
-  if (fix.state === "received" || fix.state === "muted" || fix.state === "ignored") return false;
-  return fix.state !== "observed" || fix.severity !== "low";
+export function hasCard({ state, severity, report }: Fix): boolean {
+  if (state === "received") return report.phase === "announced";
+  if (state === "muted" || state === "ignored") return false;
+  return state !== "observed" || severity !== "low";
 }

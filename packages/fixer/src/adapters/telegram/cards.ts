@@ -1,19 +1,14 @@
-import { createHash, randomBytes } from "node:crypto";
-
-import type { ProjectConfig } from "@mendwatch/config";
+import { createHash } from "node:crypto";
 
 import type { Card, DecisionToken } from "../../card.ts";
 import type { Fix } from "../../fix.ts";
-import { severityRank } from "../../fix-changes.ts";
-import type { Clock } from "../../ports/clock.ts";
-import type { Store } from "../../ports/store.ts";
 import type { CallFailure } from "./call-failure.ts";
-import { errorLines } from "./card-lines.ts";
-import { asksToDecide, offersFix, viewCard, type CardView } from "./card-view.ts";
-import { digestOfMany } from "./digest-message.ts";
-import { createDueCards } from "./due-cards.ts";
+import { viewCard, type CardView } from "./card-view.ts";
+import { createDueCards, type DueParts } from "./due-cards.ts";
+import { prepareCard, type KeptParts } from "./kept-card.ts";
 import type { PaceLimits } from "./message-pace.ts";
-import type { Messenger } from "./messenger.ts";
+import { nudge } from "./nudge.ts";
+import { createTellTogether, type TogetherParts } from "./tell-together.ts";
 import type { Topics } from "./topics.ts";
 
 /**
@@ -38,11 +33,8 @@ export interface Cards {
 }
 
 /** What cards work with. */
-export interface CardsParts {
-  readonly store: Pick<Store, "getCard" | "putCard" | "listFixes" | "getFix">;
-  readonly clock: Clock;
-  readonly projects: ReadonlyMap<string, ProjectConfig>;
-  readonly messenger: Messenger;
+export interface CardsParts extends DueParts, KeptParts, TogetherParts {
+  readonly store: DueParts["store"] & KeptParts["store"];
   readonly pace: PaceLimits;
   readonly topics: Topics;
   /** How long a mute lasts, in milliseconds. */
@@ -53,18 +45,17 @@ export interface CardsParts {
   readonly trouble: (failure: CallFailure | null) => void;
 }
 
-const second = 1_000;
-const minute = 60 * second;
+const minute = 60_000;
 
-/** After a failure that only waiting heals. */
-const retryAfter = 5 * second;
+/** After a failure that only waiting heals, in milliseconds. */
+const retryAfter = 5_000;
 
 /** Makes the keeper of the cards. */
 export function createCards(parts: CardsParts): Cards {
   const { store, clock, projects, messenger, pace } = parts;
   const due = createDueCards(parts);
+  const tellTogether = createTellTogether(parts);
   let newCards: number[] = [];
-  let digestAt = -Infinity;
   let last: Promise<unknown> = Promise.resolve();
 
   function exclusively<Result>(work: () => Promise<Result>): Promise<Result> {
@@ -73,37 +64,15 @@ export function createCards(parts: CardsParts): Cards {
     return turn;
   }
 
-  async function mayDecide(fix: Fix): Promise<boolean> {
-    if (!offersFix(fix)) return asksToDecide(fix, projects.get(fix.project));
-    const { repository, fingerprint } = fix;
-    const [newest] = await store.listFixes({ repository, fingerprint, limit: 1 });
-    return newest?.id === fix.id;
-  }
-
-  async function prepare(fix: Fix, chat: string): Promise<Card> {
-    const kept = (await store.getCard(fix.id)) ?? emptyCard(fix.id, chat);
-    const card = kept.chat === chat ? kept : { ...emptyCard(fix.id, chat), token: kept.token };
-    const about = { step: fix.state, round: fix.round, commit: fix.candidate?.commit ?? null };
-    const token = !(await mayDecide(fix))
-      ? null
-      : isAbout(card.token, about)
-        ? card.token
-        : { value: randomBytes(16).toString("base64url"), ...about };
-    const prepared = { ...card, token };
-    // Before it is shown: a tap may come before the answer of Telegram does.
-    if (token !== card.token || kept !== card) await store.putCard(prepared);
-    return prepared;
-  }
-
   /** Resolves with the milliseconds to wait before the next try, or null where it is done. */
   async function show(fix: Fix, chat: string): Promise<number | null> {
     const ready = messenger.readyIn(chat);
     if (ready > 0) return ready;
-    const card = await prepare(fix, chat);
-    const view = viewCard(fix, projects.get(fix.project), card.token, parts.muteFor);
-    return card.message === null
-      ? send(fix, card, view)
-      : edit(fix, { ...card, message: card.message }, view);
+    const card = await prepareCard(parts, fix, chat);
+    const { token, running, message } = card;
+    const project = projects.get(fix.project);
+    const view = viewCard(fix, { project, token, running, muteFor: parts.muteFor });
+    return message === null ? send(fix, card, view) : edit(fix, { ...card, message }, view);
   }
 
   async function send(fix: Fix, card: Card, view: CardView): Promise<number | null> {
@@ -135,29 +104,6 @@ export function createCards(parts: CardsParts): Cards {
     return isFull ? (newCards[0] ?? now) + minute - now : 0;
   }
 
-  /** Tells in one message what would be too many cards. Questions wait for a card of their own. */
-  async function tellTogether(found: readonly Fix[], chat: string): Promise<void> {
-    const now = clock.monotonic();
-    const isTime = now >= digestAt + minute && messenger.readyIn(chat) === 0;
-    if (!isTime || untilNextCard(now) === 0) return;
-    const told: { readonly fix: Fix; readonly card: Card }[] = [];
-    for (const fix of found) {
-      if (asksToDecide(fix, projects.get(fix.project))) continue;
-      const card = (await store.getCard(fix.id)) ?? emptyCard(fix.id, chat);
-      if (card.message === null) told.push({ fix, card });
-    }
-    if (told.length === 0) return;
-    const content = digestOfMany(
-      told.map(({ fix }) => fix),
-      projects,
-    );
-    const silent = parts.isQuiet() || told.every(({ fix }) => severityRank(fix.severity) > 1);
-    const result = await messenger.send(chat, content, { silent });
-    if (result.failure !== undefined) return void failed(result.failure);
-    digestAt = now;
-    for (const { fix, card } of told) await store.putCard({ ...card, version: fix.version });
-  }
-
   async function edit(
     fix: Fix,
     card: Card & { readonly message: number },
@@ -174,49 +120,23 @@ export function createCards(parts: CardsParts): Cards {
       if (failure !== null) return failed(failure);
       parts.trouble(null);
     }
-    const nudged = await nudge(fix, card, view);
-    // A question that made no sound yet is not done with.
+    const project = projects.get(fix.project);
+    const isQuiet = isSilent(fix, view);
+    const nudged = await nudge(messenger, { fix, card, view, project, isSilent: isQuiet });
+    // What made no sound yet is not done with.
     await keep(card, fix, view, nudged ?? { version: card.version });
     return nudged === null ? retryAfter : null;
   }
 
-  /**
-   * An edit makes no sound. A question that comes by one has a message that does, while it waits.
-   * Null where that is to be tried again.
-   */
-  async function nudge(
-    fix: Fix,
-    card: Card & { readonly message: number },
-    view: CardView,
-  ): Promise<Partial<Card> | null> {
-    if (view.asks && card.nudge === null && !isSilent(fix, view)) {
-      const label = projects.get(fix.project)?.label ?? fix.project;
-      const [head = ""] = errorLines(fix, label);
-      const content = { html: `${head} ⬆️`, keyboard: [] };
-      const options = { silent: false, replyTo: card.message, topic: card.topic };
-      const result = await messenger.send(card.chat, content, options);
-      if (result.failure !== undefined) return result.failure.kind === "refused" ? {} : null;
-      return { nudge: result.message, messages: [...card.messages, result.message] };
-    }
-    if (view.asks || card.nudge === null) return {};
-    await messenger.remove(card.chat, card.nudge);
-    return { nudge: null };
-  }
-
   async function keep(card: Card, fix: Fix, view: CardView, changes: Partial<Card>): Promise<void> {
+    const { version } = fix;
     const shown = digestOf(view);
-    await store.putCard({
-      ...card,
-      version: fix.version,
-      shown,
-      updatedAt: clock.now(),
-      ...changes,
-    });
+    await store.putCard({ ...card, version, shown, updatedAt: clock.now(), ...changes });
   }
 
-  function isSilent(fix: Fix, { asks }: CardView): boolean {
+  function isSilent(fix: Fix, { calls }: CardView): boolean {
     if (parts.isQuiet() || fix.severity === "low" || fix.severity === "medium") return true;
-    return !asks && fix.severity !== "critical";
+    return !calls && fix.severity !== "critical";
   }
 
   function failed(failure: CallFailure): number {
@@ -229,12 +149,16 @@ export function createCards(parts: CardsParts): Cards {
     async pass(chat, since) {
       let next = Infinity;
       const found = await due.find(chat, since);
-      await exclusively(() => tellTogether(found, chat));
+      await exclusively(async () => {
+        if (untilNextCard(clock.monotonic()) === 0) return;
+        const failure = await tellTogether(found, chat);
+        if (failure !== null) failed(failure);
+      });
       for (const { id } of found) {
         const wait = await exclusively(async () => {
           // As it is now: it may have changed while others were shown.
           const fix = await store.getFix(id);
-          const isStill = fix !== null && due.isDue(fix, await store.getCard(id), chat, since);
+          const isStill = fix !== null && (await due.whyDue(fix, chat, since)) !== null;
           return isStill ? show(fix, chat) : null;
         });
         if (wait !== null) next = Math.min(next, wait);
@@ -242,29 +166,8 @@ export function createCards(parts: CardsParts): Cards {
       return next;
     },
     async tokenFor(fix, chat) {
-      return exclusively(async () => (await prepare(fix, chat)).token);
+      return exclusively(async () => (await prepareCard(parts, fix, chat)).token);
     },
-  };
-}
-
-function isAbout(token: DecisionToken | null, about: Omit<DecisionToken, "value">): boolean {
-  const { step, round, commit } = about;
-  return token?.step === step && token.round === round && token.commit === commit;
-}
-
-function emptyCard(fix: string, chat: string): Card {
-  return {
-    fix,
-    chat,
-    topic: null,
-    message: null,
-    messages: [],
-    version: 0,
-    shown: "",
-    token: null,
-    nudge: null,
-    diffOf: null,
-    updatedAt: 0,
   };
 }
 

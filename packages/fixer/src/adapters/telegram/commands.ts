@@ -5,7 +5,7 @@ import { isClosed } from "../../fix-lifecycle.ts";
 import type { Store } from "../../ports/store.ts";
 import type { Pausing } from "../../stages/admission/pausing.ts";
 import type { Approval } from "../../stages/approval/approval.ts";
-import { phaseOf } from "./card-lines.ts";
+import { phaseOf } from "./phase.ts";
 import { sendPage, type DashboardParts } from "./dashboard.ts";
 import type { Messenger } from "./messenger.ts";
 import type { Person } from "./people.ts";

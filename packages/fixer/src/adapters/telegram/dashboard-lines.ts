@@ -2,7 +2,9 @@ import type { Fix } from "../../fix.ts";
 import { isClosed } from "../../fix-lifecycle.ts";
 import type { ErrorRecord, WatcherRecord } from "../../ports/store.ts";
 import type { BudgetUse } from "../../stages/admission/budget-use.ts";
-import { phaseOf, severityDots, timeOfDay } from "./card-lines.ts";
+import { severityDots } from "./error-lines.ts";
+import { timeOfDay } from "./local-time.ts";
+import { phaseOf } from "./phase.ts";
 import { code, prose } from "./safe-text.ts";
 
 /** Characters of an error in a list. */

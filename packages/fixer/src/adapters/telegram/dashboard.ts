@@ -6,7 +6,7 @@ import { openStates } from "../../fix-lifecycle.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Store } from "../../ports/store.ts";
 import { cardData } from "./card-buttons.ts";
-import { offersFix } from "./card-view.ts";
+import { offersFix } from "./card-actions.ts";
 import type { Cards } from "./cards.ts";
 import { errorText, queueText, systemLines } from "./dashboard-lines.ts";
 import type { Content, Keyboard, Messenger } from "./messenger.ts";

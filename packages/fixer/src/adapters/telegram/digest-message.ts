@@ -1,7 +1,7 @@
 import type { ProjectConfig } from "@mendwatch/config";
 
 import type { Fix } from "../../fix.ts";
-import { errorLines } from "./card-lines.ts";
+import { errorLines } from "./error-lines.ts";
 import type { Content } from "./messenger.ts";
 
 /** Errors that one digest names. */

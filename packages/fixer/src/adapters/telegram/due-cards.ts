@@ -1,26 +1,30 @@
 import type { ProjectConfig } from "@mendwatch/config";
 
-import type { Card } from "../../card.ts";
 import type { Fix } from "../../fix.ts";
 import { severityRank } from "../../fix-changes.ts";
 import { isClosed, openStates } from "../../fix-lifecycle.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Store } from "../../ports/store.ts";
-import { asksToDecide, hasCard } from "./card-view.ts";
+import { callsPerson } from "./card-actions.ts";
+import { hasCard } from "./card-view.ts";
+import { readRunning, sameRunning, type RunningParts } from "./running-count.ts";
 
 /** What finding out works with. */
-export interface DueParts {
-  readonly store: Pick<Store, "getCard" | "getFix" | "listFixes">;
+export interface DueParts extends RunningParts {
+  readonly store: RunningParts["store"] & Pick<Store, "getCard" | "getFix">;
   readonly clock: Clock;
   readonly projects: ReadonlyMap<string, ProjectConfig>;
 }
 
+/** Why a card is to be shown anew: the fix changed, or only the count of its error did. */
+type Due = "changed" | "counted";
+
 /** Knows which fixes their cards do not show as they are. */
 export interface DueCards {
-  /** Questions first, then by severity and age. */
+  /** Those that call for a person first, then by severity and age; a few of those last that only count. */
   find(chat: string, since: number): Promise<readonly Fix[]>;
-  /** True where this card is not what the fix is to be shown as. */
-  isDue(fix: Fix, card: Card | null, chat: string, since: number): boolean;
+  /** Null where the card of this fix shows what it is to show. */
+  whyDue(fix: Fix, chat: string, since: number): Promise<Due | null>;
 }
 
 const second = 1_000;
@@ -34,11 +38,18 @@ const overlap = 10 * second;
 /** Closed fixes that were never told are told no more after this. */
 const newsFor = 24 * 60 * 60 * second;
 
+/** Between two edits of a card in which only the count is another one. */
+const betweenCounts = 60 * second;
+
+/** Such edits in one pass: whatever goes on, there is room for what calls somebody. */
+const mostCounted = 5;
+
 /** Fixes looked at in one pass. */
 const mostFixes = 1_000;
 
 /** Makes one that looks at everything first. */
-export function createDueCards({ store, clock, projects }: DueParts): DueCards {
+export function createDueCards(parts: DueParts): DueCards {
+  const { store, clock, projects } = parts;
   const due = new Set<string>();
   let sweptAt = -Infinity;
   let askedAt = -Infinity;
@@ -52,32 +63,39 @@ export function createDueCards({ store, clock, projects }: DueParts): DueCards {
     if (isSweep) sweptAt = now;
     askedAt = now;
     for (const { id } of [...changed, ...open]) due.add(id);
-    const found: Fix[] = [];
+    const found: Record<Due, Fix[]> = { changed: [], counted: [] };
     for (const id of due) {
       const fix = await store.getFix(id);
-      const card = fix === null ? null : await store.getCard(id);
-      if (fix !== null && isDue(fix, card, chat, since)) found.push(fix);
+      const why = fix === null ? null : await whyDue(fix, chat, since);
+      if (fix !== null && why !== null) found[why].push(fix);
       else due.delete(id);
     }
-    return found.toSorted((a, b) => urgency(a) - urgency(b) || a.createdAt - b.createdAt);
+    const news = found.changed.toSorted(
+      (a, b) => urgency(a) - urgency(b) || a.createdAt - b.createdAt,
+    );
+    return [...news, ...found.counted.slice(0, mostCounted)];
   }
 
-  function isDue(fix: Fix, card: Card | null, chat: string, since: number): boolean {
+  async function whyDue(fix: Fix, chat: string, since: number): Promise<Due | null> {
+    const card = await store.getCard(fix.id);
     if (card === null || (card.message === null && card.version === 0)) {
-      return hasCard(fix) && (!isClosed(fix.state) || fix.stateSince >= since);
+      return hasCard(fix) && (!isClosed(fix.state) || fix.stateSince >= since) ? "changed" : null;
     }
     // What is over stays where it was told.
-    if (card.chat !== chat) return !isClosed(fix.state);
-    if (card.version === fix.version) return false;
-    // What a digest told has a card of its own once it asks something.
-    return card.message !== null || asksToDecide(fix, projects.get(fix.project));
+    if (card.chat !== chat) return isClosed(fix.state) ? null : "changed";
+    const calls = callsPerson(fix, projects.get(fix.project));
+    // What a digest told has a card of its own once it calls somebody.
+    if (card.version !== fix.version) return card.message !== null || calls ? "changed" : null;
+    if (card.message === null || clock.now() < card.updatedAt + betweenCounts) return null;
+    const { running } = await readRunning(parts, fix, card);
+    return sameRunning(running, card.running) ? null : "counted";
   }
 
-  /** Questions first, then by severity. */
+  /** What calls for a person first, then by severity. */
   function urgency(fix: Fix): number {
-    const asks = asksToDecide(fix, projects.get(fix.project));
-    return severityRank(fix.severity) - (asks ? 10 : 0);
+    const calls = callsPerson(fix, projects.get(fix.project));
+    return severityRank(fix.severity) - (calls ? 10 : 0);
   }
 
-  return { find, isDue };
+  return { find, whyDue };
 }

@@ -3,7 +3,7 @@ import type { Message } from "grammy/types";
 
 import type { Store } from "../../ports/store.ts";
 import type { Approval } from "../../stages/approval/approval.ts";
-import { phaseOf } from "./card-lines.ts";
+import { phaseOf } from "./phase.ts";
 import type { Person } from "./people.ts";
 
 /** A person's words go into a prompt; longer ones are no instruction. */

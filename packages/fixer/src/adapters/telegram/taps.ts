@@ -1,24 +1,28 @@
+import type { ProjectConfig } from "@mendwatch/config";
 import { MendwatchError } from "@mendwatch/protocol";
 import type { CallbackQuery } from "grammy/types";
 
 import type { DecisionToken } from "../../card.ts";
-import type { Decision, Fix } from "../../fix.ts";
-import { isClosed } from "../../fix-lifecycle.ts";
+import type { Fix } from "../../fix.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Store } from "../../ports/store.ts";
-import { decisionVerbs, type Approval } from "../../stages/approval/approval.ts";
+import type { Approval } from "../../stages/approval/approval.ts";
+import { cardActions, type CardVerb } from "./card-actions.ts";
 import { readCardData, type CardTap } from "./card-buttons.ts";
-import { phaseOf } from "./card-lines.ts";
 import type { Cards } from "./cards.ts";
 import { sendDiff } from "./diff-message.ts";
+import { lateText } from "./late-text.ts";
 import type { Messenger } from "./messenger.ts";
 import { sameText } from "./pairing.ts";
-import { actorName, mayDecide, personOf, type Allowed, type Person } from "./people.ts";
+import { isNewest } from "./running-count.ts";
+import { mayDecide, personOf, type Allowed, type Person } from "./people.ts";
+import { adopt, closeDouble } from "./twice-sent.ts";
 
 /** What taps on cards work with. */
 export interface TapParts {
-  readonly store: Pick<Store, "getCard" | "getFix" | "putCard">;
+  readonly store: Pick<Store, "getCard" | "getFix" | "putCard" | "listFixes">;
   readonly clock: Clock;
+  readonly projects: ReadonlyMap<string, ProjectConfig>;
   readonly approval: Approval;
   readonly messenger: Messenger;
   readonly cards: Cards;
@@ -65,9 +69,14 @@ export async function tapCard(parts: TapParts, data: string, place: Place): Prom
   const { token } = card;
   // This one stands on the dashboard too, which is nobody's card.
   const onCard = tap.verb !== "again";
-  const fits = token !== null && token.round === fix.round && sameText(tap.token, token.value);
-  if (!fits || isClosed(token.step) === onCard) {
-    const late = tooLate(parts, fix, place);
+  const fits =
+    token !== null &&
+    token.step === fix.state &&
+    token.round === fix.round &&
+    sameText(tap.token, token.value) &&
+    (await isOffered(parts, fix, tap.verb));
+  if (!fits) {
+    const late = tooLate(parts, fix, tap.verb, place);
     return onCard ? late : { text: late.text, alert: late.alert };
   }
   const reply = await act(parts, tap, token, fix, place);
@@ -80,6 +89,16 @@ export async function tapCard(parts: TapParts, data: string, place: Place): Prom
       await reply.after?.();
     },
   };
+}
+
+/** A right token does only what a button beside it does. */
+async function isOffered(
+  { store, projects }: TapParts,
+  fix: Fix,
+  verb: CardVerb,
+): Promise<boolean> {
+  const rows = cardActions(fix, projects.get(fix.project), await isNewest(store, fix));
+  return rows.flat().includes(verb);
 }
 
 async function act(
@@ -96,6 +115,8 @@ async function act(
       case "approve":
       case "skip":
       case "mute":
+      case "merge":
+      case "deployed":
         await approval.decide(fix.id, verb, commit, actor);
         return { text: doneTexts[verb], alert: false };
       case "again": {
@@ -113,9 +134,7 @@ async function act(
           after: () => sendDiff(parts, fix, place.chat),
         };
       case "change":
-        return fix.state === "proposed" && fix.decision === null
-          ? { text: "", alert: false, after: () => askWords(parts, fix.id, place) }
-          : tooLate(parts, fix, place);
+        return { text: "", alert: false, after: () => askWords(parts, fix.id, place) };
       default:
         return verb satisfies never;
     }
@@ -124,7 +143,7 @@ async function act(
     const now = await store.getFix(fix.id);
     return now === null || error.code === "MW_PROJECT_GONE"
       ? { text: error.message.slice(0, 200), alert: true }
-      : tooLate(parts, now, place);
+      : tooLate(parts, now, verb, place);
   }
 }
 
@@ -132,34 +151,16 @@ const doneTexts = {
   approve: "Approved.",
   skip: "Skipped.",
   mute: "Muted.",
+  merge: "It is being merged.",
+  deployed: "The quiet period begins.",
 } as const;
 
 /** Says what became of it, and closes the buttons of a message that is not the card. */
-function tooLate(parts: TapParts, fix: Fix, place: Place): TapReply {
+function tooLate(parts: TapParts, fix: Fix, verb: CardVerb, place: Place): TapReply {
   return {
-    ...lateText(fix, parts.clock.now()),
+    ...lateText(fix, verb, parts.clock.now()),
     after: () => closeDouble(parts, fix.id, place),
   };
-}
-
-function lateText(fix: Fix, now: number): Pick<TapReply, "text" | "alert"> {
-  if (fix.decision !== null) return { text: firstText(fix.decision, now), alert: false };
-  if (fix.state === "proposed" || fix.state === "diagnosed") {
-    return { text: "The card has changed since. Look at it once more, then decide.", alert: true };
-  }
-  return { text: `Nothing is to be decided here now: ${phaseOf(fix)}.`, alert: false };
-}
-
-function firstText({ decision, actor, at }: Decision, now: number): string {
-  const verb = decisionVerbs[decision];
-  const minutes = Math.max(0, Math.round((now - at) / 60_000));
-  const ago =
-    minutes < 1
-      ? "just now"
-      : minutes < 120
-        ? `${minutes} min ago`
-        : `${Math.round(minutes / 60)} h ago`;
-  return `Already ${verb} by ${actorName(actor)}, ${ago}.`.slice(0, 200);
 }
 
 /** Opens the answer to a message that belongs to the card, in the client of whoever tapped. */
@@ -174,37 +175,6 @@ async function askWords(parts: TapParts, id: string, { chat, message }: Place): 
     if (result.failure !== undefined) return;
     await store.putCard({ ...card, messages: [...card.messages, result.message] });
   });
-}
-
-/** Makes the message that was tapped the one that is edited, and closes the other. */
-async function adopt(parts: TapParts, id: string, { chat, message }: Place): Promise<void> {
-  const { store, cards } = parts;
-  await cards.exclusively(async () => {
-    const card = await store.getCard(id);
-    if (card === null || card.message === message) return;
-    const others = card.messages.filter((one) => one !== message);
-    // Nothing is known of what it shows.
-    const unseen = { shown: "", version: 0 };
-    await store.putCard({ ...card, ...unseen, message, messages: [...others, message] });
-    if (card.message !== null) await closeMessage(parts, chat, card.message);
-  });
-}
-
-async function closeDouble(parts: TapParts, id: string, place: Place): Promise<void> {
-  await parts.cards.exclusively(async () => {
-    const card = await parts.store.getCard(id);
-    if (card === null || card.message === null || card.message === place.message) return;
-    await closeMessage(parts, place.chat, place.message);
-  });
-}
-
-async function closeMessage(
-  { messenger }: Pick<TapParts, "messenger">,
-  chat: string,
-  message: number,
-): Promise<void> {
-  const html = "This card was sent twice. The other one goes on.";
-  await messenger.edit(chat, message, { html, keyboard: [] });
 }
 
 /** The card of a closed fix offers nothing any more once another one was begun. */

@@ -1,0 +1,293 @@
+import type { Fix, Review } from "@mendwatch/fixer";
+
+import { sampleFix } from "../support/sample-fix.ts";
+import { sampleReport } from "../support/sample-report.ts";
+
+/** What happens, and the card then. */
+export interface SampleCard {
+  readonly title: string;
+  readonly fix: Fix;
+  readonly running: { readonly count: number; readonly stoppedAfter: number | null } | null;
+  /** The owner's own deploy command. */
+  readonly deploy: string | null;
+}
+
+const commit = "c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00";
+
+/** Local times, so that the page is the same everywhere. */
+function at(hour: number, minute: number): number {
+  return new Date(2026, 10, 20, hour, minute).getTime();
+}
+
+const begun = sampleFix({
+  state: "admitted",
+  severity: "critical",
+  createdAt: at(3, 13),
+  stateSince: at(3, 13),
+  report: sampleReport({
+    severity: "critical",
+    count: 14,
+    deployed: "a1b2c3d",
+    firstSeen: new Date(at(3, 12)).toISOString(),
+    lastSeen: new Date(at(3, 13)).toISOString(),
+  }),
+  workspace: { clone: "/c", path: "/w", branch: "b", base: "main", baseCommit: "ba5e" },
+});
+const waiting: Fix = {
+  ...begun,
+  notBefore: at(3, 25),
+  audit: [
+    {
+      at: at(3, 13),
+      actor: "fixer",
+      what: "noted",
+      from: "admitted",
+      to: "admitted",
+      detail: "cooldown",
+    },
+  ],
+};
+const diagnosed: Fix = {
+  ...begun,
+  state: "diagnosed",
+  diagnosis: {
+    verdict: "fix",
+    confidence: "high",
+    cause: "a guest has no cart row. getCart() returns null, checkout reads .total.",
+    nextStep: "",
+  },
+};
+const proposed: Fix = {
+  ...diagnosed,
+  state: "proposed",
+  stateSince: at(3, 17) + 10_000,
+  createdAt: at(3, 13),
+  candidate: {
+    agent: "claude",
+    commit,
+    patch:
+      "diff --git a/src/cart.ts b/src/cart.ts\n--- a/src/cart.ts\n+++ b/src/cart.ts\n@@ -8 +8 @@\n-  return (await getCart(id)).total\n+  return (await getCart(id))?.total ?? 0\n",
+    files: [
+      { path: "src/cart.ts", status: "modified", added: 2, removed: 1, test: false },
+      { path: "test/guest.test.ts", status: "added", added: 18, removed: 0, test: true },
+    ],
+  },
+  policy: { refusals: [], flags: [] },
+  proof: {
+    level: "P3",
+    limits: [],
+    baseCommit: "ba5e",
+    commit,
+    runs: [
+      {
+        tree: "fix",
+        check: "test",
+        command: "npm test",
+        exitCode: 0,
+        duration: 1_200,
+        tests: { passed: 41, failed: 0, skipped: 0 },
+      },
+    ],
+    repaired: ["a guest pays nothing"],
+    reproduction: { before: { shown: 3, runs: 3 }, after: { shown: 0, runs: 3 } },
+    newlyBroken: [],
+    changedExpectations: [],
+    tools: {},
+    notChecked: ["lint: not configured"],
+    at: 0,
+  },
+};
+const anna = { actor: "telegram:Anna (42)", commit, at: at(3, 20) };
+const approved: Fix = {
+  ...proposed,
+  state: "publishing",
+  decision: { decision: "approve", ...anna },
+};
+const instruction = "Return null instead of 0.";
+
+const open: Fix = {
+  ...approved,
+  state: "in_review",
+  pullRequest: { url: "https://github.com/acme/shop/pull/7", number: 7, adopted: false },
+};
+const review: Review = {
+  head: commit,
+  checks: "pending",
+  failing: [],
+  blocked: null,
+  heeded: [],
+  own: [],
+  rounds: 0,
+  stoppedBy: null,
+};
+const passing: Fix = { ...open, review: { ...review, checks: "passing" } };
+const mergeCommit = "5ca1ab1e5ca1ab1e5ca1ab1e5ca1ab1e5ca1ab1e";
+const wanted = { actor: anna.actor, at: at(3, 26), head: commit, commit: null };
+const merged: Fix = { ...passing, state: "merged", merge: { ...wanted, commit: mergeCommit } };
+const run = { actor: anna.actor, begunAt: at(3, 30), endedAt: null, exitCode: null, output: "" };
+const deployed: Fix = {
+  ...merged,
+  state: "deployed",
+  deployment: { version: "5ca1ab1e5ca1", actor: "watcher:prod-1", at: at(3, 32) },
+};
+const quiet = { recurrences: 0, coveredUntil: at(5, 12), suspects: [] };
+const suspect = {
+  project: "shop",
+  fingerprint: "00000000000000aa",
+  type: "RangeError",
+  message: "Invalid currency code: undefined",
+  path: "src/cart.ts",
+  firstSeen: at(4, 2),
+};
+const closed: Fix = {
+  ...passing,
+  state: "closed",
+  outcome: { code: "closed", text: "The pull request was closed without a merge by github:anna." },
+};
+const skipped: Fix = {
+  ...proposed,
+  state: "skipped",
+  decision: { decision: "skip", ...anna },
+  outcome: { code: "skipped", text: "Skipped." },
+};
+
+function card(title: string, fix: Fix, more: Partial<SampleCard> = {}): SampleCard {
+  return { title, fix, running: null, deploy: null, ...more };
+}
+
+/** Every state of a card, in the order in which they come. */
+export const sampleCards: readonly SampleCard[] = [
+  card("A critical error is told at once", {
+    ...begun,
+    state: "received",
+    report: { ...begun.report, phase: "announced", count: 0 },
+  }),
+  card("It waits its turn", waiting),
+  card(
+    "It is diagnosed, and goes on meanwhile",
+    { ...begun, state: "diagnosing" },
+    { running: { count: 212, stoppedAfter: null } },
+  ),
+  card(
+    "It stops by itself",
+    { ...begun, state: "diagnosing" },
+    { running: { count: 217, stoppedAfter: 4 * 60_000 } },
+  ),
+  card("At autonomy diagnose it asks first", diagnosed),
+  card("It is repaired", { ...diagnosed, state: "repairing" }),
+  card("It is proven", { ...diagnosed, state: "checking" }),
+  card("The proposal", proposed),
+  card("You answered the card", {
+    ...proposed,
+    decision: { decision: "change", instruction, ...anna },
+  }),
+  card("Another round", { ...diagnosed, state: "repairing", round: 2, instruction }),
+  card("You approved", approved),
+  card("The pull request is open", open),
+  card("Its checks run", { ...open, review }),
+  card("A check fails", {
+    ...open,
+    review: { ...review, checks: "failing", failing: ["test (node 24)", "lint"], rounds: 1 },
+  }),
+  card("It is blocked", {
+    ...passing,
+    review: { ...review, checks: "passing", blocked: "main wants a review before a merge." },
+  }),
+  card("It is ready to merge", passing),
+  card("You tapped Merge", { ...passing, state: "merging", merge: wanted }),
+  card("It waits for the deploy", merged),
+  card("It waits for the deploy, with a command of yours", merged, { deploy: "./deploy.sh shop" }),
+  card("Your deploy command runs", { ...merged, deployRun: run }, { deploy: "./deploy.sh shop" }),
+  card(
+    "Your deploy command failed",
+    {
+      ...merged,
+      deployRun: { ...run, endedAt: at(3, 31), exitCode: 1, output: "building…\nno space left\n" },
+    },
+    { deploy: "./deploy.sh shop" },
+  ),
+  card("It is in production", deployed),
+  card("It stays quiet", { ...deployed, aftermath: quiet }),
+  card("A new error in the changed files", {
+    ...deployed,
+    aftermath: { ...quiet, suspects: [suspect] },
+  }),
+  card("It is resolved", {
+    ...deployed,
+    state: "resolved",
+    aftermath: quiet,
+    outcome: { code: "resolved", text: "It stayed away through the quiet period." },
+  }),
+  card("It is back", {
+    ...deployed,
+    state: "regressed",
+    aftermath: { ...quiet, recurrences: 3 },
+    outcome: { code: "regressed", text: "It came again after the deploy." },
+  }),
+  card("There is no evidence", {
+    ...merged,
+    state: "no_evidence",
+    outcome: { code: "no-deploy", text: "No deploy was seen in 14 days." },
+  }),
+  card("You skipped", skipped),
+  card("You said why", {
+    ...skipped,
+    reason: {
+      kind: "wrong-cause",
+      words: "the cart is made later",
+      actor: anna.actor,
+      at: at(3, 21),
+    },
+  }),
+  card("It was closed without a merge", closed),
+  card("You muted", {
+    ...diagnosed,
+    state: "skipped",
+    decision: { decision: "mute", ...anna, commit: null },
+    outcome: { code: "muted", text: "Muted." },
+  }),
+  card("Nobody decided", {
+    ...proposed,
+    state: "expired",
+    outcome: {
+      code: "expired",
+      text: "Nobody decided in time. The next occurrence begins a new fix.",
+    },
+  }),
+  card("There is nothing to repair in the code", {
+    ...diagnosed,
+    state: "abstained",
+    diagnosis: {
+      verdict: "config",
+      confidence: "high",
+      cause: "PAYMENT_KEY is empty since the last deploy.",
+      nextStep: "Set PAYMENT_KEY on prod-1 and restart the service.",
+    },
+  }),
+  card("The repair was not good enough", {
+    ...diagnosed,
+    state: "refused",
+    outcome: {
+      code: "newly-broken",
+      text: "The change breaks what worked before it, also in round 3: cart has a total",
+    },
+  }),
+  card("It is told and not attempted", {
+    ...begun,
+    state: "observed",
+    outcome: {
+      code: "infrastructure",
+      text: "Something the service depends on could not be reached, and no line of its own code is involved. Look at that first.",
+    },
+  }),
+  card("It failed", {
+    ...begun,
+    state: "failed",
+    outcome: { code: "MW_AGENT_TIMEOUT", text: "the agent was not done after 20 min" },
+  }),
+  card("It was cancelled", {
+    ...begun,
+    state: "cancelled",
+    outcome: { code: "cancelled", text: "Cancelled by terminal:ben." },
+  }),
+];
