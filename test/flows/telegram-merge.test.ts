@@ -50,9 +50,6 @@ describe("a pull request on Telegram", { timeout: 60_000 }, () => {
     chatting.wake();
     return chatting.fix(id);
   }
-  function buttonsOf({ message }: Sent): readonly string[] {
-    return message.reply_markup?.inline_keyboard.flat().map(({ text }) => text) ?? [];
-  }
 
   it("shows its checks on the same card, and calls once it can be merged", async () => {
     await open({ ...passing, checks: "pending" });
@@ -115,3 +112,7 @@ describe("a pull request on Telegram", { timeout: 60_000 }, () => {
     expect((await chatting.fix(id)).merge).toBeNull();
   });
 });
+
+function buttonsOf({ message }: Sent): readonly string[] {
+  return message.reply_markup?.inline_keyboard.flat().map(({ text }) => text) ?? [];
+}
