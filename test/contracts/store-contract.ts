@@ -1,5 +1,6 @@
 import { currentFingerprints, fingerprintVersion } from "@mendwatch/detection";
 import type {
+  BeginRevert,
   Card,
   ChargedRun,
   DecisionKind,
@@ -1270,6 +1271,79 @@ export function describeStore(where: string, open: () => Promise<StoreUnderTest>
       });
     });
 
+    describe("a revert", () => {
+      it("begins approved by the tap, beside the fix that it takes back", async () => {
+        const of = await proposed();
+
+        const begun = await store.beginRevert(takingBack(of, "revert01"));
+
+        expect(begun).toMatchObject({
+          begun: true,
+          fix: {
+            id: "revert01",
+            state: "approved",
+            reverts: of.id,
+            attempt: 1,
+            report: of.report,
+            workspace,
+            candidate: { commit: "facade" },
+            decision: { decision: "approve", actor: "telegram:Anna (42)", commit: "facade" },
+            requestedBy: "telegram:Anna (42)",
+          },
+        });
+        expect(begun?.fix.audit.map(({ what, to }) => [what, to])).toEqual([
+          ["revert asked for", "proposed"],
+          ["state changed", "approved"],
+        ]);
+        expect(await store.getFix(of.id)).toEqual(of);
+        expect((await claim(["approved"]))?.id).toBe("revert01");
+      });
+
+      it("is one, however many want it at once", async () => {
+        const of = await proposed();
+
+        const begun = await Promise.all(
+          Array.from({ length: 20 }, (_, turn) =>
+            handle(turn).beginRevert(takingBack(of, `revert${String(turn).padStart(2, "0")}`)),
+          ),
+        );
+
+        expect(begun.filter((one) => one?.begun).length).toBe(1);
+        expect(new Set(begun.map((one) => one?.fix.id)).size).toBe(1);
+      });
+
+      it("may begin again where the first came to nothing, and not where it was merged", async () => {
+        const of = await proposed();
+        const { fix: first } = existing(await store.beginRevert(takingBack(of, "revert01")));
+        await moved(first, "failed");
+        const { fix: again } = existing(await store.beginRevert(takingBack(of, "revert02")));
+        const merge = { actor: "test", at: start, head: "facade", commit: "ba5e" };
+        await moved(again, "failed", { patch: { merge } });
+
+        const third = await store.beginRevert(takingBack(of, "revert03"));
+
+        expect(again).toMatchObject({ attempt: 2, state: "approved" });
+        expect(third).toMatchObject({ begun: false, fix: { id: "revert02" } });
+      });
+
+      it("is no attempt at the error, and does not answer its reports", async () => {
+        const same = { fingerprint: "00000000000000aa" };
+        const of = await received(same, { repository: "/repo" });
+        await store.beginRevert(takingBack(of, "revert01"));
+        await moved(of, "cancelled");
+
+        const next = await store.receiveFix(request(same, { repository: "/repo" }));
+
+        expect(next).toMatchObject({ outcome: "created", fix: { attempt: 2 } });
+      });
+
+      it("is none where there is no such fix", async () => {
+        const nobody = { ...takingBack(await proposed(), "x"), of: "nobody" };
+
+        expect(await store.beginRevert(nobody)).toBeNull();
+      });
+    });
+
     describe("a card", () => {
       it("is the one of its fix, and is found by each of its messages", async () => {
         const card = sampleCard("aaaa0001", { message: 7, messages: [7, 9] });
@@ -1474,6 +1548,13 @@ function change(fix: Fix, to: FixState, more: Partial<MoveFix> = {}): MoveFix {
 /** Of a fix that a person wants again. */
 function wanting(of: Fix, id: string) {
   return { id, of: of.id, actor: "telegram:Anna (42)", now: start };
+}
+
+/** Takes a fix back. */
+function takingBack(of: Fix, id: string): BeginRevert {
+  const repair = { title: "revert: let a guest check out", summary: "" };
+  const actor = "telegram:Anna (42)";
+  return { id, of: of.id, workspace, repair, candidate: candidate("facade"), actor, now: start };
 }
 
 function sampleCard(fix: string, changes: Partial<Card> = {}): Card {

@@ -20,7 +20,12 @@ describe("what is configured and not built yet", () => {
     ],
     ["merging", rehearsal, "autonomy: merge", "autonomy merge"],
     ["pulling over ssh", pull, "", "fixer.relay.pull is not built yet"],
-    ["deploying", "", "deploy: ./deploy.sh", "deploy is not built yet"],
+    [
+      "a deploy command without a folder to run it in",
+      "",
+      "repo: https://example.com/shop.git, deploy: ./deploy.sh",
+      "deploy of shop is only shown",
+    ],
   ])("names %s", (_, text, project, note) => {
     expect(notesOn(config(text, project), []).join("\n")).toContain(note);
   });
@@ -28,7 +33,7 @@ describe("what is configured and not built yet", () => {
   it("names nothing of it where none is configured", () => {
     const notes = notesOn(config(rehearsal, "forge: local"), []).join("\n");
 
-    expect(notes).not.toMatch(/claude|github|autonomy|telegram|pull is|services|deploy is/);
+    expect(notes).not.toMatch(/claude|github|autonomy|telegram|pull is|services|deploy of/);
   });
 
   it("is what admission goes by", () => {
@@ -56,7 +61,7 @@ describe("what the agent misses on this machine", () => {
 });
 
 function config(text: string, project: string): Config {
-  const shop = `projects: { shop: { repo: ./shop, logs: [ ./shop.log ], ${project} } }`;
+  const shop = `projects: { shop: { ${project.includes("repo:") ? "" : "repo: ./shop, "}logs: [ ./shop.log ], ${project} } }`;
   return parseConfig(`${text}\n${shop}\n`, {
     file: "/etc/mendwatch/mendwatch.yaml",
     env: {},

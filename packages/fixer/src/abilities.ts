@@ -1,3 +1,5 @@
+import { isAbsolute } from "node:path";
+
 import type { Config } from "@mendwatch/config";
 
 import type { Abilities } from "./stages/admission/admission.ts";
@@ -23,7 +25,9 @@ export function notesOn(config: Config, missing: readonly string[]): readonly st
   const all = [...projects.values()];
   const words = all.flatMap(({ autonomy }) => Object.values(autonomy));
   const elsewhere = all.filter(({ repo, forge }) => repo !== null && !forges.includes(forge));
-  const withDeploy = all.filter(({ deploy }) => deploy !== null);
+  const elsewhereDeployed = all.filter(
+    ({ deploy, repo }) => deploy !== null && (repo === null || !isAbsolute(repo)),
+  );
 
   return [
     agent.kind === "rehearsal"
@@ -41,7 +45,9 @@ export function notesOn(config: Config, missing: readonly string[]): readonly st
     fixer.relay.pull.length > 0
       ? `fixer.relay.pull is not built yet: nothing is fetched from ${fixer.relay.pull.map(({ watcher }) => watcher).join(", ")}. Let the watcher post to fixer.relay.listen.`
       : null,
-    withDeploy.length > 0 ? `deploy is not built yet: deploy ${list(withDeploy)} yourself.` : null,
+    elsewhereDeployed.length > 0
+      ? `deploy of ${list(elsewhereDeployed)} is only shown, and not run from here: \`repo\` is no path on this machine.`
+      : null,
     hasAgent ? "What happens to a pull request after it is opened is not followed yet." : null,
   ].filter((note) => note !== null);
 }

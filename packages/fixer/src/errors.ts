@@ -9,6 +9,7 @@ import {
 import { agentErrors, type AgentErrorCode } from "./agent-errors.ts";
 import { budgetErrors, type BudgetErrorCode } from "./budget-errors.ts";
 import { gitHubErrors, type GitHubErrorCode } from "./github-errors.ts";
+import { productionErrors, type ProductionErrorCode } from "./production-errors.ts";
 import { repairErrors, type RepairErrorCode } from "./repair-errors.ts";
 
 /** Codes with which a listener refuses a request. */
@@ -49,6 +50,7 @@ export type FixerErrorCode =
   | RefusalCode
   | BudgetErrorCode
   | GitHubErrorCode
+  | ProductionErrorCode
   | RepairErrorCode
   | "MW_CANNOT_LISTEN"
   | "MW_FIXER_RUNNING"
@@ -68,6 +70,7 @@ export const fixerErrors: Readonly<Record<FixerErrorCode, ErrorEntry>> = {
   ...agentErrors,
   ...budgetErrors,
   ...gitHubErrors,
+  ...productionErrors,
   ...repairErrors,
   MW_ALREADY_DECIDED: {
     meaning: "Somebody decided about this fix before.",

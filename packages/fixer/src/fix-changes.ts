@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 import { severities, type Report, type Severity } from "@mendwatch/protocol";
 
 import { fixerError } from "./errors.ts";
@@ -7,6 +9,7 @@ import { audit, entered, written } from "./fix-writes.ts";
 import { decideAboutPullRequest } from "./pull-request-decisions.ts";
 import type {
   BeatFix,
+  BeginRevert,
   CancelFix,
   ClaimFix,
   DecideFix,
@@ -100,6 +103,41 @@ export function beginAgain(of: Fix, request: FixAgain, attempt: number): Fix {
     detail,
   };
   return { ...fix, state: "admitted", severity, incidents, requestedBy: actor, audit: [entry] };
+}
+
+/** A fix that takes back what another one merged; the person's tap has approved it already. */
+export function beginRevert(of: Fix, request: BeginRevert, attempt: number): Fix {
+  const { id, actor, now, workspace, repair, candidate } = request;
+  const { repository, report, severity, incidents } = of;
+  const fix: Fix = {
+    ...begin({ id, repository, report, observedSince: now, now }, attempt),
+    state: "proposed",
+    fingerprint: revertFingerprint(of),
+    severity,
+    incidents,
+    requestedBy: actor,
+    reverts: of.id,
+    workspace,
+    repair,
+    candidate,
+    audit: [],
+  };
+  const wanted = audit(fix, "proposed", actor, "revert asked for", `of fix ${of.id}`, now);
+  const decision = { decision: "approve", actor, commit: candidate.commit, at: now } as const;
+  return entered({ ...fix, audit: [wanted] }, "approved", actor, null, now, { decision });
+}
+
+/**
+ * A revert stands for no error of its own: with a fingerprint of its own it may be open beside the
+ * fix that it takes back, and there is one for each fix.
+ */
+export function revertFingerprint({ id }: Pick<Fix, "id">): string {
+  return createHash("sha256").update(`revert ${id}`).digest("hex").slice(0, 16);
+}
+
+/** True where this revert stands: it is under way, or was merged. */
+export function isStanding(revert: Fix): boolean {
+  return !isClosed(revert.state) || (revert.merge?.commit ?? null) !== null;
 }
 
 /** True where the fix knows this incident. */

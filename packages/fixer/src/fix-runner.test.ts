@@ -4,6 +4,7 @@ import type { ProjectConfig } from "@mendwatch/config";
 import { exitCodes, MendwatchError } from "@mendwatch/protocol";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
+import { noProduction } from "../../../test/support/no-production.ts";
 import { eventually } from "../../../test/support/eventually.ts";
 import { sampleProject } from "../../../test/support/sample-project.ts";
 import { sampleReport, type ReportChanges } from "../../../test/support/sample-report.ts";
@@ -75,7 +76,15 @@ describe("the runner", () => {
     function wake(): void {
       runner.wake();
     }
-    approval = createApproval({ store, clock, projects, tell, events: note, wake });
+    approval = createApproval({
+      ...noProduction,
+      store,
+      clock,
+      projects,
+      tell,
+      events: note,
+      wake,
+    });
     const all: Workers = {
       received: passTo("admitted"),
       preparing: passTo("diagnosing"),

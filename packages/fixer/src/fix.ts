@@ -268,11 +268,11 @@ export interface Merge {
 export interface DeployRun {
   readonly actor: string;
   readonly begunAt: number;
-  /** Null while it runs, and where a crash cut it off. */
+  /** Null while it runs. Of one that a crash cut off, when that was noticed. */
   readonly endedAt: number | null;
-  /** Null where it was ended, or could not be begun. */
+  /** Null while it runs, and where it was cut off, ended, or could not be begun. */
   readonly exitCode: number | null;
-  /** The end of what it printed, redacted. */
+  /** The end of what it printed, redacted, or what is known instead. */
   readonly output: string;
 }
 

@@ -57,6 +57,8 @@ import { createIntake } from "./stages/intake/intake.ts";
 import { createHolds } from "./spending/holds.ts";
 import { createSpender } from "./spending/ledger-spender.ts";
 import { createFreeSpender } from "./spending/spender.ts";
+import { createDeploying } from "./stages/production-check/deploying.ts";
+import { createTakeBack } from "./stages/production-check/take-back.ts";
 import { cleanWorkspaces } from "./stages/workspace/clean-workspaces.ts";
 import { createWorkers, type StageTools } from "./state-workers.ts";
 import { tellFix } from "./tell-fix.ts";
@@ -149,7 +151,27 @@ async function work(
   const workers = createWorkers(config, tools, async () =>
     abilitiesOf(config, await readiness.missing()),
   );
-  const approval = createApproval({ store, clock, projects, tell, events, wake });
+  const deploying = createDeploying({
+    store,
+    clock,
+    projects,
+    stateDir,
+    environment: process.env,
+    tell,
+    events,
+  });
+  undo.push(() => deploying.stop());
+  const takeBack = createTakeBack({ git, store, clock, stateDir, projects, signal });
+  const approval = createApproval({
+    store,
+    clock,
+    projects,
+    deploying,
+    takeBack,
+    tell,
+    events,
+    wake,
+  });
   const pausing = createPausing({ store, clock, events, wake });
   const chat = createChat(config, { store, clock, approval, pausing, events, box: sandbox.kind });
   const shared = { store, clock, projects, workers, tell, events, pace: realPace };
@@ -208,6 +230,7 @@ async function work(
   for (const { reason, text, since, until } of isFree ? [] : await store.listHolds()) {
     events({ event: "queue:held", reason, text, since, until });
   }
+  await deploying.settleLeftovers();
   const pause = await store.getPause();
   if (pause !== null) events({ event: "queue:paused", ...pause });
   await Promise.all([runner.run(signal), house.run(signal), chat.run(signal)]);

@@ -15,7 +15,8 @@ import { createDiagnosisStage } from "./stages/diagnosis/diagnosis.ts";
 import { createProofStage } from "./stages/proof/proof.ts";
 import { createPublicationStage } from "./stages/publication/publication.ts";
 import { createRepairStage } from "./stages/repair/repair.ts";
-import type { StateWorker } from "./stages/stage.ts";
+import { productionError } from "./production-errors.ts";
+import type { StageHandler, StateWorker } from "./stages/stage.ts";
 import { createWorkspaceStage } from "./stages/workspace/workspace.ts";
 
 /** What the stages work with. */
@@ -49,17 +50,22 @@ export function createWorkers(
     preparing: createWorkspaceStage({ git, stateDir }),
     diagnosing: createDiagnosisStage({ git, store, agent, spender, clock }),
     diagnosed: createDiagnosedStage({ clock, expire: expire.proposal }),
-    repairing: createRepairStage({ git, store, agent, spender, clock }),
-    checking: createProofStage({
-      git,
-      sandbox,
-      dependencies,
-      clock,
-      stateDir,
-      rounds,
-      environment,
-    }),
+    repairing: unlessRevert(createRepairStage({ git, store, agent, spender, clock })),
+    checking: unlessRevert(
+      createProofStage({ git, sandbox, dependencies, clock, stateDir, rounds, environment }),
+    ),
     approved: async () => ({ to: "publishing", patch: {}, detail: null }),
     publishing: createPublicationStage({ git, forgeOf }),
+  };
+}
+
+/** There is nothing to make or to prove of a revert: what keeps it from a merge is for people. */
+function unlessRevert(handler: StageHandler): StageHandler {
+  return async (context) => {
+    const { id, reverts, state, pullRequest } = context.fix;
+    if (reverts === null) return handler(context);
+    const place = pullRequest === null ? "" : ` Its pull request stays: ${pullRequest.url}`;
+    const text = `fix ${id} takes back ${reverts} and is not for an agent ("${state}").${place}`;
+    throw productionError("MW_REVERT_BY_HAND", text);
   };
 }

@@ -8,6 +8,7 @@ import {
   type Store,
 } from "@mendwatch/fixer";
 
+import { noProduction } from "../no-production.ts";
 import { systemClock } from "../../../packages/fixer/src/adapters/system-clock.ts";
 import type { PaceLimits } from "../../../packages/fixer/src/adapters/telegram/message-pace.ts";
 import { createTelegram } from "../../../packages/fixer/src/adapters/telegram/telegram.ts";
@@ -105,7 +106,7 @@ export async function createChatting(options: ChattingOptions = {}): Promise<Cha
   function note(event: FixerEvent): void {
     events.push(event);
   }
-  const approval = createApproval({ ...shared, tell: wake, events: note });
+  const approval = createApproval({ ...noProduction, ...shared, tell: wake, events: note });
   const pausing = createPausing({ ...shared, events: note });
 
   function create(): Chat {

@@ -1,11 +1,11 @@
 import type { Heartbeat, Report, ReportedError, Severity } from "@mendwatch/protocol";
 
 import type { Card, ChatState } from "../card.ts";
-import type { Decision, Fix, FixCharge, Reason } from "../fix.ts";
+import type { Candidate, Decision, Fix, FixCharge, Reason, Workspace } from "../fix.ts";
 import type { FixState } from "../fix-lifecycle.ts";
 import type { IgnoreRule } from "../ignore-rule.ts";
 import type { Lesson } from "../lesson.ts";
-import type { PlanUse, Spending } from "./agent.ts";
+import type { PlanUse, RepairReport, Spending } from "./agent.ts";
 
 /**
  * Where the fixer keeps its state. Every operation that writes touches one aggregate (an error, a
@@ -77,6 +77,12 @@ export interface Store {
    * nothing, when the id is taken.
    */
   fixAgain(request: FixAgain): Promise<{ readonly begun: boolean; readonly fix: Fix } | null>;
+  /**
+   * Begins a fix that takes back what another one merged: proposed and approved by the same tap.
+   * Where one is open, or has been merged, that one is returned. Null when there is no such fix.
+   * Rejects, and writes nothing, when the id is taken.
+   */
+  beginRevert(request: BeginRevert): Promise<{ readonly begun: boolean; readonly fix: Fix } | null>;
 
   /**
    * Reserves as much of `amount` as the caps of all scopes leave, in every scope or in none. Once
@@ -358,6 +364,18 @@ export interface FixAgain {
   readonly id: string;
   /** Id of the closed one. */
   readonly of: string;
+  readonly actor: string;
+  readonly now: number;
+}
+
+export interface BeginRevert {
+  /** Of the new fix. */
+  readonly id: string;
+  /** Id of the merged one. */
+  readonly of: string;
+  readonly workspace: Workspace;
+  readonly repair: RepairReport;
+  readonly candidate: Candidate;
   readonly actor: string;
   readonly now: number;
 }

@@ -3,6 +3,7 @@ import { request } from "node:http";
 import type { ProjectConfig } from "@mendwatch/config";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
+import { noProduction } from "../../../../../test/support/no-production.ts";
 import { sampleProject } from "../../../../../test/support/sample-project.ts";
 import { sampleReport } from "../../../../../test/support/sample-report.ts";
 import type { FixerEvent } from "../../events.ts";
@@ -39,6 +40,7 @@ describe("the people's listener", () => {
       address: { host: "127.0.0.1", port: 0 },
       token,
       approval: createApproval({
+        ...noProduction,
         store,
         clock: systemClock(),
         projects,

@@ -4,18 +4,28 @@ import {
   beat,
   begin,
   beginAgain,
+  beginRevert,
   decide,
   giveBack,
+  isStanding,
   join,
   knows,
   lose,
   move,
   requestCancel,
+  revertFingerprint,
   take,
 } from "../../fix-changes.ts";
 import { isClosed, isOnlyTold } from "../../fix-lifecycle.ts";
 import { giveReason } from "../../fix-reasons.ts";
-import type { FixAgain, MoveFix, MoveOutcome, ReceiveFix, Store } from "../../ports/store.ts";
+import type {
+  BeginRevert,
+  FixAgain,
+  MoveFix,
+  MoveOutcome,
+  ReceiveFix,
+  Store,
+} from "../../ports/store.ts";
 import { asKnown } from "./alias-rows.ts";
 import { isUniqueViolation, type Database } from "./driver.ts";
 import { addFix, fixesOf, getFix, leasesToReap, listFixes, nextDue, putFix } from "./fix-rows.ts";
@@ -34,6 +44,7 @@ type FixOperations = Pick<
   | "requestCancel"
   | "giveReason"
   | "fixAgain"
+  | "beginRevert"
 >;
 
 /** Each operation is one transaction: read the document, change it, write it. */
@@ -110,6 +121,9 @@ export function fixOperations(database: Database): FixOperations {
     async fixAgain(request) {
       return database.write(() => fixAgain(database, request));
     },
+    async beginRevert(request) {
+      return database.write(() => takeBack(database, request));
+    },
   };
 }
 
@@ -146,6 +160,20 @@ function fixAgain(
   const open = earlier.find((fix) => !isClosed(fix.state));
   if (open !== undefined) return { begun: false, fix: open };
   const fix = beginAgain(of, request, nextAttempt(earlier));
+  addFix(database, fix);
+  return { begun: true, fix };
+}
+
+function takeBack(
+  database: Database,
+  request: BeginRevert,
+): Awaited<ReturnType<FixOperations["beginRevert"]>> {
+  const of = getFix(database, request.of);
+  if (of === null) return null;
+  const earlier = fixesOf(database, of.repository, revertFingerprint(of));
+  const standing = earlier.find(isStanding);
+  if (standing !== undefined) return { begun: false, fix: standing };
+  const fix = beginRevert(of, request, nextAttempt(earlier));
   addFix(database, fix);
   return { begun: true, fix };
 }

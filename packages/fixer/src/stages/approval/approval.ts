@@ -6,6 +6,8 @@ import type { Decision, DecisionKind, Fix } from "../../fix.ts";
 import { isClosed } from "../../fix-lifecycle.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Store } from "../../ports/store.ts";
+import type { Deploying } from "../production-check/deploying.ts";
+import type { TakeBack } from "../production-check/take-back.ts";
 import { findFix, unknownFix } from "./find-fix.ts";
 import { createReasons, type Reasons, type ReasonsParts } from "./give-reason.ts";
 import { createIgnoring, type Ignoring, type IgnoringParts } from "./ignoring.ts";
@@ -35,6 +37,18 @@ export interface Approval extends Reasons, Ignoring {
    * resolves with the open one where there is one. Throws `MW_PROJECT_GONE`.
    */
   fixAgain(id: string, actor: string): Promise<{ readonly begun: boolean; readonly fix: Fix }>;
+  /**
+   * Begins the owner's own deploy command for the merge commit that was shown, once; `deployRun`
+   * says how it goes. Throws `MW_NOT_WAITING`, `MW_STALE_DECISION`, `MW_DEPLOY_NOT_CONFIGURED`,
+   * `MW_DEPLOY_RUNNING`.
+   */
+  deploy(id: string, commit: string, actor: string): Promise<Fix>;
+  /**
+   * Begins a pull request that takes a merged fix back, approved by the same tap; resolves with the
+   * one that stands already, where there is one. Fetches, so it takes seconds. Throws
+   * `MW_NOT_MERGED`, `MW_PROJECT_GONE`, `MW_REVERT_CONFLICT`, `MW_REVERT_EMPTY`, `MW_REMOTE_*`.
+   */
+  revert(id: string, actor: string): Promise<{ readonly begun: boolean; readonly fix: Fix }>;
   /** Done at once, or once the worker has seen it: then `cancelRequested` is set. Throws `MW_FIX_CLOSED`. */
   cancel(id: string, actor: string, reason: string | null): Promise<Fix>;
 }
@@ -46,6 +60,8 @@ export interface ApprovalParts {
     IgnoringParts["store"];
   readonly clock: Clock;
   readonly projects: ReadonlyMap<string, unknown>;
+  readonly deploying: Pick<Deploying, "begin">;
+  readonly takeBack: TakeBack;
   readonly tell: TellFix;
   readonly events: FixerEvents;
   /** Called when there is something to do now. */
@@ -75,7 +91,7 @@ export function createApproval(parts: ApprovalParts): Approval {
       case "stale":
         throw fixerError(
           "MW_STALE_DECISION",
-          `Fix ${result.fix.id} proposes commit ${result.fix.candidate?.commit ?? "none"} now, not ${decision.commit ?? "none"}. Look at it again and decide about that.`,
+          `Fix ${result.fix.id} has commit ${shownCommit(result.fix) ?? "none"} to decide about now, not ${decision.commit ?? "none"}. Look at it again and decide about that.`,
         );
       case "not-waiting":
         throw fixerError(
@@ -109,6 +125,19 @@ export function createApproval(parts: ApprovalParts): Approval {
       return result;
     },
 
+    async deploy(beginning, commit, actor) {
+      return parts.deploying.begin(await find(beginning), commit, actor);
+    },
+
+    async revert(beginning, actor) {
+      const found = await find(beginning);
+      if (!projects.has(found.project)) throw projectGone(found);
+      const result = await parts.takeBack(found, actor);
+      if (result.begun) tell(result.fix);
+      wake();
+      return result;
+    },
+
     async cancel(beginning, actor, reason) {
       const found = await find(beginning);
       const fix = await store.requestCancel({ id: found.id, actor, reason, now: clock.now() });
@@ -121,6 +150,12 @@ export function createApproval(parts: ApprovalParts): Approval {
       return fix;
     },
   };
+}
+
+/** The commit that a decision must name now. */
+function shownCommit({ state, candidate, review, merge }: Fix): string | null {
+  if (state === "merged") return merge?.commit ?? null;
+  return (state === "in_review" ? review?.head : candidate?.commit) ?? null;
 }
 
 function projectGone({ id, project }: Fix): Error {

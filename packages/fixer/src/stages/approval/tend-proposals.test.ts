@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
+import { noProduction } from "../../../../../test/support/no-production.ts";
 import { proposedCommit, proposeIn } from "../../../../../test/support/proposed-store.ts";
 import { sampleProject } from "../../../../../test/support/sample-project.ts";
 import { openSqliteStore } from "../../adapters/sqlite/store.ts";
@@ -19,7 +20,15 @@ describe("wanted changes", () => {
     store = openSqliteStore(":memory:");
     const clock = systemClock();
     const projects = new Map([["shop", sampleProject()]]);
-    const parts = { store, clock, projects, tell: () => {}, events: () => {}, wake: () => {} };
+    const parts = {
+      ...noProduction,
+      store,
+      clock,
+      projects,
+      tell: () => {},
+      events: () => {},
+      wake: () => {},
+    };
     const approval = createApproval(parts);
     tend = createTending({ ...parts, approval, expire: 1_000_000 });
     await proposeIn(store, id);

@@ -3,16 +3,19 @@ import { access } from "node:fs/promises";
 import type { ProjectConfig } from "@mendwatch/config";
 
 import type { Fix, Workspace } from "../../fix.ts";
+import { isAncestor } from "../../git/ancestry.ts";
 import { changesBetween } from "../../git/changes.ts";
 import { isCloneOf, remoteUrl, setUrl } from "../../git/clone.ts";
 import { fetchBase, type Base } from "../../git/fetch.ts";
-import { gitFailed, withoutCredentials, type Git } from "../../git/git.ts";
+import { withoutCredentials, type Git } from "../../git/git.ts";
 import { localPath, type Remote, remoteOf } from "../../git/remote.ts";
 import type { Forge } from "../../ports/forge.ts";
+import { productionError } from "../../production-errors.ts";
 import { repairError } from "../../repair-errors.ts";
 import { required } from "../required.ts";
 import type { StageHandler } from "../stage.ts";
 import { pullRequestText } from "./pull-request-text.ts";
+import { revertText } from "./revert-text.ts";
 
 export interface PublicationDeps {
   readonly git: Git;
@@ -46,6 +49,9 @@ export function createPublicationStage({ git, forgeOf }: PublicationDeps): Stage
     if (!(await isPushed(git, workspace, candidate.commit, signal))) {
       const paths = new Set(candidate.files.map(({ path }) => path));
       const moved = await howBaseMoved(git, workspace, tip, paths, signal);
+      if (moved !== null && fix.reverts !== null) {
+        throw productionError("MW_REVERT_BY_HAND", `${moved}; nothing was pushed`);
+      }
       if (moved !== null) {
         const patch = { workspace: { ...workspace, base: tip.name, baseCommit: tip.commit } };
         return { to: "checking", patch, detail: moved };
@@ -61,7 +67,9 @@ export function createPublicationStage({ git, forgeOf }: PublicationDeps): Stage
       base: workspace.base,
       baseCommit: workspace.baseCommit,
       labels: labelsOf(fix),
-      ...pullRequestText({ fix, candidate, repair }),
+      ...(fix.reverts === null
+        ? pullRequestText({ fix, candidate, repair })
+        : revertText({ fix, candidate, repair })),
     };
     const { notes, ...pullRequest } = await forgeOf(project).publish(publication, signal);
     const detail = [pullRequest.url, ...notes].join("; ");
@@ -69,9 +77,10 @@ export function createPublicationStage({ git, forgeOf }: PublicationDeps): Stage
   };
 }
 
-function labelsOf({ severity, proof }: Fix): readonly string[] {
+function labelsOf({ severity, proof, reverts }: Fix): readonly string[] {
   const level = proof === null ? [] : [`proof:${proof.level}`];
-  return ["mendwatch", `severity:${severity}`, ...level];
+  const kind = reverts === null ? [] : ["revert"];
+  return ["mendwatch", `severity:${severity}`, ...level, ...kind];
 }
 
 function requireShown({ id, decision }: Fix, commit: string): void {
@@ -117,10 +126,8 @@ async function howBaseMoved(
 ): Promise<string | null> {
   if (tip.name !== base) return `the base is ${tip.name} now`;
   if (tip.commit === baseCommit) return null;
-  const args = ["merge-base", "--is-ancestor", baseCommit, tip.commit];
-  const ancestry = await git.attempt(args, { gitDir: clone, signal });
-  if (ancestry.exitCode === 1) return `${tip.name} was rewritten meanwhile`;
-  if (ancestry.exitCode !== 0) throw gitFailed(args, ancestry);
+  const isThere = await isAncestor(git, clone, baseCommit, tip.commit, signal);
+  if (!isThere) return `${tip.name} was rewritten meanwhile`;
   const changes = await changesBetween(git, clone, baseCommit, tip.commit, signal);
   const moved = changes.map(({ path }) => path).filter((path) => paths.has(path));
   return moved.length > 0 ? `${tip.name} changed ${moved.join(", ")} meanwhile` : null;

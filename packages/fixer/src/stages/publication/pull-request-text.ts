@@ -25,7 +25,7 @@ export interface PublishedFix {
 }
 
 /** Marks the documents that belong to a fix, so that they are found before they are made again. */
-function marker({ id, fingerprint }: Pick<Fix, "id" | "fingerprint">): string {
+export function marker({ id, fingerprint }: Pick<Fix, "id" | "fingerprint">): string {
   return `<!-- mendwatch fix=${id} fingerprint=${fingerprint} -->`;
 }
 
@@ -76,7 +76,8 @@ function whatBroke({ report, fingerprint, severity }: Fix): string {
   return `${codeBlock(headline, "text", 1_000)}\n\n${rows.join("\n")}`;
 }
 
-function changes({ files }: Candidate): string {
+/** The files of a change as a table. */
+export function changes({ files }: Candidate): string {
   const rows = files.map(
     ({ path, status, added, removed, test }) =>
       `| ${codeSpan(path)} | ${status}${test ? ", test" : ""} | +${added} | −${removed} |`,
@@ -144,8 +145,9 @@ function flags(findings: readonly PolicyFinding[]): string {
     .join("\n");
 }
 
-function trailers({ id, fingerprint }: Fix): string {
-  return `Mendwatch-Fingerprint: ${fingerprint}\nMendwatch-Fix: ${id}`;
+/** Which error and which fix it belongs to, for git and for whoever looks for it. */
+export function trailers({ id, report }: Pick<Fix, "id" | "report">): string {
+  return `Mendwatch-Fingerprint: ${report.fingerprint}\nMendwatch-Fix: ${id}`;
 }
 
 function table(head: readonly string[], rows: readonly string[]): string {
