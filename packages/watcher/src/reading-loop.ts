@@ -25,6 +25,12 @@ const pollPace = 1_000;
 /** How often it is asked where the files are, whatever file events say. Milliseconds. */
 const lookPace = 5_000;
 
+/**
+ * A file that is written all the time is read again after this rest, in milliseconds: a turn costs
+ * more than the few lines that a shorter one would bring. What comes after a silence is read at once.
+ */
+const shortestRest = 3;
+
 /** What the loop works with. */
 export interface ReadingOptions {
   readonly state: WatcherState;
@@ -103,32 +109,37 @@ export async function readLogs(options: ReadingOptions, signal: AbortSignal): Pr
   const alarm = createAlarm();
   const pollIsDue = every(pollPace);
   const lookIsDue = every(lookPace);
+  let turnedAt = -Infinity;
+  function wake(): void {
+    const rest = shortestRest - (performance.now() - turnedAt);
+    alarm.ringWithin(Math.max(settings.coalesce, rest));
+  }
   let somethingMoved = false;
-  const listener = listenForFileEvents(
+  const written = new Set<string>();
+  const fileEvents = listenForFileEvents(
     sources.files.flatMap((source) => source.events),
     {
       changed(path) {
-        somethingMoved ||= !tail.touch(path);
-        alarm.ringWithin(settings.coalesce);
+        written.add(path);
+        wake();
       },
       moved() {
         somethingMoved = true;
-        alarm.ringWithin(settings.coalesce);
+        wake();
       },
       failed: (reason) => events({ event: "tail:polling", reason }),
     },
   );
 
-  function wake(): void {
-    alarm.ringWithin(settings.coalesce);
-  }
-
   /** True when there is more to do at once. */
   async function turn(): Promise<boolean> {
     const isPoll = pollIsDue(Date.now());
+    for (const path of written) if (!tail.touch(path)) somethingMoved = true;
+    written.clear();
     const isLook = lookIsDue(Date.now()) || somethingMoved || (isPoll && roster.hasMoved());
     // Before the look: what moves during it may be missed by it.
     somethingMoved = false;
+    if (isLook) fileEvents.refresh();
     const looks = isLook ? await lookAt(sources.files) : null;
     const now = Date.now();
     return commit(() => {
@@ -162,12 +173,13 @@ export async function readLogs(options: ReadingOptions, signal: AbortSignal): Pr
     });
     for (let turns = 0; !signal.aborted; turns += 1) {
       const isBehind = await turn();
+      turnedAt = performance.now();
       if (turns === 0) options.ready(roster.followed.size);
       if (isBehind) await setImmediate();
       else await alarm.sleep(untilNext(Date.now()), signal);
     }
   } finally {
-    await listener.close();
+    fileEvents.close();
     streams?.close();
     roster.close();
   }
