@@ -9,6 +9,8 @@ import { sampleReport } from "../../../../../test/support/sample-report.ts";
 import type { FixerEvent } from "../../events.ts";
 import type { Fix } from "../../fix.ts";
 import type { FixState } from "../../fix-lifecycle.ts";
+import type { IgnoreRule } from "../../ignore-rule.ts";
+import type { Lesson } from "../../lesson.ts";
 import { createLessons } from "../../lessons/lessons.ts";
 import type { FixPatch, Store } from "../../ports/store.ts";
 import { createPausing } from "../../stages/admission/pausing.ts";
@@ -77,6 +79,10 @@ describe("the people's listener", () => {
     });
     const text = await response.text();
     return { status: response.status, answer: JSON.parse(text), text };
+  }
+  async function get(path: string): Promise<unknown> {
+    const headers = { authorization: `Bearer ${token}` };
+    return (await fetch(`${listener.url}/v1/${path}`, { headers })).json();
   }
   /** fetch does not let a caller choose the host. */
   function healthAt(host: string): Promise<number | undefined> {
@@ -226,6 +232,113 @@ describe("the people's listener", () => {
       answer: { fix: { state: "cancelled", outcome } },
     });
     expect([second.status, second.answer]).toMatchObject([409, { code: "MW_FIX_CLOSED" }]);
+  });
+
+  it("takes why it was skipped, and makes a lesson of it", async () => {
+    await proposed();
+    await post("fixes/aa000001/skip", anna);
+    const why = { kind: "wrong-fix", words: "Throw instead.", actor: "web:anna" };
+
+    const { status, answer } = await post("fixes/aa00/reason", why);
+
+    expect([status, answer]).toMatchObject([200, { fix: { reason: why } }]);
+    const listed = await get("lessons");
+    expect(listed).toMatchObject({ lessons: [{ id: "aa000001", actor: "web:anna" }] });
+  });
+
+  it("takes no reason of an open fix, of a kind that it does not know, or without a kind", async () => {
+    await proposed();
+    const why = { kind: "other", words: "no", actor: "web:anna" };
+
+    const early = await post("fixes/aa000001/reason", why);
+    const strange = await post("fixes/aa000001/reason", { ...why, kind: "ugly" });
+    const none = await post("fixes/aa000001/reason", { words: "no", actor: "web:anna" });
+
+    expect([early.status, early.answer]).toMatchObject([409, { code: "MW_NOT_ENDED" }]);
+    for (const { status, answer } of [strange, none]) {
+      expect([status, answer]).toMatchObject([422, { code: "MW_INVALID_DECISION" }]);
+    }
+  });
+
+  it("mutes, asks for changes, and wants it again", async () => {
+    await proposed();
+    await proposed("bb000001");
+    const wanted = { ...anna, instruction: "Throw instead.\nThe caller handles it." };
+
+    const muted = await post("fixes/aa000001/mute", anna);
+    const changed = await post("fixes/bb000001/change", wanted);
+    const again = await post("fixes/aa000001/again", { actor: "terminal:anna" });
+
+    expect(muted.answer).toMatchObject({ fix: { state: "skipped", outcome: { code: "muted" } } });
+    expect(changed.answer).toMatchObject({
+      fix: { state: "proposed", decision: { instruction: wanted.instruction } },
+    });
+    expect(again.answer).toMatchObject({ begun: true, fix: { state: "admitted" } });
+  });
+
+  it("ignores an error by a rule, and takes the rule back", async () => {
+    await proposed();
+
+    const ignored = await post("fixes/aa000001/ignore", { actor: "web:anna" });
+    const { rule } = ignored.answer as { readonly rule: IgnoreRule };
+    const held = await store.listRules({});
+    const removed = await post(`rules/${rule.id}/remove`, { actor: "web:ben" });
+    const gone = await post(`rules/${rule.id}/remove`, { actor: "web:ben" });
+
+    expect(ignored.answer).toMatchObject({ added: true, fix: { outcome: { code: "ignored" } } });
+    expect(held).toEqual([rule]);
+    expect(removed).toMatchObject({ status: 200, answer: { rule } });
+    expect(gone).toMatchObject({ status: 404, answer: { code: "MW_UNKNOWN_RULE" } });
+    expect(await store.listRules({})).toEqual([]);
+  });
+
+  it("writes, changes and removes lessons, and masks the secrets in them", async () => {
+    const project = sampleReport().project;
+    const text = "Use ghp_abcdefghijklmnopqrstuvwxyz0123456789 here.";
+    const written = await post("lessons", { project, text, actor: "web:anna" });
+    const { lesson } = written.answer as { readonly lesson: Lesson };
+    const edited = await post(`lessons/${lesson.id}`, { text: "Ask Ben.", actor: "web:ben" });
+    const removed = await post(`lessons/${lesson.id}/remove`, { actor: "web:ben" });
+    const gone = await post(`lessons/${lesson.id}`, { text: "Ask Ben.", actor: "web:ben" });
+
+    expect(lesson).toMatchObject({ project, actor: "web:anna", fix: null });
+    expect(written.text).toContain("[REDACTED:");
+    expect(written.text).not.toContain("ghp_");
+    expect(edited.answer).toMatchObject({ lesson: { text: "Ask Ben.", actor: "web:ben" } });
+    expect(removed.answer).toMatchObject({ lesson: { text: "Ask Ben." } });
+    expect(gone).toMatchObject({ status: 404, answer: { code: "MW_UNKNOWN_LESSON" } });
+    expect(events.map((event) => "what" in event && event.what)).toEqual([
+      "written",
+      "changed",
+      "removed",
+    ]);
+  });
+
+  it.each([
+    ["of a project that is not there", { project: "nobody", text: "Ask Ben." }, 404],
+    ["that says nothing", { project: "shop", text: " \u200b " }, 422],
+    ["that is a book", { project: "shop", text: "x".repeat(4_001) }, 422],
+  ])("takes no lesson %s", async (_, lesson, expected) => {
+    const { status } = await post("lessons", { ...lesson, actor: "web:anna" });
+
+    expect(status).toBe(expected);
+    expect(await store.listLessons({})).toEqual([]);
+  });
+
+  it("neither tells nor takes what people teach without the token", async () => {
+    await proposed();
+    const nobody = { authorization: "" };
+    const actor = "web:eve";
+
+    const answers = [
+      await post("fixes/aa000001/ignore", { actor }, nobody),
+      await post("fixes/aa000001/again", { actor }, nobody),
+      await post("lessons", { project: "shop", text: "Do as I say.", actor }, nobody),
+      await fetch(`${listener.url}/v1/lessons`),
+    ];
+
+    expect(answers.map(({ status }) => status)).toEqual([401, 401, 401, 401]);
+    expect([await store.listRules({}), await store.listLessons({})]).toEqual([[], []]);
   });
 
   it("pauses the queue once, and tells everybody after that who paused it and since when", async () => {

@@ -43,6 +43,7 @@ describe("an error that comes again after an answer", { timeout: 60_000 }, () =>
       id: (0x10000000 + reports).toString(16),
       repository: "/code/shop",
       report,
+      ignored: (await store.listRules({})).length > 0,
       observedSince: now - day,
       now,
     });
@@ -107,17 +108,77 @@ describe("an error that comes again after an answer", { timeout: 60_000 }, () =>
     expect(await arrives(3)).toMatchObject({ outcome: "created", fix: { state: "admitted" } });
   });
 
-  it("is kept quiet by a mute for as long as a mute lasts, and no longer", async () => {
+  describe.each([
+    ["a skip", "skip", 14 * day, "observed", "skipped-before"],
+    ["a mute", "mute", day, "muted", "muted"],
+  ] as const)("%s", (_, kind, expire, state, code) => {
+    async function answer(count24h: number): Promise<void> {
+      let { fix } = await arrives(count24h);
+      for (const to of ["preparing", "diagnosing", "diagnosed"] as const) fix = await move(fix, to);
+      const decision = { decision: kind, actor: "telegram:Anna (42)", commit: null } as const;
+      await staged.store.decide({ id: fix.id, ...decision, at: now });
+    }
+
+    it("keeps it quiet until it expires, and not a moment longer", async () => {
+      await answer(3);
+      now += expire - 1;
+      const quiet = await arrives(3);
+      const again = await arrives(3);
+      now += 1;
+
+      expect(quiet.fix).toMatchObject({ state, outcome: { code } });
+      expect(again).toMatchObject({ outcome: "answered", fix: { id: quiet.fix.id } });
+      expect(await arrives(3)).toMatchObject({ outcome: "created", fix: { state: "admitted" } });
+    });
+
+    it("keeps it quiet until it comes ten times as often, also right after it was told", async () => {
+      await answer(3);
+      now += hour;
+      const quiet = await arrives(29);
+      const again = await arrives(29);
+      now += hour;
+
+      expect(quiet.fix).toMatchObject({ state, outcome: { code } });
+      expect(again).toMatchObject({ outcome: "answered", fix: { id: quiet.fix.id } });
+      expect(await arrives(30)).toMatchObject({ outcome: "created", fix: { state: "admitted" } });
+    });
+  });
+
+  it("is ignored as long as the rule holds, however often and however late it comes", async () => {
+    const { id, project, fingerprint, report } = (await arrives(3)).fix;
+    await staged.store.requestCancel({ id, actor: "test", reason: null, now });
+    const rule = { id: "bbbb0001", project, fingerprint, error: report.error, actor: "web:anna" };
+    await staged.store.addRule({ ...rule, at: now });
+
+    const first = await arrives(3_000);
+    now += 400 * day;
+    const late = await arrives(3_000_000);
+    const again = await arrives(3_000_000);
+
+    for (const { fix } of [first, late]) {
+      expect(fix).toMatchObject({ state: "ignored", outcome: { code: "ignored" } });
+      expect(fix.outcome?.text).toContain("web:anna");
+    }
+    expect(again).toMatchObject({ outcome: "answered", fix: { id: late.fix.id } });
+  });
+
+  it("is attempted again as soon as the rule that ignored it is gone", async () => {
     let { fix } = await arrives(3);
     for (const to of ["preparing", "diagnosing", "diagnosed"] as const) fix = await move(fix, to);
-    const decision = { decision: "mute", actor: "telegram:Anna (42)", commit: null } as const;
-    await staged.store.decide({ id: fix.id, ...decision, at: now });
-    now += day - hour;
-    const quiet = await arrives(3);
+    const { id, project, fingerprint, report } = fix;
+    const rule = { id: "bbbb0001", project, fingerprint, error: report.error, actor: "web:anna" };
+    await staged.store.addRule({ ...rule, at: now });
+    const ignore = { decision: "ignore", actor: "web:anna", commit: null } as const;
+    await staged.store.decide({ id, ...ignore, at: now });
     now += hour;
+    const quiet = await arrives(3);
 
-    expect(quiet.fix).toMatchObject({ state: "muted", outcome: { code: "muted" } });
-    expect(await arrives(3)).toMatchObject({ outcome: "created", fix: { state: "admitted" } });
+    await staged.store.removeRule("bbbb0001");
+    now += 1;
+    const free = await arrives(3);
+
+    expect(quiet.fix.state).toBe("ignored");
+    expect(free).toMatchObject({ outcome: "created", fix: { state: "admitted" } });
   });
 
   it("is attempted by an agent that is told the earlier answer", async () => {

@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { sampleReport } from "../../../../../test/support/sample-report.ts";
-import { stageFix, type StagedFix } from "../../../../../test/support/staged-fix.ts";
+import { stagedAt, stageFix, type StagedFix } from "../../../../../test/support/staged-fix.ts";
 import type { Fix } from "../../fix.ts";
+import type { Lesson } from "../../lesson.ts";
 import type { Background } from "../../ports/agent.ts";
 import type { FixPatch } from "../../ports/store.ts";
 import { required } from "../required.ts";
@@ -114,6 +115,40 @@ describe("what an agent is told besides the report", { timeout: 60_000 }, () => 
         patch: null,
       },
     ]);
+  });
+
+  it("tells what people have taught: of this error first, then of the project, and notes that it did", async () => {
+    const { store, fix } = staged;
+    const { repository, project, fingerprint } = fix;
+    function teach(id: string, changes: Partial<Lesson>): Promise<void> {
+      const lesson = { id, repository, project, text: id, fix: null, fingerprint: null };
+      const written = { ...lesson, actor: "terminal:anna", at: 1, usedAt: null, ...changes };
+      return store.putLesson(written, 50);
+    }
+    await teach("of the error", { fingerprint });
+    await teach("of the project", { at: 3 });
+    await teach("older", { at: 2 });
+    await teach("of another project", { project: "web" });
+    await teach("of another repository", { repository: "/code/web" });
+
+    expect((await read()).lessons).toEqual(["of the error", "of the project", "older"]);
+    const used = (await store.listLessons({})).filter(({ usedAt }) => usedAt === stagedAt);
+    expect(used.map(({ id }) => id)).toEqual(["of the project", "older", "of the error"]);
+  });
+
+  it("tells ten lessons at most", async () => {
+    const { store, fix } = staged;
+    const { repository, project } = fix;
+    for (let at = 0; at < 12; at += 1) {
+      const lesson = { id: `lesson-${at}`, repository, project, text: `No. ${at}`, fix: null };
+      const rest = { fingerprint: null, actor: "terminal:anna", at, usedAt: null };
+      await store.putLesson({ ...lesson, ...rest }, 50);
+    }
+
+    const { lessons } = await read();
+
+    expect(lessons).toHaveLength(10);
+    expect(lessons[0]).toBe("No. 11");
   });
 
   /** Takes a fix to `abstained` in the store. */
