@@ -1571,6 +1571,7 @@ function sampleCard(fix: string, changes: Partial<Card> = {}): Card {
     diffOf: null,
     countBefore: null,
     running: null,
+    noReason: false,
     updatedAt: start,
     ...changes,
   };

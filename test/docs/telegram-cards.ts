@@ -1,5 +1,6 @@
 import type { Fix, Review } from "@mendwatch/fixer";
 
+import type { CardFacts } from "../../packages/fixer/src/adapters/telegram/card-facts.ts";
 import { sampleFix } from "../support/sample-fix.ts";
 import { sampleReport } from "../support/sample-report.ts";
 
@@ -10,6 +11,7 @@ export interface SampleCard {
   readonly running: { readonly count: number; readonly stoppedAfter: number | null } | null;
   /** The owner's own deploy command. */
   readonly deploy: string | null;
+  readonly facts: CardFacts;
 }
 
 const commit = "c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00";
@@ -151,8 +153,18 @@ const skipped: Fix = {
   outcome: { code: "skipped", text: "Skipped." },
 };
 
+const rule = {
+  id: "0badcafe",
+  project: "shop",
+  fingerprint: begun.fingerprint,
+  error: { type: "TypeError", message: "Cannot read properties of null (reading 'total')" },
+  actor: anna.actor,
+  at: at(3, 22),
+};
+
 function card(title: string, fix: Fix, more: Partial<SampleCard> = {}): SampleCard {
-  return { title, fix, running: null, deploy: null, ...more };
+  const facts = { isNewest: true, rule: null, noReason: false };
+  return { title, fix, running: null, deploy: null, facts, ...more };
 }
 
 /** Every state of a card, in the order in which they come. */
@@ -230,6 +242,10 @@ export const sampleCards: readonly SampleCard[] = [
     outcome: { code: "no-deploy", text: "No deploy was seen in 14 days." },
   }),
   card("You skipped", skipped),
+  card("You did not want to say why", skipped, {
+    facts: { isNewest: true, rule: null, noReason: true },
+  }),
+  card("You ignored the error", skipped, { facts: { isNewest: true, rule, noReason: true } }),
   card("You said why", {
     ...skipped,
     reason: {

@@ -269,7 +269,7 @@ Approve opens a PR to main. Nothing is merged or deployed.`);
     anna.reply(card.message, "x".repeat(1_001));
     await chatting.message("1000 are taken");
     anna.reply(card.message, "  ");
-    await chatting.message("Write as text");
+    await chatting.message("Write your answer as text");
     await telegram.confirmed(anna.reply(elsewhere, "Return null."));
 
     expect(await chatting.fix("aaaa0001")).toEqual(before);

@@ -30,6 +30,8 @@ export interface Card {
   readonly countBefore: number | null;
   /** How the error goes on, as it was last shown; null before it was. */
   readonly running: Running | null;
+  /** True once somebody did not want to say why it was turned down. */
+  readonly noReason: boolean;
   readonly updatedAt: number;
 }
 

@@ -125,7 +125,8 @@ export const migrations: readonly string[] = [
   UPDATE fixes SET document = json_set(document,
     '$.review', null, '$.merge', null, '$.deployRun', null, '$.deployment', null,
     '$.aftermath', null, '$.reverts', null, '$.reason', null);
-  UPDATE cards SET document = json_set(document, '$.countBefore', null, '$.running', null);
+  UPDATE cards SET document = json_set(document, '$.countBefore', null, '$.running', null,
+    '$.noReason', json('false'));
   `,
   `
   -- Fingerprints of errors that are known by the name that another version of detection gave them.

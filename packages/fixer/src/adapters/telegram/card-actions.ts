@@ -1,8 +1,12 @@
 import type { ProjectConfig } from "@mendwatch/config";
 
-import type { Fix } from "../../fix.ts";
+import type { Fix, Reason } from "../../fix.ts";
 import type { FixState } from "../../fix-lifecycle.ts";
+import type { CardFacts } from "./card-facts.ts";
 import { mayBeMerged } from "./pull-request-lines.ts";
+
+/** Why somebody turned a fix down, by one tap. */
+export type ReasonVerb = Exclude<Reason["kind"], "other">;
 
 /** What a button on a card does. */
 export type CardVerb =
@@ -13,7 +17,11 @@ export type CardVerb =
   | "change"
   | "again"
   | "merge"
-  | "deployed";
+  | "deployed"
+  | "ignore"
+  | "unignore"
+  | "no-reason"
+  | ReasonVerb;
 
 /** Closed states after which a person may still want a repair. */
 const canBeFixed: readonly FixState[] = [
@@ -52,14 +60,17 @@ export function offersMerge({ state, review, merge }: Fix): boolean {
   return state === "in_review" && merge === null && review !== null && mayBeMerged(review);
 }
 
-/**
- * The buttons that fit the state and only the state, in rows. `isNewest`: no other fix of the error
- * was begun since.
- */
+/** True where a person is asked why: once, after a skip and after a pull request was closed. */
+export function asksWhy({ state, decision, reason }: Fix, { noReason }: CardFacts): boolean {
+  if (reason !== null || noReason) return false;
+  return state === "closed" || (state === "skipped" && decision?.decision === "skip");
+}
+
+/** The buttons that fit the state and only the state, in rows. */
 export function cardActions(
   fix: Fix,
   project: ProjectConfig | undefined,
-  isNewest: boolean,
+  facts: CardFacts,
 ): readonly (readonly CardVerb[])[] {
   if (asksToDecide(fix, project)) {
     return fix.state === "proposed"
@@ -67,11 +78,25 @@ export function cardActions(
           ["approve", "skip"],
           ["diff", "change"],
         ]
-      : [["approve", "skip"], ["mute"]];
+      : [
+          ["approve", "skip"],
+          ["mute", "ignore"],
+        ];
   }
   if (offersMerge(fix)) return [["merge"]];
   if (fix.state === "merged") return [["deployed"]];
-  return offersFix(fix) && isNewest ? [["again"]] : [];
+  return [...(asksWhy(fix, facts) ? whyRows : []), ...againRows(fix, facts)];
+}
+
+const whyRows: readonly (readonly CardVerb[])[] = [
+  ["wrong-cause", "wrong-fix"],
+  ["not-worth-it", "done-otherwise"],
+  ["no-reason"],
+];
+
+function againRows(fix: Fix, { isNewest, rule }: CardFacts): readonly (readonly CardVerb[])[] {
+  if (!offersFix(fix) || !isNewest) return [];
+  return [["again", rule === null ? "ignore" : "unignore"]];
 }
 
 /** The commit that a tap is about: the one that was shown, wherever it is by now. */

@@ -4,8 +4,9 @@ import type { Fix } from "../../fix.ts";
 import type { CardVerb } from "./card-actions.ts";
 import { hoursText } from "./local-time.ts";
 import type { Keyboard } from "./messenger.ts";
+import { reasonTexts } from "./pull-request-lines.ts";
 
-/** One letter each: a button carries 64 bytes. */
+/** One character each: a button carries 64 bytes. */
 const letters: Readonly<Record<CardVerb, string>> = {
   approve: "a",
   skip: "s",
@@ -15,6 +16,13 @@ const letters: Readonly<Record<CardVerb, string>> = {
   again: "f",
   merge: "g",
   deployed: "p",
+  ignore: "i",
+  unignore: "u",
+  "no-reason": "0",
+  "wrong-cause": "1",
+  "wrong-fix": "2",
+  "not-worth-it": "3",
+  "done-otherwise": "4",
 };
 
 /** What a button of a card said when it was tapped. Nothing in it is trusted but the token. */
@@ -32,7 +40,7 @@ export function cardData(verb: CardVerb, fix: string, token: string): string {
 /** Reads what a button of a card carries; null where it is something else. */
 export function readCardData(data: string): CardTap | null {
   const [, letter, fix = "", token = ""] =
-    /^v1:([a-z]):([0-9a-f]{8}):([\w-]{22})$/.exec(data) ?? [];
+    /^v1:([a-z0-9]):([0-9a-f]{8}):([\w-]{22})$/.exec(data) ?? [];
   const verb = (Object.keys(letters) as CardVerb[]).find((name) => letters[name] === letter);
   return verb === undefined ? null : { verb, fix, token };
 }
@@ -81,6 +89,17 @@ function buttonText(verb: CardVerb, { state }: Fix, muteFor: number): string {
       return "🔀 Merge";
     case "deployed":
       return "✅ Deployed";
+    case "ignore":
+      return "🚫 Ignore";
+    case "unignore":
+      return "↩️ Ignore no more";
+    case "no-reason":
+      return "Do not ask";
+    case "wrong-cause":
+    case "wrong-fix":
+    case "not-worth-it":
+    case "done-otherwise":
+      return reasonTexts[verb];
     default:
       return verb satisfies never;
   }

@@ -1,15 +1,22 @@
 import type { ProjectConfig } from "@mendwatch/config";
 
 import type { Fix } from "../../fix.ts";
-import { asksToDecide } from "./card-actions.ts";
+import { isClosed } from "../../fix-lifecycle.ts";
+import { asksToDecide, asksWhy } from "./card-actions.ts";
+import type { CardFacts } from "./card-facts.ts";
 import { timeOfDay } from "./local-time.ts";
+import { actorName } from "./people.ts";
 import { productionLines } from "./production-lines.ts";
 import { proposalLines } from "./proposal-lines.ts";
 import { pullRequestLines } from "./pull-request-lines.ts";
 import { prose } from "./safe-text.ts";
 
 /** What is known by now, and what comes next; below the error itself. */
-export function stateLines(fix: Fix, project: ProjectConfig | undefined): readonly string[] {
+export function stateLines(
+  fix: Fix,
+  project: ProjectConfig | undefined,
+  facts: CardFacts,
+): readonly string[] {
   if (fix.state === "proposed" && fix.decision === null) {
     return ["", ...proposalLines(fix, project)];
   }
@@ -23,10 +30,11 @@ export function stateLines(fix: Fix, project: ProjectConfig | undefined): readon
     ...pullRequestLines(fix),
     ...productionLines(fix, project),
   ];
-  // What a skip or a mute ends with says no more than who decided it.
-  const saysMore = decision?.decision !== "skip" && decision?.decision !== "mute";
-  if (outcome !== null && saysMore) lines.push("", prose(outcome.text, 500));
-  return lines;
+  // What a person closed ends with who did.
+  if (outcome !== null && (decision === null || fix.state !== "skipped")) {
+    lines.push("", prose(outcome.text, 500));
+  }
+  return [...lines, ...ruleLines(fix, facts), ...(asksWhy(fix, facts) ? whyLines : [])];
 }
 
 /** Once there is a pull request the diagnosis stands there too, and the card has more to say. */
@@ -39,6 +47,18 @@ function diagnosisLines({ diagnosis, pullRequest }: Fix): readonly string[] {
     ...(verdict === "fix" ? [] : [`Verdict: ${prose(verdict, 40)}`]),
     ...(nextStep === "" || pullRequest !== null ? [] : [`Next step: ${prose(nextStep, 400)}`]),
   ];
+}
+
+/** Asked once; how it may be answered stands on the buttons. */
+const whyLines: readonly string[] = [
+  "",
+  "Why was it turned down? Tap, or answer this card in your words.",
+];
+
+function ruleLines({ createdAt, state }: Fix, { rule }: CardFacts): readonly string[] {
+  if (rule === null || !isClosed(state)) return [];
+  const who = `${prose(actorName(rule.actor), 80)}, ${timeOfDay(rule.at, createdAt)}`;
+  return ["", `🚫 Ignored by ${who}: it is counted, and neither told nor repaired.`];
 }
 
 function waitingLines({ state, report, notBefore, stateSince, audit }: Fix): readonly string[] {

@@ -13,8 +13,10 @@ import { sendableLength } from "./safe-text.ts";
 
 const day = 24 * 60 * 60_000;
 const project = sampleProject({ label: "PA", base: "main" });
+const facts = { isNewest: true, rule: null, noReason: false };
+
 function context(changes: Partial<CardContext> = {}): CardContext {
-  return { project, token: null, muteFor: day, running: null, ...changes };
+  return { project, token: null, muteFor: day, running: null, facts, ...changes };
 }
 const sampleReview: Review = {
   head: "c0ffee",
@@ -155,14 +157,21 @@ describe("a card", () => {
     proposed: ["✅ Approve → PR", "❌ Skip", "📄 Show diff", "✏️ Ask for changes"],
     in_review: ["🔀 Merge"],
     merged: ["✅ Deployed"],
-    observed: ["🔧 Fix it"],
-    muted: ["🔧 Fix it"],
-    ignored: ["🔧 Fix it"],
-    skipped: ["🔧 Fix it"],
-    expired: ["🔧 Fix it"],
-    abstained: ["🔧 Fix it"],
-    regressed: ["🔧 Try again"],
-    no_evidence: ["🔧 Try again"],
+    closed: [
+      "The cause is wrong",
+      "The fix is wrong",
+      "Not worth it",
+      "Done otherwise",
+      "Do not ask",
+    ],
+    observed: ["🔧 Fix it", "🚫 Ignore"],
+    muted: ["🔧 Fix it", "🚫 Ignore"],
+    ignored: ["🔧 Fix it", "🚫 Ignore"],
+    skipped: ["🔧 Fix it", "🚫 Ignore"],
+    expired: ["🔧 Fix it", "🚫 Ignore"],
+    abstained: ["🔧 Fix it", "🚫 Ignore"],
+    regressed: ["🔧 Try again", "🚫 Ignore"],
+    no_evidence: ["🔧 Try again", "🚫 Ignore"],
   };
 
   it.each(fixStates)("in %s has a phase, and the buttons that fit it and no others", (state) => {
@@ -212,6 +221,7 @@ describe("a card", () => {
       "🔧 Fix it",
       "❌ Skip",
       "🔕 Mute 24 h",
+      "🚫 Ignore",
     ]);
     expect(wanted.calls).toBe(false);
     expect(viewCard(fix, context()).calls).toBe(false);

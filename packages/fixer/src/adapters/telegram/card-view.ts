@@ -4,6 +4,7 @@ import type { DecisionToken, Running } from "../../card.ts";
 import type { Fix } from "../../fix.ts";
 import { callsPerson, cardActions } from "./card-actions.ts";
 import { cardButtons } from "./card-buttons.ts";
+import type { CardFacts } from "./card-facts.ts";
 import { stateLines } from "./card-lines.ts";
 import { errorLines } from "./error-lines.ts";
 import type { Content } from "./messenger.ts";
@@ -25,6 +26,7 @@ export interface CardContext {
   readonly muteFor: number;
   /** Null where no more is known than the fix says. */
   readonly running: Running | null;
+  readonly facts: CardFacts;
 }
 
 /**
@@ -41,13 +43,13 @@ export interface CardContext {
  * Only what can be decided now has buttons that decide, and only those that fit.
  */
 export function viewCard(fix: Fix, context: CardContext): CardView {
-  const { project, token, muteFor, running } = context;
+  const { project, token, muteFor, running, facts } = context;
   const lines = [
     ...errorLines(fix, project?.label ?? fix.project, running),
-    ...stateLines(fix, project),
+    ...stateLines(fix, project, facts),
   ];
   const keyboard = cardButtons(fix, {
-    rows: token?.step === fix.state ? cardActions(fix, project, true) : [],
+    rows: token?.step === fix.state ? cardActions(fix, project, facts) : [],
     token: token?.value ?? null,
     muteFor,
     deployCommand: fix.state === "merged" ? deployCommand(fix, project) : null,

@@ -68,10 +68,10 @@ export function createCards(parts: CardsParts): Cards {
   async function show(fix: Fix, chat: string): Promise<number | null> {
     const ready = messenger.readyIn(chat);
     if (ready > 0) return ready;
-    const card = await prepareCard(parts, fix, chat);
+    const { card, facts } = await prepareCard(parts, fix, chat);
     const { token, running, message } = card;
     const project = projects.get(fix.project);
-    const view = viewCard(fix, { project, token, running, muteFor: parts.muteFor });
+    const view = viewCard(fix, { project, token, running, facts, muteFor: parts.muteFor });
     return message === null ? send(fix, card, view) : edit(fix, { ...card, message }, view);
   }
 
@@ -166,7 +166,7 @@ export function createCards(parts: CardsParts): Cards {
       return next;
     },
     async tokenFor(fix, chat) {
-      return exclusively(async () => (await prepareCard(parts, fix, chat)).token);
+      return exclusively(async () => (await prepareCard(parts, fix, chat)).card.token);
     },
   };
 }

@@ -10,7 +10,7 @@ import { offersFix } from "./card-actions.ts";
 import type { Cards } from "./cards.ts";
 import { errorText, queueText, systemLines } from "./dashboard-lines.ts";
 import type { Content, Keyboard, Messenger } from "./messenger.ts";
-import type { Place, TapReply } from "./taps.ts";
+import type { Place, TapReply } from "./act-on-card.ts";
 
 /** What the dashboard works with. */
 export interface DashboardParts {

@@ -36,7 +36,7 @@ const phases: Readonly<Record<FixState, string>> = {
 export function phaseOf(fix: Fix): string {
   const { state, decision, outcome, round } = fix;
   if (decision?.decision === "change" && state === "proposed") return "changes asked";
-  if (outcome?.code === "muted") return "muted";
+  if (outcome?.code === "muted" || outcome?.code === "ignored") return outcome.code;
   if (state === "received" && fix.report.phase === "announced") return "new error, still counted";
   if (state === "in_review") return reviewPhase(fix);
   if (state === "proposed" && fix.reverts !== null) return "revert ready";

@@ -1,6 +1,8 @@
 import { MendwatchError } from "@mendwatch/protocol";
 import type { Message } from "grammy/types";
 
+import { isClosed } from "../../fix-lifecycle.ts";
+import { longestWords } from "../../lessons/lesson-text.ts";
 import type { Store } from "../../ports/store.ts";
 import type { Approval } from "../../stages/approval/approval.ts";
 import { phaseOf } from "./phase.ts";
@@ -16,8 +18,8 @@ export interface ReplyParts {
 }
 
 /**
- * An answer to a card of a proposal asks for changes. Resolves with what to say, or null where the
- * message answers no card.
+ * An answer to a card: of a proposal it asks for changes, of a fix that was turned down it says why.
+ * Resolves with what to say, or null where the message answers no card.
  */
 export async function readReply(
   { store, approval }: ReplyParts,
@@ -29,16 +31,21 @@ export async function readReply(
   const card = await store.findCard(String(message.chat.id), answered);
   const fix = card === null ? null : await store.getFix(card.fix);
   if (card === null || fix === null) return null;
-  const instruction = (message.text ?? "").trim();
-  if (instruction === "") return "Write as text what should be different.";
-  if (instruction.length > longestInstruction) {
-    return `That is ${instruction.length} characters, and ${longestInstruction} are taken. Say it shorter.`;
-  }
-  if (card.token?.step !== "proposed" || card.token.round !== fix.round) {
-    return `Changes can be asked of what is proposed, and this is not now: ${phaseOf(fix)}.`;
+  const words = (message.text ?? "").trim();
+  if (words === "") return "Write your answer as text.";
+  const most = isClosed(fix.state) ? longestWords : longestInstruction;
+  if (words.length > most) {
+    return `That is ${words.length} characters, and ${most} are taken. Say it shorter.`;
   }
   try {
-    await approval.askChanges(fix.id, instruction, card.token.commit, actor);
+    if (isClosed(fix.state)) {
+      await approval.giveReason(fix.id, fix.reason?.kind ?? "other", words, actor);
+      return "Kept as the reason. The agent is told of it the next time.";
+    }
+    if (card.token?.step !== "proposed" || card.token.round !== fix.round) {
+      return `Changes can be asked of what is proposed, and this is not now: ${phaseOf(fix)}.`;
+    }
+    await approval.askChanges(fix.id, words, card.token.commit, actor);
     return "Changes are asked. The card shows the next round as it comes.";
   } catch (error) {
     if (!(error instanceof MendwatchError)) throw error;

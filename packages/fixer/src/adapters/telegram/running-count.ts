@@ -3,6 +3,7 @@ import type { Fix } from "../../fix.ts";
 import { isClosed, type FixState } from "../../fix-lifecycle.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Store } from "../../ports/store.ts";
+import { isNewest } from "./card-facts.ts";
 
 /** What counting works with. */
 export interface RunningParts {
@@ -40,15 +41,6 @@ export async function readRunning(
       ? await wasReadAfter(store, fix.project, quiet)
       : false;
   return { countBefore: before, running: { count, stoppedAfter: hasStopped ? lasted : null } };
-}
-
-/** True where nothing else was begun for the error since. */
-export async function isNewest(
-  store: Pick<Store, "listFixes">,
-  { id, repository, fingerprint }: Fix,
-): Promise<boolean> {
-  const [newest] = await store.listFixes({ repository, fingerprint, limit: 1 });
-  return newest?.id === id;
 }
 
 /** Silence says something only where somebody listened. */

@@ -1,0 +1,37 @@
+import type { Card } from "../../card.ts";
+import type { Fix } from "../../fix.ts";
+import type { IgnoreRule } from "../../ignore-rule.ts";
+import type { Store } from "../../ports/store.ts";
+
+/** What a card says and offers besides what its fix says. */
+export interface CardFacts {
+  /** True where no other fix of the error was begun since. */
+  readonly isNewest: boolean;
+  /** The rule with which a person ignores the error, or null. */
+  readonly rule: IgnoreRule | null;
+  /** True once somebody did not want to say why it was turned down. */
+  readonly noReason: boolean;
+}
+
+/** Where facts come from. */
+export type FactsParts = Pick<Store, "listFixes" | "listRules">;
+
+/** Reads them as they are now. */
+export async function readFacts(
+  store: FactsParts,
+  fix: Fix,
+  { noReason }: Pick<Card, "noReason">,
+): Promise<CardFacts> {
+  const { project, fingerprint } = fix;
+  const [rule = null] = await store.listRules({ project, fingerprint });
+  return { isNewest: await isNewest(store, fix), rule, noReason };
+}
+
+/** True where nothing else was begun for the error since. */
+export async function isNewest(
+  store: Pick<Store, "listFixes">,
+  { id, repository, fingerprint }: Fix,
+): Promise<boolean> {
+  const [newest] = await store.listFixes({ repository, fingerprint, limit: 1 });
+  return newest?.id === id;
+}
