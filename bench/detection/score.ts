@@ -6,9 +6,10 @@
  * The labels are described in the README beside this file. It reads the logs with the very code that
  * `scan` runs, prints one line per measure, and exits 1 where one of them misses its target.
  */
-import { createReadStream, existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { openInput } from "../../packages/cli/src/lines/open-input.ts";
 import { scanLog } from "../../packages/cli/src/scan/scan-log.ts";
 import { createRedactor, detectText, type Occurrence } from "../../packages/detection/src/index.ts";
 import { assign, hasFrame } from "./assign.ts";
@@ -46,7 +47,7 @@ async function main(dir: string): Promise<readonly string[]> {
   const files: ScoredFile[] = [];
   for (const label of readLines(join(dir, "labels.jsonl")) as LabelledFile[]) {
     const found: Occurrence[] = [];
-    const { occurrences } = scanLog(createReadStream(join(dir, label.file)));
+    const { occurrences } = scanLog(await openInput(join(dir, label.file), process));
     for await (const occurrence of occurrences) found.push(occurrence);
     files.push({ label, found, assigned: found.map((one) => assign(label, one)) });
   }

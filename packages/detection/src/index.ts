@@ -7,7 +7,7 @@ export { sameError } from "./fingerprint/same-error.ts";
 export { sourceForm, sourceSegments } from "./fingerprint/source-form.ts";
 export { infrastructureFailure } from "./infrastructure/infrastructure-failure.ts";
 export { createAssembler } from "./multiline/assembler.ts";
-export { createLineSieve } from "./multiline/line-sieve.ts";
+export { createQuietScanner, type QuietScanner } from "./sieve/quiet-scanner.ts";
 export { redactSnapshot } from "./multiline/redact-snapshot.ts";
 export { maskedKinds } from "./redact/masked-kinds.ts";
 export { createRedactor } from "./redact/redactor.ts";

@@ -70,7 +70,7 @@ async function scan(
 
 async function scanFile(input: Input): Promise<ScannedFile> {
   const groups = new Map<string, ErrorGroup>();
-  const log = scanLog(input.read());
+  const log = scanLog(input);
   const masked = new Map<SecretKind, number>();
   for await (const occurrence of log.occurrences) {
     addToGroups(groups, occurrence);
@@ -109,11 +109,11 @@ async function printGroups({ name, groups }: ScannedFile, output: Output): Promi
 async function printOccurrences(input: Input, output: Output): Promise<void> {
   const groups = new Map<string, ErrorGroup>();
   const remembered: Occurrence[] = [];
-  for await (const occurrence of scanLog(input.read()).occurrences) {
+  for await (const occurrence of scanLog(input).occurrences) {
     addToGroups(groups, occurrence);
     if (!input.rereadable) remembered.push(occurrence);
   }
-  const again = input.rereadable ? scanLog(input.read()).occurrences : remembered;
+  const again = input.rereadable ? scanLog(input).occurrences : remembered;
   for await (const occurrence of again) {
     const group = groups.get(occurrence.fingerprint);
     await output.json({

@@ -1,19 +1,14 @@
 import {
   classifySeverity,
-  createAssembler,
-  createLineSieve,
   createRedactor,
   detect,
   type Entry,
-  type LogLine,
   type Occurrence,
 } from "@mendwatch/detection";
 import type { Severity } from "@mendwatch/protocol";
 
-import { createLineSplitter } from "../lines/line-splitter.ts";
-
-/** What is longer says nothing more about an error. In bytes. */
-const maxLineBytes = 262_144;
+import type { Input } from "../lines/open-input.ts";
+import { createLogReader } from "./log-reader.ts";
 
 /** The first own frame of an error. */
 export type TopFrame = {
@@ -45,43 +40,20 @@ export interface LogScan {
 }
 
 /** Reads a log to its end and finds the errors in it. */
-export function scanLog(input: AsyncIterable<Buffer>): LogScan {
+export function scanLog(input: Input): LogScan {
   const redactor = createRedactor();
-  const sieve = createLineSieve(createAssembler(), decodeLine);
-  let found: Occurrence[] = [];
-  let number = 0;
+  const reader = createLogReader();
 
-  function take(entries: readonly Entry[]): void {
-    for (const entry of entries) found.push(...detect(entry, { redactor }));
+  function* errorsIn(entries: readonly Entry[]): Iterable<Occurrence> {
+    for (const entry of entries) yield* detect(entry, { redactor });
   }
   async function* read(): AsyncIterable<Occurrence> {
-    const splitter = createLineSplitter(
-      maxLineBytes,
-      (line) => {
-        number += 1;
-        take(sieve.push(line, number));
-      },
-      () => undefined,
-    );
-    for await (const chunk of input) {
-      splitter.push(chunk);
-      yield* found;
-      found = [];
+    for await (const length of input.readInto(() => reader.room())) {
+      yield* errorsIn(reader.take(length));
     }
-    splitter.end();
-    take(sieve.end());
-    yield* found;
+    yield* errorsIn(reader.end());
   }
-  return { occurrences: read(), lines: () => number };
-}
-
-/** Without the mark that some editors put first, and without a carriage return at the end. */
-function decodeLine(line: Buffer, number: number): LogLine {
-  const whole = line.toString("utf8");
-  const unmarked = number === 1 && whole.startsWith("\uFEFF") ? whole.slice(1) : whole;
-  const text = unmarked.endsWith("\r") ? unmarked.slice(0, -1) : unmarked;
-  // Offsets are for readers that come back to a place; a scan names places by line.
-  return { text, offset: 0, number };
+  return { occurrences: read(), lines: () => reader.lines() };
 }
 
 /** Counts an occurrence to its group. */

@@ -1,0 +1,90 @@
+import {
+  createAssembler,
+  createQuietScanner,
+  type Entry,
+  type QuietScanner,
+} from "@mendwatch/detection";
+
+const lineFeed = 0x0a;
+const carriageReturn = 0x0d;
+
+/** What is longer says nothing more about an error. In bytes. */
+const maxLineBytes = 262_144;
+
+/** Bytes that are read at once: with what is left of the last ones they stay in the cache. */
+const chunkBytes = 262_144;
+
+/** Cuts the bytes of a log into lines, and puts these together into entries. */
+export interface LogReader {
+  /** Where the next bytes are to be put. */
+  room(): Buffer;
+  /** Takes so many bytes from there. Healthy entries may be left out. */
+  take(length: number): readonly Entry[];
+  /** The log is over. */
+  end(): readonly Entry[];
+  /** Lines read until now. */
+  lines(): number;
+}
+
+/**
+ * Makes a reader for one log. It decodes only lines that may belong to an error: where nothing is
+ * open, it goes on at the last one of the quiet lines that follow.
+ */
+export function createLogReader(scanner: QuietScanner = createQuietScanner()): LogReader {
+  const assembler = createAssembler();
+  const { bytes } = scanner;
+  /** Of the bytes, how many are there, and belong to a line whose end has not come. */
+  let filled = 0;
+  /** The rest of a line that is too long is left out. */
+  let cutting = false;
+  let number = 0;
+
+  function push(start: number, end: number, entries: Entry[]): void {
+    number += 1;
+    const cut = Math.min(end, start + maxLineBytes);
+    const isMarked =
+      number === 1 && bytes[start] === 0xef && bytes.readUInt16BE(start + 1) === 0xbbbf;
+    const text = bytes.toString(
+      "utf8",
+      isMarked ? start + 3 : start,
+      cut > start && bytes[cut - 1] === carriageReturn ? cut - 1 : cut,
+    );
+    // Offsets are for readers that come back to a place; a scan names places by line.
+    for (const entry of assembler.push({ text, offset: 0, number })) entries.push(entry);
+  }
+
+  return {
+    room: () => bytes.subarray(filled, filled + chunkBytes),
+    take(length) {
+      const entries: Entry[] = [];
+      filled += length;
+      let start = 0;
+      for (;;) {
+        if (!cutting && assembler.isAtRest()) {
+          start = scanner.skip(start, filled);
+          number += scanner.skipped();
+        }
+        const end = bytes.indexOf(lineFeed, start);
+        if (end === -1 || end >= filled) break;
+        if (!cutting) push(start, end, entries);
+        cutting = false;
+        start = end + 1;
+      }
+      if (!cutting && filled - start > maxLineBytes) {
+        push(start, filled, entries);
+        cutting = true;
+      }
+      if (cutting) start = filled;
+      bytes.copyWithin(0, start, filled);
+      filled -= start;
+      return entries;
+    },
+    end() {
+      const entries: Entry[] = [];
+      if (filled > 0) push(0, filled, entries);
+      filled = 0;
+      return [...entries, ...assembler.flush("end")];
+    },
+    lines: () => number,
+  };
+}

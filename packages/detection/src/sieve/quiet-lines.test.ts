@@ -1,0 +1,21 @@
+import { readFileSync, writeFileSync } from "node:fs";
+
+import { expect, it } from "vitest";
+import loadWabt from "wabt";
+
+const source = new URL("quiet-lines.wat", import.meta.url);
+const compiled = new URL("quiet-lines.wasm.ts", import.meta.url);
+
+it("is compiled as it is written; MENDWATCH_UPDATE_WASM=1 compiles it anew", async () => {
+  const wabt = await loadWabt();
+  const parsed = wabt.parseWat("quiet-lines.wat", readFileSync(source, "utf8"), { simd: true });
+  parsed.validate();
+  const text = Buffer.from(parsed.toBinary({}).buffer).toString("base64");
+  parsed.destroy();
+  if (process.env["MENDWATCH_UPDATE_WASM"] === "1") {
+    const [head = ""] = readFileSync(compiled, "utf8").split('"');
+    writeFileSync(compiled, `${head}"${text}";\n`);
+  }
+
+  expect(readFileSync(compiled, "utf8")).toContain(`"${text}"`);
+});

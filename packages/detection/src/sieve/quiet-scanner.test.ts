@@ -1,0 +1,246 @@
+import { readdirSync, readFileSync } from "node:fs";
+
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+
+import { detect } from "../detect.ts";
+import { createAssembler } from "../multiline/assembler.ts";
+import { createRedactor } from "../redact/redactor.ts";
+import type { Entry } from "../types.ts";
+import { createQuietScanner, inJavaScript, type QuietScanner } from "./quiet-scanner.ts";
+
+const folder = new URL("../../fixtures/", import.meta.url);
+const names = readdirSync(folder, { recursive: true, encoding: "utf8" });
+/** Every line of every fixture, file by file. */
+const fixtures = names
+  .filter((name) => name.endsWith(".log"))
+  .map((name) => readFileSync(new URL(name, folder), "utf8").split("\n"));
+const allLines = fixtures.flat();
+
+const quiet = [
+  '{"level":30,"time":1772366400000,"pid":7,"msg":"request completed","res":{"status":200}}',
+  '{"level":20,"time":1772366400000,"msg":"größer, \\"every\\" event at level 3"}',
+  '{"level":"info","message":"request completed","timestamp":"2026-11-20T08:30:42.123Z"}',
+  '{"log.level": "WARN","@timestamp":"2026-11-20T08:30:42.123Z","message":"the queue is long"}',
+  "[2026-11-20T08:30:42.123Z] INFO order 12 was packed, no errors",
+  "2026-11-20 08:30:42,123 WARN the queue is long",
+  "2026-11-20T08:30:42+01:00 DEBUG   TypeError: not here",
+  '10.0.0.7 - - [20/Nov/2026:08:30:42 +0000] "GET /carts/12 HTTP/1.1" 200 47 "-" "curl/8"',
+  '::1 - - [20/Nov/2026:08:30:42 +0000] "GET / HTTP/1.1" 200 47',
+  "::ffff:10.0.0.7 - bob 200",
+  "GET /carts/12 200 12.3 ms - 47",
+  "POST /carts 201 7.1 ms - 12",
+];
+
+const loud = [
+  '{"level":50,"msg":"request failed"}',
+  '{"level":305,"msg":"no level of pino"}',
+  '{"level":30,"msg":"ok","other":{"level":"error"}}',
+  '{"level":30,"msg":"ok","severity":"ERROR"}',
+  '{"level":30,"msg":"ok","l\\u0065vel":50}',
+  '{"level":30,"msg":"ok","level_name":"ERROR"}',
+  '{"level":30,"msg":"ok","LogLevelName":"ERROR"}',
+  '{"level":30,"resourceLogs":[]}',
+  '{"level":"infos","lvl":"error"}',
+  '{"level":"info\u0002,"msg":"x"}',
+  '{"level":30,"msg":"half a record"',
+  '{"level":30,"msg":"\u001b[31mcoloured"}',
+  '{"message":"x","level":"info","app_name":"shop","process_id":1}',
+  "[2026-11-20T08:30:42.123Z] ERROR order 12",
+  "[2026-11-20T08:30:42.123Z] INFO PHP Fatal error:  no",
+  "[2026-11-20T08:30:42.123Z] INFO - PHP message: PHP Fatal error:  no",
+  "[2026-11-20T08:30:42.123Z] INFO http: panic serving 10.0.0.7:5000: no",
+  "2026-11-20T08:30:42Z INFO thread 'main' panicked at src/a.rs:1:2:",
+  "2026-11-20T08:30:42Z INFOS of the day",
+  "2026-11-20T08:30:42.1234567Z INFO too exact",
+  '10.0.0.7 - - [20/Nov/2026:08:30:42 +0000] "GET / HTTP/1.1" 500 47 "-" "TypeError: no"',
+  "10.0.0.7 | INFO",
+  "1000.0.0.7 - -",
+  "GET / (/srv/shop/cart.js:1:2)",
+  "    at pay (/srv/shop/cart.js:1:2)",
+  "",
+];
+
+/** What detection looks for, to be put into lines that are healthy. */
+const telling = [
+  '","level":50,"a":"',
+  '","level": "error',
+  '","severity":"ERROR',
+  '","lvl":"fatal',
+  '","status":"error","timestamp":"',
+  '","s":"E","c":"","ctx":"',
+  '","resourceLogs":[{"scopeLogs":[{"logRecords":[{"severityNumber":17}]}]}],"',
+  '","log":"x","stream":"stderr","a":"',
+  '","stack":"Error: x\\n    at f (/a.js:1:2)","a":"',
+  "\\u006cevel",
+  "TypeError: no cart",
+  "Traceback (most recent call last):",
+  "http: panic serving 10.0.0.1:5000: boom",
+  "[Recovery] x panic recovered:",
+  "PHP message: PHP Fatal error:  Uncaught",
+  "- PHP message: PHP Parse error: x",
+  "thread 'main' panicked at src/a.rs:1:2:",
+  "uncaughtException: x",
+  "panic: x",
+  "goroutine 1 [running]:",
+  "/a.rb:1:in 'f': x (RuntimeError)",
+  "(node:1) UnhandledPromiseRejectionWarning: Error: x",
+  " at f (/a.js:1:2)",
+  "web_1  | ERROR x",
+  "level=error msg=x",
+  "[previous exception] [object] (",
+  "Caused by: java.lang.Error: x",
+  "error",
+  "ERROR",
+  ": ",
+  "'",
+  ")",
+  "}",
+  '"',
+  "\t",
+  "é",
+];
+
+const scanners = [
+  ["as it is made here", createQuietScanner()],
+  ["in JavaScript", inJavaScript()],
+] as const;
+
+/** Errors as a report would have them, and where, with every line that the scanner does not step over. */
+function errorsOf(
+  lines: readonly string[],
+  scanner: QuietScanner | null,
+): { errors: readonly unknown[]; read: number } {
+  const assembler = createAssembler();
+  const bytes = Buffer.from(lines.map((line) => `${line}\n`).join(""));
+  if (scanner !== null) bytes.copy(scanner.bytes);
+  const entries: Entry[] = [];
+  let [number, read] = [0, 0];
+  for (let start = 0; start < bytes.length;) {
+    if (scanner !== null && assembler.isAtRest()) {
+      start = scanner.skip(start, bytes.length);
+      number += scanner.skipped();
+    }
+    const end = bytes.indexOf("\n", start);
+    number += 1;
+    read += 1;
+    const text = bytes.toString("utf8", start, end);
+    entries.push(...assembler.push({ text, offset: start, number }));
+    start = end + 1;
+  }
+  const redactor = createRedactor();
+  const all = [...entries, ...assembler.flush("end")];
+  return { errors: all.flatMap((entry) => detect(entry, { redactor })), read };
+}
+
+/** Whether it steps from this line to a quiet one. */
+function isSteppedOver(scanner: QuietScanner, line: string): boolean {
+  const length = scanner.bytes.write(`${line}\n${quiet[0]}\n`);
+  return scanner.skip(0, length) > 0;
+}
+
+describe("a scanner", { timeout: 120_000 }, () => {
+  it("is one in WebAssembly here, so that the other one is not compared with itself", () => {
+    expect(createQuietScanner().bytes.buffer).not.toBe(inJavaScript().bytes.buffer);
+    expect(createQuietScanner().skip.toString()).toContain("native code");
+  });
+
+  describe.each(scanners)("%s", (_, scanner) => {
+    it.each(quiet)("steps over %s", (line) => {
+      expect(isSteppedOver(scanner, line)).toBe(true);
+    });
+
+    it.each(loud)("does not step over %s", (line) => {
+      expect(isSteppedOver(scanner, line)).toBe(false);
+    });
+
+    it("stays before a line whose end is not there, and counts what it stepped over", () => {
+      const line = `${quiet[0]}\n`;
+      const length = scanner.bytes.write(line.repeat(3));
+
+      expect([scanner.skip(0, length), scanner.skipped()]).toEqual([2 * line.length, 2]);
+      expect([scanner.skip(0, length - 1), scanner.skipped()]).toEqual([line.length, 1]);
+      expect([scanner.skip(0, line.length - 1), scanner.skipped()]).toEqual([0, 0]);
+      expect([scanner.skip(7, length), scanner.skipped()]).toEqual([7, 0]);
+    });
+
+    it("leaves a line of more than 16 KiB to be looked at", () => {
+      const [head, end] = ['{"level":30,"msg":"', '"}'];
+      const most = "x".repeat(16_384 - head.length - end.length);
+
+      expect(isSteppedOver(scanner, `${head}${most}${end}`)).toBe(true);
+      expect(isSteppedOver(scanner, `${head}${most}x${end}`)).toBe(false);
+    });
+
+    it("reads of quiet lines in a row the first and the last one", () => {
+      const lines = Array.from({ length: 100 }, () => quiet).flat();
+
+      expect(errorsOf(lines, scanner)).toEqual({ errors: [], read: 2 });
+    });
+
+    it("finds in every fixture what is found without it", () => {
+      for (const lines of fixtures) {
+        expect(errorsOf(lines, scanner).errors).toEqual(errorsOf(lines, null).errors);
+      }
+    });
+  });
+
+  const line = fc.nat(allLines.length - 1).map((index) => allLines[index] ?? "");
+  const quietLine = fc.constantFrom(...quiet);
+  /** What stands in a healthy line may be anything. */
+  const stuffed = fc
+    .tuple(quietLine, fc.nat(), fc.oneof(fc.constantFrom(...telling), line))
+    .map(([text, at, what]) => {
+      const place = at % (text.length + 1);
+      return `${text.slice(0, place)}${what}${text.slice(place)}`;
+    });
+  const broken = fc.tuple(quietLine, fc.nat(), fc.nat(3)).map(([text, at, length]) => {
+    const place = at % text.length;
+    return text.slice(0, place) + text.slice(place + length);
+  });
+
+  it("takes the same lines for quiet in WebAssembly and in JavaScript", () => {
+    const [[, compiled], [, plain]] = scanners;
+    for (const text of allLines) {
+      expect([text, isSteppedOver(compiled, text)]).toEqual([text, isSteppedOver(plain, text)]);
+    }
+    fc.assert(
+      fc.property(fc.oneof(stuffed, broken), (text) => {
+        expect(isSteppedOver(compiled, text)).toBe(isSteppedOver(plain, text));
+      }),
+      { numRuns: 20_000 },
+    );
+  });
+
+  it("finds in every mixture of lines what is found without it", () => {
+    const piece = fc
+      .record({
+        file: fc.nat(fixtures.length - 1),
+        from: fc.nat(400),
+        length: fc.integer({ min: 1, max: 12 }),
+      })
+      .map(({ file, from, length }) => {
+        const lines = fixtures[file] ?? [];
+        const start = from % lines.length;
+        return lines.slice(start, start + length);
+      });
+    const mixture = fc.array(
+      fc.oneof(
+        { weight: 3, arbitrary: fc.array(quietLine, { minLength: 1, maxLength: 4 }) },
+        { weight: 3, arbitrary: piece },
+        { weight: 2, arbitrary: fc.tuple(line) },
+        { weight: 3, arbitrary: fc.array(stuffed, { minLength: 1, maxLength: 3 }) },
+        { weight: 1, arbitrary: fc.tuple(broken) },
+      ),
+      { minLength: 1, maxLength: 30 },
+    );
+    const [[, compiled]] = scanners;
+    fc.assert(
+      fc.property(mixture, (parts) => {
+        const lines = parts.flat();
+        expect(errorsOf(lines, compiled).errors).toEqual(errorsOf(lines, null).errors);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});
