@@ -52,7 +52,7 @@ export function createWorkers(
     diagnosed: createDiagnosedStage({ clock, expire: expire.proposal }),
     repairing: unlessRevert(createRepairStage({ git, store, agent, spender, clock })),
     checking: unlessRevert(
-      createProofStage({ git, sandbox, dependencies, clock, stateDir, rounds, environment }),
+      createProofStage({ git, store, sandbox, dependencies, clock, stateDir, rounds, environment }),
     ),
     approved: async () => ({ to: "publishing", patch: {}, detail: null }),
     publishing: createPublicationStage({ git, forgeOf }),

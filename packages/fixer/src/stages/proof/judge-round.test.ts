@@ -12,6 +12,7 @@ import {
   judgeFiles,
   judgePolicy,
   judgeProof,
+  judgeRepetition,
   type Round,
 } from "./judge-round.ts";
 
@@ -73,6 +74,46 @@ describe("what becomes of a round", () => {
       patch: { outcome: { code: "newly-broken" } },
     });
     expect(judgePolicy(given, refusing("max-lines"))?.to).toBe("refused");
+  });
+
+  describe("that repeats what people did not want", () => {
+    const reason = {
+      kind: "wrong-fix",
+      words: "Throw instead.",
+      actor: "web:anna",
+      at: 1,
+    } as const;
+    const before = fixOf({ id: "aaaa0001", reason });
+
+    it("is another round, which knows why", () => {
+      const again = judgeRepetition(round(), before);
+
+      expect(again).toMatchObject({ to: "repairing", patch: { round: 2, repair: null } });
+      expect(again?.patch.instruction).toContain(
+        "did not want this very change when fix aaaa0001 had it (wrong fix: Throw instead.)",
+      );
+    });
+
+    it("is the end where it was told so, in the last round, and for a rehearsal", () => {
+      const told = judgeRepetition(round(), before)?.patch.instruction ?? "";
+      const ends = [
+        judgeRepetition(round({ fix: fixOf({ round: 2, instruction: told }) }), before),
+        judgeRepetition(round({ fix: fixOf({ round: 3 }) }), before),
+        judgeRepetition(round({ candidate: { ...candidate, agent: "rehearsal" } }), before),
+      ];
+
+      for (const end of ends) {
+        expect(end).toMatchObject({
+          to: "refused",
+          patch: { outcome: { code: "turned-down-before" } },
+        });
+        expect(end?.patch.outcome?.text).toContain("Throw instead.");
+      }
+    });
+
+    it("goes on where there is no such fix", () => {
+      expect(judgeRepetition(round(), null)).toBeNull();
+    });
   });
 
   describe("that edits tests until they pass", () => {

@@ -1,6 +1,7 @@
 import type { ProjectConfig, ProofLevel } from "@mendwatch/config";
 
 import type { Candidate, Fallback, Fix, PolicyFinding, PolicyOutcome, Proof } from "../../fix.ts";
+import { reasonText } from "../../reason-text.ts";
 import type { StageResult } from "../stage.ts";
 import { isNodeFile } from "./repeat-runs.ts";
 
@@ -9,7 +10,8 @@ import { isNodeFile } from "./repeat-runs.ts";
  *
  * ```
  * only tests changed ──┐
- * refused by a rule ───┤              ┌─ rounds left, and asking can help ─► repairing, with the findings
+ * refused by a rule ───┤
+ * turned down before ──┤              ┌─ rounds left, and asking can help ─► repairing, with the findings
  * breaks what worked ──┤              │
  * moves expectations ──┼─ not good ───┤
  * proof below minProof ┘              └─ else ─► what an earlier round had to propose, or refused
@@ -90,6 +92,20 @@ export function judgePolicy(round: Round, policy: PolicyOutcome): StageResult | 
   return (
     (canHeal ? askedAgain(round, patch, instruction, detail) : null) ??
     refused(round, patch, "policy", text)
+  );
+}
+
+/** Null where people have turned nothing like it down; `before` is the fix that they did not want. */
+export function judgeRepetition(round: Round, before: Fix | null): StageResult | null {
+  if (before === null) return null;
+  const why = before.reason === null ? "" : ` (${reasonText(before.reason)})`;
+  const nothing = { policy: null, proof: null };
+  const instruction = `People did not want this very change when fix ${before.id} had it${why}. Make another repair. Where there is none that is better, take every change back.`;
+  const told = round.fix.instruction === instruction;
+  const text = `It is the change that people did not want when fix ${before.id} had it${why}. It is not proposed again.`;
+  return (
+    (told ? null : askedAgain(round, nothing, instruction, `fix ${before.id} had it`)) ??
+    refused(round, nothing, "turned-down-before", text)
   );
 }
 

@@ -7,6 +7,7 @@ import { afterEach, describe, expect, it } from "vitest";
 
 import { sampleProject } from "../../../../../test/support/sample-project.ts";
 import { sampleReport } from "../../../../../test/support/sample-report.ts";
+import { proposeIn } from "../../../../../test/support/proposed-store.ts";
 import { put, type FileContent } from "../../../../../test/support/git-repository.ts";
 import { stageFix, type StagedFix } from "../../../../../test/support/staged-fix.ts";
 import { runnerLine } from "../../../../../test/support/test-runners.ts";
@@ -87,6 +88,21 @@ describe("the proof stage", { timeout: 120_000 }, () => {
     await staged.run(proof(staged));
     return staged;
   }
+
+  it("runs nothing of a change that people did not want, and asks for another", async () => {
+    const change = { "src/cart.js": repaired, "test/guest.test.js": guestTest };
+    const staged = await checking(shop, change);
+    const { store, fix } = staged;
+    await proposeIn(store, "aaaa0001", { candidate: fix.candidate }, "proposed", fix.repository);
+    const commit = fix.candidate?.commit ?? null;
+    await store.decide({ id: "aaaa0001", decision: "skip", actor: "web:anna", commit, at: 1 });
+    staged.fix = { ...fix, fingerprint: "aaaa0001aaaa0001" };
+
+    await staged.run(proofWithRounds(staged));
+
+    expect(staged.fix).toMatchObject({ state: "repairing", round: 2, proof: null });
+    expect(staged.fix.instruction).toContain("fix aaaa0001");
+  });
 
   it("shows P3 for a repair with a test that shows the production error, and only on the base", async () => {
     const change = { "src/cart.js": repaired, "test/guest.test.js": guestTest };

@@ -9,6 +9,7 @@ import { removeTree } from "../../git/remove-tree.ts";
 import { holdCommit } from "../../git/trees.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Sandbox } from "../../ports/sandbox.ts";
+import type { Store } from "../../ports/store.ts";
 import { judgePatch } from "../diff-policy/diff-policy.ts";
 import { readPatch } from "../diff-policy/read-patch.ts";
 import { silentTests } from "../diff-policy/silent-tests.ts";
@@ -16,13 +17,15 @@ import { required } from "../required.ts";
 import type { StageContext, StageHandler, StageResult } from "../stage.ts";
 import { openBench } from "./check-bench.ts";
 import { compareRuns } from "./compare-runs.ts";
-import { judgeExpectations, judgeFiles, judgePolicy } from "./judge-round.ts";
+import { judgeExpectations, judgeFiles, judgePolicy, judgeRepetition } from "./judge-round.ts";
 import { proofFolder } from "./proof-folder.ts";
 import { candidateOnBase } from "./rebase-candidate.ts";
 import { notChecked, runChecks, runnersOf } from "./run-proof.ts";
+import { turnedDownBefore } from "./turned-down.ts";
 
 export interface ProofDeps {
   readonly git: Git;
+  readonly store: Pick<Store, "listFixes">;
   readonly sandbox: Sandbox;
   readonly dependencies: Dependencies;
   readonly clock: Clock;
@@ -32,6 +35,9 @@ export interface ProofDeps {
   /** Of the process; checks get what `checks.env` names. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
+
+/** Fixes of the error whose changes are compared with this one. */
+const mostEarlier = 50;
 
 /** Entries of a list that are kept for people. */
 const mostShown = 50;
@@ -60,7 +66,12 @@ export function createProofStage(deps: ProofDeps): StageHandler {
     const change = { clone, baseCommit, commit: candidate.commit };
     const files = await readPatch(deps.git, change, signal);
     const policy = judgePatch({ project, files });
-    const early = judgePolicy(round, policy) ?? judgeFiles(round);
+    const { repository, fingerprint } = fix;
+    const earlier = await deps.store.listFixes({ repository, fingerprint, limit: mostEarlier });
+    const early =
+      judgePolicy(round, policy) ??
+      judgeFiles(round) ??
+      judgeRepetition(round, turnedDownBefore(fix, candidate, earlier));
     if (early !== null) return holdShown(early);
     await context.checkpoint({ policy });
     const proof = known ?? (await measure(deps, context, candidate, silentTests(files)));
