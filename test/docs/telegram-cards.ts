@@ -141,6 +141,12 @@ const suspect = {
   path: "src/cart.ts",
   firstSeen: at(4, 2),
 };
+const regressed: Fix = {
+  ...deployed,
+  state: "regressed",
+  aftermath: { ...quiet, recurrences: 3 },
+  outcome: { code: "regressed", text: "It came again after the deploy." },
+};
 const closed: Fix = {
   ...passing,
   state: "closed",
@@ -163,7 +169,7 @@ const rule = {
 };
 
 function card(title: string, fix: Fix, more: Partial<SampleCard> = {}): SampleCard {
-  const facts = { isNewest: true, rule: null, noReason: false };
+  const facts = { isNewest: true, rule: null, noReason: false, revert: null };
   return { title, fix, running: null, deploy: null, facts, ...more };
 }
 
@@ -230,11 +236,16 @@ export const sampleCards: readonly SampleCard[] = [
     aftermath: quiet,
     outcome: { code: "resolved", text: "It stayed away through the quiet period." },
   }),
-  card("It is back", {
-    ...deployed,
-    state: "regressed",
-    aftermath: { ...quiet, recurrences: 3 },
-    outcome: { code: "regressed", text: "It came again after the deploy." },
+  card("It is back", regressed),
+  card("It is being taken back", regressed, {
+    facts: { isNewest: true, rule: null, noReason: false, revert: "5a5a5a5a" },
+  }),
+  card("The revert", {
+    ...open,
+    id: "5a5a5a5a",
+    reverts: "1a2b3c4d",
+    diagnosis: null,
+    pullRequest: { url: "https://github.com/acme/shop/pull/8", number: 8, adopted: false },
   }),
   card("There is no evidence", {
     ...merged,
@@ -243,9 +254,11 @@ export const sampleCards: readonly SampleCard[] = [
   }),
   card("You skipped", skipped),
   card("You did not want to say why", skipped, {
-    facts: { isNewest: true, rule: null, noReason: true },
+    facts: { isNewest: true, rule: null, noReason: true, revert: null },
   }),
-  card("You ignored the error", skipped, { facts: { isNewest: true, rule, noReason: true } }),
+  card("You ignored the error", skipped, {
+    facts: { isNewest: true, rule, noReason: true, revert: null },
+  }),
   card("You said why", {
     ...skipped,
     reason: {

@@ -1,3 +1,5 @@
+import { MendwatchError } from "@mendwatch/protocol";
+
 import type { Card, DecisionToken } from "../../card.ts";
 import type { Fix } from "../../fix.ts";
 import type { Store } from "../../ports/store.ts";
@@ -7,6 +9,7 @@ import type { Cards } from "./cards.ts";
 import { sendDiff } from "./diff-message.ts";
 import type { Messenger } from "./messenger.ts";
 import type { Person } from "./people.ts";
+import { prose } from "./safe-text.ts";
 
 /** What acting on cards works with. */
 export interface ActParts {
@@ -52,6 +55,11 @@ export async function actOnCard(
     case "deployed":
       await approval.decide(fix.id, verb, commit, actor);
       return said(doneTexts[verb]);
+    case "deploy":
+      await approval.deploy(fix.id, commit ?? "", actor);
+      return said("The deploy command runs.");
+    case "revert":
+      return said("The revert is being made.", () => revert(parts, fix, place));
     case "again": {
       const { begun } = await approval.fixAgain(fix.id, actor);
       return said(begun ? "It is in the queue." : "It is being worked on.", () =>
@@ -98,6 +106,20 @@ const doneTexts = {
 
 function said(text: string, after?: () => Promise<void>): TapReply {
   return { text, alert: false, ...(after === undefined ? {} : { after }) };
+}
+
+/** Takes seconds, so it begins after the answer to the tap; a tap that comes again finds the one that stands. */
+async function revert(parts: ActParts, fix: Fix, { person, chat, message }: Place): Promise<void> {
+  try {
+    await parts.approval.revert(fix.id, person.actor);
+  } catch (error) {
+    if (!(error instanceof MendwatchError)) throw error;
+    const content = { html: `No revert: ${prose(error.message, 500)}`, keyboard: [] };
+    const card = await parts.store.getCard(fix.id);
+    const options = { silent: false, replyTo: message, topic: card?.topic ?? null };
+    await parts.messenger.send(chat, content, options);
+  }
+  await changeCard(parts, fix.id, {});
 }
 
 /** Opens the answer to a message that belongs to the card, in the client of whoever tapped. */

@@ -17,7 +17,9 @@ export type CardVerb =
   | "change"
   | "again"
   | "merge"
+  | "deploy"
   | "deployed"
+  | "revert"
   | "ignore"
   | "unignore"
   | "no-reason"
@@ -36,8 +38,8 @@ const canBeFixed: readonly FixState[] = [
 ];
 
 /** True where one tap begins a new fix of the same error. */
-export function offersFix({ state }: Fix): boolean {
-  return canBeFixed.includes(state);
+export function offersFix({ state, reverts }: Fix): boolean {
+  return reverts === null && canBeFixed.includes(state);
 }
 
 /** True where the fix waits for a person to decide about a diagnosis or a proposal. */
@@ -52,7 +54,7 @@ export function asksToDecide(fix: Fix, project: ProjectConfig | undefined): bool
 export function callsPerson(fix: Fix, project: ProjectConfig | undefined): boolean {
   const { state, aftermath } = fix;
   if (asksToDecide(fix, project) || offersMerge(fix)) return true;
-  return state === "regressed" || (state === "deployed" && (aftermath?.suspects ?? []).length > 0);
+  return state === "regressed" || (state === "deployed" && hasSuspects(aftermath));
 }
 
 /** True where a tap merges the head that is shown. */
@@ -84,9 +86,33 @@ export function cardActions(
         ];
   }
   if (offersMerge(fix)) return [["merge"]];
-  if (fix.state === "merged") return [["deployed"]];
-  return [...(asksWhy(fix, facts) ? whyRows : []), ...againRows(fix, facts)];
+  if (fix.state === "merged") {
+    return offersDeploy(fix, project) ? [["deploy", "deployed"]] : [["deployed"]];
+  }
+  return [
+    ...(asksWhy(fix, facts) ? whyRows : []),
+    ...(offersRevert(fix, facts) ? revertRow : []),
+    ...againRows(fix, facts),
+  ];
 }
+
+/** True where a tap runs the owner's own deploy command. */
+function offersDeploy({ deployRun }: Fix, project: ProjectConfig | undefined): boolean {
+  const isRunning = deployRun !== null && deployRun.endedAt === null;
+  return project !== undefined && project.deploy !== null && !isRunning;
+}
+
+/** True where production says that the merge did harm, or no good. */
+function offersRevert({ state, aftermath, merge }: Fix, { revert }: CardFacts): boolean {
+  if ((merge?.commit ?? null) === null || revert !== null) return false;
+  return state === "regressed" || hasSuspects(aftermath);
+}
+
+function hasSuspects(aftermath: Fix["aftermath"]): boolean {
+  return aftermath !== null && aftermath.suspects.length > 0;
+}
+
+const revertRow: readonly (readonly CardVerb[])[] = [["revert"]];
 
 const whyRows: readonly (readonly CardVerb[])[] = [
   ["wrong-cause", "wrong-fix"],

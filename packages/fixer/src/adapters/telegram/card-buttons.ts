@@ -15,7 +15,9 @@ const letters: Readonly<Record<CardVerb, string>> = {
   change: "c",
   again: "f",
   merge: "g",
+  deploy: "y",
   deployed: "p",
+  revert: "r",
   ignore: "i",
   unignore: "u",
   "no-reason": "0",
@@ -87,6 +89,10 @@ function buttonText(verb: CardVerb, { state }: Fix, muteFor: number): string {
       return state === "regressed" || state === "no_evidence" ? "🔧 Try again" : "🔧 Fix it";
     case "merge":
       return "🔀 Merge";
+    case "deploy":
+      return "🚀 Deploy";
+    case "revert":
+      return "↩️ Revert PR";
     case "deployed":
       return "✅ Deployed";
     case "ignore":

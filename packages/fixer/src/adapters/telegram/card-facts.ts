@@ -1,5 +1,6 @@
 import type { Card } from "../../card.ts";
 import type { Fix } from "../../fix.ts";
+import { isStanding, revertFingerprint } from "../../fix-changes.ts";
 import type { IgnoreRule } from "../../ignore-rule.ts";
 import type { Store } from "../../ports/store.ts";
 
@@ -11,7 +12,12 @@ export interface CardFacts {
   readonly rule: IgnoreRule | null;
   /** True once somebody did not want to say why it was turned down. */
   readonly noReason: boolean;
+  /** Id of the fix that takes this one back, or has; null where none does. */
+  readonly revert: string | null;
 }
+
+/** Reverts of one fix; all but one have failed. */
+const mostReverts = 20;
 
 /** Where facts come from. */
 export type FactsParts = Pick<Store, "listFixes" | "listRules">;
@@ -24,7 +30,19 @@ export async function readFacts(
 ): Promise<CardFacts> {
   const { project, fingerprint } = fix;
   const [rule = null] = await store.listRules({ project, fingerprint });
-  return { isNewest: await isNewest(store, fix), rule, noReason };
+  return {
+    isNewest: await isNewest(store, fix),
+    rule,
+    noReason,
+    revert: await revertOf(store, fix),
+  };
+}
+
+async function revertOf(store: FactsParts, fix: Fix): Promise<string | null> {
+  if ((fix.merge?.commit ?? null) === null) return null;
+  const { repository } = fix;
+  const query = { repository, fingerprint: revertFingerprint(fix), limit: mostReverts };
+  return (await store.listFixes(query)).find(isStanding)?.id ?? null;
 }
 
 /** True where nothing else was begun for the error since. */

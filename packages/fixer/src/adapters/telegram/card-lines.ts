@@ -9,7 +9,7 @@ import { actorName } from "./people.ts";
 import { productionLines } from "./production-lines.ts";
 import { proposalLines } from "./proposal-lines.ts";
 import { pullRequestLines } from "./pull-request-lines.ts";
-import { prose } from "./safe-text.ts";
+import { code, prose } from "./safe-text.ts";
 
 /** What is known by now, and what comes next; below the error itself. */
 export function stateLines(
@@ -22,6 +22,9 @@ export function stateLines(
   }
   const { decision, outcome } = fix;
   const lines = [
+    ...(fix.reverts === null
+      ? []
+      : ["", `It takes back the merge of fix ${code(fix.reverts, 8)}.`]),
     ...diagnosisLines(fix),
     ...waitingLines(fix),
     ...(asksToDecide(fix, project)
@@ -29,6 +32,7 @@ export function stateLines(
       : []),
     ...pullRequestLines(fix),
     ...productionLines(fix, project),
+    ...(facts.revert === null ? [] : [`↩️ Taken back by fix ${code(facts.revert, 8)}.`]),
   ];
   // What a person closed ends with who did.
   if (outcome !== null && (decision === null || fix.state !== "skipped")) {

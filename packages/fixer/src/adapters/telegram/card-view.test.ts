@@ -13,7 +13,7 @@ import { sendableLength } from "./safe-text.ts";
 
 const day = 24 * 60 * 60_000;
 const project = sampleProject({ label: "PA", base: "main" });
-const facts = { isNewest: true, rule: null, noReason: false };
+const facts = { isNewest: true, rule: null, noReason: false, revert: null };
 
 function context(changes: Partial<CardContext> = {}): CardContext {
   return { project, token: null, muteFor: day, running: null, facts, ...changes };
@@ -170,12 +170,18 @@ describe("a card", () => {
     skipped: ["🔧 Fix it", "🚫 Ignore"],
     expired: ["🔧 Fix it", "🚫 Ignore"],
     abstained: ["🔧 Fix it", "🚫 Ignore"],
-    regressed: ["🔧 Try again", "🚫 Ignore"],
+    regressed: ["↩️ Revert PR", "🔧 Try again", "🚫 Ignore"],
     no_evidence: ["🔧 Try again", "🚫 Ignore"],
   };
 
   it.each(fixStates)("in %s has a phase, and the buttons that fit it and no others", (state) => {
-    const fix = sampleFix({ state, review: sampleReview });
+    const merge = { actor: "github:anna", at: 0, head: "c0ffee", commit: "c0ffee" };
+    // A merge that is wanted already is not offered.
+    const fix = sampleFix({
+      state,
+      review: sampleReview,
+      merge: state === "in_review" ? null : merge,
+    });
 
     const { content } = viewCard(fix, context({ token: { ...token, step: state } }));
     const stale = viewCard(fix, context({ token: { ...token, step: "diagnosed" } }));

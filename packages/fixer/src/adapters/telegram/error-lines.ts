@@ -23,7 +23,10 @@ export function errorLines(
   const { report } = fix;
   const { type, message } = report.error;
   const level = fix.state === "proposed" && fix.decision === null ? fix.proof?.level : undefined;
-  const head = [severityDots[fix.severity], prose(label, 20), "·", phaseOf(fix)].join(" ");
+  const named = fix.reverts === null ? [] : ["revert", "·"];
+  const head = [severityDots[fix.severity], prose(label, 20), "·", ...named, phaseOf(fix)].join(
+    " ",
+  );
   const request =
     report.request === null ? null : code(`${report.request.method} ${report.request.path}`, 120);
   // An announcement comes before anything was counted.

@@ -39,7 +39,6 @@ export function phaseOf(fix: Fix): string {
   if (outcome?.code === "muted" || outcome?.code === "ignored") return outcome.code;
   if (state === "received" && fix.report.phase === "announced") return "new error, still counted";
   if (state === "in_review") return reviewPhase(fix);
-  if (state === "proposed" && fix.reverts !== null) return "revert ready";
   const isLater = round > 1 && (state === "repairing" || state === "checking");
   return isLater ? `${phases[state]}, round ${round}` : phases[state];
 }

@@ -85,6 +85,14 @@ async function isOffered(
   return rows.flat().includes(verb);
 }
 
+/** Errors that say no more than that the card is another one by now. */
+const lateCodes: readonly string[] = [
+  "MW_ALREADY_DECIDED",
+  "MW_STALE_DECISION",
+  "MW_NOT_WAITING",
+  "MW_NOT_ENDED",
+];
+
 async function orTooLate(
   parts: TapParts,
   fix: Fix,
@@ -97,9 +105,9 @@ async function orTooLate(
   } catch (error) {
     if (!(error instanceof MendwatchError)) throw error;
     const now = await parts.store.getFix(fix.id);
-    return now === null || error.code === "MW_PROJECT_GONE"
-      ? { text: error.message.slice(0, 200), alert: true }
-      : tooLate(parts, now, verb, place);
+    return now !== null && lateCodes.includes(error.code)
+      ? tooLate(parts, now, verb, place)
+      : { text: error.message.slice(0, 200), alert: true };
   }
 }
 
