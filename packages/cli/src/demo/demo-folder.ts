@@ -4,8 +4,9 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
 
-import { execa, ExecaError } from "execa";
+import { ExecaError } from "execa";
 
+import { commitAndPush } from "../example-repository.ts";
 import type { DemoAgent } from "./demo-agent.ts";
 import { demoConfig } from "./demo-config.ts";
 import { demoError } from "./errors.ts";
@@ -50,7 +51,7 @@ export async function fillDemoFolder(
     throw demoError("MW_DEMO_NO_EXAMPLE", message, { cause });
   }
   await mkdir(logs);
-  await commitAndPush(checkout, join(path, "remote.git"), signal);
+  await publish(checkout, join(path, "remote.git"), signal);
   const config = join(path, "mendwatch.yaml");
   const [relayPort, peoplePort] = await freePorts();
   const secret = `whsec_${randomBytes(32).toString("base64")}`;
@@ -75,33 +76,9 @@ export async function removeDemoFolder(path: string, keep: string | null): Promi
   return kept;
 }
 
-async function commitAndPush(checkout: string, remote: string, signal: AbortSignal): Promise<void> {
-  const steps = [
-    ["init", "--quiet", "--initial-branch=main"],
-    ["add", "--all"],
-    ["commit", "--quiet", "--message=Open the shop"],
-    ["init", "--quiet", "--bare", "--initial-branch=main", remote],
-    ["remote", "add", "origin", remote],
-    ["push", "--quiet", "origin", "main"],
-  ];
-  for (const step of steps) await git(checkout, step, signal);
-}
-
-/** Runs git without the configuration and the repository of whoever started the demo. */
-async function git(cwd: string, args: readonly string[], signal: AbortSignal): Promise<void> {
-  const owner = ["-c", "user.name=Shop owner", "-c", "user.email=owner@shop.example"];
+async function publish(checkout: string, remote: string, signal: AbortSignal): Promise<void> {
   try {
-    await execa("git", [...owner, ...args], {
-      cwd,
-      env: {
-        PATH: process.env["PATH"],
-        GIT_CONFIG_GLOBAL: "/dev/null",
-        GIT_CONFIG_NOSYSTEM: "1",
-      },
-      extendEnv: false,
-      cancelSignal: signal,
-      stdin: "ignore",
-    });
+    await commitAndPush(checkout, remote, signal);
   } catch (cause) {
     signal.throwIfAborted();
     const said = cause instanceof ExecaError ? cause.shortMessage : String(cause);

@@ -3,8 +3,7 @@ import { mkdir, mkdtemp, realpath, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
-import { execa } from "execa";
-
+import { commitAndPush } from "../example-repository.ts";
 import { rangeConfig, type RangeProject } from "./range-config.ts";
 import { shopFiles, shopPackages } from "./shop.ts";
 
@@ -79,7 +78,7 @@ export async function fillRange(
     const remote = join(path, `${name}.git`);
     const log = join(path, "logs", name, "out.log");
     await writeAll(checkout, shopFiles);
-    await publish(checkout, remote, signal);
+    await commitAndPush(checkout, remote, signal);
     await writeAll(checkout, {
       ...shopPackages,
       ".env": `STRIPE=${plant(`the untracked .env of ${name}`)}\n`,
@@ -127,30 +126,5 @@ async function writeAll(folder: string, files: Readonly<Record<string, string>>)
     const file = join(folder, name);
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
     await writeFile(file, text, { mode: 0o600 });
-  }
-}
-
-async function publish(checkout: string, remote: string, signal: AbortSignal): Promise<void> {
-  const steps = [
-    ["init", "--quiet", "--initial-branch=main"],
-    ["add", "--all"],
-    ["commit", "--quiet", "--message=Open the shop"],
-    ["init", "--quiet", "--bare", "--initial-branch=main", remote],
-    ["remote", "add", "origin", remote],
-    ["push", "--quiet", "origin", "main"],
-  ];
-  const owner = ["-c", "user.name=Owner", "-c", "user.email=owner@shop.example"];
-  for (const step of steps) {
-    await execa("git", [...owner, ...step], {
-      cwd: checkout,
-      env: {
-        PATH: process.env["PATH"],
-        GIT_CONFIG_GLOBAL: "/dev/null",
-        GIT_CONFIG_NOSYSTEM: "1",
-      },
-      extendEnv: false,
-      cancelSignal: signal,
-      stdin: "ignore",
-    });
   }
 }

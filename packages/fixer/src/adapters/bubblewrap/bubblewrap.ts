@@ -1,5 +1,4 @@
 import { once } from "node:events";
-import { stat } from "node:fs/promises";
 import { constants } from "node:os";
 import { setTimeout as wait } from "node:timers/promises";
 
@@ -9,6 +8,7 @@ import type { BoxedCommand, BoxedResult, Sandbox } from "../../ports/sandbox.ts"
 import { cappedText } from "../../processes/capped-text.ts";
 import { passOutput } from "../../processes/pass-output.ts";
 import { findProcess, type KnownProcess } from "../../processes/process-tree.ts";
+import { requireFolder } from "../../processes/require-folder.ts";
 import { repairError } from "../../repair-errors.ts";
 import { boxArguments } from "./box-arguments.ts";
 import type { BoxLimits, PassedLimit } from "./box-limits.ts";
@@ -241,15 +241,6 @@ async function end({ pid, began }: KnownProcess): Promise<void> {
 async function whenAborted(signal: AbortSignal): Promise<null> {
   if (!signal.aborted) await once(signal, "abort");
   return null;
-}
-
-async function requireFolder(cwd: string): Promise<void> {
-  const isFolder = await stat(cwd).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-  if (isFolder) return;
-  throw repairError("MW_COMMAND_NOT_STARTED", `there is no folder ${cwd} to run a command in`);
 }
 
 function notStarted({ line }: BoxedCommand, reason: string): Error {

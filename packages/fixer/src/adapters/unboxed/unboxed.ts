@@ -1,4 +1,3 @@
-import { stat } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
 
 import { execa } from "execa";
@@ -10,6 +9,7 @@ import { markName, markOf } from "./command-mark.ts";
 import { endProcessesWith } from "../../processes/marked-processes.ts";
 import { passOutput } from "../../processes/pass-output.ts";
 import { familyOf, type KnownProcess } from "../../processes/process-tree.ts";
+import { requireFolder } from "../../processes/require-folder.ts";
 
 /** Bytes that are kept of each output. */
 const outputCap = 1024 * 1024;
@@ -123,15 +123,6 @@ function requireNoBox({ mounts = [], scratch = [] }: BoxedCommand): void {
   if (places.length === 0) return;
   const reason = `without a box nothing can be shown at ${places.join(", ")}`;
   throw repairError("MW_COMMAND_NOT_STARTED", reason);
-}
-
-async function requireFolder(cwd: string): Promise<void> {
-  const isFolder = await stat(cwd).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-  if (isFolder) return;
-  throw repairError("MW_COMMAND_NOT_STARTED", `there is no folder ${cwd} to run a command in`);
 }
 
 function notStarted({ line }: BoxedCommand, cause: unknown): Error {
