@@ -1,31 +1,22 @@
 import { hostname } from "node:os";
 import { join } from "node:path";
 
-import type { Config, ProjectConfig } from "@mendwatch/config";
-import { MendwatchError } from "@mendwatch/protocol";
+import type { Config } from "@mendwatch/config";
 
 import { abilitiesOf, notesOn } from "./abilities.ts";
-import { openBubblewrapSandbox } from "./adapters/bubblewrap/bubblewrap.ts";
-import { createClaudeAgent } from "./adapters/claude/claude.ts";
-import { findCredential } from "./adapters/claude/credential.ts";
 import { endLeftRuns } from "./adapters/claude/leftovers.ts";
-import { claudeReadiness, searchIn } from "./adapters/claude/readiness.ts";
 import { removeTranscripts } from "./adapters/claude/transcript.ts";
-import { createClaudeFinder } from "./adapters/claude/version.ts";
 import { openPeopleListener } from "./adapters/http/people-listener.ts";
 import { makePeopleToken } from "./adapters/http/people-token.ts";
 import { openRelayListener } from "./adapters/http/relay-listener.ts";
-import { createGitHubForge } from "./adapters/github/github.ts";
-import { createLocalForge } from "./adapters/local-forge/local-forge.ts";
 import { createNoChat } from "./adapters/no-chat/no-chat.ts";
-import { createRehearsalAgent } from "./adapters/rehearsal/rehearsal.ts";
 import { lockFolder } from "./adapters/sqlite/folder-lock.ts";
 import { openSqliteStore } from "./adapters/sqlite/store.ts";
 import { systemClock } from "./adapters/system-clock.ts";
 import { createTelegram, type TelegramParts } from "./adapters/telegram/telegram.ts";
 import { endLeftCommands } from "./adapters/unboxed/command-mark.ts";
-import { createUnboxedSandbox } from "./adapters/unboxed/unboxed.ts";
 import { createReadiness } from "./agent-readiness.ts";
+import { createForges } from "./create-forges.ts";
 import { createDependencies } from "./dependencies/create-dependencies.ts";
 import { fixerError } from "./errors.ts";
 import type { FixerEvents } from "./events.ts";
@@ -33,21 +24,16 @@ import { faultEvent } from "./fault.ts";
 import type { Fix } from "./fix.ts";
 import { startRun } from "./fix-run.ts";
 import { createFixRunner, realPace } from "./fix-runner.ts";
-import { createGit, type Git } from "./git/git.ts";
+import { createGit } from "./git/git.ts";
 import { requireGit } from "./git/git-version.ts";
 import { hostAccess } from "./git/host-access.ts";
 import { unusableRepositories } from "./git/remote.ts";
-import { gitHubError } from "./github-errors.ts";
 import { createHousekeeping } from "./housekeeping.ts";
 import { createLessons } from "./lessons/lessons.ts";
-import type { Agent } from "./ports/agent.ts";
+import { openAgent } from "./open-agent.ts";
+import { openSandbox } from "./open-sandbox.ts";
 import type { Chat } from "./ports/chat.ts";
-import type { Clock } from "./ports/clock.ts";
-import type { Forge } from "./ports/forge.ts";
-import type { Sandbox } from "./ports/sandbox.ts";
-import { diagnosisPrompt } from "./prompts/diagnosis-prompt.ts";
 import { unusablePrompts } from "./prompts/prompt-files.ts";
-import { repairPrompt } from "./prompts/repair-prompt.ts";
 import { readBudgetUse } from "./stages/admission/budget-use.ts";
 import { createPausing } from "./stages/admission/pausing.ts";
 import { createQueue } from "./stages/admission/start-queue.ts";
@@ -60,7 +46,7 @@ import { createFreeSpender } from "./spending/spender.ts";
 import { createDeploying } from "./stages/production-check/deploying.ts";
 import { createTakeBack } from "./stages/production-check/take-back.ts";
 import { cleanWorkspaces } from "./stages/workspace/clean-workspaces.ts";
-import { createWorkers, type StageTools } from "./state-workers.ts";
+import { createWorkers } from "./state-workers.ts";
 import { tellFix } from "./tell-fix.ts";
 
 /** What {@link runFixer} is given. */
@@ -120,7 +106,7 @@ async function work(
   await endLeftRuns(stateDir);
   await endLeftCommands();
 
-  const { sandbox, note, unavailable } = await createSandbox(config);
+  const { sandbox, note, unavailable } = await openSandbox(config);
   const dependencies = createDependencies({ stateDir, git, sandbox, environment: process.env });
   const { retention } = fixer;
   async function clean(keep: () => Promise<readonly Fix[]>): Promise<void> {
@@ -251,105 +237,4 @@ function createChat(
     muteFor: fixer.expire.mute,
     readBudget: () => readBudgetUse(parts.store, config, parts.clock.now()),
   });
-}
-
-/**
- * Where the project's commands run, and what people must be told about it at each start. Where no
- * box can be made, only a rehearsed repair, which its owner wrote down, is checked without one.
- */
-async function createSandbox({ fixer, agent }: Config): Promise<{
-  readonly sandbox: Sandbox;
-  readonly note: string | null;
-  /** Why no agent may run, for people; empty where one may. */
-  readonly unavailable: readonly string[];
-}> {
-  if (fixer.sandbox === "none") {
-    const itself = agent.kind === "claude" ? agentUnboxed : "";
-    const note = `NO BOX (fixer.sandbox none): ${unboxed}${itself} Write bubblewrap, or leave it out.`;
-    return { sandbox: createUnboxedSandbox(), note, unavailable: [] };
-  }
-  const path = process.env["PATH"] ?? "";
-  try {
-    const box = await openBubblewrapSandbox({ limits: fixer.box, path, useGroups: true });
-    return { sandbox: box, note: null, unavailable: [] };
-  } catch (error) {
-    if (!(error instanceof MendwatchError)) throw error;
-    const why = `NO BOX: ${error.message}.`;
-    const remedy = "`mendwatch doctor` says what to do.";
-    if (agent.kind === "rehearsal") {
-      const note = `${why} ${unboxed} ${remedy}`;
-      return { sandbox: createUnboxedSandbox(), note, unavailable: [] };
-    }
-    return {
-      sandbox: { kind: "bubblewrap", run: () => Promise.reject(error) },
-      note: `${why} Nothing of a project is run. ${remedy}`,
-      unavailable: ["there is no box for it to run in"],
-    };
-  }
-}
-
-const unboxed =
-  "A project's checks run with all the rights of this user: a change could read your files and approve itself.";
-const agentUnboxed = " The agent runs so too: it could approve its own work.";
-
-/** An agent, and who pays for it. */
-interface OpenedAgent {
-  readonly agent: Agent;
-  readonly billing: "api" | "subscription";
-  /** What it misses on this machine now, for people. */
-  readonly look: () => Promise<readonly string[]>;
-}
-
-async function openAgent(
-  config: Config,
-  tools: Pick<StageTools, "git" | "sandbox" | "dependencies">,
-  signal: AbortSignal,
-): Promise<OpenedAgent> {
-  const { agent: settings, stateDir, projects } = config;
-  if (settings.patches !== null) {
-    const { git } = tools;
-    const agent = await createRehearsalAgent({ git, folder: settings.patches, signal });
-    return { agent, billing: "api", look: async () => [] };
-  }
-  const { ANTHROPIC_BASE_URL: upstream = "" } = process.env;
-  const credential = findCredential(settings, process.env);
-  const find = createClaudeFinder();
-  const agent = createClaudeAgent({
-    ...tools,
-    projects,
-    stateDir,
-    agent: settings,
-    search: searchIn(process.env),
-    credential,
-    upstream: upstream === "" ? "https://api.anthropic.com" : upstream,
-    diagnosisPrompt,
-    repairPrompt,
-  });
-  const paidByPlan = credential?.kind === "oauth-token";
-  return {
-    agent,
-    billing: paidByPlan ? "subscription" : "api",
-    async look() {
-      const { missing } = await claudeReadiness(settings, process.env, find);
-      return missing.map(({ message }) => message);
-    },
-  };
-}
-
-function createForges(
-  { github, fixer, stateDir }: Config,
-  git: Git,
-  clock: Clock,
-): (project: ProjectConfig) => Forge {
-  const local = createLocalForge({ git, stateDir });
-  const atGitHub =
-    github === null ? null : createGitHubForge({ git, github, over: fixer.git, clock });
-  return ({ key, forge }) => {
-    if (forge === local.kind) return local;
-    if (atGitHub !== null) return atGitHub;
-    throw gitHubError(
-      "MW_GITHUB_TOKEN_MISSING",
-      `projects.${key}.forge is github: no github.token`,
-    );
-  };
 }
