@@ -1,14 +1,14 @@
 import type { Config } from "@mendwatch/config";
 
-import { createClaudeAgent } from "./adapters/claude/claude.ts";
-import { findCredential } from "./adapters/claude/credential.ts";
-import { claudeReadiness, searchIn } from "./adapters/claude/readiness.ts";
-import { createClaudeFinder } from "./adapters/claude/version.ts";
-import { createRehearsalAgent } from "./adapters/rehearsal/rehearsal.ts";
-import type { Agent } from "./ports/agent.ts";
-import { diagnosisPrompt } from "./prompts/diagnosis-prompt.ts";
-import { repairPrompt } from "./prompts/repair-prompt.ts";
-import type { StageTools } from "./state-workers.ts";
+import { createClaudeAgent } from "../adapters/claude/claude.ts";
+import { findCredential } from "../adapters/claude/credential.ts";
+import { claudeReadiness, searchIn } from "../adapters/claude/readiness.ts";
+import { createClaudeFinder } from "../adapters/claude/version.ts";
+import { createRehearsalAgent } from "../adapters/rehearsal/rehearsal.ts";
+import type { Agent } from "../ports/agent.ts";
+import { diagnosisPrompt } from "../prompts/diagnosis-prompt.ts";
+import { repairPrompt } from "../prompts/repair-prompt.ts";
+import type { StageTools } from "../state-workers.ts";
 
 /** An agent, and who pays for it. */
 export interface OpenedAgent {

@@ -1,9 +1,9 @@
 import type { Config } from "@mendwatch/config";
 import { MendwatchError } from "@mendwatch/protocol";
 
-import { openBubblewrapSandbox } from "./adapters/bubblewrap/bubblewrap.ts";
-import { createUnboxedSandbox } from "./adapters/unboxed/unboxed.ts";
-import type { Sandbox } from "./ports/sandbox.ts";
+import { openBubblewrapSandbox } from "../adapters/bubblewrap/bubblewrap.ts";
+import { createUnboxedSandbox } from "../adapters/unboxed/unboxed.ts";
+import type { Sandbox } from "../ports/sandbox.ts";
 
 /**
  * Where the project's commands run, and what people must be told about it at each start. Where no

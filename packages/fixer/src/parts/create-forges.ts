@@ -1,11 +1,11 @@
 import type { Config, ProjectConfig } from "@mendwatch/config";
 
-import { createGitHubForge } from "./adapters/github/github.ts";
-import { createLocalForge } from "./adapters/local-forge/local-forge.ts";
-import type { Git } from "./git/git.ts";
-import { gitHubError } from "./github-errors.ts";
-import type { Clock } from "./ports/clock.ts";
-import type { Forge } from "./ports/forge.ts";
+import { createGitHubForge } from "../adapters/github/github.ts";
+import { createLocalForge } from "../adapters/local-forge/local-forge.ts";
+import type { Git } from "../git/git.ts";
+import { gitHubError } from "../github-errors.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Forge } from "../ports/forge.ts";
 
 /** Where the changes of each project go. What it returns throws `MW_GITHUB_TOKEN_MISSING`. */
 export function createForges(
