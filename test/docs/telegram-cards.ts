@@ -1,6 +1,7 @@
 import type { Fix, Review } from "@mendwatch/fixer";
 
 import type { CardFacts } from "../../packages/fixer/src/adapters/telegram/card-facts.ts";
+import { sampleAftermath } from "../support/sample-aftermath.ts";
 import { sampleFix } from "../support/sample-fix.ts";
 import { sampleReport } from "../support/sample-report.ts";
 
@@ -132,7 +133,7 @@ const deployed: Fix = {
   state: "deployed",
   deployment: { version: "5ca1ab1e5ca1", actor: "watcher:prod-1", at: at(3, 32) },
 };
-const quiet = { recurrences: 0, coveredUntil: at(5, 12), suspects: [] };
+const quiet = sampleAftermath({ coveredUntil: at(5, 12) });
 const suspect = {
   project: "shop",
   fingerprint: "00000000000000aa",

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { severities, type Report, type Severity } from "@mendwatch/protocol";
 
 import { fixerError } from "./errors.ts";
-import type { AuditEntry, Fix, FixIncident, Outcome } from "./fix.ts";
+import type { Aftermath, AuditEntry, Fix, FixIncident, Outcome } from "./fix.ts";
 import { isClosed, isOnlyTold, mayMove } from "./fix-lifecycle.ts";
 import { audit, entered, written } from "./fix-writes.ts";
 import { decideAboutPullRequest } from "./pull-request-decisions.ts";
@@ -26,10 +26,20 @@ import type {
  */
 
 /** Incidents kept in one fix. The error's counters know how often; a fix need not name every time. */
-const keptIncidents = 200;
+export const keptIncidents = 200;
+
+/** Reports kept for the production check to judge. */
+const keptUnjudged = 20;
 
 /** In the audit of a held fix whose cancel was requested: by whom, and as detail why. */
 const cancelRequest = "cancel requested";
+
+/** The fix that follows a regressed one: its error is no less severe for having come back. */
+export function beginAfter(regressed: Fix | undefined, request: ReceiveFix, attempt: number): Fix {
+  const fix = begin(request, attempt);
+  if (regressed === undefined) return fix;
+  return { ...fix, severity: worseOf(fix.severity, regressed.severity) };
+}
 
 /** A fix as it begins. `attempt` is its number among those of its fingerprint that were more than told. */
 export function begin(request: ReceiveFix, attempt: number): Fix {
@@ -167,11 +177,23 @@ export function answers(
 export function join(fix: Fix, report: Report, now: number): Fix {
   const [own, ...joined] = fix.incidents;
   const incidents = [...joined, incidentOf(report, now)].slice(1 - keptIncidents);
-  const worse = severityRank(report.severity) < severityRank(fix.severity);
   return written(fix, now, {
     incidents: own === undefined ? incidents : [own, ...incidents],
-    severity: worse ? report.severity : fix.severity,
+    severity: worseOf(report.severity, fix.severity),
+    ...(fix.state === "merged" || fix.state === "deployed" ? unjudged(fix, report) : {}),
   });
+}
+
+/**
+ * What came after a merge may be a regression. Which version it came from takes git to find out, so
+ * the report waits with the fix; of each host and version the newest.
+ */
+function unjudged({ aftermath }: Fix, report: Report): Pick<Fix, "aftermath"> {
+  const known = aftermath ?? noAftermath;
+  const others = known.unjudged.filter(
+    ({ host, deployed }) => host !== report.host || deployed !== report.deployed,
+  );
+  return { aftermath: { ...known, unjudged: [...others, report].slice(-keptUnjudged) } };
 }
 
 /** Takes the lease under a new fence. */
@@ -287,6 +309,22 @@ export function requestCancel(fix: Fix, { actor, reason, now }: CancelFix): Fix 
   if (!isHeld(fix, now)) return cancelled(fix, { actor, reason }, now);
   const entry = audit(fix, fix.state, actor, cancelRequest, reason, now);
   return written(fix, now, { cancelRequested: true, audit: [...fix.audit, entry] });
+}
+
+/** Before anything was seen of a merge. */
+export const noAftermath: Aftermath = {
+  recurrences: 0,
+  quietSince: null,
+  quietUntil: null,
+  coveredUntil: 0,
+  waitsFor: null,
+  hosts: [],
+  suspects: [],
+  unjudged: [],
+};
+
+function worseOf(a: Severity, b: Severity): Severity {
+  return severityRank(a) < severityRank(b) ? a : b;
 }
 
 /** 0 for critical to 3 for low. */

@@ -66,7 +66,7 @@ export interface Fix {
   readonly deployRun: DeployRun | null;
   /** Since when it is in production; null before that is known. */
   readonly deployment: Deployment | null;
-  /** What production showed since the deployment; null before it. */
+  /** What production showed since the merge; null before anything was. */
   readonly aftermath: Aftermath | null;
   /** Id of the fix whose merge this one takes back; else null. */
   readonly reverts: string | null;
@@ -285,14 +285,46 @@ export interface Deployment {
   readonly at: number;
 }
 
-/** What production showed since a deployment. */
+/** What production showed since a merge. */
 export interface Aftermath {
-  /** Occurrences of the fix's own error. */
+  /** Occurrences of the fix's own error in a version that has the merge. */
   readonly recurrences: number;
+  /** From when quiet counts: the deployment, or what interrupted it last. Null before it. */
+  readonly quietSince: number | null;
+  /** Until when it must be quiet to count as resolved; moves with `quietSince`. Null before it. */
+  readonly quietUntil: number | null;
   /** Until when every source of the project was read without a gap. */
   readonly coveredUntil: number;
+  /** What keeps it from going on, for people; null where nothing does but time. */
+  readonly waitsFor: string | null;
+  /** The hosts that the project runs on, as their watchers last told of them. */
+  readonly hosts: readonly HostAftermath[];
   /** New errors in the changed files: maybe caused by this fix. */
   readonly suspects: readonly Suspect[];
+  /** Reports of the fix's own error that nobody has judged yet; of a regressed fix, the one that begins the next. */
+  readonly unjudged: readonly Report[];
+}
+
+/** One project on one host, since the quiet period began. */
+export interface HostAftermath {
+  readonly watcher: string;
+  readonly project: string;
+  /** The deployed version as the heartbeat names it. */
+  readonly version: string | null;
+  /** Whether that has the merge; null where nobody can say. */
+  readonly contains: boolean | null;
+  /** Whether it ever had it since the deployment. */
+  readonly had: boolean;
+  /** Until when every source here was read without a gap. */
+  readonly coveredUntil: number;
+  /** Bytes read since. */
+  readonly read: number;
+  /** What was to be read at a heartbeat that came before everything was; null where nothing was. */
+  readonly behind: { readonly at: number; readonly read: number } | null;
+  /** Reports that the watcher has dropped or set aside in all. */
+  readonly lost: number;
+  /** The sources as they were last told, with the bytes read of each. */
+  readonly sources: Readonly<Record<string, number>>;
 }
 
 /** An error that began after a deployment, in a file that the fix changed. */

@@ -44,6 +44,7 @@ import { createHolds } from "./spending/holds.ts";
 import { createSpender } from "./spending/ledger-spender.ts";
 import { createFreeSpender } from "./spending/spender.ts";
 import { createDeploying } from "./stages/production-check/deploying.ts";
+import { createProductionCheck } from "./stages/production-check/production-check.ts";
 import { createTakeBack } from "./stages/production-check/take-back.ts";
 import { cleanWorkspaces } from "./stages/workspace/clean-workspaces.ts";
 import { createWorkers } from "./state-workers.ts";
@@ -176,8 +177,21 @@ async function work(
     concurrency: fixer.concurrency,
     name: `${hostname()}:${stateDir}`,
   });
+  const production = createProductionCheck({
+    git,
+    store,
+    clock,
+    stateDir,
+    projects,
+    watchers: fixer.relay.watchers,
+    expire: expire.deploy,
+    tell,
+    events,
+    wakeRunner: () => runner.wake(),
+  });
   function wake(): void {
     runner.wake();
+    production.wake();
   }
 
   const relay = await openRelayListener({
@@ -219,7 +233,12 @@ async function work(
   await deploying.settleLeftovers();
   const pause = await store.getPause();
   if (pause !== null) events({ event: "queue:paused", ...pause });
-  await Promise.all([runner.run(signal), house.run(signal), chat.run(signal)]);
+  await Promise.all([
+    runner.run(signal),
+    production.run(signal),
+    house.run(signal),
+    chat.run(signal),
+  ]);
 }
 
 /** Where people see fixes besides the terminal. */

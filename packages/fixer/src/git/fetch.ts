@@ -20,6 +20,8 @@ export interface ProjectBase {
   readonly base: string | null;
 }
 
+const allBranches = "+refs/heads/*:refs/remotes/origin/*";
+
 /** A network that is slow for longer than this counts as lost. */
 const fetchTimeout = 15 * 60_000;
 /** Git holds a lock for moments; one that is older was left by a git that was killed. */
@@ -39,21 +41,7 @@ export async function fetchBase(
   signal: AbortSignal,
 ): Promise<Base> {
   const shown = withoutCredentials(await remoteUrl(git, clone, signal));
-  const options = { gitDir: clone, timeout: fetchTimeout, signal };
-  const fetch = [
-    "fetch",
-    "--quiet",
-    "--prune",
-    "--no-tags",
-    "--no-write-fetch-head",
-    "--no-recurse-submodules",
-    "--no-auto-maintenance",
-    "origin",
-    "+refs/heads/*:refs/remotes/origin/*",
-  ];
-  const fetched = await whileLocked(clone, signal, () => git.attempt(fetch, options));
-  if (fetched.exitCode !== 0) throw remoteFailed(fetch, shown, fetched);
-
+  await fetchRefs(git, clone, shown, [allBranches], signal);
   const branches = await branchesOf(git, clone, signal);
   if (branches.size === 0) {
     throw unusable(project.key, `${shown} has no commits; make a first one, and push it`);
@@ -66,6 +54,38 @@ export async function fetchBase(
     "MW_BASE_MISSING",
     `projects.${project.key}: ${shown} ${what}; write \`base\`: ${listed(branches.keys())}`,
   );
+}
+
+/**
+ * Fetches every branch and every tag of the remote into its clone. Rejects with
+ * `MW_REMOTE_UNREACHABLE` or `MW_REMOTE_REFUSED`.
+ */
+export async function fetchVersions(git: Git, clone: string, signal: AbortSignal): Promise<void> {
+  const shown = withoutCredentials(await remoteUrl(git, clone, signal));
+  await fetchRefs(git, clone, shown, [allBranches, "+refs/tags/*:refs/tags/*"], signal);
+}
+
+async function fetchRefs(
+  git: Git,
+  clone: string,
+  shown: string,
+  refs: readonly string[],
+  signal: AbortSignal,
+): Promise<void> {
+  const options = { gitDir: clone, timeout: fetchTimeout, signal };
+  const fetch = [
+    "fetch",
+    "--quiet",
+    "--prune",
+    "--no-tags",
+    "--no-write-fetch-head",
+    "--no-recurse-submodules",
+    "--no-auto-maintenance",
+    "origin",
+    ...refs,
+  ];
+  const fetched = await whileLocked(clone, signal, () => git.attempt(fetch, options));
+  if (fetched.exitCode !== 0) throw remoteFailed(fetch, shown, fetched);
 }
 
 /** Tips of the remote's branches as they were last fetched, by name. */

@@ -235,6 +235,8 @@ export interface ReceiveFix {
   readonly ignored?: boolean;
   /** A fix that was only told, begun since then, answers a report that is not more severe. */
   readonly observedSince: number;
+  /** Id of the regressed fix that this report showed to be one: what follows it begins as severe. */
+  readonly after?: string;
   readonly now: number;
 }
 

@@ -2,7 +2,7 @@ import type { Fix } from "../../fix.ts";
 import {
   answers,
   beat,
-  begin,
+  beginAfter,
   beginAgain,
   beginRevert,
   decide,
@@ -132,9 +132,9 @@ function receive(
   received: ReceiveFix,
 ): Awaited<ReturnType<FixOperations["receiveFix"]>> {
   const request = { ...received, report: asKnown(database, received.report) };
-  const { repository, report, now } = request;
+  const { repository, report, after, now } = request;
   const earlier = fixesOf(database, repository, report.fingerprint);
-  const redelivered = earlier.find((fix) => knows(fix, report));
+  const redelivered = earlier.find((fix) => fix.id !== after && knows(fix, report));
   if (redelivered !== undefined) {
     return { outcome: isClosed(redelivered.state) ? "answered" : "joined", fix: redelivered };
   }
@@ -145,7 +145,8 @@ function receive(
     putFix(database, fix);
     return { outcome: open === undefined ? "answered" : "joined", fix };
   }
-  const fix = begin(request, nextAttempt(earlier));
+  const regressed = earlier.find(({ id }) => id === after);
+  const fix = beginAfter(regressed, request, nextAttempt(earlier));
   addFix(database, fix);
   return { outcome: "created", fix };
 }

@@ -1,6 +1,7 @@
 import { array, assert, constantFrom, property, record, string } from "fast-check";
 import { describe, expect, it } from "vitest";
 
+import { sampleAftermath } from "../../../../../test/support/sample-aftermath.ts";
 import { sampleFix } from "../../../../../test/support/sample-fix.ts";
 import { sampleProject } from "../../../../../test/support/sample-project.ts";
 import { sampleReport } from "../../../../../test/support/sample-report.ts";
@@ -103,9 +104,10 @@ function fixSaying(text: string, changes: Partial<Fix> = {}): Fix {
     merge: { actor: `github:${text}`, at: 0, head: text, commit: text },
     deployRun: { actor: text, begunAt: 0, endedAt: 1, exitCode: 1, output: text },
     deployment: { version: text, actor: `watcher:${text}`, at: 0 },
-    aftermath: {
+    aftermath: sampleAftermath({
       recurrences: 1,
       coveredUntil: 1,
+      waitsFor: text,
       suspects: Array.from({ length: 5 }, () => ({
         project: text,
         fingerprint: text,
@@ -114,7 +116,7 @@ function fixSaying(text: string, changes: Partial<Fix> = {}): Fix {
         path: text,
         firstSeen: 0,
       })),
-    },
+    }),
     reason: { kind: "wrong-fix", words: text, actor: `telegram:${text} (42)`, at: 0 },
     outcome: { code: "x", text },
     ...changes,

@@ -16,6 +16,7 @@ import type { FixerEvents, TellFix } from "../../events.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Store } from "../../ports/store.ts";
 import { repositoryOf } from "../admission/repository.ts";
+import { watchListOf } from "../production-check/watch-list.ts";
 import { describeIssues } from "./problems.ts";
 import type { Delivery } from "./sender.ts";
 
@@ -37,12 +38,15 @@ export interface Intake {
 
 /** What intake works with. */
 export interface IntakeParts {
-  readonly store: Pick<Store, "recordReport" | "receiveFix" | "listRules" | "watcherBeat">;
+  readonly store: Pick<
+    Store,
+    "recordReport" | "receiveFix" | "listFixes" | "listRules" | "watcherBeat"
+  >;
   readonly clock: Clock;
   readonly projects: ReadonlyMap<string, ProjectConfig>;
   readonly events: FixerEvents;
   readonly tell: TellFix;
-  /** Called when there may be something to admit. */
+  /** Called when there may be something to admit, or to see in production. */
   readonly wake: () => void;
 }
 
@@ -125,8 +129,8 @@ export function createIntake(parts: IntakeParts): Intake {
       ];
       for (const project of named) checkProject(project, delivery, projects);
       await store.watcherBeat(delivery.watcher, parsed.data, clock.now());
-      // Only an open production check watches a fingerprint, and there are none yet.
-      return { watch: [] };
+      wake();
+      return { watch: await watchListOf(store, delivery.projects) };
     },
   };
 }

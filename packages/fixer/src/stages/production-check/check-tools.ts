@@ -1,0 +1,67 @@
+import type { Fix } from "../../fix.ts";
+import type { FixState } from "../../fix-lifecycle.ts";
+import type { FixPatch } from "../../ports/store.ts";
+import { createDeployedVersions, type DeployedVersions } from "./deployed-versions.ts";
+import { hostsOf, projectsOf, type Host } from "./hosts.ts";
+import type { ProductionCheckParts } from "./production-check.ts";
+
+/** Where a fix goes, or that it stays, and what is written with it. */
+export interface CheckMove {
+  readonly to: FixState;
+  readonly patch: FixPatch;
+  /** `fixer`, or the watcher that showed it. */
+  readonly actor: string;
+  /** For the audit and for people, or null. */
+  readonly detail: string | null;
+}
+
+/** What the parts of the production check share. */
+export interface CheckTools extends ProductionCheckParts {
+  readonly versions: DeployedVersions;
+  readonly signal: AbortSignal;
+  /** The hosts that the projects of a fix run on, now. */
+  hosts(fix: Fix): Promise<readonly Host[]>;
+  /** Whether a version of a project has the merge of a fix; null where nobody can say. */
+  contains(fix: Fix, project: string, version: string | null): Promise<boolean | null>;
+  /** Null where somebody changed the fix meanwhile: the next pass looks at it as it is then. */
+  move(fix: Fix, move: CheckMove): Promise<Fix | null>;
+}
+
+/** Makes them for one run. */
+export function createCheckTools(parts: ProductionCheckParts, signal: AbortSignal): CheckTools {
+  const { store, clock, projects, watchers, tell } = parts;
+  const versions = createDeployedVersions({ ...parts, signal });
+
+  async function contains(
+    { merge }: Fix,
+    key: string,
+    version: string | null,
+  ): Promise<boolean | null> {
+    const project = projects.get(key);
+    const commit = merge?.commit ?? null;
+    if (project === undefined || commit === null || version === null) return null;
+    return versions.contains(project, commit, version);
+  }
+
+  return {
+    ...parts,
+    versions,
+    signal,
+    contains,
+    async hosts(fix) {
+      const records = await store.listWatchers();
+      return hostsOf(projectsOf(fix), records, watchers, (project, version) =>
+        contains(fix, project, version),
+      );
+    },
+    async move(fix, { to, ...rest }) {
+      const { id, state, version } = fix;
+      const held = { version };
+      const now = clock.now();
+      const moved = await store.transition({ id, from: state, to, held, ...rest, now });
+      if (moved.outcome !== "moved") return null;
+      if (to !== state || rest.detail !== null) tell(moved.fix);
+      return moved.fix;
+    },
+  };
+}

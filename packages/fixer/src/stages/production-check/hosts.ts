@@ -1,0 +1,81 @@
+import type { Heartbeat, SourceHealth } from "@mendwatch/protocol";
+
+import type { Fix } from "../../fix.ts";
+import type { WatcherRecord } from "../../ports/store.ts";
+
+/** Which watchers may speak for which projects: `fixer.relay.watchers`. */
+export type SpeakingWatchers = ReadonlyMap<string, { readonly projects: readonly string[] }>;
+
+/** One project on one host, as the last heartbeat of its watcher tells. */
+export interface Host {
+  readonly watcher: string;
+  /** As the reports of this host name it. */
+  readonly name: string;
+  readonly project: string;
+  /** The deployed version, where the watcher knows it. */
+  readonly version: string | null;
+  /** Whether that has the merge; null where nobody can say. */
+  readonly contains: boolean | null;
+  /** When the heartbeat was sent, in milliseconds since 1970. */
+  readonly sentAt: number;
+  readonly sources: readonly SourceHealth[];
+  /** Reports that the fixer has still to be sent. */
+  readonly waiting: number;
+  /** Reports that were dropped or set aside in all. */
+  readonly lost: number;
+}
+
+/** The projects that a fix is for: its own, and those whose incidents joined. */
+export function projectsOf(fix: Pick<Fix, "project" | "incidents">): readonly string[] {
+  return [...new Set([fix.project, ...fix.incidents.map(({ project }) => project)])];
+}
+
+/**
+ * The hosts that these projects run on: every watcher that may speak for one, and does. One that was
+ * taken out of the configuration is none any more.
+ */
+export async function hostsOf(
+  projects: readonly string[],
+  records: readonly WatcherRecord[],
+  watchers: SpeakingWatchers,
+  contains: (project: string, version: string) => Promise<boolean | null>,
+): Promise<readonly Host[]> {
+  const hosts: Host[] = [];
+  for (const { watcher, heartbeat } of records) {
+    for (const project of projects) {
+      const sources = heartbeat.sources.filter((source) => source.project === project);
+      const version = heartbeat.deployed[project] ?? null;
+      const speaks = watchers.get(watcher)?.projects.includes(project) ?? false;
+      if (!speaks || (sources.length === 0 && version === null)) continue;
+      hosts.push({
+        watcher,
+        name: heartbeat.host,
+        project,
+        version,
+        contains: version === null ? null : await contains(project, version),
+        sentAt: Date.parse(heartbeat.sentAt),
+        sources,
+        ...outboxOf(heartbeat),
+      });
+    }
+  }
+  return hosts;
+}
+
+function outboxOf({ outbox }: Heartbeat): Pick<Host, "waiting" | "lost"> {
+  const { reports, setAside, dropped } = outbox;
+  const all = Object.values(dropped).reduce((sum, count) => sum + count, 0);
+  return { waiting: Math.max(0, reports - setAside), lost: all + setAside };
+}
+
+/** What a host runs, for people. */
+export function runningText({ watcher, version, contains }: Host): string {
+  const shown = version === null ? "an unknown version" : short(version);
+  return contains === null && version !== null
+    ? `${watcher} names ${shown}, which is no commit or tag of the repository`
+    : `${watcher} runs ${shown}`;
+}
+
+function short(version: string): string {
+  return /^[0-9a-f]{40}$/.test(version) ? version.slice(0, 12) : version;
+}
