@@ -1,9 +1,41 @@
+import type { ProjectConfig } from "@mendwatch/config";
+
+import type { FixerEvents, TellFix } from "../../events.ts";
+import type { Git } from "../../git/git.ts";
+import type { Clock } from "../../ports/clock.ts";
 import type { Fix } from "../../fix.ts";
 import type { FixState } from "../../fix-lifecycle.ts";
-import type { FixPatch } from "../../ports/store.ts";
+import type { FixPatch, Store } from "../../ports/store.ts";
 import { createDeployedVersions, type DeployedVersions } from "./deployed-versions.ts";
-import { hostsOf, projectsOf, type Host } from "./hosts.ts";
-import type { ProductionCheckParts } from "./production-check.ts";
+import { hostsOf, projectsOf, type Host, type SpeakingWatchers } from "./hosts.ts";
+
+/** What the production check works with. */
+export interface CheckParts {
+  readonly store: Pick<
+    Store,
+    | "getFix"
+    | "listFixes"
+    | "transition"
+    | "receiveFix"
+    | "listWatchers"
+    | "listErrors"
+    | "getError"
+  >;
+  readonly git: Git;
+  readonly stateDir: string;
+  readonly clock: Clock;
+  readonly projects: ReadonlyMap<string, ProjectConfig>;
+  /** `fixer.relay.watchers`. */
+  readonly watchers: SpeakingWatchers;
+  /** `fixer.expire.deploy`, in milliseconds. */
+  readonly expire: number;
+  readonly tell: TellFix;
+  readonly events: FixerEvents;
+  /** Called when there may be something to admit. */
+  readonly wakeRunner: () => void;
+  /** Milliseconds between two passes when nothing happens, a minute unless given. */
+  readonly poll?: number;
+}
 
 /** Where a fix goes, or that it stays, and what is written with it. */
 export interface CheckMove {
@@ -16,7 +48,7 @@ export interface CheckMove {
 }
 
 /** What the parts of the production check share. */
-export interface CheckTools extends ProductionCheckParts {
+export interface CheckTools extends CheckParts {
   readonly versions: DeployedVersions;
   readonly signal: AbortSignal;
   /** The hosts that the projects of a fix run on, now. */
@@ -28,7 +60,7 @@ export interface CheckTools extends ProductionCheckParts {
 }
 
 /** Makes them for one run. */
-export function createCheckTools(parts: ProductionCheckParts, signal: AbortSignal): CheckTools {
+export function createCheckTools(parts: CheckParts, signal: AbortSignal): CheckTools {
   const { store, clock, projects, watchers, tell } = parts;
   const versions = createDeployedVersions({ ...parts, signal });
 

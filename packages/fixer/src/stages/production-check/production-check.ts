@@ -1,17 +1,12 @@
 import type { ProjectConfig } from "@mendwatch/config";
 import { MendwatchError } from "@mendwatch/protocol";
 
-import type { FixerEvents, TellFix } from "../../events.ts";
 import { faultEvent } from "../../fault.ts";
 import type { Fix } from "../../fix.ts";
 import type { FixState } from "../../fix-lifecycle.ts";
-import type { Git } from "../../git/git.ts";
-import type { Clock } from "../../ports/clock.ts";
-import type { Store } from "../../ports/store.ts";
 import { checkDeployed } from "./check-deployed.ts";
-import { createCheckTools, type CheckTools } from "./check-tools.ts";
+import { createCheckTools, type CheckParts, type CheckTools } from "./check-tools.ts";
 import { checkMerged } from "./check-merged.ts";
-import type { SpeakingWatchers } from "./hosts.ts";
 import { beginNextAttempt, judgeReports } from "./recurrences.ts";
 import { closeTakenBack } from "./taken-back.ts";
 
@@ -25,34 +20,6 @@ const mostFixes = 1_000;
 const unfinishedFor = 7 * 24 * 60 * 60_000;
 
 const openChecks: readonly FixState[] = ["merged", "deployed"];
-
-/** What the production check works with. */
-export interface ProductionCheckParts {
-  readonly store: Pick<
-    Store,
-    | "getFix"
-    | "listFixes"
-    | "transition"
-    | "receiveFix"
-    | "listWatchers"
-    | "listErrors"
-    | "getError"
-  >;
-  readonly git: Git;
-  readonly stateDir: string;
-  readonly clock: Clock;
-  readonly projects: ReadonlyMap<string, ProjectConfig>;
-  /** `fixer.relay.watchers`. */
-  readonly watchers: SpeakingWatchers;
-  /** `fixer.expire.deploy`, in milliseconds. */
-  readonly expire: number;
-  readonly tell: TellFix;
-  readonly events: FixerEvents;
-  /** Called when there may be something to admit. */
-  readonly wakeRunner: () => void;
-  /** Milliseconds between two passes when nothing happens, a minute unless given. */
-  readonly poll?: number;
-}
 
 /** Sees merged fixes through: are they deployed, and did the error stay away? */
 export interface ProductionCheck {
@@ -75,7 +42,7 @@ export interface ProductionCheck {
  *           └─ nobody could tell in time ─────────────► no_evidence
  * ```
  */
-export function createProductionCheck(parts: ProductionCheckParts): ProductionCheck {
+export function createProductionCheck(parts: CheckParts): ProductionCheck {
   const { store, clock, projects, events } = parts;
   let woken = Promise.withResolvers<void>();
 
