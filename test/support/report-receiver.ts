@@ -1,10 +1,6 @@
-import {
-  checkSignature,
-  parseHeartbeat,
-  parseReport,
-  type Heartbeat,
-  type Report,
-} from "@mendwatch/protocol";
+import type { Heartbeat, Report } from "@mendwatch/protocol";
+import { parseHeartbeat, parseReport } from "@mendwatch/protocol/received";
+import { checkSignature } from "@mendwatch/protocol/signature";
 import Fastify, { type FastifyReply, type FastifyRequest } from "fastify";
 
 /** How the receiver treats a report: `fail` and `refuse` before it is taken, `drop` after that. */

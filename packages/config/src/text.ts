@@ -1,4 +1,4 @@
-import { secretPattern } from "@mendwatch/protocol";
+import { secretPattern } from "@mendwatch/protocol/signature";
 import { z } from "zod";
 
 /** Text that says what it is: `what` completes "must be …", `write` is what to write instead. */

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
 import { loadConfig } from "@mendwatch/config";
-import { sign, watcherHeader, type Report } from "@mendwatch/protocol";
+import type { Report } from "@mendwatch/protocol";
+import { sign, watcherHeader } from "@mendwatch/protocol/signature";
 import { execa } from "execa";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 

@@ -8,15 +8,13 @@ export {
   type ExitCode,
 } from "./errors.ts";
 export {
-  parseHeartbeat,
-  parseHeartbeatAnswer,
+  readHeartbeatAnswer,
   type Heartbeat,
   type HeartbeatAnswer,
   type SourceHealth,
 } from "./heartbeat.ts";
-export { parseRefusal, type Refusal } from "./refusal.ts";
+export { readRefusal, type Refusal } from "./refusal.ts";
 export {
-  parseReport,
   reportLimits,
   severities,
   type IncidentLink,
@@ -26,13 +24,4 @@ export {
   type ReportedFrame,
   type Severity,
 } from "./report.ts";
-export {
-  checkSignature,
-  secretPattern,
-  sign,
-  signatureTolerance,
-  watcherHeader,
-  type SignatureRefusal,
-  type SignedHeaders,
-} from "./signature.ts";
 export { readVersion, wireVersion, wireVersionText } from "./version.ts";

@@ -1,5 +1,3 @@
-import { z } from "zod";
-
 /** The body of every answer that is not 2xx, on both listeners. */
 export interface Refusal {
   /** Stable, in `docs/errors.md`. */
@@ -8,10 +6,9 @@ export interface Refusal {
   readonly message: string;
 }
 
-const refusal: z.ZodType<Refusal> = z.object({ code: z.string(), message: z.string() });
-
 /** Reads a refusal; null where the body is none, as from a proxy in between. */
-export function parseRefusal(body: unknown): Refusal | null {
-  const parsed = refusal.safeParse(body);
-  return parsed.success ? parsed.data : null;
+export function readRefusal(body: unknown): Refusal | null {
+  if (typeof body !== "object" || body === null) return null;
+  const { code, message } = body as Readonly<Record<string, unknown>>;
+  return typeof code === "string" && typeof message === "string" ? { code, message } : null;
 }

@@ -1,5 +1,3 @@
-import { z } from "zod";
-
 /** The version of the bodies that this build writes. A new minor version only adds keys. */
 export const wireVersion = { major: 1, minor: 0 } as const;
 
@@ -15,11 +13,3 @@ export function readVersion(body: unknown): { major: number; minor: number } {
     ? { major: 0, minor: 0 }
     : { major: Number(match[1]), minor: Number(match[2]) };
 }
-
-/** The versions this build reads: any minor of its own major. */
-export const wireVersionSchema: z.ZodType<string> = z
-  .string()
-  .refine(
-    (text) => readVersion({ version: text }).major === wireVersion.major,
-    `must be ${wireVersion.major}.x; upgrade the older of watcher and fixer`,
-  );

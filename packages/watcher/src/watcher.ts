@@ -14,7 +14,6 @@ import { pause } from "./pause.ts";
 import { readLogs, type Reader } from "./reading-loop.ts";
 import { createConfiguredRedactor } from "./redaction.ts";
 import type { RelayTarget } from "./relay/post.ts";
-import { runRelay } from "./relay/relay.ts";
 import { createSettler } from "./settle/settler.ts";
 import { createLogSources } from "./sources/log-sources.ts";
 import { asStateError, openState, type WatcherState } from "./state/state.ts";
@@ -73,7 +72,7 @@ async function watch(
   const host = hostname().slice(0, reportLimits.name);
   const outboxAlarm = createAlarm();
   const stdin = createStandardInput(() => process.stdin);
-  const sources = createLogSources(projects.values(), { env: process.env, stdin });
+  const sources = await createLogSources(projects.values(), { env: process.env, stdin });
   // When one half fails for good the other ends as well.
   const failed = new AbortController();
   const either = AbortSignal.any([signal, failed.signal]);
@@ -124,6 +123,7 @@ async function watch(
 
   async function relay(): Promise<void> {
     if (target === null) return;
+    const { runRelay } = await import("./relay/relay.ts");
     // So that the first heartbeat can say which sources there are.
     await Promise.race([firstLook.promise, pause(longestFirstLook, either)]);
     await runRelay(

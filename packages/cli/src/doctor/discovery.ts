@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
 import { basename, join, matchesGlob } from "node:path";
 
 import type { LogSource, ProjectConfig } from "@mendwatch/config";
-import { pm2Processes } from "@mendwatch/watcher";
+import { pm2Processes } from "@mendwatch/watcher/inspect";
 import { execa } from "execa";
 
 import type { Finding } from "./finding.ts";

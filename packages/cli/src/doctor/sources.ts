@@ -2,7 +2,7 @@ import { constants } from "node:fs";
 import { access, stat } from "node:fs/promises";
 
 import type { LogSource, ProjectConfig } from "@mendwatch/config";
-import { probeSource } from "@mendwatch/watcher";
+import { probeSource } from "@mendwatch/watcher/inspect";
 
 import { ago, shortSize } from "../render/amounts.ts";
 import { fail, type Finding, ok, warn } from "./finding.ts";

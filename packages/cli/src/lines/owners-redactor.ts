@@ -1,6 +1,6 @@
 import { loadConfig } from "@mendwatch/config";
 import type { Redactor } from "@mendwatch/detection";
-import { createConfiguredRedactor } from "@mendwatch/watcher";
+import { createConfiguredRedactor } from "@mendwatch/watcher/inspect";
 
 /**
  * The redactor that the watcher of a configuration uses. Throws what is wrong with the file, and

@@ -1,6 +1,6 @@
 import type { Config } from "@mendwatch/config";
 import { fixerErrors, readPeopleToken } from "@mendwatch/fixer";
-import { type ExitCode, exitCodes, MendwatchError, parseRefusal } from "@mendwatch/protocol";
+import { type ExitCode, exitCodes, MendwatchError, readRefusal } from "@mendwatch/protocol";
 import { request } from "undici";
 
 import { cliError } from "../errors.ts";
@@ -23,7 +23,7 @@ export async function askFixer(
   const token = await tokenFor(origin, { stateDir, token: people.token });
   const { status, answer } = await post(`${origin}${path}`, token, body);
   if (status === 200) return answer;
-  const refusal = parseRefusal(answer);
+  const refusal = readRefusal(answer);
   if (refusal === null) {
     const what = `${origin}${path} answered with status ${status} and is no fixer`;
     throw cliError("MW_FIXER_NOT_RUNNING", `${what}: look at what has that port`);

@@ -1,5 +1,3 @@
-import pino, { type Level } from "pino";
-
 import type { EventText } from "./event-text.ts";
 import { escapeLine } from "./json-line.ts";
 import { terminalWidth } from "./output.ts";
@@ -21,7 +19,7 @@ const kindWidth = 8;
 const narrowest = 40;
 
 /** Events that somebody should look at. */
-const levels: Readonly<Partial<Record<string, Level>>> = {
+const levels: Readonly<Partial<Record<string, "warn" | "error">>> = {
   "source:unreadable": "warn",
   "source:truncated": "warn",
   "source:lost": "warn",
@@ -40,15 +38,11 @@ const levels: Readonly<Partial<Record<string, Level>>> = {
 
 /** Prints one JSON object per line, with `time` and `level` besides the event's own keys. */
 export function createJsonPrinter(stream: NodeJS.WriteStream): EventPrinter<NamedEvent> {
-  const logger = pino(
-    {
-      base: null,
-      timestamp: pino.stdTimeFunctions.isoTime,
-      formatters: { level: (label) => ({ level: label }) },
-    },
-    { write: (line) => void stream.write(escapeLine(line)) },
-  );
-  return (event) => logger[levels[event.event] ?? "info"](event);
+  return (event) => {
+    const level = levels[event.event] ?? "info";
+    const line = JSON.stringify({ level, time: new Date().toISOString(), ...event });
+    stream.write(`${escapeLine(line)}\n`);
+  };
 }
 
 /** Prints lines for people: local time, kind, label, text. `labels` are those of the projects, by key. */

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 
 import {
-  parseHeartbeatAnswer,
+  readHeartbeatAnswer,
   wireVersionText,
   type Heartbeat,
   type SourceHealth,
@@ -73,9 +73,9 @@ async function beat(
   };
   try {
     const answer = await poster.post("v1/heartbeats", id, JSON.stringify(heartbeat), signal);
-    const watch = parseHeartbeatAnswer(answer.body);
-    if (answer.status === 200 && watch.success) {
-      state.transaction(() => state.watched.replace(watch.data.watch));
+    const told = readHeartbeatAnswer(answer.body);
+    if (answer.status === 200 && told !== null) {
+      state.transaction(() => state.watched.replace(told.watch));
     }
     return judge(answer);
   } catch (error) {

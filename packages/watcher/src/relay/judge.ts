@@ -1,4 +1,4 @@
-import { parseHeartbeatAnswer, parseRefusal } from "@mendwatch/protocol";
+import { readHeartbeatAnswer, readRefusal } from "@mendwatch/protocol";
 
 import type { ReportRefusal } from "../state/outbox.ts";
 import type { Answer } from "./post.ts";
@@ -34,7 +34,7 @@ export function judge({ status, body, retryAfter }: Answer): Judgement {
     const reason = `answered ${status}, but not as a fixer does: correct \`watcher.relay.url\``;
     return { kind: "later", reason, wait: null };
   }
-  const { code, message } = parseRefusal(body) ?? { code: null, message: "no reason given" };
+  const { code, message } = readRefusal(body) ?? { code: null, message: "no reason given" };
   const refusal = { status, code, message };
   const forAll = status < 400 || status >= 500 || [401, 404, 405, 408, 425, 429].includes(status);
   if (forAll || code === "MW_CLOCK_SKEW") {
@@ -48,7 +48,7 @@ export function judge({ status, body, retryAfter }: Answer): Judgement {
 /** True for the answer to a report, and for that to a heartbeat. */
 function isOfFixer(body: unknown): boolean {
   const status = statusIn(body);
-  return status === "accepted" || status === "duplicate" || parseHeartbeatAnswer(body).success;
+  return status === "accepted" || status === "duplicate" || readHeartbeatAnswer(body) !== null;
 }
 
 function statusIn(body: unknown): unknown {

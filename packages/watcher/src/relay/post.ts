@@ -1,4 +1,4 @@
-import { sign, watcherHeader } from "@mendwatch/protocol";
+import { sign, watcherHeader } from "@mendwatch/protocol/signature";
 import { Agent, request } from "undici";
 
 /** How long the fixer may take: to accept a connection, and to answer. Milliseconds. */

@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-import { checkSignature, parseHeartbeat } from "@mendwatch/protocol";
+import { parseHeartbeat } from "@mendwatch/protocol/received";
+import { checkSignature } from "@mendwatch/protocol/signature";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { eventually } from "../../../../test/support/eventually.ts";

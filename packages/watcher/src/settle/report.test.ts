@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 
 import type { DetectedError, ErrorLink, Frame } from "@mendwatch/detection";
-import { parseReport, reportLimits, type Report } from "@mendwatch/protocol";
+import { reportLimits, type Report } from "@mendwatch/protocol";
+import { parseReport } from "@mendwatch/protocol/received";
 import * as fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 

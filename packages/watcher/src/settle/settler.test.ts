@@ -1,4 +1,5 @@
-import { parseReport, type Report } from "@mendwatch/protocol";
+import type { Report } from "@mendwatch/protocol";
+import { parseReport } from "@mendwatch/protocol/received";
 import * as fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
 import { createRedactor, detectText, fingerprintVersion } from "@mendwatch/detection";
-import { parseReport, type Report } from "@mendwatch/protocol";
+import type { Report } from "@mendwatch/protocol";
+import { parseReport } from "@mendwatch/protocol/received";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { openState, type WatcherState } from "../state/state.ts";

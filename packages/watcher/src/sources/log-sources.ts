@@ -1,10 +1,10 @@
 import type { LogSource } from "@mendwatch/config";
 
-import { followProgram } from "../stream/child-stream.ts";
 import { dockerLogs } from "../stream/docker-logs.ts";
 import type { FollowedStream, StreamOptions } from "../stream/followed-stream.ts";
 import { journald } from "../stream/journald.ts";
 import type { StandardInput } from "../stream/standard-input.ts";
+import type { StreamKind } from "../stream/stream-kind.ts";
 import type { FileSource } from "../tail/file-source.ts";
 import type { Translate } from "../tail/followed-file.ts";
 import { globSource } from "../tail/globs.ts";
@@ -39,10 +39,10 @@ export interface LogSourcesOptions {
  * The sources of the configuration. A container is read from Docker's folder where this user may
  * read that, else through the command `docker`; which of them is decided here, once.
  */
-export function createLogSources(
+export async function createLogSources(
   projects: Iterable<{ readonly key: string; readonly logs: readonly LogSource[] }>,
   { env, stdin, dockerRoot: root = dockerRoot() }: LogSourcesOptions,
-): LogSources {
+): Promise<LogSources> {
   const files: FileSource[] = [];
   const streams: StreamSource[] = [];
   const ofPm2 = new Map<string, Set<string>>();
@@ -59,11 +59,9 @@ export function createLogSources(
       } else if (log.kind === "docker" && hasDockerFolder) {
         files.push(dockerFolderSource(key, log.name, root));
       } else if (log.kind === "docker") {
-        const kind = dockerLogs(key, log.name);
-        streams.push({ ...kind, follow: (...given) => followProgram(kind, ...given) });
+        streams.push(await programSource(dockerLogs(key, log.name)));
       } else if (log.kind === "journald") {
-        const kind = journald(key, log.unit);
-        streams.push({ ...kind, follow: (...given) => followProgram(kind, ...given) });
+        streams.push(await programSource(journald(key, log.unit)));
       } else {
         streams.push({
           project: key,
@@ -79,4 +77,10 @@ export function createLogSources(
     streams,
     translation: (project, source) => (isPm2Log(source) ? (deaths.get(project) ?? null) : null),
   };
+}
+
+/** What starts programs is loaded where there is one to start. */
+async function programSource<Position>(kind: StreamKind<Position>): Promise<StreamSource> {
+  const { followProgram } = await import("../stream/child-stream.ts");
+  return { ...kind, follow: (...given) => followProgram(kind, ...given) };
 }

@@ -1,8 +1,6 @@
 import { access, constants, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 
-import { execa } from "execa";
-
 /** A process of pm2 and where its output goes. */
 export interface Pm2Process {
   readonly name: string;
@@ -44,6 +42,7 @@ async function askPm2(home: string, env: NodeJS.ProcessEnv): Promise<readonly Pm
     if (!(await stat(socket)).isSocket()) return [];
     // A daemon that was killed leaves its socket behind. Throws where no such process runs.
     process.kill(Number(await readFile(join(home, "pm2.pid"), "utf8")), 0);
+    const { execa } = await import("execa");
     const { stdout } = await execa("pm2", ["jlist", "--silent"], {
       env: { ...env, PM2_HOME: home },
       extendEnv: false,

@@ -2,7 +2,8 @@ import { once } from "node:events";
 import { connect } from "node:net";
 
 import type { ProjectConfig } from "@mendwatch/config";
-import { sign, watcherHeader, type Report } from "@mendwatch/protocol";
+import type { Report } from "@mendwatch/protocol";
+import { sign, watcherHeader } from "@mendwatch/protocol/signature";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { sampleHeartbeat } from "../../../../../test/support/sample-heartbeat.ts";

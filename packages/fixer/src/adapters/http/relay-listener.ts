@@ -1,5 +1,6 @@
 import type { ListenAddress } from "@mendwatch/config";
-import { reportLimits, watcherHeader } from "@mendwatch/protocol";
+import { reportLimits } from "@mendwatch/protocol";
+import { watcherHeader } from "@mendwatch/protocol/signature";
 import type { FastifyReply, FastifyRequest } from "fastify";
 
 import type { FixerEvents } from "../../events.ts";

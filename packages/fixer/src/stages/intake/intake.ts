@@ -2,14 +2,13 @@ import { randomBytes } from "node:crypto";
 
 import type { ProjectConfig } from "@mendwatch/config";
 import {
-  parseHeartbeat,
-  parseReport,
   readVersion,
   wireVersion,
   wireVersionText,
   type HeartbeatAnswer,
   type Report,
 } from "@mendwatch/protocol";
+import { parseHeartbeat, parseReport } from "@mendwatch/protocol/received";
 
 import { fixerError } from "../../errors.ts";
 import type { FixerEvents, TellFix } from "../../events.ts";

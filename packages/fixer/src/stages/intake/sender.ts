@@ -3,7 +3,7 @@ import {
   signatureTolerance,
   watcherHeader,
   type SignatureRefusal,
-} from "@mendwatch/protocol";
+} from "@mendwatch/protocol/signature";
 import type { MendwatchError } from "@mendwatch/protocol";
 
 import { fixerError } from "../../errors.ts";

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import { parseReport, reportLimits, type Report } from "./report.ts";
+import { parseReport } from "./parse-report.ts";
+import { reportLimits, type Report } from "./report.ts";
 
 const report: Report = {
   version: "1.0",

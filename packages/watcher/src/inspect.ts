@@ -1,0 +1,6 @@
+/** What `doctor` and `redact` ask. Apart from the watcher, which must not load what only they need. */
+export { createConfiguredRedactor } from "./redaction.ts";
+export type { Pm2Process } from "./sources/pm2-list.ts";
+export { pm2Processes } from "./sources/pm2-processes.ts";
+export { probeSource } from "./sources/probe-source.ts";
+export type { FoundPaths } from "./tail/file-source.ts";
