@@ -64,6 +64,12 @@ export function describeStore(where: string, open: () => Promise<StoreUnderTest>
       const unique = { id: serial, repository: `/repos/${serial}` };
       return { ...unique, report, observedSince: start - 1, now: start, ...more };
     }
+    /** The settled report of an announced error. */
+    function settledOf({ repository, report }: Fix): ReceiveFix {
+      const { fingerprint, incident } = report;
+      const changes = { announcement: report.id, severity: "critical", fingerprint } as const;
+      return request({ ...changes, incident }, { repository });
+    }
     async function received(changes?: ReportChanges, more?: Partial<ReceiveFix>): Promise<Fix> {
       return (await store.receiveFix(request(changes, more))).fix;
     }
@@ -102,6 +108,29 @@ export function describeStore(where: string, open: () => Promise<StoreUnderTest>
     }
 
     describe("receiving", () => {
+      it("keeps an announced error in the queue until its settled report takes its place", async () => {
+        const announced = await received({ id: "announcement", phase: "announced", count: 0 });
+        const waiting = await moved(announced, "admitted");
+        const settled = settledOf(announced);
+
+        const { outcome, fix } = await store.receiveFix(settled);
+        const again = await store.receiveFix(settled);
+
+        expect(waiting.notBefore).toBeGreaterThan(start);
+        expect(outcome).toBe("joined");
+        expect(fix).toMatchObject({ severity: "critical", notBefore: 0, report: settled.report });
+        expect(again.fix).toEqual(fix);
+      });
+
+      it("leaves the announced report to work that has begun without the settled one", async () => {
+        const announced = await received({ id: "announcement", phase: "announced", count: 0 });
+        const begun = await broughtTo("preparing", announced);
+
+        await store.receiveFix(settledOf(announced));
+
+        expect(await store.getFix(begun.id)).toEqual(begun);
+      });
+
       it("begins a fix for a root, with what its report says", async () => {
         const asked = request({ severity: "critical" });
 

@@ -178,7 +178,6 @@ function card(title: string, fix: Fix, more: Partial<SampleCard> = {}): SampleCa
 export const sampleCards: readonly SampleCard[] = [
   card("A critical error is told at once", {
     ...begun,
-    state: "received",
     report: { ...begun.report, phase: "announced", count: 0 },
   }),
   card("It waits its turn", waiting),

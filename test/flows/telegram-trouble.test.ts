@@ -30,7 +30,7 @@ describe("when Telegram is in trouble", { timeout: 120_000 }, () => {
     for (const chatting of open.splice(0)) await chatting.end();
   });
   async function begin(options?: ChattingOptions): Promise<Chatting> {
-    const chatting = await createChatting(options);
+    const chatting = await createChatting({ speed: 20, ...options });
     open.push(chatting);
     return chatting;
   }
@@ -239,7 +239,7 @@ describe("when Telegram is in trouble", { timeout: 120_000 }, () => {
   });
 
   it("keeps to Telegram's pace, with the newest state in each edit", async () => {
-    const chatting = await begin({ realPace: true });
+    const chatting = await begin({ realPace: true, speed: 1 });
     chatting.start();
     await chatting.propose(id);
     const card = await chatting.message("fix ready");
@@ -262,8 +262,8 @@ describe("when Telegram is in trouble", { timeout: 120_000 }, () => {
 /** Somebody decides elsewhere. */
 async function skipElsewhere(chatting: Chatting): Promise<void> {
   const commit = (await chatting.fix(id)).candidate?.commit ?? null;
-  const decision = { id, decision: "skip", commit, actor: "terminal:ben", at: Date.now() } as const;
-  await chatting.store.decide(decision);
+  const at = chatting.now();
+  await chatting.store.decide({ id, decision: "skip", commit, actor: "terminal:ben", at });
   chatting.wake();
 }
 

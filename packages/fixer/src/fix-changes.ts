@@ -238,6 +238,21 @@ export function lose(fix: Fix, maxLosses: number, now: number): Fix {
   });
 }
 
+/** So long an announced error waits in the queue for its settled report; then it goes on without. */
+const settledWithin = 30 * 60_000;
+
+/**
+ * The settled report in the place of its announcement: what was counted is known now. Null where the
+ * fix has its report, or is past the queue.
+ */
+export function settle(fix: Fix, report: Report, now: number): Fix | null {
+  const waits = fix.state === "received" || fix.state === "admitted";
+  if (!waits || fix.report.phase !== "announced" || report.phase !== "settled") return null;
+  const worse = severityRank(report.severity) < severityRank(fix.severity);
+  const severity = worse ? report.severity : fix.severity;
+  return written(fix, now, { report, severity, notBefore: 0 });
+}
+
 /** Applies a move; null where what the mover compared is no longer so. Throws `MW_ILLEGAL_MOVE`. */
 export function move(fix: Fix, request: MoveFix): Fix | null {
   const { from, to, held, patch, actor, detail, now } = request;
@@ -259,7 +274,10 @@ export function move(fix: Fix, request: MoveFix): Fix | null {
     return cancelled({ ...fix, ...patch }, { actor, reason: null }, now);
   }
   const reopened = to === "diagnosed" || to === "proposed" ? { decision: null } : {};
-  return entered(fix, to, actor, detail, now, { ...patch, ...reopened, losses: 0 });
+  // Here and not in admission: the settled report may come while that decides.
+  const isAnnounced = from === "received" && to === "admitted" && fix.report.phase === "announced";
+  const waits = isAnnounced ? { notBefore: now + settledWithin } : {};
+  return entered(fix, to, actor, detail, now, { ...patch, ...reopened, ...waits, losses: 0 });
 }
 
 /** Applies a person's decision, or says why it does not count. */

@@ -9,12 +9,12 @@ import {
 } from "@mendwatch/fixer";
 
 import { noProduction } from "../no-production.ts";
-import { systemClock } from "../../../packages/fixer/src/adapters/system-clock.ts";
 import type { PaceLimits } from "../../../packages/fixer/src/adapters/telegram/message-pace.ts";
 import { createTelegram } from "../../../packages/fixer/src/adapters/telegram/telegram.ts";
 import { createPausing } from "../../../packages/fixer/src/stages/admission/pausing.ts";
 import { createApproval } from "../../../packages/fixer/src/stages/approval/approval.ts";
 import { eventually } from "../eventually.ts";
+import { createMovedClock } from "../moved-clock.ts";
 import { proposeIn } from "../proposed-store.ts";
 import { sampleProject } from "../sample-project.ts";
 import { startTelegram, type TelegramEmulator } from "./emulator.ts";
@@ -36,6 +36,10 @@ export interface Chatting {
   propose(id: string): Promise<void>;
   /** Tells the chat that something changed. */
   wake(): void;
+  /** Lets so many milliseconds pass for the chat, at once. */
+  pass(ms: number): void;
+  /** The time of the chat, in milliseconds since 1970. */
+  now(): number;
   fix(id: string): Promise<Fix>;
   /** Resolves with the newest message of the chat that says this. */
   message(text: string, chat?: number): Promise<Sent>;
@@ -49,6 +53,8 @@ export interface ChattingOptions {
   /** As Telegram's own limits say; else nothing waits. */
   readonly realPace?: boolean;
   readonly newCardsPerMinute?: number;
+  /** How many times as fast as the machine's the clock of the chat runs. */
+  readonly speed?: number;
 }
 
 /** Nothing waits but what Telegram itself would keep waiting. */
@@ -80,7 +86,7 @@ export async function createChatting(options: ChattingOptions = {}): Promise<Cha
   const store = openSqliteStore(":memory:");
   const anna = createPerson(telegram, 42, "Anna");
   const events: FixerEvent[] = [];
-  const clock = systemClock();
+  const clock = createMovedClock(options.speed);
   const level = options.autonomy ?? "propose";
   const autonomy = { critical: level, high: level, medium: level, low: level } as const;
   const projects = new Map([["shop", sampleProject({ label: "PA", base: "main", autonomy })]]);
@@ -130,6 +136,8 @@ export async function createChatting(options: ChattingOptions = {}): Promise<Cha
     anna,
     events,
     wake,
+    pass: (ms) => clock.pass(ms),
+    now: () => clock.now(),
     create,
     start() {
       const chat = create();

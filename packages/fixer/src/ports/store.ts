@@ -28,8 +28,9 @@ export interface Store {
 
   /**
    * Begins a fix for a root's report, or joins the open one of the same repository and fingerprint,
-   * or adds the incident to a recent one that was only told and answers it. Idempotent by incident. Rejects,
-   * and writes nothing, when the id is taken.
+   * or adds the incident to a recent one that was only told and answers it. Idempotent by incident,
+   * but for the settled report of an announced one, which takes its place until work has begun.
+   * Rejects, and writes nothing, when the id is taken.
    */
   receiveFix(request: ReceiveFix): Promise<{ outcome: ReceiveOutcome; fix: Fix }>;
   getFix(id: string): Promise<Fix | null>;

@@ -150,8 +150,43 @@ describe("the relay listener", () => {
     expect(faults).toMatchObject([{ message: expect.stringContaining("the disk is full") }]);
   });
 
+  it("begins a fix for an announcement, and gives it the settled report", async () => {
+    const announced = sampleReport({ id: "announcement", phase: "announced", count: 0 });
+    const settled = sampleReport({ announcement: announced.id, severity: "critical" });
+
+    await sendReport(announced);
+    await sendReport(settled);
+    await sendReport(announced);
+
+    expect(await store.listFixes({ limit: 9 })).toMatchObject([
+      { state: "received", severity: "critical", report: settled },
+    ]);
+  });
+
+  it("cancels the fix of an announcement that settles as a symptom", async () => {
+    const announced = sampleReport({ id: "announcement", phase: "announced", count: 0 });
+    await sendReport(announced);
+    const [fix] = await store.listFixes({ limit: 1 });
+    await store.transition({
+      id: fix?.id ?? "",
+      from: "received",
+      to: "admitted",
+      held: { version: 1 },
+      patch: {},
+      actor: "fixer",
+      detail: null,
+      now: Date.now(),
+    });
+
+    const incident = { id: "incident-root", role: "symptom", root: "00000000000000bb" } as const;
+    await sendReport(sampleReport({ announcement: announced.id, incident }));
+
+    expect(await store.listFixes({ limit: 9 })).toMatchObject([
+      { state: "cancelled", outcome: { code: "symptom" } },
+    ]);
+  });
+
   it.each([
-    ["an announcement", { phase: "announced", count: 0 }],
     ["counts alone", { detail: "counts" }],
     ["a symptom", { incident: { role: "symptom", root: "00000000000000bb" } }],
   ] as const)("begins no fix for %s", async (_, changes) => {

@@ -15,6 +15,7 @@ import {
   requestCancel,
   revertFingerprint,
   take,
+  settle,
 } from "../../fix-changes.ts";
 import { isClosed, isOnlyTold } from "../../fix-lifecycle.ts";
 import { giveReason } from "../../fix-reasons.ts";
@@ -136,7 +137,10 @@ function receive(
   const earlier = fixesOf(database, repository, report.fingerprint);
   const redelivered = earlier.find((fix) => fix.id !== after && knows(fix, report));
   if (redelivered !== undefined) {
-    return { outcome: isClosed(redelivered.state) ? "answered" : "joined", fix: redelivered };
+    const settled = settle(redelivered, report, now);
+    if (settled !== null) putFix(database, settled);
+    const outcome = isClosed(redelivered.state) ? "answered" : "joined";
+    return { outcome, fix: settled ?? redelivered };
   }
   const open = earlier.find((fix) => !isClosed(fix.state));
   const answering = open ?? earlier.find((fix) => answers(fix, report, request));

@@ -66,7 +66,7 @@ function ruleLines({ createdAt, state }: Fix, { rule }: CardFacts): readonly str
 }
 
 function waitingLines({ state, report, notBefore, stateSince, audit }: Fix): readonly string[] {
-  if (state === "received" && report.phase === "announced") {
+  if (state === "admitted" && report.phase === "announced") {
     return [
       "",
       "It is critical, so it is told at once. It is looked at as soon as it has settled.",

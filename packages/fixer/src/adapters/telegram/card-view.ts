@@ -61,8 +61,7 @@ export function viewCard(fix: Fix, context: CardContext): CardView {
  * True for what is told by a card. Low errors that are not attempted are on the dashboard alone, and
  * what was muted or ignored is not told.
  */
-export function hasCard({ state, severity, report }: Fix): boolean {
-  if (state === "received") return report.phase === "announced";
-  if (state === "muted" || state === "ignored") return false;
+export function hasCard({ state, severity }: Fix): boolean {
+  if (state === "received" || state === "muted" || state === "ignored") return false;
   return state !== "observed" || severity !== "low";
 }

@@ -37,7 +37,7 @@ export function phaseOf(fix: Fix): string {
   const { state, decision, outcome, round } = fix;
   if (decision?.decision === "change" && state === "proposed") return "changes asked";
   if (outcome?.code === "muted" || outcome?.code === "ignored") return outcome.code;
-  if (state === "received" && fix.report.phase === "announced") return "new error, still counted";
+  if (state === "admitted" && fix.report.phase === "announced") return "new error, still counted";
   if (state === "in_review") return reviewPhase(fix);
   const isLater = round > 1 && (state === "repairing" || state === "checking");
   return isLater ? `${phases[state]}, round ${round}` : phases[state];

@@ -131,9 +131,10 @@ export function createAdmissionStage(deps: AdmissionDeps): StageHandler {
     const abilities = await deps.abilities();
     const [rule = null] = await store.listRules({ project: fix.project, fingerprint });
     const asked = { fix, project, abilities, limits };
+    const isAnnounced = fix.report.phase === "announced";
     const outcome = decideAdmission({ ...asked, earlier, rule, openRoot, now });
     return outcome === null
-      ? { to: "admitted", patch: {}, detail: null }
+      ? { to: "admitted", patch: {}, detail: isAnnounced ? "until it has settled" : null }
       : { to: closedAs(outcome), patch: { outcome }, detail: outcome.code };
   };
 }

@@ -39,7 +39,7 @@ export interface Intake {
 export interface IntakeParts {
   readonly store: Pick<
     Store,
-    "recordReport" | "receiveFix" | "listFixes" | "listRules" | "watcherBeat"
+    "recordReport" | "receiveFix" | "listFixes" | "listRules" | "transition" | "watcherBeat"
   >;
   readonly clock: Clock;
   readonly projects: ReadonlyMap<string, ProjectConfig>;
@@ -79,6 +79,32 @@ export function createIntake(parts: IntakeParts): Intake {
     wake();
   }
 
+  /** What was announced as an error of its own, and settled as a symptom, is told with its root. */
+  async function closeAnnounced(
+    { announcement }: Report,
+    fingerprint: string,
+    project: ProjectConfig,
+  ): Promise<void> {
+    if (announcement === null) return;
+    const repository = repositoryOf(project);
+    const query = { repository, fingerprint, states: ["admitted"], limit: 1 } as const;
+    const [fix] = await store.listFixes(query);
+    if (fix === undefined || fix.report.id !== announcement) return;
+    const moved = await store.transition({
+      id: fix.id,
+      from: "admitted",
+      to: "cancelled",
+      held: { version: fix.version },
+      patch: {
+        outcome: { code: "symptom", text: "It came with another error and is told there." },
+      },
+      actor: "intake",
+      detail: "symptom",
+      now: clock.now(),
+    });
+    if (moved.outcome === "moved") tell(moved.fix);
+  }
+
   return {
     async report(delivery) {
       checkVersion(delivery.body);
@@ -95,11 +121,10 @@ export function createIntake(parts: IntakeParts): Intake {
       }
       const project = checkProject(report.project, delivery, projects);
       const { error, duplicate } = await store.recordReport(report, clock.now());
-      // Symptoms are told with their root. An announcement waits for its settled report.
-      const { phase, detail, incident } = report;
-      if (phase === "settled" && detail === "full" && incident.role === "root") {
-        await receive(report, error.fingerprint, project);
-      }
+      // Symptoms are told with their root. What is announced is told and waits for its settled report.
+      if (report.incident.role === "symptom")
+        await closeAnnounced(report, error.fingerprint, project);
+      else if (report.detail === "full") await receive(report, error.fingerprint, project);
       events({
         event: "report:received",
         watcher: delivery.watcher,
@@ -107,7 +132,7 @@ export function createIntake(parts: IntakeParts): Intake {
         fingerprint: error.fingerprint,
         severity: report.severity,
         count: report.count,
-        role: incident.role,
+        role: report.incident.role,
         duplicate,
       });
       return { status: duplicate ? "duplicate" : "accepted" };
