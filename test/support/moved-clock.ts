@@ -11,29 +11,29 @@ export interface MovedClock extends Clock {
 export function createMovedClock(speed = 1): MovedClock {
   const real = systemClock();
   const [startedAt, began] = [real.now(), real.monotonic()];
-  const waiting = new Set<() => void>();
+  const waiting = new Set<AbortController>();
   let passed = 0;
 
   function elapsed(): number {
     return (real.monotonic() - began) * speed + passed;
   }
+  /** Until the time has come, the signal aborts, or the clock is moved: then it looks again. */
+  async function waitUntil(until: number, signal: AbortSignal | undefined): Promise<void> {
+    if (elapsed() >= until || signal?.aborted === true) return;
+    const moved = new AbortController();
+    waiting.add(moved);
+    const signals = signal === undefined ? [moved.signal] : [moved.signal, signal];
+    await real.wait(Math.ceil((until - elapsed()) / speed), AbortSignal.any(signals));
+    waiting.delete(moved);
+    await waitUntil(until, signal);
+  }
   return {
     now: () => Math.round(startedAt + elapsed()),
     monotonic: () => began + elapsed(),
-    async wait(ms, signal) {
-      const until = elapsed() + ms;
-      while (elapsed() < until && signal?.aborted !== true) {
-        const moved = new AbortController();
-        const wake = (): void => moved.abort();
-        waiting.add(wake);
-        const signals = signal === undefined ? [moved.signal] : [moved.signal, signal];
-        await real.wait(Math.ceil((until - elapsed()) / speed), AbortSignal.any(signals));
-        waiting.delete(wake);
-      }
-    },
+    wait: (ms, signal) => waitUntil(elapsed() + ms, signal),
     pass(ms) {
       passed += ms;
-      for (const wake of waiting) wake();
+      for (const moved of waiting) moved.abort();
     },
   };
 }
