@@ -46,6 +46,7 @@ export function describeForge(
         fingerprint: "00000000000000aa",
         clone: under.clone,
         commit: commits[0],
+        replaces: null,
         branch: "hotfix/auto-00000000000000aa",
         base: "main",
         baseCommit: base,

@@ -35,6 +35,7 @@ export function sampleFix(changes: Partial<Fix> = {}): Fix {
     fallback: null,
     decision: null,
     pullRequest: null,
+    published: null,
     review: null,
     merge: null,
     deployRun: null,

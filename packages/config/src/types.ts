@@ -144,6 +144,8 @@ export interface GitHubConfig {
   readonly bots: readonly string[];
   readonly reviewers: readonly string[];
   readonly draft: boolean;
+  /** How often an open pull request is looked at, in milliseconds. */
+  readonly poll: number;
   readonly stopWord: string;
 }
 

@@ -18,7 +18,6 @@ describe("what is configured and not built yet", () => {
       "forge: github",
       "forge github has no github.token",
     ],
-    ["merging", rehearsal, "autonomy: merge", "autonomy merge"],
     ["pulling over ssh", pull, "", "fixer.relay.pull is not built yet"],
     [
       "a deploy command without a folder to run it in",

@@ -23,7 +23,6 @@ export function notesOn(config: Config, missing: readonly string[]): readonly st
   const { agent, fixer, projects } = config;
   const { agent: hasAgent, forges } = abilitiesOf(config, missing);
   const all = [...projects.values()];
-  const words = all.flatMap(({ autonomy }) => Object.values(autonomy));
   const elsewhere = all.filter(({ repo, forge }) => repo !== null && !forges.includes(forge));
   const elsewhereDeployed = all.filter(
     ({ deploy, repo }) => deploy !== null && (repo === null || !isAbsolute(repo)),
@@ -39,16 +38,12 @@ export function notesOn(config: Config, missing: readonly string[]): readonly st
     elsewhere.length > 0 && hasAgent
       ? `forge github has no github.token: errors of ${list(elsewhere)} are told, none is repaired. Write the token (docs/guides/github.md), or forge: local.`
       : null,
-    words.includes("merge")
-      ? "autonomy merge is not built yet: it goes as far as publish, and merging is left to you."
-      : null,
     fixer.relay.pull.length > 0
       ? `fixer.relay.pull is not built yet: nothing is fetched from ${fixer.relay.pull.map(({ watcher }) => watcher).join(", ")}. Let the watcher post to fixer.relay.listen.`
       : null,
     elsewhereDeployed.length > 0
       ? `deploy of ${list(elsewhereDeployed)} is only shown, and not run from here: \`repo\` is no path on this machine.`
       : null,
-    hasAgent ? "What happens to a pull request after it is opened is not followed yet." : null,
   ].filter((note) => note !== null);
 }
 

@@ -187,6 +187,17 @@ export interface ChatTrouble {
   readonly text: string | null;
 }
 
+/**
+ * Something about the pull requests of a project cannot be read, or nobody answers: told once. They
+ * are followed as far as that goes.
+ */
+export interface ReviewTrouble {
+  readonly event: "review:trouble";
+  readonly project: string;
+  /** What is the matter, and what to do about it. */
+  readonly text: string;
+}
+
 /** The wall clock and the monotonic one went apart: the machine slept, or the clock was set. */
 export interface ClockJumped {
   readonly event: "fixer:clock-jumped";
@@ -230,6 +241,7 @@ export type FixerEvent =
   | ChatPaired
   | ChatRefused
   | ChatTrouble
+  | ReviewTrouble
   | ClockJumped
   | FixerFault
   | FixerStopped;

@@ -7,6 +7,7 @@ import type { Aftermath, AuditEntry, Fix, FixIncident, Outcome } from "./fix.ts"
 import { isClosed, isOnlyTold, mayMove } from "./fix-lifecycle.ts";
 import { audit, entered, written } from "./fix-writes.ts";
 import { decideAboutPullRequest } from "./pull-request-decisions.ts";
+import { backToPublished } from "./published-round.ts";
 import type {
   BeatFix,
   BeginRevert,
@@ -74,6 +75,7 @@ export function begin(request: ReceiveFix, attempt: number): Fix {
     fallback: null,
     decision: null,
     pullRequest: null,
+    published: null,
     review: null,
     merge: null,
     deployRun: null,
@@ -292,6 +294,11 @@ export function decide(fix: Fix, request: DecideFix): DecisionOutcome {
   const isAboutCommit = decision.decision !== "ignore";
   if (isAboutCommit && (fix.candidate?.commit ?? null) !== decision.commit) {
     return { outcome: "stale", fix };
+  }
+  if (decision.decision === "skip" && fix.published !== null) {
+    const detail = "the revision is not wanted; the pull request stays as it was";
+    const patch = { ...backToPublished(fix), decision: null };
+    return { outcome: "decided", fix: entered(fix, "in_review", actor, detail, now, patch) };
   }
   if (decision.decision !== "approve" && decision.decision !== "change") {
     const outcome = turnedDown[decision.decision](actor);

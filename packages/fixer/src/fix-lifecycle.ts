@@ -12,6 +12,10 @@
  *                 resolved ◄─ deployed ◄─ merged ◄─ merging ◄─ in_review ◄───────────┴─ publishing
  * ```
  *
+ * - A review sends a fix from `in_review` to `repairing`, a base that moved to `checking`. What comes
+ *   of that is asked about in `proposed` like the first time; a round that comes to nothing, is
+ *   skipped or expires goes back to `in_review`, and the pull request stays as it was.
+ *
  * - A *passing* state is left as soon as a worker looks at it; it is claimed like a leased one.
  *   `diagnosed` waits there for a person at autonomy `diagnose`.
  * - A *leased* state is worked on under a lease with a fencing token. A lost lease is claimed again
@@ -93,13 +97,13 @@ export const fixLifecycle: Readonly<Record<FixState, StateRule>> = {
     ["skipped", "expired"],
     ["fixer", "person", "clock"],
   ),
-  repairing: row("leased", "repair", "checking", ["abstained"], ["fixer"]),
-  checking: row("leased", "proof", "proposed", ["repairing", "refused"], ["fixer"]),
+  repairing: row("leased", "repair", "checking", ["abstained", "in_review"], ["fixer"]),
+  checking: row("leased", "proof", "proposed", ["repairing", "refused", "in_review"], ["fixer"]),
   proposed: row(
     "waiting",
     "approval",
     "approved",
-    ["repairing", "checking", "skipped", "expired"],
+    ["repairing", "checking", "skipped", "expired", "in_review"],
     ["person", "clock"],
   ),
   approved: row("passing", "approval", "publishing", [], ["fixer"]),
@@ -109,10 +113,10 @@ export const fixLifecycle: Readonly<Record<FixState, StateRule>> = {
     "review",
     "merging",
     ["merged", "repairing", "checking", "closed"],
-    ["forge", "person"],
+    ["forge", "person", "fixer"],
   ),
-  merging: later("leased", "review", "merged", ["in_review"], ["fixer"]),
-  merged: later("waiting", "production-check", "deployed", ["no_evidence"], ["person", "clock"]),
+  merging: row("leased", "review", "merged", ["in_review"], ["fixer"]),
+  merged: row("waiting", "production-check", "deployed", ["no_evidence"], ["person", "clock"]),
   deployed: later(
     "waiting",
     "production-check",
@@ -123,7 +127,7 @@ export const fixLifecycle: Readonly<Record<FixState, StateRule>> = {
   resolved: later("closed"),
   regressed: later("closed"),
   no_evidence: later("closed"),
-  closed: later("closed"),
+  closed: row("closed"),
   observed: row("closed"),
   muted: row("closed"),
   ignored: row("closed"),

@@ -58,6 +58,8 @@ export interface Fix {
   readonly fallback: Fallback | null;
   readonly decision: Decision | null;
   readonly pullRequest: PullRequest | null;
+  /** The round whose commit was pushed last; null before the first push. */
+  readonly published: PublishedRound | null;
   /** What was last seen of the pull request; null before that. */
   readonly review: Review | null;
   /** Null before somebody wants it merged. */
@@ -145,6 +147,16 @@ export interface Fallback {
   readonly candidate: Candidate;
   readonly policy: PolicyOutcome;
   readonly proof: Proof;
+}
+
+/** The round that a pull request shows. A later one that comes to nothing goes back to it. */
+export interface PublishedRound {
+  readonly repair: RepairReport | null;
+  readonly candidate: Candidate;
+  readonly policy: PolicyOutcome | null;
+  readonly proof: Proof | null;
+  /** The commit of the base that its candidate was made on. */
+  readonly baseCommit: string;
 }
 
 /** What the deterministic rules say of a patch. */

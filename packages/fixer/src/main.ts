@@ -46,6 +46,7 @@ import { createFreeSpender } from "./spending/spender.ts";
 import { createDeploying } from "./stages/production-check/deploying.ts";
 import { createProductionCheck } from "./stages/production-check/production-check.ts";
 import { createTakeBack } from "./stages/production-check/take-back.ts";
+import { createReviewFollower } from "./stages/review/follow-reviews.ts";
 import { cleanWorkspaces } from "./stages/workspace/clean-workspaces.ts";
 import { createWorkers } from "./state-workers.ts";
 import { tellFix } from "./tell-fix.ts";
@@ -189,6 +190,15 @@ async function work(
     events,
     wakeRunner: () => runner.wake(),
   });
+  const reviews = createReviewFollower({
+    ...shared,
+    git,
+    approval,
+    forgeOf,
+    rounds: fixer.rounds,
+    stopWord: config.github?.stopWord ?? "mendwatch stop",
+    changed: () => chat.wake(),
+  });
   function wake(): void {
     runner.wake();
     production.wake();
@@ -238,6 +248,7 @@ async function work(
     production.run(signal),
     house.run(signal),
     chat.run(signal),
+    reviews.run(signal),
   ]);
 }
 

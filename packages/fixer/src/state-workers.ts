@@ -15,6 +15,8 @@ import { createDiagnosisStage } from "./stages/diagnosis/diagnosis.ts";
 import { createProofStage } from "./stages/proof/proof.ts";
 import { createPublicationStage } from "./stages/publication/publication.ts";
 import { createRepairStage } from "./stages/repair/repair.ts";
+import { keepPullRequest } from "./stages/review/keep-pull-request.ts";
+import { createMergeStage } from "./stages/review/merge-pull-request.ts";
 import { productionError } from "./production-errors.ts";
 import type { StageHandler, StateWorker } from "./stages/stage.ts";
 import { createWorkspaceStage } from "./stages/workspace/workspace.ts";
@@ -40,6 +42,7 @@ export function createWorkers(
   const { fixer, stateDir } = config;
   const { expire, budget, rounds } = fixer;
   const environment = process.env;
+  const forges = { forgeOf };
   return {
     received: createAdmissionStage({
       store,
@@ -50,12 +53,28 @@ export function createWorkers(
     preparing: createWorkspaceStage({ git, stateDir }),
     diagnosing: createDiagnosisStage({ git, store, agent, spender, clock }),
     diagnosed: createDiagnosedStage({ clock, expire: expire.proposal }),
-    repairing: unlessRevert(createRepairStage({ git, store, agent, spender, clock })),
-    checking: unlessRevert(
-      createProofStage({ git, store, sandbox, dependencies, clock, stateDir, rounds, environment }),
+    repairing: keepPullRequest(
+      unlessRevert(createRepairStage({ git, store, agent, spender, clock })),
+      forges,
+    ),
+    checking: keepPullRequest(
+      unlessRevert(
+        createProofStage({
+          git,
+          store,
+          sandbox,
+          dependencies,
+          clock,
+          stateDir,
+          rounds,
+          environment,
+        }),
+      ),
+      forges,
     ),
     approved: async () => ({ to: "publishing", patch: {}, detail: null }),
-    publishing: createPublicationStage({ git, forgeOf }),
+    publishing: keepPullRequest(createPublicationStage({ git, forgeOf }), forges),
+    merging: createMergeStage(forges),
   };
 }
 

@@ -35,6 +35,7 @@ function gitHubSection(gitHub: GitHubEmulator, changes: Partial<GitHubConfig> = 
     bots: [],
     reviewers: [],
     draft: false,
+    poll: 60_000,
     stopWord: "mendwatch stop",
     ...changes,
   };
@@ -71,6 +72,7 @@ export function samplePublication(
     project: "shop",
     fix: "1a2b3c4d",
     fingerprint: "00000000000000aa",
+    replaces: null,
     branch: "hotfix/auto-00000000000000aa",
     base: "main",
     title: "fix: let a guest check out",

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { answerGit } from "./git-http.ts";
 import { readDescription } from "./openapi.ts";
 import { makeRepository, type EmulatedRepository, type RepositoryOptions } from "./repository.ts";
-import { apiPrefix, createRestApi, type RestApi } from "./rest-api.ts";
+import { apiPrefix, createRestApi, graphqlPath, type RestApi } from "./rest-api.ts";
 import { makeToken } from "./tokens.ts";
 import type { GitHubWorld } from "./world.ts";
 
@@ -118,8 +118,8 @@ export async function startGitHub(): Promise<GitHubEmulator> {
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname, search } = new URL(request.url ?? "/", url);
-    const isGit = !pathname.startsWith(`${apiPrefix}/`);
-    const path = isGit ? pathname : pathname.slice(apiPrefix.length);
+    const isGit = !pathname.startsWith(`${apiPrefix}/`) && pathname !== graphqlPath;
+    const path = pathname.startsWith(apiPrefix) ? pathname.slice(apiPrefix.length) : pathname;
     const method = request.method ?? "GET";
     const seen = { index: requests.length, method, path: `${path}${search}`, isGit };
     requests.push(seen);

@@ -60,6 +60,13 @@ export async function createPull({
     labels: new Set(),
     reviewers: new Set(),
     createdAt: new Date().toISOString(),
+    comments: [],
+    lineComments: [],
+    reviews: [],
+    closedBy: null,
+    merged: null,
+    lastHead: null,
+    mergeableState: null,
   };
   repository.pulls.push(pull);
   return { status: 201, body: await pullJson(repository, pull) };

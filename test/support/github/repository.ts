@@ -13,7 +13,11 @@ export interface RepositoryOptions {
   readonly people?: Readonly<Record<string, Role>>;
   /** Patterns of branches that nobody may push to, as `main` or `hotfix/*`. */
   readonly protectedBranches?: readonly string[];
+  /** How pull requests may be merged; `squash` and `merge` unless given. */
+  readonly mergeMethods?: readonly MergeMethod[];
 }
+
+export type MergeMethod = "squash" | "merge" | "rebase";
 
 export type Role = "admin" | "write" | "read";
 
@@ -36,6 +40,45 @@ export interface EmulatedPull {
   readonly labels: Set<string>;
   readonly reviewers: Set<string>;
   readonly createdAt: string;
+  readonly comments: EmulatedComment[];
+  readonly lineComments: EmulatedLineComment[];
+  readonly reviews: EmulatedReview[];
+  closedBy: string | null;
+  merged: { readonly by: string; readonly sha: string } | null;
+  /** What its branch held when it was closed or merged; null before. */
+  lastHead: string | null;
+  /** What GitHub says of merging it; worked out unless a test knows better. */
+  mergeableState: string | null;
+}
+
+/** A comment on the whole. */
+export interface EmulatedComment {
+  readonly id: number;
+  readonly login: string;
+  readonly body: string;
+  readonly at: string;
+}
+
+/** A comment on a line. */
+export interface EmulatedLineComment extends EmulatedComment {
+  readonly path: string;
+  readonly line: number;
+  readonly review: number | null;
+  /** True once somebody has resolved its thread. */
+  resolved: boolean;
+}
+
+export interface EmulatedReview extends EmulatedComment {
+  readonly state: "APPROVED" | "CHANGES_REQUESTED" | "COMMENTED" | "DISMISSED";
+}
+
+/** A job of Actions, which is also a check run. */
+export interface EmulatedJob {
+  readonly id: number;
+  readonly sha: string;
+  readonly name: string;
+  readonly conclusion: "success" | "failure" | null;
+  readonly log: string;
 }
 
 export interface EmulatedStatus {
@@ -62,6 +105,8 @@ export interface EmulatedRepository {
   readonly labels: Map<string, EmulatedLabel>;
   readonly pulls: EmulatedPull[];
   readonly statuses: EmulatedStatus[];
+  readonly jobs: EmulatedJob[];
+  readonly mergeMethods: readonly MergeMethod[];
   /** The bare git repository. */
   readonly gitDir: string;
   /** Addresses as `origin` may have them. */
@@ -71,6 +116,8 @@ export interface EmulatedRepository {
   branch(name: string): Promise<string | null>;
   /** How many commits `head` has that `base` does not. */
   ahead(base: string, head: string): Promise<number>;
+  /** Runs git in it; null where that fails. */
+  git(...args: readonly string[]): Promise<string | null>;
 }
 
 /** Makes the repository with an empty bare git repository on main behind it. */
@@ -103,6 +150,9 @@ export async function makeRepository(
     labels: new Map(),
     pulls: [],
     statuses: [],
+    jobs: [],
+    mergeMethods: options.mergeMethods ?? ["squash", "merge"],
+    git,
     gitDir,
     https: `${place.url}/${fullName}.git`,
     ssh: `git@${new URL(place.url).hostname}:${fullName}.git`,

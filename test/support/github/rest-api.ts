@@ -2,14 +2,16 @@ import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 
 import type { DescribedRequest, GitHubDescription } from "./openapi.ts";
+import { answerGraphql } from "./graphql.ts";
 import { maySee, requirePermission } from "./rights.ts";
 import { Refusal, type RouteAnswer } from "./route.ts";
 import { routes } from "./routes.ts";
 import type { EmulatedToken } from "./tokens.ts";
 import { validToken, type GitHubWorld } from "./world.ts";
 
-/** Where an Enterprise server has its REST API. */
+/** Where an Enterprise server has its REST API, and GraphQL beside it. */
 export const apiPrefix = "/api/v3";
+export const graphqlPath = "/api/graphql";
 
 const rateLimit = 5000;
 
@@ -26,16 +28,17 @@ export function createRestApi(
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname, searchParams: query } = new URL(request.url ?? "/", world.url);
-    const path = pathname.slice(apiPrefix.length);
+    const isGraphql = pathname === graphqlPath;
+    const path = isGraphql ? "/graphql" : pathname.slice(apiPrefix.length);
     const text = await bodyOf(request);
     const method = request.method ?? "GET";
     const asked = { method, path, query, body: text === "" ? undefined : JSON.parse(text) };
-    const wrong = description.refusal(asked);
+    const wrong = isGraphql ? null : description.refusal(asked);
     if (wrong !== null) violate(wrong);
     const [, given] = /^(?:token|bearer) (.+)$/i.exec(request.headers.authorization ?? "") ?? [];
     const token = given === undefined ? undefined : validToken(world, given);
     const headers = headersFor(token);
-    let outcome: RouteAnswer & { readonly headers?: Readonly<Record<string, string>> };
+    let outcome: RouteAnswer;
     try {
       if (given !== undefined && token === undefined) throw new Refusal(401, "Bad credentials");
       if (token === undefined) throw new Refusal(401, "Requires authentication");
@@ -48,7 +51,8 @@ export function createRestApi(
       const body = { message, ...(errors.length > 0 ? { errors } : {}), status: String(status) };
       outcome = { status, body, headers: error.headers };
     }
-    const answered = JSON.stringify(outcome.body);
+    const isText = outcome.headers?.["content-type"] === "text/plain";
+    const answered = isText ? String(outcome.body) : JSON.stringify(outcome.body);
     const etag = `W/"${createHash("sha256").update(answered).digest("hex")}"`;
     if (method === "GET" && request.headers["if-none-match"] === etag) {
       response.writeHead(304, { ...headers, etag }).end();
@@ -57,16 +61,17 @@ export function createRestApi(
     remaining -= 1;
     response.writeHead(outcome.status, {
       ...headers,
+      "content-type": "application/json; charset=utf-8",
       ...outcome.headers,
       ...(outcome.status === 200 ? { etag } : {}),
       "x-ratelimit-remaining": String(remaining),
-      "content-type": "application/json; charset=utf-8",
     });
     response.end(answered);
   }
 
   async function route(request: DescribedRequest, token: EmulatedToken): Promise<RouteAnswer> {
     const { method, path } = request;
+    if (method === "POST" && path === "/graphql") return answerGraphql(world, request.body);
     if (method === "GET" && path === "/user") {
       return { status: 200, body: { login: token.login, id: 1, type: "User" } };
     }

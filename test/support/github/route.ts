@@ -13,7 +13,9 @@ export interface RouteContext {
 
 export interface RouteAnswer {
   readonly status: number;
+  /** JSON, unless the headers say otherwise. */
   readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** One operation on a repository. */

@@ -1,4 +1,6 @@
+import { listCheckRuns, listJobs, listRuns, showLog } from "./job-routes.ts";
 import { createPull, listPulls, pullNumbered, requestReviewers } from "./pull-routes.ts";
+import { reviewRoutes } from "./review-routes.ts";
 import type { EmulatedLabel, EmulatedRepository } from "./repository.ts";
 import {
   invalid,
@@ -15,6 +17,7 @@ const metadata = { anyOf: ["metadata"], access: "read" } as const;
 const contents = { anyOf: ["contents"], access: "read" } as const;
 const statuses = { anyOf: ["statuses"], access: "read" } as const;
 const pulls = { anyOf: ["pull_requests"], access: "read" } as const;
+const actions = { anyOf: ["actions"], access: "read" } as const;
 const labels = { anyOf: ["issues", "pull_requests"], access: "read" } as const;
 
 /** The operations that the emulator knows. */
@@ -62,12 +65,11 @@ export const routes: readonly Route[] = [
     answer: createStatus,
   },
   { method: "GET", path: "/commits/*/status", needs: statuses, answer: combinedStatus },
-  {
-    method: "GET",
-    path: "/commits/*/check-runs",
-    needs: null,
-    answer: () => ok({ total_count: 0, check_runs: [] }),
-  },
+  { method: "GET", path: "/commits/*/check-runs", needs: null, answer: listCheckRuns },
+  { method: "GET", path: "/actions/runs", needs: actions, answer: listRuns },
+  { method: "GET", path: "/actions/runs/*/jobs", needs: actions, answer: listJobs },
+  { method: "GET", path: "/actions/jobs/*/logs", needs: actions, answer: showLog },
+  ...reviewRoutes,
   {
     method: "GET",
     path: "/collaborators/*/permission",

@@ -1,7 +1,13 @@
 import { randomBytes } from "node:crypto";
 
 /** What a fine-grained token may do with the repositories that it was made for. */
-export type Permission = "contents" | "issues" | "metadata" | "pull_requests" | "statuses";
+export type Permission =
+  | "actions"
+  | "contents"
+  | "issues"
+  | "metadata"
+  | "pull_requests"
+  | "statuses";
 export type Access = "read" | "write";
 
 /** A token, and whose it is. */
@@ -20,6 +26,7 @@ export interface EmulatedToken {
 
 /** Everything that Mendwatch's guide tells people to allow. */
 export const recommended: EmulatedToken["permissions"] = {
+  actions: "read",
   contents: "write",
   issues: "write",
   metadata: "read",

@@ -71,6 +71,8 @@ const texts: EventTexts<FixerEvent> = {
       ? about(null, "chat", `${what} go through again`, "green")
       : about(null, "chat", `${what}: ${text}`, "yellow"),
 
+  "review:trouble": ({ project, text }) => about(project, "review", text, "yellow"),
+
   "fixer:clock-jumped": ({ by }) => {
     const text = `the clock jumped by ${shortDuration(Math.abs(by))}; work whose lease is lost begins again`;
     return about(null, "clock", text, "yellow");

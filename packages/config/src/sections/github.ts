@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { flag, listOf, text, webAddress } from "../text.ts";
 import type { GitHubConfig } from "../types.ts";
+import { duration } from "../units.ts";
 
 /** Pull requests on GitHub. */
 export function githubSection(): z.ZodType<GitHubConfig> {
@@ -23,6 +24,9 @@ export function githubSection(): z.ZodType<GitHubConfig> {
     draft: flag()
       .prefault(false)
       .describe("Open pull requests as drafts, where the repository has them."),
+    poll: duration("1s", "1h")
+      .prefault("60s")
+      .describe("How often an open pull request is looked at while something happens to it."),
     stopWord: text("a word", "it like mendwatch stop")
       .prefault("mendwatch stop")
       .describe("A comment that holds it ends the work on a pull request."),

@@ -59,7 +59,7 @@ describe("git over HTTPS with a token", { timeout: 60_000 }, () => {
       const made = await clone(git, repository[kind]);
 
       const base = await fetchBase(git, made, project, signal);
-      const pushed = await pushCommit(git, { clone: made, commit, branch }, signal);
+      const pushed = await pushCommit(git, { clone: made, commit, branch, replaces: null }, signal);
 
       expect(base.name).toBe("main");
       expect(pushed).toBe("pushed");
@@ -85,7 +85,7 @@ exec git "$@"
     const made = await clone(git, repository.ssh);
 
     await fetchBase(git, made, project, signal);
-    await pushCommit(git, { clone: made, commit, branch }, signal);
+    await pushCommit(git, { clone: made, commit, branch, replaces: null }, signal);
 
     const all = await readFile(seen, "utf8");
     expect(all).toContain("MENDWATCH_ASKPASS_FILE=/proc/");
@@ -179,7 +179,7 @@ cd ${dirname(dirname(repository.gitDir))} && eval "$1"
     const before = gitHub.requests.length;
 
     await fetchBase(git, made, project, signal);
-    await pushCommit(git, { clone: made, commit, branch }, signal);
+    await pushCommit(git, { clone: made, commit, branch, replaces: null }, signal);
 
     expect(await repository.branch(branch)).toBe(commit);
     expect(gitHub.requests.length).toBe(before);

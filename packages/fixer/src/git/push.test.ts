@@ -34,7 +34,11 @@ describe("pushing a commit", { timeout: 60_000 }, () => {
   afterEach(() => folder.end());
 
   function push(by: Git = git): Promise<"pushed" | "adopted"> {
-    return pushCommit(by, { clone: `${owner.path}/.git`, commit: commits[0], branch }, signal);
+    return pushCommit(
+      by,
+      { clone: `${owner.path}/.git`, commit: commits[0], branch, replaces: null },
+      signal,
+    );
   }
   /** A git that is overtaken: before its push arrives somebody else's does. */
   function overtaken(commit: string): Git {

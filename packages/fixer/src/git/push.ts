@@ -10,24 +10,27 @@ export interface Push {
   readonly clone: string;
   readonly commit: string;
   readonly branch: string;
+  /** The commit of ours that the branch may hold and loses; null where there must be no branch yet. */
+  readonly replaces: string | null;
 }
 
 /**
- * Makes a branch of the remote that holds exactly the commit. `adopted` when it held it already.
- * Never moves a branch: one that holds something else rejects with `MW_BRANCH_TAKEN`. Rejects with
- * `MW_PUSH_REFUSED` where the remote says no.
+ * Makes a branch of the remote hold exactly the commit. `adopted` when it held it already. Never
+ * moves a branch from a commit that was not named: one that holds something else rejects with
+ * `MW_BRANCH_TAKEN`. Rejects with `MW_PUSH_REFUSED` where the remote says no.
  */
 export async function pushCommit(
   git: Git,
-  { clone, commit, branch }: Push,
+  { clone, commit, branch, replaces }: Push,
   signal: AbortSignal,
 ): Promise<"pushed" | "adopted"> {
   const shown = withoutCredentials(await remoteUrl(git, clone, signal));
   const ref = `refs/heads/${branch}`;
   const options = { gitDir: clone, timeout: pushTimeout, signal };
   if (await holds()) return "adopted";
-  // The empty lease says that the branch must not exist yet.
-  const args = ["push", "--quiet", "--no-verify", `--force-with-lease=${ref}:`];
+  // The lease says what the branch holds until then; an empty one that it must not exist yet.
+  const lease = `--force-with-lease=${ref}:${replaces ?? ""}`;
+  const args = ["push", "--quiet", "--no-verify", lease];
   const command = [...args, "origin", `${commit}:${ref}`];
   const pushed = await git.attempt(command, options);
   if (pushed.exitCode === 0) return "pushed";
@@ -38,7 +41,7 @@ export async function pushCommit(
   }
   throw remoteFailed(command, shown, pushed);
 
-  /** True when the branch holds the commit, false when there is no such branch. */
+  /** True when the branch holds the commit, false when it has still to be pushed. */
   async function holds(): Promise<boolean> {
     const list = ["ls-remote", "origin", ref];
     const answer = await git.attempt(list, options);
@@ -48,6 +51,7 @@ export async function pushCommit(
     if (line === undefined) return false;
     const present = line.slice(0, -ref.length - 1);
     if (present === commit) return true;
+    if (present === replaces) return false;
     throw repairError(
       "MW_BRANCH_TAKEN",
       `the branch ${branch} of ${shown} holds ${present.slice(0, 12)}, not ${commit.slice(0, 12)}`,

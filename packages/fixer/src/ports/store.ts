@@ -289,6 +289,7 @@ export type FixPatch = Partial<
     | "proof"
     | "fallback"
     | "pullRequest"
+    | "published"
     | "review"
     | "merge"
     | "deployRun"

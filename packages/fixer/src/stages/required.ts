@@ -1,11 +1,18 @@
 import type { Fix } from "../fix.ts";
 import { repairError } from "../repair-errors.ts";
 
+/** What a stage may need of an earlier one. */
+type RequiredPart =
+  | "workspace"
+  | "diagnosis"
+  | "repair"
+  | "candidate"
+  | "pullRequest"
+  | "published"
+  | "merge";
+
 /** The fix's own part that an earlier stage made. Rejects with `MW_STAGE_OUT_OF_ORDER`. */
-export function required<Part extends "workspace" | "diagnosis" | "repair" | "candidate">(
-  fix: Fix,
-  part: Part,
-): NonNullable<Fix[Part]> {
+export function required<Part extends RequiredPart>(fix: Fix, part: Part): NonNullable<Fix[Part]> {
   const value = fix[part];
   if (value !== null) return value;
   throw repairError("MW_STAGE_OUT_OF_ORDER", `fix ${fix.id} is in ${fix.state} without a ${part}`);

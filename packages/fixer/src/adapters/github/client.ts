@@ -1,3 +1,4 @@
+import { MendwatchError } from "@mendwatch/protocol";
 import { Octokit } from "@octokit/core";
 import { EnvHttpProxyAgent, fetch, type RequestInit, type Response } from "undici";
 
@@ -7,6 +8,12 @@ import { gitHubFailed } from "./failure.ts";
 
 /** Milliseconds for one answer. */
 const patience = 30_000;
+
+/** Answers that are kept to be asked for again; an open pull request has about ten. */
+const mostKept = 500;
+
+/** Bytes of a log that are read at most: what went wrong stands at its end. */
+const mostRead = 50 * 1024 * 1024;
 
 /** Where GitHub is asked, and as whom. */
 export interface GitHubAccount {
@@ -30,6 +37,18 @@ export interface GitHub {
     signal: AbortSignal,
     send: (request: GitHubRequest) => Promise<Answer>,
   ): Promise<Answer>;
+  /** The last bytes of a text, as the path of the API or where that leads to has it. */
+  end(what: string, path: string, bytes: number, signal: AbortSignal): Promise<string>;
+  /** What GitHub said last of its limit; null before it has said anything. */
+  limit(): RateLimit | null;
+}
+
+/** How often GitHub may still be asked. What has not changed since costs nothing. */
+export interface RateLimit {
+  readonly limit: number;
+  readonly remaining: number;
+  /** When it begins anew, in milliseconds since 1970. */
+  readonly reset: number;
 }
 
 /** Makes the client of one account. */
@@ -46,7 +65,37 @@ export function openGitHub({ apiUrl, token }: GitHubAccount, clock: Pick<Clock, 
     request: { fetch: fetchByProxy },
     log: { debug: silent, info: silent, warn: silent, error: silent },
   });
+  let rate: RateLimit | null = null;
+  const changed = createMemory();
+  octokit.hook.wrap("request", async (request, options) => {
+    const { method, url } = octokit.request.endpoint(options);
+    async function send(etag?: string): Promise<Answer> {
+      if (etag !== undefined) options.headers["if-none-match"] = etag;
+      const answer = await request(options);
+      rate = rateOf(answer.headers) ?? rate;
+      return answer;
+    }
+    return method === "GET" ? changed(url, send) : send();
+  });
   return {
+    limit: () => rate,
+    async end(what, path, bytes, signal) {
+      const stop = AbortSignal.any([signal, AbortSignal.timeout(patience)]);
+      const url = `${apiUrl.replace(/\/+$/, "")}${path}`;
+      try {
+        // The header does not go along to the other host that GitHub leads to.
+        const headers = { authorization: `Bearer ${token}`, "user-agent": "mendwatch" };
+        const answer = await fetchByProxy(url, { headers, signal: stop });
+        if (answer.ok) return await endOf(answer, bytes);
+        await answer.body?.cancel();
+        throw gitHubError("MW_GITHUB_REFUSED", `GitHub does not ${what} (${answer.status})`);
+      } catch (error) {
+        signal.throwIfAborted();
+        if (error instanceof MendwatchError) throw error;
+        const message = `the answer was lost; it was asked to ${what}`;
+        throw gitHubError("MW_GITHUB_UNREACHABLE", message, { cause: error });
+      }
+    },
     async ask(what, signal, send) {
       signal.throwIfAborted();
       const stop = AbortSignal.any([signal, AbortSignal.timeout(patience)]);
@@ -64,6 +113,58 @@ export function openGitHub({ apiUrl, token }: GitHubAccount, clock: Pick<Clock, 
       throw gitHubError("MW_GITHUB_UNREACHABLE", message);
     },
   };
+}
+
+type Answer = Awaited<ReturnType<Octokit["request"]>>;
+
+/**
+ * Asks for what was read before only where it has changed, by the tag that GitHub gave it: that
+ * costs nothing of the limit. The answers that were used last are kept.
+ */
+function createMemory(): (
+  url: string,
+  send: (etag?: string) => Promise<Answer>,
+) => Promise<Answer> {
+  const kept = new Map<string, Answer>();
+  return async (url, send) => {
+    const known = kept.get(url);
+    const answer = await send(known?.headers.etag).catch((error: unknown) => {
+      if (known !== undefined && isUnchanged(error)) return known;
+      throw error;
+    });
+    kept.delete(url);
+    // One that was cut off came as text, and is not to be had again.
+    const isWhole = typeof answer.data !== "string";
+    if (isWhole && answer.headers.etag !== undefined) kept.set(url, answer);
+    for (const oldest of kept.keys()) if (kept.size > mostKept) kept.delete(oldest);
+    return answer;
+  };
+}
+
+function isUnchanged(error: unknown): boolean {
+  return error instanceof Error && "status" in error && error.status === 304;
+}
+
+function rateOf(headers: Answer["headers"]): RateLimit | null {
+  const [limit, remaining, reset] = ["limit", "remaining", "reset"].map((name) =>
+    Number(headers[`x-ratelimit-${name}`] ?? Number.NaN),
+  );
+  const isWhole = [limit, remaining, reset].every((number) => Number.isFinite(number));
+  if (!isWhole || limit === undefined || remaining === undefined || reset === undefined)
+    return null;
+  return { limit, remaining, reset: reset * 1000 };
+}
+
+/** The last bytes of an answer, of which no more than these are kept in memory. */
+async function endOf(answer: Response, bytes: number): Promise<string> {
+  let end = Buffer.alloc(0);
+  let read = 0;
+  for await (const chunk of answer.body ?? []) {
+    read += chunk.byteLength;
+    if (read > mostRead) break;
+    end = Buffer.concat([end, chunk]).subarray(-bytes);
+  }
+  return end.toString("utf8");
 }
 
 /** The fixer prints nothing of what a library has to say. */

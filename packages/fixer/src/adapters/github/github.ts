@@ -7,10 +7,16 @@ import { repositoryAt, webOrigin, type RepositoryName } from "../../git/host-acc
 import { pushCommit } from "../../git/push.ts";
 import { gitHubError } from "../../github-errors.ts";
 import type { Clock } from "../../ports/clock.ts";
-import type { Forge, Publication } from "../../ports/forge.ts";
+import type { Forge, OpenPullRequest, Publication } from "../../ports/forge.ts";
+import { logOfJob, readChecks } from "./checks.ts";
 import { openGitHub } from "./client.ts";
+import type { LookParts } from "./look-parts.ts";
+import { lookAtPull } from "./look.ts";
+import { createLookPacing } from "./look-pacing.ts";
+import { mergePull } from "./merge.ts";
 import { askReviewers, setLabels, setStatus } from "./pull-request-metadata.ts";
 import { createPull, findPull } from "./pull-request.ts";
+import { replyToPull } from "./reply.ts";
 import { requireWritable } from "./repository.ts";
 import { pullRequestTemplate } from "./template.ts";
 
@@ -41,14 +47,40 @@ const longestBody = 65_000;
  */
 export function createGitHubForge({ git, github, over, clock }: GitHubForgeOptions): Forge {
   const gitHub = openGitHub(github, clock);
+  const pacing = createLookPacing(gitHub, clock);
   const origin = webOrigin(github.apiUrl);
+  async function partsOf(place: OpenPullRequest, signal: AbortSignal): Promise<LookParts> {
+    return { gitHub, github, repository: await repositoryOf(git, place, origin, signal) };
+  }
   return {
     kind: "github",
+    poll: github.poll,
+    restUntil: () => pacing.restUntil(),
+    async look(place, known, signal) {
+      pacing.looked();
+      return lookAtPull(await partsOf(place, signal), place, known, signal);
+    },
+    async checksOf(place, commit, signal) {
+      const { checks, unread } = await readChecks(await partsOf(place, signal), commit, signal);
+      return unread.length === 0 ? checks : null;
+    },
+    async logOf(place, check, signal) {
+      return logOfJob(await partsOf(place, signal), check, signal);
+    },
+    async merge(place, head, signal) {
+      const { repository } = await partsOf(place, signal);
+      return mergePull(gitHub, repository, place.pullRequest.number ?? 0, head, signal);
+    },
+    async reply({ fix, pullRequest, ...place }, reply, signal) {
+      const repository = await repositoryOf(git, place, origin, signal);
+      const number = pullRequest.number ?? 0;
+      return replyToPull(gitHub, repository, { ...reply, number, fix }, signal);
+    },
     async publish(publication, signal) {
-      const { clone, commit, branch } = publication;
+      const { clone, commit, branch, replaces } = publication;
       const named = await repositoryOf(git, publication, origin, signal);
       const repository = await requireWritable(gitHub, named, signal);
-      const pushed = await pushCommit(git, { clone, commit, branch }, signal).catch(
+      const pushed = await pushCommit(git, { clone, commit, branch, replaces }, signal).catch(
         (error: unknown) => {
           throw pushFailed(error, over);
         },
@@ -81,7 +113,7 @@ export function createGitHubForge({ git, github, over, clock }: GitHubForgeOptio
 
 async function repositoryOf(
   git: Git,
-  { clone, project }: Publication,
+  { clone, project }: Pick<Publication, "clone" | "project">,
   origin: string,
   signal: AbortSignal,
 ): Promise<RepositoryName> {

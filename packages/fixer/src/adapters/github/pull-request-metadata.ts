@@ -18,6 +18,9 @@ export interface PullRequestPlace {
   readonly signal: AbortSignal;
 }
 
+/** The status of ours among the checks. */
+export const proofContext = "mendwatch/proof";
+
 /** As many characters as GitHub takes in the description of a status. */
 const longestDescription = 140;
 
@@ -32,7 +35,7 @@ export async function setStatus(
         ...repository,
         sha: commit,
         state: "success",
-        context: "mendwatch/proof",
+        context: proofContext,
         description: proof.slice(0, longestDescription),
         target_url: pull.url,
       }),

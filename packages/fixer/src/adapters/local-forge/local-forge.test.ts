@@ -56,6 +56,7 @@ describe("the local forge", { timeout: 60_000 }, () => {
       fingerprint: "00000000000000aa",
       clone,
       commit,
+      replaces: null,
       branch: "hotfix/auto-00000000000000aa",
       base: "main",
       baseCommit: commit,

@@ -153,6 +153,18 @@ export const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE UNIQUE INDEX one_rule_per_error ON rules (project, fingerprint);
   `,
+  `
+  UPDATE fixes SET document = json_set(document, '$.published', null);
+  UPDATE fixes SET document = json_set(document, '$.published', json_object(
+    'repair', json_extract(document, '$.repair'),
+    'candidate', json_extract(document, '$.candidate'),
+    'policy', json_extract(document, '$.policy'),
+    'proof', json_extract(document, '$.proof'),
+    'baseCommit', json_extract(document, '$.workspace.baseCommit')))
+  WHERE json_type(document, '$.pullRequest') = 'object'
+    AND json_type(document, '$.candidate') = 'object'
+    AND json_type(document, '$.workspace') = 'object';
+  `,
 ];
 
 /** Brings the file to the newest version in one transaction; refuses what it does not know. */

@@ -149,6 +149,36 @@ describe("the file of the store", () => {
       aftermath: null,
       reverts: null,
       reason: null,
+      published: null,
+    });
+    await store.close();
+  });
+
+  it("of version 2 knows of an open pull request which commit it shows", async () => {
+    const fix = {
+      id: "aa000001",
+      state: "in_review",
+      workspace: { baseCommit: "ba5e" },
+      repair: { title: "fix: it", summary: "" },
+      candidate: { commit: "c0ffee" },
+      policy: null,
+      proof: { level: "P3" },
+      pullRequest: { url: "https://github.example/1" },
+    };
+    await write(`${migrations[0]} ${migrations[1]}
+      PRAGMA application_id = 0x4d576678;
+      PRAGMA user_version = 2;
+      INSERT INTO fixes VALUES ('aa000001', 'in_review', 0, 0, 'shop', '/repo', '00aa', 1, 0, NULL, NULL, 1, 1, '${JSON.stringify(fix)}');`);
+
+    const store = openSqliteStore(file);
+
+    const { repair, candidate, policy, proof } = fix;
+    expect((await store.getFix("aa000001"))?.published).toEqual({
+      repair,
+      candidate,
+      policy,
+      proof,
+      baseCommit: "ba5e",
     });
     await store.close();
   });

@@ -5,6 +5,7 @@ import type { TellFix } from "../../events.ts";
 import type { Fix } from "../../fix.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Store } from "../../ports/store.ts";
+import { backToPublished } from "../../published-round.ts";
 import type { Approval } from "./approval.ts";
 
 /** Proposals looked at in one pass. */
@@ -63,18 +64,16 @@ export function createTending(parts: TendingParts): () => Promise<void> {
     }
     const now = clock.now();
     if (now < fix.stateSince + expire) return;
-    const outcome = {
-      code: "expired",
-      text: "Nobody decided in time. The next occurrence begins a new fix.",
-    };
+    const text = "Nobody decided in time. The next occurrence begins a new fix.";
+    const isRevision = fix.published !== null;
     const moved = await store.transition({
       id: fix.id,
       from: "proposed",
-      to: "expired",
+      to: isRevision ? "in_review" : "expired",
       held: { version: fix.version },
-      patch: { outcome },
+      patch: isRevision ? backToPublished(fix) : { outcome: { code: "expired", text } },
       actor: "fixer",
-      detail: null,
+      detail: isRevision ? "nobody decided about the revision in time" : null,
       now,
     });
     if (moved.outcome === "moved") tell(moved.fix);

@@ -11,7 +11,10 @@ export interface DiagnosedDeps {
 /** `diagnosed`: passed at once, except at autonomy `diagnose`, where a person says whether to go on. */
 export function createDiagnosedStage({ clock, expire }: DiagnosedDeps): StateWorker {
   return async ({ fix, project }) => {
-    const asks = project.autonomy[fix.severity] === "diagnose" && fix.requestedBy === null;
+    const asks =
+      project.autonomy[fix.severity] === "diagnose" &&
+      fix.requestedBy === null &&
+      fix.published === null;
     if (!asks || fix.decision?.decision === "approve") {
       return { to: "repairing", patch: {}, detail: null };
     }

@@ -98,7 +98,7 @@ describe("the publication stage", { timeout: 60_000 }, () => {
   it("sorts it by severity and proof, and keeps what the forge could not do in the audit", async () => {
     const asked: Publication[] = [];
     const forge: Forge = {
-      kind: "github",
+      ...createLocalForge(staged),
       publish: async (publication) => {
         asked.push(publication);
         const notes = ["labels were not set: no"];

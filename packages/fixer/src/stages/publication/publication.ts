@@ -2,29 +2,32 @@ import { access } from "node:fs/promises";
 
 import type { ProjectConfig } from "@mendwatch/config";
 
-import type { Fix, Workspace } from "../../fix.ts";
-import { isAncestor } from "../../git/ancestry.ts";
-import { changesBetween } from "../../git/changes.ts";
+import type { Fix, Review, Workspace } from "../../fix.ts";
 import { isCloneOf, remoteUrl, setUrl } from "../../git/clone.ts";
-import { fetchBase, type Base } from "../../git/fetch.ts";
+import { fetchBase } from "../../git/fetch.ts";
 import { withoutCredentials, type Git } from "../../git/git.ts";
 import { localPath, type Remote, remoteOf } from "../../git/remote.ts";
 import type { Forge } from "../../ports/forge.ts";
 import { productionError } from "../../production-errors.ts";
+import { backToPublished, publishedRound } from "../../published-round.ts";
 import { repairError } from "../../repair-errors.ts";
 import { required } from "../required.ts";
+import { knownRemarks, openPullRequest } from "../review/open-pull-request.ts";
+import { unseenReview } from "../review/read-look.ts";
 import type { StageHandler } from "../stage.ts";
-import { pullRequestText } from "./pull-request-text.ts";
+import { howBaseMoved } from "./base-moved.ts";
+import { codeSpan } from "./markdown.ts";
+import { proofLine, pullRequestText } from "./pull-request-text.ts";
 import { revertText } from "./revert-text.ts";
 
 export interface PublicationDeps {
   readonly git: Git;
-  readonly forgeOf: (project: ProjectConfig) => Forge;
+  readonly forgeOf: (project: ProjectConfig) => Pick<Forge, "look" | "publish" | "reply">;
 }
 
 /**
- * `publishing`: pushes exactly the commit that was approved and opens the pull request. Where the
- * base has moved under the change meanwhile the fix goes back to `checking`, to be proven on
+ * `publishing`: pushes exactly the commit that was approved and opens the pull request, or brings it
+ * forward from the commit that was pushed before, unless it is not open any more. Where the base has moved under the change meanwhile the fix goes back to `checking`, to be proven on
  * the new base and asked about again, unless its branch was already pushed. May be cut off anywhere
  * and called again.
  */
@@ -34,6 +37,15 @@ export function createPublicationStage({ git, forgeOf }: PublicationDeps): Stage
     const candidate = required(fix, "candidate");
     const repair = required(fix, "repair");
     requireShown(fix, candidate.commit);
+
+    const forge = forgeOf(project);
+    if (fix.published !== null) {
+      const look = await forge.look(openPullRequest(fix), knownRemarks(fix), signal);
+      if (look.state !== "open") {
+        const detail = `not pushed: the pull request is ${look.state}`;
+        return { to: "in_review", patch: backToPublished(fix), detail };
+      }
+    }
 
     const { clone, branch } = workspace;
     const remote = await remoteOf(git, project, signal);
@@ -63,6 +75,7 @@ export function createPublicationStage({ git, forgeOf }: PublicationDeps): Stage
       fingerprint: fix.fingerprint,
       clone,
       commit: candidate.commit,
+      replaces: fix.published?.candidate.commit ?? null,
       branch,
       base: workspace.base,
       baseCommit: workspace.baseCommit,
@@ -71,10 +84,31 @@ export function createPublicationStage({ git, forgeOf }: PublicationDeps): Stage
         ? pullRequestText({ fix, candidate, repair })
         : revertText({ fix, candidate, repair })),
     };
-    const { notes, ...pullRequest } = await forgeOf(project).publish(publication, signal);
+    const { notes, ...pullRequest } = await forge.publish(publication, signal);
     const detail = [pullRequest.url, ...notes].join("; ");
-    return { to: "in_review", patch: { pullRequest }, detail };
+    const published = publishedRound(fix, candidate, workspace.baseCommit);
+    const review = await tellRound({ ...fix, pullRequest, published }, forge, signal);
+    return { to: "in_review", patch: { pullRequest, published, review }, detail };
   };
+}
+
+/** Says at the pull request what a later round brought; nothing of the new head was seen yet. */
+async function tellRound(
+  fix: Fix,
+  forge: Pick<Forge, "reply">,
+  signal: AbortSignal,
+): Promise<Review | null> {
+  const { review, repair, proof, round } = fix;
+  if (review === null) return null;
+  const place = openPullRequest(fix);
+  const head = place.commit;
+  const text = `Round ${round}: ${codeSpan(head.slice(0, 12))} is pushed. ${codeSpan(repair?.summary ?? "", 600)}\n\nProof: ${proofLine(proof)}.`;
+  const own = await forge.reply(place, { key: `round-${round}`, text }, signal);
+  return { ...unseenReview(head), ...kept(review), own: [...review.own, own] };
+}
+
+function kept({ heeded, rounds, stoppedBy }: Review): Partial<Review> {
+  return { heeded, rounds, stoppedBy };
 }
 
 function labelsOf({ severity, proof, reverts }: Fix): readonly string[] {
@@ -110,25 +144,4 @@ async function isPushed(
   const args = ["rev-parse", "--verify", "--quiet", `refs/remotes/origin/${branch}`];
   const { stdout } = await git.attempt(args, { gitDir: clone, signal });
   return stdout.trim() === commit;
-}
-
-/**
- * How the base has moved under a fix since it was made, in words; null where it has not. A base that
- * was rewritten has moved whatever it holds: pushing on the old one would bring back what its owner
- * has taken out.
- */
-async function howBaseMoved(
-  git: Git,
-  { clone, base, baseCommit }: Workspace,
-  tip: Base,
-  paths: ReadonlySet<string>,
-  signal: AbortSignal,
-): Promise<string | null> {
-  if (tip.name !== base) return `the base is ${tip.name} now`;
-  if (tip.commit === baseCommit) return null;
-  const isThere = await isAncestor(git, clone, baseCommit, tip.commit, signal);
-  if (!isThere) return `${tip.name} was rewritten meanwhile`;
-  const changes = await changesBetween(git, clone, baseCommit, tip.commit, signal);
-  const moved = changes.map(({ path }) => path).filter((path) => paths.has(path));
-  return moved.length > 0 ? `${tip.name} changed ${moved.join(", ")} meanwhile` : null;
 }

@@ -105,7 +105,7 @@ function proofText(proof: Proof | null): string {
 }
 
 /** Made of numbers alone. */
-function proofLine(proof: Proof | null): string {
+export function proofLine(proof: Proof | null): string {
   if (proof === null) return "nothing was measured";
   const { level, reproduction, repaired, newlyBroken } = proof;
   return [

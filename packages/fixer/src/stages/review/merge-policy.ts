@@ -1,0 +1,104 @@
+import type { ProjectConfig } from "@mendwatch/config";
+import { MendwatchError } from "@mendwatch/protocol";
+
+import type { Fix } from "../../fix.ts";
+import type { FixState } from "../../fix-lifecycle.ts";
+import type { Forge, PullRequestLook } from "../../ports/forge.ts";
+import type { Store } from "../../ports/store.ts";
+import type { Approval } from "../approval/approval.ts";
+import { lastRefusal } from "./read-look.ts";
+
+/** What decides without a person. */
+export interface MergePolicyParts {
+  readonly store: Pick<Store, "listFixes">;
+  readonly approval: Approval;
+  readonly forgeOf: (project: ProjectConfig) => Pick<Forge, "poll">;
+}
+
+/** Looks at a pull request without any check until that counts as having none. */
+const looksWithoutChecks = 5;
+
+/** Merges of a project that are looked back on. */
+const mergesBack = 5;
+
+/** Fixes among which they are looked for, newest first. */
+const mostFixes = 100;
+
+/** Where a fix may be once it was merged. */
+const mergedStates: readonly FixState[] = [
+  "merged",
+  "deployed",
+  "resolved",
+  "regressed",
+  "no_evidence",
+];
+
+/**
+ * Merges at `autonomy: merge` what can be merged and what the policy lets through, as actor `policy`.
+ * Returns why it does not, for people, where that will not pass by itself; else null.
+ */
+export async function mergeUnasked(
+  { store, approval, forgeOf }: MergePolicyParts,
+  fix: Fix,
+  project: ProjectConfig,
+  look: PullRequestLook,
+  now: number,
+): Promise<string | null> {
+  const { review } = fix;
+  if (project.autonomy[fix.severity] !== "merge") return null;
+  if (review === null || review.blocked !== null || lastRefusal(fix) !== null) return null;
+  if (look.changesWantedBy.length > 0) return null;
+  // Checks show up a moment after a push.
+  const seenLongEnough = fix.stateSince + forgeOf(project).poll * looksWithoutChecks;
+  if (review.checks === "none" && now < seenLongEnough) return null;
+  const not = whyNotByItself(fix, project, await lastMerges(store, fix.project));
+  if (not !== null) return `not merged without a person: ${not}`;
+  try {
+    await approval.decide(fix.id, "merge", review.head, "policy");
+  } catch (error) {
+    // A person was first, or it is another head by now.
+    if (!(error instanceof MendwatchError)) throw error;
+  }
+  return null;
+}
+
+/**
+ * Why a fix is not merged without a person at `autonomy: merge`, for people; null where it may be. It
+ * takes the best proof, no flag, half of what the policy lets through, nobody who wants changes, and
+ * a project whose last merges did not regress.
+ */
+export function whyNotByItself(
+  fix: Fix,
+  { policy }: ProjectConfig,
+  recent: readonly Fix[],
+): string | null {
+  const { published, review, reverts } = fix;
+  if (published === null || review === null) return "nothing is published";
+  const { proof, candidate } = published;
+  if (reverts !== null) return "it takes back a merge";
+  if (proof?.level !== "P3") return `its proof is ${proof?.level ?? "missing"}, not P3`;
+  if (published.policy === null) return "the diff policy has not judged it";
+  if (published.policy.flags.length > 0) {
+    return `it has flags: ${published.policy.flags.map(({ rule }) => rule).join(", ")}`;
+  }
+  const counted = candidate.files.filter(({ status, test }) => !(status === "added" && test));
+  const lines = counted.reduce((sum, { added, removed }) => sum + added + removed, 0);
+  if (counted.length * 2 > Math.max(policy.maxFiles, 2) || lines * 2 > policy.maxLines) {
+    return `it changes ${counted.length} files and ${lines} lines, more than half of what policy lets through`;
+  }
+  if (review.stoppedBy !== null) return `${review.stoppedBy} stopped it`;
+  const regressed = recent.find(({ state }) => state === "regressed");
+  if (regressed === undefined) return null;
+  return `fix ${regressed.id} of this project regressed, one of its last ${mergesBack} merges; autonomy merge is off until ${mergesBack} merges have held`;
+}
+
+/** The last merges of a project, newest first. */
+async function lastMerges(
+  store: Pick<Store, "listFixes">,
+  project: string,
+): Promise<readonly Fix[]> {
+  const fixes = await store.listFixes({ project, states: mergedStates, limit: mostFixes });
+  return fixes
+    .toSorted((one, other) => (other.merge?.at ?? 0) - (one.merge?.at ?? 0))
+    .slice(0, mergesBack);
+}
