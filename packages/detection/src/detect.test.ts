@@ -223,7 +223,7 @@ describe("plain lines with a level", () => {
     );
 
     expect(found).toHaveLength(11);
-    expect(reduce).toHaveLength(6);
+    expect(reduce).toHaveLength(7);
     expect(new Set(reduce.map(({ fingerprint }) => fingerprint)).size).toBe(1);
   });
 

@@ -29,7 +29,7 @@ const cause: ErrorLink = {
 
 describe("a fingerprint", () => {
   test("is 16 hex digits that no change of the code may change without a new version", () => {
-    expect([fingerprintVersion, fingerprint(base)]).toEqual([2, "96ab1f61e75be4b2"]);
+    expect([fingerprintVersion, fingerprint(base)]).toEqual([3, "d7a059e92e16e354"]);
   });
 
   test.each<[string, Partial<typeof base>]>([
@@ -48,8 +48,15 @@ describe("a fingerprint", () => {
     ["a third own frame that differs", { frames: base.frames.slice(0, 3) }],
     ["recursion", { frames: base.frames.flatMap((each) => [each, each, each]) }],
     ["a code beside a message", { code: "X" }],
+    ["blanks at the end of a line", { message: "Order 23 not found \n" }],
   ])("stays with %s", (_, change) => {
     expect(fingerprint({ ...base, ...change })).toBe(fingerprint(base));
+  });
+
+  test("is the same of a plain `Error`, and where a logger left the type out", () => {
+    const types = ["Error", "error", null].map((type) => fingerprint({ ...base, type }));
+
+    expect(new Set(types).size).toBe(1);
   });
 
   test.each<[string, Partial<typeof base>]>([

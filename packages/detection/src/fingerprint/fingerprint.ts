@@ -5,7 +5,7 @@ import { parameterise } from "./parameterise.ts";
 import { sourceForm } from "./source-form.ts";
 
 /** Grows when the algorithm changes: fingerprints of two versions are not comparable. */
-export const fingerprintVersion = 2;
+export const fingerprintVersion = 3;
 
 /** Frames that name the place of an error; more would split it by who called that place. */
 const framesInKey = 2;
@@ -22,10 +22,14 @@ export function fingerprint(error: ErrorLink & { readonly causes: readonly Error
   return createHash("sha256").update(key).digest("hex").slice(0, 16);
 }
 
-/** A code counts where the message does not say the same: loggers differ in whether they write it. */
+/**
+ * Loggers differ in what they write: a code counts where the message does not say the same, and a
+ * plain `Error` as much as no type.
+ */
 function describe(link: ErrorLink): string {
   const message = parameterise(link.message);
-  return `${link.type ?? ""} ${message === "" ? (link.code ?? "") : message}`;
+  const type = link.type === null || /^error$/i.test(link.type) ? "" : link.type;
+  return `${type} ${message === "" ? (link.code ?? "") : message}`;
 }
 
 function placesOf(frames: readonly Frame[]): readonly string[] {

@@ -98,7 +98,9 @@ const pattern = new RegExp(
  * stay, since they tell errors apart.
  */
 export function parameterise(message: string): string {
-  const text = message.slice(0, maxRead).replaceAll(pattern, (match, ...rest) => {
+  const lines = message.slice(0, maxRead).trim().split("\n");
+  const read = lines.map((line) => line.trimEnd()).join("\n");
+  const text = read.replaceAll(pattern, (match, ...rest) => {
     const groups = rest.at(-1) as Readonly<Record<string, string | undefined>>;
     return replacement(match, groups);
   });

@@ -64,6 +64,8 @@ function decideInFailing(open: StreamSnapshot, kind: LineKind, text: string): De
   if (kind === "header") {
     return repeatsFirst(open, text) || joinsFirst(open) || saysNested(open) ? "append" : "begin";
   }
+  if (kind === "failing" && repeatsFirst(open, text)) return "append";
+  if (kind !== "json" && endsInStack(text)) return "append";
   if (kind === "traceback") return isLeveled(open) ? "append" : "begin";
   // Threads that die of the same at the same time each say so.
   if (isDying(text) && open.lines.length === 1 && visibleLine(open.lines[0]?.text ?? "") === text)
@@ -159,11 +161,19 @@ function explains(open: StreamSnapshot, text: string): boolean {
   return isBelowError(open) && /^(?:[\w$]+\.)+[A-Z]/.test(text);
 }
 
-/** True for an error under a line that already says the same: loggers write the message twice. */
+/**
+ * True for an error under a line that already says the same: loggers write the message twice, and
+ * all lines of it. The errors of pg are called `error`.
+ */
 function repeatsFirst({ lines }: StreamSnapshot, text: string): boolean {
-  const message = parseErrorHeader(text)?.message ?? "";
-  const [first] = lines;
-  return message !== "" && lines.length === 1 && (first?.text.includes(message) ?? false);
+  const message = parseErrorHeader(text)?.message ?? /^error: (.+)$/.exec(text)?.[1] ?? "";
+  const first = lines[0]?.text ?? "";
+  return message !== "" && (lines.length === 1 ? first.includes(message) : first.endsWith(message));
+}
+
+/** True for the last line of a message that winston writes the stack behind. */
+function endsInStack(text: string): boolean {
+  return text.endsWith("}") && text.includes('"stack":"') && parseLeveledLine(text) === null;
 }
 
 /** True for the error object under a line at error level; after a pause it may be another error. */

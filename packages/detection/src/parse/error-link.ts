@@ -1,4 +1,5 @@
 import type { ErrorLink, Frame } from "../types.ts";
+import { builtinType } from "./builtin-type.ts";
 import { type ErrorHeader, parseErrorHeader } from "./error-header.ts";
 import { parseFrame } from "./stack-frame.ts";
 
@@ -45,7 +46,8 @@ export function linkOfValue(value: string, indent: number, joined: boolean): Ope
   const header = parseErrorHeader(value);
   if (header !== null) return linkOf(header, indent, joined);
   const message = value.replace(/,$/, "").replace(/^'(.*)'$/, "$1");
-  const plain = { type: "", code: null, message, prefix: "", bracketed: false };
+  const type = builtinType(message) ?? "";
+  const plain = { type, code: null, message, prefix: "", bracketed: false };
   return { ...linkOf(plain, indent, joined), inMessage: false };
 }
 

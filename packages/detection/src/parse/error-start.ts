@@ -1,3 +1,4 @@
+import { builtinType } from "./builtin-type.ts";
 import { type ErrorHeader, findErrorHeader, parseErrorHeader } from "./error-header.ts";
 import { isFrameLine } from "./stack-frame.ts";
 
@@ -21,25 +22,50 @@ export function findErrorStart(lines: readonly string[]): ErrorStart | null {
   const framesAt = lines.findIndex((line) => isFrameLine(line));
   const head = framesAt === -1 ? lines : lines.slice(0, framesAt);
   for (const [index, line] of head.entries()) {
-    const text = line.trimStart();
+    // `Error: ` has a message, which is empty; signale puts a blank behind a lone `Error`.
+    const bare = line.trim();
+    const text = bare.endsWith(":") && /\s$/.test(line) ? `${bare} ` : bare;
     const header = parseErrorHeader(text) ?? elsewhere(text, index);
     if (header === null) continue;
     const followed = index + 1 === framesAt || text.endsWith(" {");
     if (header.message !== null || followed) {
-      return { header, index, indent: line.length - text.length };
+      return { header, index, indent: line.length - line.trimStart().length };
     }
   }
   const [first] = head;
-  return framesAt === -1 || first === undefined ? null : startOfFrames(first);
+  if (framesAt === -1 || first === undefined) return null;
+  // The errors of pg are called `error`.
+  const below = head.findLastIndex((line, index) => index > 0 && /^\s*error: /.test(line));
+  return startOfFrames(head[below] ?? first, Math.max(below, 0));
 }
 
 function elsewhere(text: string, index: number): ErrorHeader | null {
   return index === 0 ? findErrorHeader(text) : parseErrorHeader(text.replace(valueOpening, ""));
 }
 
-/** Frames under a text whose class name does not end like an error's, or that has no class name. */
-function startOfFrames(first: string): ErrorStart {
-  const named = /^([A-Z][\w$]*(?:\.[A-Z][\w$]*)*)(?: \[([A-Z]\w*)\])?: (.*)$/.exec(first);
-  const [, type = "", code = null, message = first] = named ?? [];
-  return { header: { type, code, message, prefix: "", bracketed: false }, index: 0, indent: 0 };
+/** Behind a text: a class that says what it is (`Declined [Error]: …`), `error: …` of pg, a lone `Error`. */
+const behindText =
+  /^(.*?[\s:])??(?:([A-Z]\w{0,80}) \[\w{0,80}(?:Error|Exception)\](?:: (.*))?|(error): (.*)|((?:[A-Z]\w{0,80})?Error))$/;
+const atBeginning = /^([A-Z][\w$]*(?:\.[A-Z][\w$]*)*)(?: \[([A-Z]\w*)\])?: (.*)$/;
+
+/**
+ * Frames under a text whose class name does not end like an error's, or that has no class name:
+ * `consola` leaves it out.
+ */
+function startOfFrames(line: string, index: number): ErrorStart {
+  const text = line.trim();
+  const indent = line.length - line.trimStart().length;
+  const [, prefix = "", declared, said, pg, told, lone] = behindText.exec(text) ?? [];
+  const [, begun = "", code = null, rest = ""] = atBeginning.exec(text) ?? [];
+  const found = { bracketed: false, code: null, prefix: prefix.trim() };
+  const type = declared ?? pg ?? lone;
+  if (type !== undefined) {
+    return { header: { ...found, type, message: said ?? told ?? "" }, index, indent };
+  }
+  // `ENOENT: no such file` is a message.
+  if (begun === "" || /^[A-Z]+$/.test(begun)) {
+    const header = { ...found, type: builtinType(text) ?? "", message: text };
+    return { header, index, indent };
+  }
+  return { header: { ...found, type: begun, code, message: rest }, index, indent };
 }

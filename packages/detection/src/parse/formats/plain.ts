@@ -54,6 +54,11 @@ function parseRecord(
 function readPlain(head: LineHead, others: readonly string[], mask: Mask): ParsedError | null {
   const inContext = head.level === null ? null : errorOfContext(head.text, mask);
   if (inContext !== null && (others.length === 0 || inContext.frames.length > 0)) return inContext;
+  const behindAll =
+    head.level === null || others.length === 0
+      ? null
+      : errorOfContext([head.text, ...others].join("\n"), mask);
+  if (behindAll !== null && behindAll.frames.length > 0) return behindAll;
   // .NET's console logger has the category first, and everything else six columns in.
   const isCategory = others.length > 0 && /^[\w.+`<>]+\[\d+\]$/.test(head.text);
   const text = isCategory

@@ -6,19 +6,32 @@ import { errorOfRecord } from "./record-error.ts";
 /** A longer text with a brace in it is not looked through. */
 const maxText = 65_536;
 
+/** Objects that may stand in a text; of more it is data. */
+const maxObjects = 16;
+
 /**
- * The error of a line that ends in a JSON object, as winston, zap, Monolog and AWS Lambda write
- * their fields behind the text; null for a line that does not.
+ * The error of a text that ends in a JSON object, as winston, zap, Monolog and AWS Lambda write
+ * their fields behind the text; null for a text that does not.
  */
 export function errorOfContext(text: string, mask: Mask): ParsedError | null {
   const trimmed = text.trimEnd();
   if (!/[}\]]$/.test(trimmed) || trimmed.length > maxText) return null;
-  const start = trimmed.search(/(?:^|[\s:])\{"/);
-  const record = start === -1 ? null : decodeContext(trimmed.slice(start).replace(/^[\s:]/, ""));
-  if (record === null) return null;
-  const said = trimmed.slice(0, start).trim();
-  const { error } = errorOfRecord(record, said, mask);
-  return said === "" || error.message !== "" ? error : null;
+  const context = contextOf(trimmed);
+  if (context === null) return null;
+  const said = trimmed.slice(0, context.start).trim();
+  const { error } = errorOfRecord(context.record, said, mask);
+  // What the fields only spell out is better left as it is written.
+  return (said === "" ? trimmed.includes(error.message) : error.message !== "") ? error : null;
+}
+
+/** The object that the text ends in. A message may be JSON too; then the one with the stack is it. */
+function contextOf(text: string): { readonly record: Fields; readonly start: number } | null {
+  const found = [...text.matchAll(/(?:^|[\s:])(?=\{")/g)].slice(0, maxObjects).flatMap((match) => {
+    const start = match.index + match[0].length;
+    const record = decodeContext(text.slice(start));
+    return record === null ? [] : [{ record, start }];
+  });
+  return found.find(({ record }) => "stack" in record) ?? found[0] ?? null;
 }
 
 /** Monolog writes two objects, of which the second has what its processors added. */

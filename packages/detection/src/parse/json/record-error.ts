@@ -80,7 +80,7 @@ export function errorOfRecord(
     ofTslog(record) ??
     ofList(record["data"]);
   const stack = firstText(record, stackFields);
-  const object = fieldsOf(value) ?? (stack === null || isOnlyPlace(stack) ? null : record);
+  const object = ownFields(value, stack) ?? (stack === null || isOnlyPlace(stack) ? null : record);
   if (object !== null && !isPlain(object)) return ofObject(object, said, mask);
   const text = withLineEnds(
     mask(textOf(value) ?? (object === null ? "" : (firstText(object, messageFields) ?? ""))),
@@ -97,11 +97,24 @@ export function errorOfRecord(
   }
   const message = text === "" || said.includes(text) ? said : join(said, text);
   if (message === "") return textless(record, mask);
-  const frames = stack === null ? [] : (readError(mask(stack).split("\n"))?.frames ?? []);
+  const inStack = stack === null ? null : readError(mask(stack).split("\n"));
+  const frames = inStack?.frames ?? [];
+  const typed = typedText(message, frames);
+  const type = typed.type ?? (inStack?.message === message ? inStack.type : null);
   return {
-    error: { ...nameless, ...typedText(message, frames), frames },
+    error: { ...nameless, ...typed, type, frames },
     stack: stack === null ? message : `${message}\n${mask(stack)}`,
   };
+}
+
+/** winston spreads an error over the record; what an error of its own is called `error` is not the error. */
+function ownFields(value: unknown, stack: string | null): Fields | null {
+  const fields = fieldsOf(value);
+  const isSpread =
+    stack !== null &&
+    fields !== null &&
+    firstText(fields, [...stackFields, ...messageFields]) === null;
+  return isSpread && !Array.isArray(fields["stack"]) ? null : fields;
 }
 
 /** .NET's JSON logger writes blanks for the line ends of a stack. */
@@ -191,7 +204,7 @@ function typeOf(object: Fields, parsed: string | null, mask: Mask): string | nul
   const names = [firstText(object, typeFields), parsed, textOf(object["name"])].flatMap((name) =>
     name === null || name === "" ? [] : [mask(name)],
   );
-  return names.find((name) => /.(?:Error|Exception)$/.test(name)) ?? names[0] ?? null;
+  return names.find((name) => /.(?:Error|(?<!^DOM)Exception)$/.test(name)) ?? names[0] ?? null;
 }
 
 function causesOf(object: Fields, mask: Mask, depth: number): readonly ErrorLink[] {

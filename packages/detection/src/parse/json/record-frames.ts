@@ -1,6 +1,7 @@
 import type { Frame } from "../../types.ts";
 import { isInApp } from "../in-app.ts";
 import { parseJavaFrame } from "../languages/java.ts";
+import { parseFrame } from "../stack-frame.ts";
 import type { Mask } from "../record.ts";
 import { type Fields, fieldsOf, firstText, textOf } from "./fields.ts";
 
@@ -26,13 +27,23 @@ function readFrames(object: Fields): readonly Frame[] {
       `at ${String(fields["class"])}.${String(fields["method"])}(${String(fields["file"])}:${String(fields["line"])})`,
     );
     if (called !== null) return [called];
-    const file = firstText(fields, ["filePath", "fullFilePath", "fileName", "file", "class"]);
+    const path = textOf(fields["fullFilePath"]);
+    if (path !== null) return ofTslog(path, textOf(fields["method"]));
+    const file = firstText(fields, ["filePath", "fileName", "file", "class"]);
     const line = fields["fileLine"] ?? fields["line"];
     const suffix = typeof line === "number" || typeof line === "string" ? `:${line}` : "";
-    const path = (file ?? "").replace(/:\d+(?::\d+)?$/, "");
-    return placeOf(`${path}${suffix}`, firstText(fields, ["method", "function"]));
+    const plain = (file ?? "").replace(/:\d+(?::\d+)?$/, "");
+    return placeOf(`${plain}${suffix}`, firstText(fields, ["method", "function"]));
   });
   return [...own, ...frames];
+}
+
+/** A line of a stack, taken apart; what has no name is called `[undefined]`. */
+function ofTslog(path: string, method: string | null): readonly Frame[] {
+  const isNamed = method !== null && method !== "[undefined]";
+  const frame = parseFrame(isNamed ? `    at ${method} (${path})` : `    at ${path}`);
+  // The message may stand among the places.
+  return frame === null || frame.line === null ? [] : [frame];
 }
 
 function placeOf(text: string, name: string | null): readonly Frame[] {

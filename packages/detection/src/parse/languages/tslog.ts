@@ -5,6 +5,10 @@ import { chain, frame, linkOf, type ParsedError } from "../parsed-error.ts";
 const stackTitle = "error stack:";
 const cause = /^Caused by \(\d+\): (.*)$/;
 
+/** It writes the values of an error's own properties behind its message; a code tells them from it. */
+const ownProperties =
+  /(?:, (?:-?\d+|true|false))?, (E[A-Z]{3,}|[A-Z]+(?:_[A-Z\d]+)+)(?:, [^]*)?$|, \[(?:\{\},?)+\]$/;
+
 /** True for what stands between the lines of an error of tslog. */
 export function isTslogTitle(line: string): boolean {
   return line === stackTitle || cause.test(line);
@@ -28,7 +32,13 @@ export function readTslog(lines: readonly string[]): ParsedError | null {
   const start = lines.findLastIndex((line, index) => index < at && /^ [A-Z]\w* {2}/.test(line));
   const [, type, message = ""] = /^ ([A-Z]\w*) {2}(.*)$/.exec(lines[start] ?? "") ?? [];
   const said = [message, ...lines.slice(start + 1, at)].join("\n");
-  const links: ErrorLink[] = [linkOf(type ?? null, said, readFrames(lines.slice(at)))];
+  const [properties, code = null] = ownProperties.exec(said) ?? [""];
+  const own = linkOf(
+    type ?? null,
+    said.slice(0, said.length - properties.length),
+    readFrames(lines.slice(at)),
+  );
+  const links: ErrorLink[] = [{ ...own, code: code ?? own.code }];
   for (const [index, line] of lines.entries()) {
     const [, text] = cause.exec(line) ?? [];
     if (text === undefined) continue;
@@ -45,8 +55,11 @@ function readFrames(lines: readonly string[]): readonly Frame[] {
   for (const line of lines.slice(1)) {
     if (cause.test(line)) break;
     const [, called] = /^ {2}• [^\t]*\t(.*)$/.exec(line) ?? [];
-    const [, file, number] = /^\t(?:async )?(.+?):(\d+)$/.exec(line) ?? [];
+    const [, place, last] = /^\t(?:async )?(.+?):(\d+)$/.exec(line) ?? [];
     if (called !== undefined) name = called === "" ? null : called;
+    // In code from a text the place is the one that made it.
+    const [, file = place, number = last] =
+      /^eval at .*\((.+?):(\d+):\d+\)/.exec(place ?? "") ?? [];
     if (file !== undefined) frames.push(frame(file, number, name, isInApp(file)));
   }
   return frames;

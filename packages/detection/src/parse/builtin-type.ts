@@ -1,0 +1,21 @@
+/** What V8 itself throws, by what it says. */
+const builtins: readonly (readonly [type: string, message: RegExp])[] = [
+  [
+    "TypeError",
+    /^(?:Cannot (?:read|set) propert(?:y|ies) |Cannot (?:destructure|convert|assign to read only|redefine|delete property|create property)|Assignment to constant variable|Invalid URL$|fetch failed$|Converting circular structure|Class constructor .* cannot be invoked|Reduce of empty array|.{1,200} is not (?:a function|iterable|a constructor|an object)(?: |$))/,
+  ],
+  ["ReferenceError", /^(?:[\w$]{1,80} is not defined$|Cannot access '[^']{1,80}' before init)/],
+  [
+    "SyntaxError",
+    /^(?:Unexpected (?:token|end of|non-whitespace|identifier|string|number)|Expected .{1,80} in JSON at|Bad control character|Unterminated string in JSON|Invalid regular expression)/,
+  ],
+  [
+    "RangeError",
+    /^(?:Maximum call stack size exceeded|Invalid (?:array length|time value|string length|count value)|toFixed\(\) digits)/,
+  ],
+];
+
+/** The type that an error with this message has, where a logger left it out; null for others. */
+export function builtinType(message: string): string | null {
+  return builtins.find(([, pattern]) => pattern.test(message))?.[0] ?? null;
+}
