@@ -48,11 +48,11 @@ describe("the dashboard on Telegram", { timeout: 60_000 }, () => {
     const home = board.message.text;
     const id = board.message.message_id;
 
-    await anna.tap(board, "Queue");
-    const queue = (await chatting.message("📋 Queue")).message;
-    await anna.tap(board, "System");
-    const system = (await chatting.message("📊 System")).message;
-    await anna.tap(board, "Errors");
+    await anna.tap(board, "Queue status");
+    const queue = (await chatting.message("📋 Queue status")).message;
+    await anna.tap(board, "System status");
+    const system = (await chatting.message("📊 System status")).message;
+    await anna.tap(board, "Recent errors");
     const errors = (await chatting.message("🚨 Recent errors")).message;
 
     expect(home).toContain("1 open, of which 1 waits for you");
@@ -119,7 +119,16 @@ describe("the dashboard on Telegram", { timeout: 60_000 }, () => {
     });
     await say("/pause", "It is paused already.");
     await say("/resume", "Repairs begin again.");
-    await say("/queue@mendwatch_bot", "📋 Queue");
+    await say("/queue@mendwatch_bot", "📋 Queue status");
+    await say("/queue PA", "📋 Queue status of shop");
+    await say("/errors nowhere", "🚨 Recent errors");
+    await say("/errors shop", "🚨 Recent errors of shop");
+    await say("/dashboard now", "🏠 Mendwatch");
+    await say("/report", "☀️ Report since");
+    await say("/report 7d", "Waits for you: 1");
+    await say("/report everything", "Write how far back");
+    await say("/fix", "🚨 Recent errors");
+    await say("/skip", "📋 Queue status");
     await say("/budget", "📊 System");
     await say("/fix nonsense", "Write the id of a fix");
     await say("/fix ffffffff", "There is no such fix.");
@@ -135,11 +144,12 @@ describe("the dashboard on Telegram", { timeout: 60_000 }, () => {
       "dashboard",
       "queue",
       "errors",
-      "budget",
       "fix",
       "skip",
       "pause",
       "resume",
+      "budget",
+      "report",
       "help",
     ]);
     expect(await store.getPause()).toBeNull();

@@ -65,6 +65,8 @@ export interface ChatState {
   readonly people: readonly PairedPerson[];
   /** The topic of each project in the chat, by key; with `telegram.topics` only. */
   readonly topics: Readonly<Record<string, number>>;
+  /** When the report of the day was last sent; null before the first one is due. */
+  readonly reportedAt: number | null;
   /** The newest update that was dealt with. */
   readonly lastUpdate: number;
 }
@@ -83,5 +85,6 @@ export const noChatYet: ChatState = {
   since: null,
   people: [],
   topics: {},
+  reportedAt: null,
   lastUpdate: 0,
 };

@@ -9,6 +9,7 @@ import { removeTranscripts } from "./adapters/claude/transcript.ts";
 import { openPeopleListener } from "./adapters/http/people-listener.ts";
 import { makePeopleToken } from "./adapters/http/people-token.ts";
 import { openRelayListener } from "./adapters/http/relay-listener.ts";
+import { createTokenWatch } from "./adapters/github/token-watch.ts";
 import { createNoChat } from "./adapters/no-chat/no-chat.ts";
 import { lockFolder } from "./adapters/sqlite/folder-lock.ts";
 import { openSqliteStore } from "./adapters/sqlite/store.ts";
@@ -255,9 +256,12 @@ async function work(
 /** Where people see fixes besides the terminal. */
 function createChat(
   config: Config,
-  parts: Omit<TelegramParts, "config" | "projects" | "readBudget" | "heartbeat" | "muteFor">,
+  parts: Omit<
+    TelegramParts,
+    "config" | "projects" | "readBudget" | "gitHubToken" | "heartbeat" | "muteFor"
+  >,
 ): Chat {
-  const { telegram, projects, watcher, fixer } = config;
+  const { telegram, projects, watcher, fixer, github } = config;
   if (telegram === null) return createNoChat();
   return createTelegram({
     ...parts,
@@ -266,5 +270,6 @@ function createChat(
     heartbeat: watcher.heartbeat,
     muteFor: fixer.expire.mute,
     readBudget: () => readBudgetUse(parts.store, config, parts.clock.now()),
+    gitHubToken: github === null ? null : createTokenWatch(github, parts.clock),
   });
 }

@@ -53,6 +53,10 @@ export interface ChattingOptions {
   /** As Telegram's own limits say; else nothing waits. */
   readonly realPace?: boolean;
   readonly newCardsPerMinute?: number;
+  readonly gitHubToken?: () => Promise<{
+    readonly expires: number | null;
+    readonly problem: string | null;
+  }>;
   /** How many times as fast as the machine's the clock of the chat runs. */
   readonly speed?: number;
 }
@@ -126,6 +130,7 @@ export async function createChatting(options: ChattingOptions = {}): Promise<Cha
       muteFor: 24 * 60 * 60_000,
       box: "bubblewrap",
       readBudget: async () => budgetUse,
+      gitHubToken: options.gitHubToken ?? null,
       ...(options.realPace === true ? {} : { pace: fastPace(options) }),
     });
   }

@@ -79,7 +79,8 @@ export async function inspectGitHub(
   return { token, repositories: new Map(await Promise.all(found)) };
 }
 
-async function lookAtToken(gitHub: GitHub, signal: AbortSignal): Promise<GitHubTokenFacts> {
+/** Asks whose token it is, and when it ends. */
+export async function lookAtToken(gitHub: GitHub, signal: AbortSignal): Promise<GitHubTokenFacts> {
   const { data, headers } = await gitHub.ask("name the token's account", signal, (request) =>
     request("GET /user"),
   );

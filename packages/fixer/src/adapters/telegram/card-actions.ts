@@ -1,3 +1,5 @@
+import { isAbsolute } from "node:path";
+
 import type { ProjectConfig } from "@mendwatch/config";
 
 import type { Fix, Reason } from "../../fix.ts";
@@ -99,7 +101,13 @@ export function cardActions(
 /** True where a tap runs the owner's own deploy command. */
 function offersDeploy({ deployRun }: Fix, project: ProjectConfig | undefined): boolean {
   const isRunning = deployRun !== null && deployRun.endedAt === null;
-  return project !== undefined && project.deploy !== null && !isRunning;
+  return runsDeploy(project) && !isRunning;
+}
+
+/** True where the owner's deploy command can be run here: it runs in the owner's checkout. */
+export function runsDeploy(project: ProjectConfig | undefined): boolean {
+  const { deploy = null, repo = null } = project ?? {};
+  return deploy !== null && repo !== null && isAbsolute(repo);
 }
 
 /** True where production says that the merge did harm, or no good. */

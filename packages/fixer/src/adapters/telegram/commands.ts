@@ -5,15 +5,17 @@ import { isClosed } from "../../fix-lifecycle.ts";
 import type { Store } from "../../ports/store.ts";
 import type { Pausing } from "../../stages/admission/pausing.ts";
 import type { Approval } from "../../stages/approval/approval.ts";
+import type { View } from "./page-data.ts";
 import { phaseOf } from "./phase.ts";
 import { sendPage, type DashboardParts } from "./dashboard.ts";
 import type { Messenger } from "./messenger.ts";
 import type { Person } from "./people.ts";
+import { reportText, type ReportParts } from "./report-text.ts";
 import { code, prose } from "./safe-text.ts";
 
 /** What commands work with. */
-export interface CommandParts extends DashboardParts {
-  readonly store: DashboardParts["store"] & Pick<Store, "listFixes">;
+export interface CommandParts extends DashboardParts, ReportParts {
+  readonly store: DashboardParts["store"] & ReportParts["store"] & Pick<Store, "listFixes">;
   readonly approval: Approval;
   readonly pausing: Pausing;
   readonly messenger: Messenger;
@@ -31,13 +33,17 @@ interface Asked {
 /** The commands, as the client offers them. */
 export const botCommands: readonly BotCommand[] = [
   { command: "dashboard", description: "Queue, recent errors and system in one message" },
-  { command: "queue", description: "What is being repaired and what waits" },
-  { command: "errors", description: "Recent errors" },
-  { command: "budget", description: "What was spent, and what may be" },
+  { command: "queue", description: "What is being repaired and what waits: /queue [PROJECT]" },
+  { command: "errors", description: "Recent errors: /errors [PROJECT]" },
   { command: "fix", description: "Begin a repair: /fix ID" },
   { command: "skip", description: "Close a proposal: /skip ID" },
-  { command: "pause", description: "Begin no new repair until /resume" },
+  { command: "pause", description: "Begin no new repair until /resume: /pause [WHY]" },
   { command: "resume", description: "Begin repairs again" },
+  { command: "budget", description: "What was spent, and what may be" },
+  {
+    command: "report",
+    description: "What broke, was fixed, waits, and what it cost: /report [7d]",
+  },
   { command: "help", description: "What can be done here" },
 ];
 
@@ -48,13 +54,33 @@ export async function runCommand(
   rest: string,
   { person, chat, topic }: Asked,
 ): Promise<void> {
-  if (command === "dashboard" || command === "queue" || command === "errors") {
-    await sendPage(parts, command === "dashboard" ? "home" : command, chat, topic);
+  const view = pageOfCommand(command, rest);
+  if (view !== null) {
+    await sendPage(parts, view, rest, chat, topic);
     return;
   }
-  if (command === "budget") return sendPage(parts, "system", chat, topic);
   const html = await answerOf(parts, command, rest, person);
   await parts.messenger.send(chat, { html, keyboard: [] }, { silent: true, topic });
+}
+
+/** The page of the dashboard that answers a command; null where none does. */
+function pageOfCommand(command: string, rest: string): View | null {
+  switch (command) {
+    case "dashboard":
+      return "home";
+    case "queue":
+    case "errors":
+      return command;
+    case "budget":
+      return "system";
+    // Without an id: what there is to choose from.
+    case "fix":
+      return rest === "" ? "errors" : null;
+    case "skip":
+      return rest === "" ? "queue" : null;
+    default:
+      return null;
+  }
 }
 
 async function answerOf(
@@ -80,6 +106,8 @@ async function answerOf(
         changed();
         return said;
       }
+      case "report":
+        return await reportSince(parts, rest);
       default:
         return helpText();
     }
@@ -116,10 +144,22 @@ async function decideById(
   return `${code(fix.id, 8)} is being repaired.`;
 }
 
+/** `7d` or `12h` back; a day where nothing is said. */
+async function reportSince(parts: CommandParts, span: string): Promise<string> {
+  const [, number, unit] = /^(\d{1,3})\s*([hd])$/.exec(span === "" ? "1d" : span) ?? [];
+  if (number === undefined) return `Write how far back: ${code("/report 7d", 40)}`;
+  const hours = Number(number) * (unit === "d" ? 24 : 1);
+  return reportText(parts, parts.clock.now() - hours * 3_600_000);
+}
+
 function helpText(): string {
   const lines = botCommands.map(({ command, description }) => {
     const [what = "", usage] = description.split(": /");
     return `${code(`/${usage ?? command}`, 40)} ${prose(what, 100)}`;
   });
-  return [...lines, "", "Reply to a proposal with what should be different."].join("\n");
+  return [
+    ...lines,
+    "",
+    "Reply to a proposal with what should be different, or to what you turned down with why.",
+  ].join("\n");
 }

@@ -1,9 +1,8 @@
 import type { Fix } from "../../fix.ts";
 import { isClosed } from "../../fix-lifecycle.ts";
-import type { ErrorRecord, WatcherRecord } from "../../ports/store.ts";
-import type { BudgetUse } from "../../stages/admission/budget-use.ts";
+import type { ErrorRecord } from "../../ports/store.ts";
 import { severityDots } from "./error-lines.ts";
-import { timeOfDay } from "./local-time.ts";
+import { age } from "./local-time.ts";
 import { phaseOf } from "./phase.ts";
 import { code, prose } from "./safe-text.ts";
 
@@ -33,60 +32,11 @@ export function errorText(
   return `${head}\n   ${status} · ${count}× · ${age(lastSeen, now)}`;
 }
 
-/** What the system page tells. */
-export interface SystemFacts {
-  readonly watchers: readonly WatcherRecord[];
-  readonly budget: BudgetUse;
-  readonly box: string;
-  /** Milliseconds. */
-  readonly silentAfter: number;
-  readonly now: number;
-}
-
-/** Watchers, box, money and plan, a line each. */
-export function systemLines(facts: SystemFacts): readonly string[] {
-  const { watchers, budget, box, silentAfter, now } = facts;
-  const { dollars, runs, holds, plan, billing } = budget;
-  const notional = billing === "subscription" ? " (notional: a plan pays)" : "";
-  return [
-    ...(watchers.length === 0 ? ["No watcher has reported yet."] : []),
-    ...watchers.map(({ watcher, heartbeat, seenAt }) => {
-      const isSilent = now - seenAt > silentAfter;
-      const lag = heartbeat.sources.reduce((total, { lagBytes }) => total + lagBytes, 0);
-      const unread = heartbeat.sources.filter(({ unreadable }) => unreadable !== null).length;
-      const parts = [
-        `${isSilent ? "⚠️ silent, seen" : "seen"} ${age(seenAt, now)}`,
-        `lag ${Math.ceil(lag / 1_024)} KiB`,
-        `${heartbeat.outbox.reports} waiting`,
-        ...(unread === 0 ? [] : [`⚠️ ${unread} sources cannot be read`]),
-      ];
-      return `👁 ${code(watcher, 40)} ${parts.join(" · ")}`;
-    }),
-    `📦 ${prose(box, 120)}`,
-    `💰 $${dollars.today.toFixed(2)} of $${dollars.perDay} today, $${dollars.thisMonth.toFixed(2)} of $${dollars.perMonth} this month${notional}`,
-    `🔧 ${runs.today} of ${runs.perDay} repairs today`,
-    ...plan.windows.map(({ window, used, resetsAt }) => {
-      const share = used === null ? "unknown" : `${Math.round(used * 100)} %`;
-      return `🗓 plan ${code(window, 30)} ${share}, until ${timeOfDay(resetsAt, now)}`;
-    }),
-    ...holds.map(({ text, until }) => `⏳ until ${timeOfDay(until, now)}: ${prose(text, 200)}`),
-  ];
-}
-
-function mark({ state, decision }: Fix): string {
+/** What is done about it, as one sign. */
+export function mark({ state, decision }: Fix): string {
   if (state === "proposed") return decision === null ? "❓" : "✏️";
   if (state === "in_review" || state === "merged" || state === "deployed") return "🔀";
   if (state === "resolved") return "✅";
   if (state === "received" || state === "admitted") return "⏳";
   return isClosed(state) ? "▫️" : "🔧";
-}
-
-/** Milliseconds since then as `5m ago`. */
-function age(at: number, now: number): string {
-  const minutes = Math.max(0, Math.floor((now - at) / 60_000));
-  if (minutes < 1) return "just now";
-  if (minutes < 60) return `${minutes}m ago`;
-  return minutes < 48 * 60
-    ? `${Math.floor(minutes / 60)}h ago`
-    : `${Math.floor(minutes / 1_440)}d ago`;
 }

@@ -19,3 +19,13 @@ export function minutesText(ms: number): string {
   if (minutes < 1) return `${Math.round(ms / 1_000)} s`;
   return minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
 }
+
+/** Milliseconds since then as `5m ago`. */
+export function age(at: number, now: number): string {
+  const minutes = Math.max(0, Math.floor((now - at) / 60_000));
+  if (minutes < 1) return "just now";
+  if (minutes < 60) return `${minutes}m ago`;
+  return minutes < 48 * 60
+    ? `${Math.floor(minutes / 60)}h ago`
+    : `${Math.floor(minutes / 1_440)}d ago`;
+}

@@ -2,6 +2,7 @@ import type { ProjectConfig } from "@mendwatch/config";
 
 import type { DeployRun, Deployment, Fix, Suspect } from "../../fix.ts";
 import { shellWord } from "../../processes/shell-word.ts";
+import { runsDeploy } from "./card-actions.ts";
 import { timeOfDay } from "./local-time.ts";
 import { actorName } from "./people.ts";
 import { shortName } from "./pull-request-lines.ts";
@@ -21,7 +22,7 @@ export function productionLines(fix: Fix, project: ProjectConfig | undefined): r
   if (state === "merged") lines.push("", ...waitLines(fix, merge.commit, project));
   if (deployRun !== null) lines.push(...deployLines(deployRun, createdAt));
   if (deployment !== null) lines.push("", deploymentLine(deployment, merge.commit, createdAt));
-  return [...lines, ...aftermathLines(fix, project)];
+  return [...lines, ...aftermathLines(fix)];
 }
 
 /**
@@ -47,9 +48,10 @@ function waitLines(
   return [
     `Waits until ${shortName(commit)} is in production: a heartbeat that names it says so, or you.`,
     ...(command === null ? [] : [codeLines(cut(command, 400).split("\n"))]),
-    (project?.deploy ?? null) === null
-      ? "That brings it to a checkout; restart the service then."
-      : "Deploy runs this on the machine of the fixer.",
+    ...(runsDeploy(project) ? ["Deploy runs this on the machine of the fixer."] : []),
+    ...((project?.deploy ?? null) === null
+      ? ["That brings it to a checkout; restart the service then."]
+      : []),
   ];
 }
 
@@ -73,23 +75,21 @@ function deploymentLine(deployment: Deployment, commit: string, from: number): s
   return `🚀 ${shortName(commit)} is in production since ${timeOfDay(at, from)}: ${how}`;
 }
 
-function aftermathLines(fix: Fix, project: ProjectConfig | undefined): readonly string[] {
-  const { aftermath, deployment, state, createdAt } = fix;
-  if (deployment === null) return [];
-  const lines: string[] = [];
-  if (state === "deployed" && project !== undefined) {
-    const until = timeOfDay(deployment.at + project.quietPeriod, createdAt);
-    lines.push(`Quiet period until ${until}.`);
-  }
-  if (aftermath === null) return lines;
-  const { recurrences, coveredUntil, suspects } = aftermath;
+function aftermathLines({ aftermath, deployment, state, createdAt }: Fix): readonly string[] {
+  if (aftermath === null) return [];
+  const { recurrences, quietUntil, coveredUntil, waitsFor, suspects } = aftermath;
+  const isOpen = state === "merged" || state === "deployed";
+  const again = recurrences === 0 ? "not seen again" : `seen ${recurrences}×`;
   const read =
-    coveredUntil > deployment.at
+    coveredUntil > (deployment?.at ?? Infinity)
       ? `, its logs read without a gap until ${timeOfDay(coveredUntil, createdAt)}`
-      : ", its logs not read since";
+      : "";
   return [
-    ...lines,
-    `Since then: ${recurrences === 0 ? "not seen again" : `${recurrences}×`}${read}.`,
+    ...(state === "deployed" && quietUntil !== null
+      ? [`Quiet period until ${timeOfDay(quietUntil, createdAt)}.`]
+      : []),
+    ...(deployment === null ? [] : [`Since then: ${again}${read}.`]),
+    ...(isOpen && waitsFor !== null ? [prose(waitsFor, 300)] : []),
     ...suspectLines(suspects, createdAt),
   ];
 }

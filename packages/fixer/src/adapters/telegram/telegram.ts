@@ -10,10 +10,12 @@ import type { Store } from "../../ports/store.ts";
 import type { BudgetUse } from "../../stages/admission/budget-use.ts";
 import type { Pausing } from "../../stages/admission/pausing.ts";
 import type { Approval } from "../../stages/approval/approval.ts";
-import { failureOf, failureText, type CallFailure } from "./call-failure.ts";
+import type { TokenState } from "../github/token-watch.ts";
+import { failureOf } from "./call-failure.ts";
 import { callSignal } from "./call-signal.ts";
 import { createCards } from "./cards.ts";
 import { botCommands } from "./commands.ts";
+import { createDailyReport } from "./daily-report.ts";
 import { handleUpdate, movedTo } from "./handle-update.ts";
 import { createMessagePace, telegramPace, type PaceLimits } from "./message-pace.ts";
 import { createMessenger } from "./messenger.ts";
@@ -21,6 +23,7 @@ import { createPairingCodes } from "./pairing.ts";
 import { homeChat } from "./people.ts";
 import { pollUpdates } from "./poll-updates.ts";
 import { isQuietAt } from "./quiet-hours.ts";
+import { createTellTrouble } from "./tell-trouble.ts";
 import { createTopics } from "./topics.ts";
 
 /** What the chat works with. */
@@ -37,6 +40,8 @@ export interface TelegramParts {
   readonly heartbeat: number;
   /** Where project commands and the agent run, for people. */
   readonly box: string;
+  /** Null where nothing is published at GitHub. */
+  readonly gitHubToken: (() => Promise<TokenState>) | null;
   /** `fixer.expire.mute`, in milliseconds. */
   readonly muteFor: number;
   readonly pace?: PaceLimits;
@@ -61,10 +66,13 @@ export function createTelegram(parts: TelegramParts): Chat {
   const polled = new Api(token, { apiRoot, timeoutSeconds: pollTimeout });
   const messenger = createMessenger(api, createMessagePace(pace), clock);
   const codes = createPairingCodes(clock);
-  const showTrouble = troubleOf("messages");
-  const topicTrouble = troubleOf("messages");
+  const showTrouble = createTellTrouble(events, "messages");
+  const topicTrouble = createTellTrouble(events, "messages");
   const wanted = config.topics;
   const topics = createTopics({ api, store, projects, wanted, trouble: topicTrouble });
+  const silentAfter = 3 * parts.heartbeat;
+  const reporting = { ...parts, messenger, silentAfter, at: config.report, isQuiet };
+  const reportDaily = createDailyReport(reporting);
   const cards = createCards({
     store,
     clock,
@@ -73,7 +81,7 @@ export function createTelegram(parts: TelegramParts): Chat {
     pace,
     topics,
     muteFor: parts.muteFor,
-    isQuiet: () => isQuietAt(config.quietHours, clock.now()),
+    isQuiet,
     trouble: (failure) => {
       if (failure?.kind === "migrated") void moveChat(failure.chat);
       else showTrouble(failure);
@@ -86,21 +94,8 @@ export function createTelegram(parts: TelegramParts): Chat {
   function wake(): void {
     woken.resolve();
   }
-
-  /** Tells each trouble once, until it is over or another one. */
-  function troubleOf(what: "updates" | "messages"): (failure: CallFailure | null) => void {
-    let told: string | null = null;
-    return (failure) => {
-      // Waiting is what Telegram asks for now and then, and nothing is the matter.
-      if (failure?.kind === "wait" || failure?.kind === told) return;
-      if (failure === null && told === null) return;
-      told = failure?.kind ?? null;
-      events({
-        event: "chat:trouble",
-        what,
-        text: failure === null ? null : failureText(failure),
-      });
-    };
+  function isQuiet(): boolean {
+    return isQuietAt(config.quietHours, clock.now());
   }
 
   async function moveChat(chat: string): Promise<void> {
@@ -117,7 +112,7 @@ export function createTelegram(parts: TelegramParts): Chat {
     codes,
     botName: () => bot,
     changed: wake,
-    silentAfter: 3 * parts.heartbeat,
+    silentAfter,
     paired: (actor: string, chat: string) => events({ event: "chat:paired", actor, chat }),
     refused(what: string, from: string) {
       // A stranger cannot fill the log.
@@ -142,7 +137,7 @@ export function createTelegram(parts: TelegramParts): Chat {
 
   /** Asks who the bot is until Telegram says so, and tells it the commands. */
   async function introduce(signal: AbortSignal): Promise<void> {
-    const trouble = troubleOf("updates");
+    const trouble = createTellTrouble(events, "updates");
     for (let wait = 1_000; !signal.aborted; wait = Math.min(60_000, wait * 2)) {
       try {
         bot = (await api.raw.getMe(callSignal(signal))).username;
@@ -180,6 +175,7 @@ export function createTelegram(parts: TelegramParts): Chat {
         if (chat !== null) {
           const since = await sinceWhen(state.since);
           next = Math.min(poll, await cards.pass(chat, since));
+          await reportDaily(chat, state);
         }
       } catch (error) {
         events(faultEvent("chat", error));
@@ -218,6 +214,9 @@ export function createTelegram(parts: TelegramParts): Chat {
   };
 
   async function pollAgain(signal: AbortSignal): Promise<void> {
-    await pollUpdates({ api: polled, clock, handle, trouble: troubleOf("updates") }, signal);
+    await pollUpdates(
+      { api: polled, clock, handle, trouble: createTellTrouble(events, "updates") },
+      signal,
+    );
   }
 }

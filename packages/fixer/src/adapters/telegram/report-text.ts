@@ -1,0 +1,163 @@
+import type { ProjectConfig } from "@mendwatch/config";
+
+import type { Fix } from "../../fix.ts";
+import { severityRank } from "../../fix-changes.ts";
+import { openStates, type FixState } from "../../fix-lifecycle.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { ErrorRecord, Store } from "../../ports/store.ts";
+import type { BudgetUse } from "../../stages/admission/budget-use.ts";
+import type { TokenState } from "../github/token-watch.ts";
+import { callsPerson } from "./card-actions.ts";
+import { errorText, queueText } from "./dashboard-lines.ts";
+import { age, timeOfDay } from "./local-time.ts";
+import { isSilent, isTokenUrgent, moneyLine, tokenText } from "./system-lines.ts";
+import { code } from "./safe-text.ts";
+
+/** What a report works with. */
+export interface ReportParts {
+  readonly store: Pick<Store, "listErrors" | "listFixes" | "listWatchers" | "listCharges">;
+  readonly clock: Clock;
+  readonly projects: ReadonlyMap<string, ProjectConfig>;
+  readonly readBudget: () => Promise<BudgetUse>;
+  /** Null where nothing is published at GitHub. */
+  readonly gitHubToken: (() => Promise<TokenState>) | null;
+  /** After so many milliseconds without a sign of life a watcher is silent. */
+  readonly silentAfter: number;
+}
+
+/** Errors, and fixes of each kind, that one report names. */
+const mostNamed = 6;
+
+/** Looked at for one report. */
+const mostListed = 1_000;
+
+/** Ends that a report names one by one. */
+const ends: readonly FixState[] = ["resolved", "regressed", "no_evidence"];
+
+/** What broke since then, what was fixed, what waits, what it cost, and who was not heard of. */
+export async function reportText(parts: ReportParts, since: number): Promise<string> {
+  const now = parts.clock.now();
+  const sections = [
+    [`☀️ <b>Report</b> since ${timeOfDay(since, now)}`],
+    await brokeLines(parts, since, now),
+    await fixedLines(parts, since, now),
+    await waitingLines(parts, now),
+    await costLines(parts, since),
+    await healthLines(parts, now),
+  ];
+  return sections.map((lines) => lines.join("\n")).join("\n\n");
+}
+
+async function brokeLines(
+  { store, projects }: ReportParts,
+  since: number,
+  now: number,
+): Promise<readonly string[]> {
+  const all = await store.listErrors({ limit: mostListed });
+  const seen = all.filter(({ lastSeen }) => lastSeen >= since);
+  if (seen.length === 0) return ["Broke: nothing"];
+  const fresh = seen.filter((error) => isNew(error, since));
+  const worst = seen.toSorted(
+    (a, b) =>
+      Number(isNew(b, since)) - Number(isNew(a, since)) ||
+      severityRank(a.severity) - severityRank(b.severity) ||
+      b.count - a.count,
+  );
+  const lines: string[] = [];
+  for (const [index, error] of worst.slice(0, mostNamed).entries()) {
+    const { project, fingerprint } = error;
+    const [fix = null] = await store.listFixes({ project, fingerprint, limit: 1 });
+    lines.push(errorText(error, fix, projects.get(project)?.label, index + 1, now));
+  }
+  return [
+    `Broke: ${count(seen.length, "error")}, ${fresh.length} of them new`,
+    ...lines,
+    ...more(worst.length),
+  ];
+}
+
+function isNew({ firstSeen }: ErrorRecord, since: number): boolean {
+  return firstSeen >= since;
+}
+
+async function fixedLines(
+  { store, projects }: ReportParts,
+  since: number,
+  now: number,
+): Promise<readonly string[]> {
+  const changed = await store.listFixes({ changedSince: since, limit: mostListed });
+  const ended = changed.filter((fix) => ends.includes(fix.state) && fix.stateSince >= since);
+  const merged = changed.filter(
+    ({ merge }) => (merge?.commit ?? null) !== null && (merge?.at ?? 0) >= since,
+  );
+  const opened = changed.filter(
+    ({ pullRequest, decision }) => pullRequest !== null && (decision?.at ?? 0) >= since,
+  );
+  const resolved = ended.filter(({ state }) => state === "resolved");
+  return [
+    `Fixed: ${resolved.length} resolved · ${merged.length} merged · ${count(opened.length, "pull request")}`,
+    ...named(ended, projects, now),
+  ];
+}
+
+async function waitingLines(
+  { store, projects }: ReportParts,
+  now: number,
+): Promise<readonly string[]> {
+  const open = await store.listFixes({ states: openStates, limit: mostListed });
+  const waiting = open.filter(
+    (fix) => fix.state === "merged" || callsPerson(fix, projects.get(fix.project)),
+  );
+  return [
+    waiting.length === 0 ? "Waits for you: nothing" : `Waits for you: ${waiting.length}`,
+    ...named(waiting, projects, now),
+  ];
+}
+
+async function costLines({ store, readBudget }: ReportParts, since: number): Promise<string[]> {
+  const charges = await store.listCharges({ changedSince: since });
+  const steps = charges.flatMap(({ run }) => run?.steps ?? []).filter(({ at }) => at >= since);
+  const spent = steps.reduce((total, { dollars }) => total + dollars, 0);
+  return [`Cost: $${spent.toFixed(2)}`, moneyLine(await readBudget())];
+}
+
+async function healthLines(
+  { store, gitHubToken, silentAfter }: ReportParts,
+  now: number,
+): Promise<readonly string[]> {
+  const watchers = await store.listWatchers();
+  const silent = watchers.filter((watcher) => isSilent(watcher, silentAfter, now));
+  const token = gitHubToken === null ? null : await gitHubToken();
+  return [
+    ...(watchers.length === 0 ? ["⚠️ No watcher has reported yet."] : []),
+    ...silent.map(
+      ({ watcher, seenAt }) => `⚠️ Not heard of: ${code(watcher, 40)}, seen ${age(seenAt, now)}`,
+    ),
+    ...(watchers.length > 0 && silent.length === 0
+      ? [`👁 ${watchers.length === 1 ? "The watcher was" : "All watchers were"} heard of.`]
+      : []),
+    ...(token === null || (token.expires === null && !isTokenUrgent(token, now))
+      ? []
+      : [`🔑 ${tokenText(token, now)}`]),
+  ];
+}
+
+function named(
+  fixes: readonly Fix[],
+  projects: ReadonlyMap<string, ProjectConfig>,
+  now: number,
+): readonly string[] {
+  const shown = fixes.slice(0, mostNamed);
+  return [
+    ...shown.map((fix) => queueText(fix, projects.get(fix.project)?.label, now)),
+    ...more(fixes.length),
+  ];
+}
+
+function more(all: number): readonly string[] {
+  return all > mostNamed ? [`… and ${all - mostNamed} more`] : [];
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,98 @@
+import { afterEach, describe, expect, it } from "vitest";
+
+import { eventually } from "../support/eventually.ts";
+import { sampleHeartbeat } from "../support/sample-heartbeat.ts";
+import {
+  createChatting,
+  type Chatting,
+  type ChattingOptions,
+} from "../support/telegram/chatting.ts";
+import type { Sent } from "../support/telegram/world.ts";
+
+const hour = 60 * 60_000;
+const day = 24 * hour;
+
+describe("the report of the day", { timeout: 60_000 }, () => {
+  const open: Chatting[] = [];
+  afterEach(async () => {
+    for (const chatting of open.splice(0)) await chatting.end();
+  });
+  /** With a report that is due an hour from now, and a chat that knows of earlier ones. */
+  async function begin(options: ChattingOptions = {}): Promise<Chatting> {
+    const at = new Date(Date.now() + hour).toTimeString().slice(0, 5);
+    const { config, ...more } = options;
+    const chatting = await createChatting({ config: { report: at, ...config }, ...more });
+    open.push(chatting);
+    chatting.start();
+    await eventually("the chat to have begun", async () => {
+      return (await chatting.store.getChatState()).reportedAt;
+    });
+    return chatting;
+  }
+  function reports({ telegram }: Chatting): readonly Sent[] {
+    return telegram.messages(42).filter(({ message }) => message.text?.startsWith("☀️ Report"));
+  }
+
+  it("says what broke, waits, was spent, and who was not heard of", async () => {
+    const expires = Date.now() + 5 * day;
+    const chatting = await begin({ gitHubToken: async () => ({ expires, problem: null }) });
+    await chatting.store.watcherBeat("prod-1", sampleHeartbeat(), chatting.now());
+    await chatting.propose("aaaa0001");
+    await chatting.message("fix ready");
+
+    chatting.pass(2 * hour);
+    const { message } = await chatting.message("☀️ Report since");
+
+    expect(message.text).toMatch(/Broke: (?:\d+ errors?|nothing)/);
+    expect(message.text).toContain("Fixed: 0 resolved · 0 merged · 0 pull requests");
+    expect(message.text).toMatch(/Waits for you: 1\n🟠 \[PA\] TypeError: .*\n\s+❓ fix ready/);
+    expect(message.text).toContain("Cost: $0.00");
+    expect(message.text).toContain("⚠️ Not heard of: prod-1, seen 2h ago");
+    expect(message.text).toContain("⚠️ GitHub token: ends in 4 d");
+    expect(message.entities?.map(({ type }) => type)).not.toContain("url");
+  });
+
+  it("comes once a day, also over restarts, and once for all the days that were missed", async () => {
+    const chatting = await begin();
+
+    chatting.pass(2 * hour);
+    await chatting.message("☀️ Report since");
+    await eventually("the report to be kept", async () => {
+      return ((await chatting.store.getChatState()).reportedAt ?? 0) > Date.now() + hour;
+    });
+    await chatting.stop();
+    chatting.start();
+    await chatting.telegram.confirmed(chatting.anna.say("/help"));
+    chatting.pass(10 * hour);
+    await chatting.telegram.confirmed(chatting.anna.say("/help"));
+    const once = reports(chatting).length;
+    await chatting.stop();
+    chatting.pass(3 * day);
+    chatting.start();
+    await eventually("the late one", () => reports(chatting).length === 2);
+    await chatting.telegram.confirmed(chatting.anna.say("/help"));
+
+    expect(once).toBe(1);
+    expect(reports(chatting).length).toBe(2);
+  });
+
+  it("is sent again where Telegram refused it, and makes no sound in quiet hours", async () => {
+    const chatting = await begin({ config: { quietHours: "00:00-23:59" }, speed: 20 });
+    const refused = { kind: "refused", code: 502, description: "Bad Gateway" } as const;
+    chatting.telegram.fail("sendMessage", refused);
+
+    chatting.pass(2 * hour);
+    const { silent } = await chatting.message("☀️ Report since");
+
+    expect(silent).toBe(true);
+    expect(reports(chatting).length).toBe(1);
+  });
+
+  it("tells nothing to a chat that has just begun", async () => {
+    const chatting = await begin({ config: { report: "00:00" } });
+
+    await chatting.telegram.confirmed(chatting.anna.say("/help"));
+
+    expect(reports(chatting)).toEqual([]);
+  });
+});
