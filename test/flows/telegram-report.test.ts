@@ -29,9 +29,6 @@ describe("the report of the day", { timeout: 60_000 }, () => {
     });
     return chatting;
   }
-  function reports({ telegram }: Chatting): readonly Sent[] {
-    return telegram.messages(42).filter(({ message }) => message.text?.startsWith("☀️ Report"));
-  }
 
   it("says what broke, waits, was spent, and who was not heard of", async () => {
     const expires = Date.now() + 5 * day;
@@ -96,3 +93,7 @@ describe("the report of the day", { timeout: 60_000 }, () => {
     expect(reports(chatting)).toEqual([]);
   });
 });
+
+function reports({ telegram }: Chatting): readonly Sent[] {
+  return telegram.messages(42).filter(({ message }) => message.text?.startsWith("☀️ Report"));
+}

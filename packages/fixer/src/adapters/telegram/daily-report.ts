@@ -32,7 +32,10 @@ export function createDailyReport(
   return async (chat, { reportedAt }) => {
     const now = clock.now();
     // Whoever has just begun has nothing to be told of the night.
-    if (reportedAt === null) return void (await store.changeChatState({ reportedAt: now }));
+    if (reportedAt === null) {
+      await store.changeChatState({ reportedAt: now });
+      return;
+    }
     if (reportedAt >= lastTimeOf(parts.at, now) || messenger.readyIn(chat) > 0) return;
     const html = await reportText(parts, Math.max(reportedAt, now - longestReport));
     const sent = await messenger.send(chat, { html, keyboard: [] }, { silent: parts.isQuiet() });
