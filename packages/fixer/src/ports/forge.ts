@@ -169,3 +169,11 @@ export interface Forge {
   /** Writes a comment, or finds it, and returns its id among the remarks. */
   reply(place: OpenPullRequest, reply: Reply, signal: AbortSignal): Promise<string>;
 }
+
+/** What is known of the token that pull requests are opened with. */
+export interface TokenState {
+  /** Milliseconds since 1970, or null where it never ends, or nobody says. */
+  readonly expires: number | null;
+  /** Why GitHub did not say, for people; null where it did. */
+  readonly problem: string | null;
+}

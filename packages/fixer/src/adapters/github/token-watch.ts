@@ -1,16 +1,9 @@
 import { MendwatchError } from "@mendwatch/protocol";
 
 import type { Clock } from "../../ports/clock.ts";
+import type { TokenState } from "../../ports/forge.ts";
 import { openGitHub, type GitHubAccount } from "./client.ts";
 import { lookAtToken } from "./inspect.ts";
-
-/** What is known of the token that pull requests are opened with. */
-export interface TokenState {
-  /** Milliseconds since 1970, or null where it never ends, or nobody says. */
-  readonly expires: number | null;
-  /** Why GitHub did not say, for people; null where it did. */
-  readonly problem: string | null;
-}
 
 /** What was said is good for so long, in milliseconds. */
 const goodFor = 60 * 60_000;

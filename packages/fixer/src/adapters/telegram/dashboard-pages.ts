@@ -5,7 +5,7 @@ import { openStates } from "../../fix-lifecycle.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Store } from "../../ports/store.ts";
 import type { BudgetUse } from "../../stages/admission/budget-use.ts";
-import type { TokenState } from "../github/token-watch.ts";
+import type { TokenState } from "../../ports/forge.ts";
 import { callsPerson, offersFix } from "./card-actions.ts";
 import { cardData } from "./card-buttons.ts";
 import type { Cards } from "./cards.ts";

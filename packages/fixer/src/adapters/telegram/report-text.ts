@@ -6,7 +6,7 @@ import { openStates, type FixState } from "../../fix-lifecycle.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { ErrorRecord, Store } from "../../ports/store.ts";
 import type { BudgetUse } from "../../stages/admission/budget-use.ts";
-import type { TokenState } from "../github/token-watch.ts";
+import type { TokenState } from "../../ports/forge.ts";
 import { callsPerson } from "./card-actions.ts";
 import { errorText, queueText } from "./dashboard-lines.ts";
 import { age, timeOfDay } from "./local-time.ts";

@@ -1,6 +1,6 @@
 import type { WatcherRecord } from "../../ports/store.ts";
 import type { BudgetUse } from "../../stages/admission/budget-use.ts";
-import type { TokenState } from "../github/token-watch.ts";
+import type { TokenState } from "../../ports/forge.ts";
 import { age, timeOfDay } from "./local-time.ts";
 import { code, prose } from "./safe-text.ts";
 

@@ -10,7 +10,7 @@ import type { Store } from "../../ports/store.ts";
 import type { BudgetUse } from "../../stages/admission/budget-use.ts";
 import type { Pausing } from "../../stages/admission/pausing.ts";
 import type { Approval } from "../../stages/approval/approval.ts";
-import type { TokenState } from "../github/token-watch.ts";
+import type { TokenState } from "../../ports/forge.ts";
 import { failureOf } from "./call-failure.ts";
 import { callSignal } from "./call-signal.ts";
 import { createCards } from "./cards.ts";
