@@ -1,5 +1,7 @@
 import type { ReadStream, WriteStream } from "node:tty";
 
+import type { Command } from "commander";
+
 /** What a command has of the process it runs in. Only `main.ts` takes it from there. */
 export interface CommandContext {
   readonly env: NodeJS.ProcessEnv;
@@ -15,3 +17,6 @@ export interface CommandContext {
 
 /** Says what the command exits with. */
 export type Settle = (exitCode: number) => void;
+
+/** Makes one command of the program. */
+export type CreateCommand = (context: CommandContext, settle: Settle) => Command;

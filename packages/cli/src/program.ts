@@ -1,9 +1,7 @@
 import { Command } from "commander";
 
-import type { CommandContext, Settle } from "./context.ts";
+import type { CommandContext, CreateCommand, Settle } from "./context.ts";
 import { readOwnVersion } from "./version.ts";
-
-type CreateCommand = (context: CommandContext, settle: Settle) => Command;
 
 /**
  * Every command, in the order of the help. Only the one that is named is loaded: the fixer's code
@@ -23,7 +21,18 @@ const commands: Readonly<Record<string, () => Promise<CreateCommand>>> = {
   fixes: async () => (await import("./commands/fixes.ts")).fixesCommand,
   approve: async () => (await import("./commands/decide.ts")).approveCommand,
   skip: async () => (await import("./commands/decide.ts")).skipCommand,
+  mute: async () => (await import("./commands/decide.ts")).muteCommand,
+  change: async () => (await import("./commands/decide.ts")).changeCommand,
+  merge: async () => (await import("./commands/ship.ts")).mergeCommand,
+  deploy: async () => (await import("./commands/ship.ts")).deployCommand,
+  deployed: async () => (await import("./commands/ship.ts")).deployedCommand,
+  revert: async () => (await import("./commands/ship.ts")).revertCommand,
   cancel: async () => (await import("./commands/cancel.ts")).cancelCommand,
+  why: async () => (await import("./commands/why.ts")).whyCommand,
+  "fix-again": async () => (await import("./commands/decide.ts")).fixAgainCommand,
+  ignore: async () => (await import("./commands/decide.ts")).ignoreCommand,
+  rules: async () => (await import("./commands/rules.ts")).rulesCommand,
+  lessons: async () => (await import("./commands/lessons.ts")).lessonsCommand,
   pause: async () => (await import("./commands/pause.ts")).pauseCommand,
   resume: async () => (await import("./commands/pause.ts")).resumeCommand,
   telegram: async () => (await import("./commands/telegram.ts")).telegramCommand,
@@ -51,9 +60,10 @@ export async function createProgram(
   const named = Object.hasOwn(commands, args[0] ?? "") ? commands[args[0] ?? ""] : undefined;
   for (const load of named === undefined ? Object.values(commands) : [named]) {
     const create = await load();
-    const command = create(context, settle)
-      .copyInheritedSettings(program)
-      .option("--verbose", "say what caused an error");
+    const command = create(context, settle);
+    for (const each of [command, ...command.commands]) {
+      each.copyInheritedSettings(program).option("--verbose", "say what caused an error");
+    }
     program.addCommand(command);
   }
   return program;

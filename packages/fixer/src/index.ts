@@ -37,4 +37,6 @@ export type * from "./ports/sandbox.ts";
 export type * from "./ports/store.ts";
 export { tryChecks, type Trial, type TrialOptions, type TriedCheck } from "./stages/proof/trial.ts";
 export { readBudgetUse, type BudgetUse } from "./stages/admission/budget-use.ts";
+export { reasonKinds, reasonText } from "./reason-text.ts";
+export { readWaiting, type WaitingFix } from "./report/waiting.ts";
 export { reproductionText } from "./reproduction-text.ts";

@@ -3,8 +3,8 @@ import { exitCodes } from "@mendwatch/protocol";
 import { Command } from "commander";
 
 import type { CommandContext, Settle } from "../context.ts";
+import { actOnFix } from "../people/act-on-fix.ts";
 import { terminalActor } from "../people/actor.ts";
-import { sendCancel } from "../people/cancel.ts";
 import { proposalLines } from "../render/fix-lines.ts";
 import { createOutput } from "../render/output.ts";
 import { readFix } from "../store/find-fix.ts";
@@ -37,7 +37,8 @@ async function cancel(id: string, options: CancelOptions, context: CommandContex
   for (const line of proposalLines(found, label, output.paint)) await output.line(line);
   const actor = terminalActor(context.env);
   const reason = options.reason ?? null;
-  const { state, cancelRequested } = await sendCancel(config, { fix: found.id, actor, reason });
+  const { fix } = await actOnFix(config, found.id, "cancel", { actor, reason });
+  const { state, cancelRequested } = fix;
   const now = cancelRequested ? `the work in ${state} is being stopped` : `now ${state}`;
   await output.line("");
   await output.line(`Cancelled as ${actor}; ${now}.`);

@@ -82,7 +82,9 @@ describe("mendwatch approve and skip", { timeout: 60_000 }, () => {
     const right = await fixer.run("approve", "aa", "--commit", proposedCommit.slice(0, 10));
 
     expect(other.exitCode).not.toBe(0);
-    expect(other.stderr).toContain(`fix aa000001 proposes ${proposedCommit}, not deadbeef`);
+    expect(other.stderr).toContain(
+      `fix aa000001 has ${proposedCommit} to decide about, not deadbeef`,
+    );
     expect(other.stderr).toContain("MW_STALE_DECISION");
     expect(right.exitCode).toBe(0);
     expect(right.stdout).toContain(`Approved as ${actor}`);

@@ -1,75 +1,66 @@
-import { loadConfig } from "@mendwatch/config";
-import { fixerErrors } from "@mendwatch/fixer";
-import { errorsOf, exitCodes } from "@mendwatch/protocol";
-import { Command } from "commander";
+import type { Fix } from "@mendwatch/fixer";
 
-import type { CommandContext, Settle } from "../context.ts";
-import { terminalActor } from "../people/actor.ts";
-import { type PersonalDecision, sendDecision } from "../people/decide.ts";
-import { diagnosisLines, proposalLines } from "../render/fix-lines.ts";
-import { createOutput } from "../render/output.ts";
-import { readFix } from "../store/find-fix.ts";
-import { configOption } from "./config-option.ts";
-
-const fixerError = errorsOf(fixerErrors);
-
-interface DecideOptions {
-  readonly config: string;
-  readonly commit?: string;
-}
+import type { CreateCommand } from "../context.ts";
+import { fixAction } from "./fix-action.ts";
 
 /** `mendwatch approve ID`. */
-export function approveCommand(context: CommandContext, settle: Settle): Command {
-  return decisionCommand("approve", "let the fixer publish what it proposed", context, settle);
-}
+export const approveCommand: CreateCommand = fixAction({
+  name: "approve",
+  description: "let the fixer publish what it proposed",
+  action: "approve",
+  commitOf: proposedCommit,
+  said: ({ fix }, actor) => `Approved as ${actor}; now ${fix.state}.`,
+});
 
 /** `mendwatch skip ID`. */
-export function skipCommand(context: CommandContext, settle: Settle): Command {
-  return decisionCommand("skip", "close a proposal without publishing it", context, settle);
-}
+export const skipCommand: CreateCommand = fixAction({
+  name: "skip",
+  description: "close a proposal without publishing it",
+  action: "skip",
+  commitOf: proposedCommit,
+  said: ({ fix }, actor) =>
+    `Skipped as ${actor}; now ${fix.state}. \`mendwatch why ${fix.id} KIND\` says why, and teaches the agent.`,
+});
 
-function decisionCommand(
-  decision: PersonalDecision["decision"],
-  description: string,
-  context: CommandContext,
-  settle: Settle,
-): Command {
-  return new Command(decision)
-    .description(description)
-    .argument("<id>", "id of a fix, or an unambiguous beginning of it")
-    .option("--commit <commit>", "only if this is the commit that is proposed")
-    .addOption(configOption(context))
-    .action(async (id: string, options: DecideOptions) => {
-      await decide(id, decision, options, context);
-      settle(exitCodes.ok);
-    });
-}
+/** `mendwatch mute ID`. */
+export const muteCommand: CreateCommand = fixAction({
+  name: "mute",
+  description: "close a proposal, and hear nothing of its error for `fixer.expire.mute`",
+  action: "mute",
+  commitOf: proposedCommit,
+  said: ({ fix }, actor) => `Muted as ${actor}; now ${fix.state}.`,
+});
 
-/** Shows what is decided, then asks the fixer to note it. The fixer alone knows who was first. */
-async function decide(
-  id: string,
-  decision: PersonalDecision["decision"],
-  options: DecideOptions,
-  context: CommandContext,
-): Promise<void> {
-  const config = loadConfig({ file: options.config, env: context.env, needs: ["people"] });
-  const fix = await readFix(config, id);
-  const output = createOutput(context.stdout);
-  const label = config.projects.get(fix.project)?.label ?? fix.project;
-  for (const line of proposalLines(fix, label, output.paint)) await output.line(line);
-  const commit = fix.candidate?.commit ?? null;
-  // Without a commit it is the diagnosis that is decided about.
-  if (commit === null) for (const line of diagnosisLines(fix)) await output.line(`  ${line}`);
-  if (options.commit !== undefined && commit?.startsWith(options.commit) !== true) {
-    throw fixerError(
-      "MW_STALE_DECISION",
-      `fix ${fix.id} proposes ${commit ?? "no commit"}, not ${options.commit}: look at it again with \`mendwatch fixes ${fix.id}\``,
-    );
-  }
-  const actor = terminalActor(context.env);
-  const state = await sendDecision(config, { fix: fix.id, decision, commit, actor });
-  await output.line("");
-  await output.line(
-    `${decision === "approve" ? "Approved" : "Skipped"} as ${actor}; now ${state}.`,
-  );
+/** `mendwatch change ID WORDS`. */
+export const changeCommand: CreateCommand = fixAction({
+  name: "change",
+  description: "ask for another round of a proposal, and say what is to be different",
+  action: "change",
+  commitOf: proposedCommit,
+  words: { key: "instruction", description: "what is to be different" },
+  said: (_, actor) => `Changes asked as ${actor}; they are made once the repository is free.`,
+});
+
+/** `mendwatch fix-again ID`. */
+export const fixAgainCommand: CreateCommand = fixAction({
+  name: "fix-again",
+  description: "begin a new fix of the error of a closed one, whatever severity and autonomy say",
+  action: "again",
+  said: ({ begun, fix }, actor) =>
+    begun === true
+      ? `Begun as ${actor}: fix ${fix.id}, now ${fix.state}.`
+      : `Fix ${fix.id} of this error is open already, in ${fix.state}.`,
+});
+
+/** `mendwatch ignore ID`. */
+export const ignoreCommand: CreateCommand = fixAction({
+  name: "ignore",
+  description: "count the error of a fix, and neither tell nor repair it until the rule is removed",
+  action: "ignore",
+  said: ({ rule, fix }, actor) =>
+    `Ignored as ${actor}; the fix is ${fix.state}. \`mendwatch rules remove ${rule?.id ?? ""}\` takes it back.`,
+});
+
+function proposedCommit({ candidate }: Fix): string | null {
+  return candidate?.commit ?? null;
 }

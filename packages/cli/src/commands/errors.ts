@@ -1,5 +1,5 @@
 import { type Config, loadConfig } from "@mendwatch/config";
-import type { ErrorRecord } from "@mendwatch/fixer";
+import type { ErrorRecord, IgnoreRule } from "@mendwatch/fixer";
 import { exitCodes } from "@mendwatch/protocol";
 import { Command } from "commander";
 
@@ -25,16 +25,20 @@ export function errorsCommand(context: CommandContext, settle: Settle): Command 
     .action(async ({ config: file, json }: ErrorsOptions) => {
       const config = loadConfig({ file, env: context.env, needs: [] });
       const output = createOutput(context.stdout);
-      const errors = await readStore(config, (store) => store.listErrors({ limit: everything }));
-      if (json === true) for (const error of errors ?? []) await output.json(error);
-      else if (errors === null) await output.line(nothingYet(config));
-      else await printErrors(errors, config, output);
+      const read = await readStore(config, async (store) => ({
+        errors: await store.listErrors({ limit: everything }),
+        rules: await store.listRules({}),
+      }));
+      if (json === true) for (const error of read?.errors ?? []) await output.json(error);
+      else if (read === null) await output.line(nothingYet(config));
+      else await printErrors(read.errors, read.rules, config, output);
       settle(exitCodes.ok);
     });
 }
 
 async function printErrors(
   errors: readonly ErrorRecord[],
+  rules: readonly IgnoreRule[],
   { projects }: Config,
   output: Output,
 ): Promise<void> {
@@ -57,10 +61,19 @@ async function printErrors(
     projects.get(record.project)?.label ?? record.project,
     error.type === null ? error.message : `${error.type}: ${error.message}`,
     request === null ? "–" : `${request.method} ${request.path}`,
-    record.incident.role,
+    roleOf(record, rules),
     record.fingerprint,
   ]);
   for (const line of renderTable(titles, rows, output)) await output.line(line);
   await output.line("");
   await output.line(`${plural(errors.length, "kind of error", "kinds of errors")}.`);
+}
+
+/** What the owner ignores plays no other part. */
+function roleOf(
+  { project, fingerprint, incident }: Pick<ErrorRecord, "project" | "fingerprint" | "incident">,
+  rules: readonly IgnoreRule[],
+): string {
+  const rule = rules.find((one) => one.project === project && one.fingerprint === fingerprint);
+  return rule === undefined ? incident.role : `ignored by rule ${rule.id}`;
 }

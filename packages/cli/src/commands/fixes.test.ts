@@ -41,6 +41,8 @@ describe("the commands that read the store", { timeout: 60_000 }, () => {
       pause: null,
       budget: null,
       stats: null,
+      taught: { rules: 0, lessons: 0 },
+      waiting: [],
       watchers: [],
     });
   });

@@ -9,6 +9,7 @@ import { createOutput, type Output } from "../render/output.ts";
 import { severityColors } from "../render/paint.ts";
 import { renderTable, type TableCell } from "../render/table.ts";
 import { fixLines } from "../render/fix-lines.ts";
+import { standing } from "../render/production-lines.ts";
 import { findFix } from "../store/find-fix.ts";
 import { everything, nothingYet, readStore } from "../store/read-store.ts";
 import { configOption } from "./config-option.ts";
@@ -58,18 +59,21 @@ async function printFixes(
     { title: "changed" },
     { title: "outcome", flexible: true },
   ];
-  const rows = fixes.map(({ id, state, severity, report, proof, ...fix }): readonly TableCell[] => [
-    id,
-    state === "proposed" ? { text: state, color: "green" } : state,
-    { text: severity, color: severityColors[severity] },
-    projects.get(fix.project)?.label ?? fix.project,
-    report.error.type === null
-      ? report.error.message
-      : `${report.error.type}: ${report.error.message}`,
-    proof?.level ?? "–",
-    ago(fix.updatedAt, now),
-    fix.outcome?.text ?? "",
-  ]);
+  const rows = fixes.map((fix): readonly TableCell[] => {
+    const { id, state, severity, report, proof } = fix;
+    return [
+      id,
+      state === "proposed" ? { text: state, color: "green" } : state,
+      { text: severity, color: severityColors[severity] },
+      projects.get(fix.project)?.label ?? fix.project,
+      report.error.type === null
+        ? report.error.message
+        : `${report.error.type}: ${report.error.message}`,
+      proof?.level ?? "–",
+      ago(fix.updatedAt, now),
+      standing(fix),
+    ];
+  });
   for (const line of renderTable(titles, rows, output)) await output.line(line);
   await output.line("");
   const open = fixes.filter(({ state }) => !isClosed(state)).length;

@@ -3,7 +3,9 @@ import {
   type BudgetUse,
   type Pause,
   readBudgetUse,
+  readWaiting,
   type StoreStats,
+  type WaitingFix,
   type WatcherRecord,
 } from "@mendwatch/fixer";
 import { exitCodes, severities } from "@mendwatch/protocol";
@@ -13,12 +15,16 @@ import type { CommandContext, Settle } from "../context.ts";
 import { probeHealth } from "../people/health.ts";
 import { localOrigin } from "../people/address.ts";
 import { ago, dollarText, plural, shortSize } from "../render/amounts.ts";
+import { errorText } from "../render/event-text.ts";
 import { holdText } from "../render/hold-text.ts";
 import { createOutput, type Output } from "../render/output.ts";
 import { pauseText } from "../render/pause-text.ts";
 import { printable } from "../render/printable.ts";
 import { readStore } from "../store/read-store.ts";
 import { configOption } from "./config-option.ts";
+
+/** Fixes that are named as waiting. */
+const mostShown = 10;
 
 interface StatusOptions {
   readonly config: string;
@@ -35,6 +41,10 @@ interface Status {
   readonly budget: BudgetUse | null;
   /** Null where the fixer has no store yet. */
   readonly stats: StoreStats | null;
+  /** Errors that people ignore, and what they have taught. */
+  readonly taught: { readonly rules: number; readonly lessons: number };
+  /** Fixes that wait for a person, the longest waiting first. */
+  readonly waiting: readonly WaitingFix[];
   /** Every watcher that ever sent a sign of life. */
   readonly watchers: readonly WatcherRecord[];
 }
@@ -61,10 +71,25 @@ async function readStatus(config: Config): Promise<Status> {
     pause: await store.getPause(),
     budget: await readBudgetUse(store, config, Date.now()),
     stats: await store.stats(),
+    taught: {
+      rules: (await store.listRules({})).length,
+      lessons: (await store.listLessons({})).length,
+    },
+    waiting: await readWaiting(store, config.projects),
     watchers: await store.listWatchers(),
   }));
-  return { fixerRunning, ...(read ?? { pause: null, budget: null, stats: null, watchers: [] }) };
+  return { fixerRunning, ...(read ?? nothing) };
 }
+
+/** Before the fixer ran for the first time. */
+const nothing: Omit<Status, "fixerRunning"> = {
+  pause: null,
+  budget: null,
+  stats: null,
+  taught: { rules: 0, lessons: 0 },
+  waiting: [],
+  watchers: [],
+};
 
 async function printStatus(status: Status, config: Config, output: Output): Promise<void> {
   const { paint } = output;
@@ -95,6 +120,19 @@ async function printStatus(status: Status, config: Config, output: Output): Prom
     }
   }
   await printStats(status.stats, output);
+  for (const { id, project, wants, since, type, message } of status.waiting.slice(0, mostShown)) {
+    const label = config.projects.get(project)?.label ?? project;
+    const error = printable(errorText(type, message));
+    const what = `${id} ${label} for ${wants}, ${ago(since, now)}: ${error}`;
+    await output.line(`waits     ${paint("yellow", what)}`);
+  }
+  const more = status.waiting.length - mostShown;
+  if (more > 0) await output.line(`waits     and ${plural(more, "more fix", "more fixes")}`);
+  const { rules, lessons } = status.taught;
+  if (rules > 0) {
+    await output.line(`rules     ${plural(rules, "error is", "errors are")} ignored`);
+  }
+  if (lessons > 0) await output.line(`lessons   ${lessons.toLocaleString("en-US")}`);
   if (status.budget === null) return;
   const { dollars, runs } = status.budget;
   const money = `${dollarText(dollars.today)} of ${dollarText(dollars.perDay)}`;

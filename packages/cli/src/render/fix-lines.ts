@@ -3,6 +3,7 @@ import { costText, reproductionText, type Fix, type Proof } from "@mendwatch/fix
 import { dollarText, isoTime, plural } from "./amounts.ts";
 import { type Paint, severityColors } from "./paint.ts";
 import { printable, printableLine } from "./printable.ts";
+import { productionLines, pullRequestLines, reasonLines } from "./production-lines.ts";
 
 /** What a decision is about, in a few lines: error, title, files, proof, commit. */
 export function proposalLines(fix: Fix, label: string, paint: Paint): readonly string[] {
@@ -31,7 +32,7 @@ export function proposalLines(fix: Fix, label: string, paint: Paint): readonly s
 
 /** All there is to know of a fix. */
 export function fixLines(fix: Fix, label: string, paint: Paint): readonly string[] {
-  const { report, outcome, decision, pullRequest, policy, proof, candidate } = fix;
+  const { report, outcome, decision, policy, proof, candidate } = fix;
   const request =
     report.request === null ? [] : [`${report.request.method} ${report.request.path}`];
   const facts = [
@@ -62,12 +63,14 @@ export function fixLines(fix: Fix, label: string, paint: Paint): readonly string
         : [`${decision.decision} by ${printable(decision.actor)}, ${isoTime(decision.at)}`],
     ),
     ...section("cost", paint, costLines(fix)),
-    ...section("pull request", paint, pullRequest === null ? [] : [printable(pullRequest.url)]),
+    ...section("pull request", paint, pullRequestLines(fix)),
+    ...section("production", paint, productionLines(fix)),
     ...section(
       "outcome",
       paint,
       outcome === null ? [] : [`${outcome.code}: ${printable(outcome.text)}`],
     ),
+    ...section("reason", paint, reasonLines(fix)),
     ...section(
       "audit",
       paint,

@@ -5,8 +5,7 @@ import type { Config } from "@mendwatch/config";
 import { type Fix, type FixMoved, isClosed } from "@mendwatch/fixer";
 import type { ScriptedModel } from "@mendwatch/scripted-model";
 
-import { sendCancel } from "../people/cancel.ts";
-import { sendDecision } from "../people/decide.ts";
+import { actOnFix } from "../people/act-on-fix.ts";
 import { everything, readStore } from "../store/read-store.ts";
 import { aftermathOf } from "./aftermath.ts";
 import { judgeRaid, type Row } from "./judge.ts";
@@ -89,7 +88,7 @@ export async function publish(
 ): Promise<string | null> {
   const fix = await readStore(config, (store) => store.getFix(id));
   const commit = fix?.candidate?.commit ?? null;
-  await sendDecision(config, { fix: id, decision: "approve", commit, actor });
+  await actOnFix(config, id, "approve", { commit, actor });
   await watch.until((one) => one.id === id && one.to === "in_review", raidPatience);
   return readPullRequest(range, project, id);
 }
@@ -115,7 +114,6 @@ async function readFix(config: Config, type: string): Promise<Fix | null> {
 
 async function close(config: Config, { id, state, candidate }: Fix): Promise<void> {
   const commit = candidate?.commit ?? null;
-  if (state === "proposed")
-    await sendDecision(config, { fix: id, decision: "skip", commit, actor });
-  else await sendCancel(config, { fix: id, actor, reason: null });
+  if (state === "proposed") await actOnFix(config, id, "skip", { commit, actor });
+  else await actOnFix(config, id, "cancel", { actor, reason: null });
 }

@@ -20,9 +20,10 @@ interface ById {
 }
 
 /**
- * `POST /v1/fixes/:id/…`: `approve`, `skip`, `mute`, `merge` and `deployed` with `{commit, actor}`,
- * `change` with `{commit, instruction, actor}`, `cancel` with `{reason, actor}`, `reason` with
- * `{kind, words, actor}`, `again` and `ignore` with `{actor}`. `:id` may be any unambiguous beginning.
+ * `POST /v1/fixes/:id/…`: `approve`, `skip`, `mute`, `merge`, `deployed` and `deploy` with
+ * `{commit, actor}`, `change` with `{commit, instruction, actor}`, `cancel` with `{reason, actor}`,
+ * `reason` with `{kind, words, actor}`, `again`, `ignore` and `revert` with `{actor}`. `:id` may be
+ * any unambiguous beginning.
  */
 export function addFixRoutes(server: FastifyInstance, approval: Approval): void {
   for (const decision of decisions) {
@@ -42,6 +43,15 @@ export function addFixRoutes(server: FastifyInstance, approval: Approval): void 
   server.post<ById>("/v1/fixes/:id/reason", async ({ params, body }) => {
     const { kind, words, actor } = readBody("why", body);
     return answer(await approval.giveReason(params.id, kind, words, actor));
+  });
+  server.post<ById>("/v1/fixes/:id/deploy", async ({ params, body }) => {
+    const { commit, actor } = readBody("deploy", body);
+    return answer(await approval.deploy(params.id, commit, actor));
+  });
+  server.post<ById>("/v1/fixes/:id/revert", async ({ params, body }) => {
+    const { actor } = readBody("plain", body);
+    const { begun, fix } = await approval.revert(params.id, actor);
+    return { begun, ...answer(fix) };
   });
   server.post<ById>("/v1/fixes/:id/again", async ({ params, body }) => {
     const { actor } = readBody("plain", body);

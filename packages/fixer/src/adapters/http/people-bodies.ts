@@ -8,6 +8,7 @@ import { describeIssues } from "../../stages/intake/problems.ts";
 /** What each kind of request says. */
 export interface PersonalBodies {
   readonly decision: { readonly commit: string | null; readonly actor: string };
+  readonly deploy: { readonly commit: string; readonly actor: string };
   /** What only needs to be wanted. */
   readonly plain: { readonly actor: string };
   /** A cancel and a pause. */
@@ -33,13 +34,11 @@ const actor = z
     "must be the channel and the person (write terminal:anna)",
   );
 const text = z.string().min(1).max(longestText);
-const commit = z
-  .string()
-  .regex(/^[0-9a-f]{7,64}$/, "must be the whole commit that was shown")
-  .nullable();
+const commit = z.string().regex(/^[0-9a-f]{7,64}$/, "must be the whole commit that was shown");
 
 const schemas: { readonly [Name in keyof PersonalBodies]: z.ZodType<PersonalBodies[Name]> } = {
-  decision: z.strictObject({ commit, actor }),
+  decision: z.strictObject({ commit: commit.nullable(), actor }),
+  deploy: z.strictObject({ commit, actor }),
   plain: z.strictObject({ actor }),
   reasoned: z.strictObject({
     actor,
@@ -48,7 +47,7 @@ const schemas: { readonly [Name in keyof PersonalBodies]: z.ZodType<PersonalBodi
       .regex(/^[^\p{Cc}]{1,500}$/u, "must be a line of 500 characters at most")
       .nullable(),
   }),
-  changes: z.strictObject({ commit, actor, instruction: text }),
+  changes: z.strictObject({ commit: commit.nullable(), actor, instruction: text }),
   why: z.strictObject({
     actor,
     kind: z.enum(["wrong-cause", "wrong-fix", "not-worth-it", "done-otherwise", "other"]),
