@@ -1,11 +1,10 @@
 #!/usr/bin/env node
 import { parseArgs } from "node:util";
 
-import { loadConfig } from "@mendwatch/config";
+import { loadConfigApart } from "@mendwatch/config/apart";
 import { exitCodes, MendwatchError } from "@mendwatch/protocol";
 
 import { reasonOf, watcherError } from "./errors.ts";
-import { runWatcher } from "./watcher.ts";
 
 /**
  * `mendwatch-watcher --config FILE`: the watcher alone, for a host that has no fixer. It tells its
@@ -14,8 +13,12 @@ import { runWatcher } from "./watcher.ts";
 async function main(): Promise<void> {
   const stop = new AbortController();
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => stop.abort());
+  const [config, { runWatcher }] = await Promise.all([
+    loadConfigApart({ file: configFile(), env: process.env, needs: ["watcher"] }),
+    import("./watcher.ts"),
+  ]);
   await runWatcher({
-    config: loadConfig({ file: configFile(), env: process.env, needs: ["watcher"] }),
+    config,
     events: (event) => void process.stdout.write(`${JSON.stringify(event)}\n`),
     signal: stop.signal,
   });

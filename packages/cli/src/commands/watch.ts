@@ -1,5 +1,4 @@
-import { loadConfig } from "@mendwatch/config";
-import { runWatcher } from "@mendwatch/watcher";
+import { loadConfigApart } from "@mendwatch/config/apart";
 import { Command } from "commander";
 
 import type { CommandContext, Settle } from "../context.ts";
@@ -20,7 +19,10 @@ export function watchCommand(context: CommandContext, settle: Settle): Command {
 /** Runs the watcher until it is told to stop. */
 export async function watch(context: CommandContext, options: PartOptions): Promise<number> {
   const wiring = takeWiring(context.env);
-  const config = loadConfig({ file: options.config, env: context.env, needs: ["watcher"] });
+  const [config, { runWatcher }] = await Promise.all([
+    loadConfigApart({ file: options.config, env: context.env, needs: ["watcher"] }),
+    import("@mendwatch/watcher"),
+  ]);
   const relay = wiring === null ? {} : { relay: { url: wiring.url, secrets: [wiring.secret] } };
   return runPart(
     context,

@@ -1,0 +1,35 @@
+import { execFile } from "node:child_process";
+import { extname, join } from "node:path";
+import { promisify } from "node:util";
+import { deserialize } from "node:v8";
+
+import type { LoadOptions } from "../load.ts";
+import type { Config } from "../types.ts";
+
+/** Beside this file, from the source and from what is built of it. */
+const reader = join(import.meta.dirname, `main${extname(import.meta.filename)}`);
+
+/**
+ * Reads `mendwatch.yaml` in a process of its own: what checks a configuration takes more memory than
+ * the watcher, and is needed once. Where that process does not say what it has read, as for a file with
+ * problems, it is read here. Rejects like `loadConfig`.
+ */
+export async function loadConfigApart(options: LoadOptions): Promise<Config> {
+  return (await readApart(options)) ?? (await import("../load.ts")).loadConfig(options);
+}
+
+async function readApart({ file, env, needs }: LoadOptions): Promise<Config | null> {
+  // Of the arguments of this process those that decide where packages are found.
+  const conditions = process.execArgv.filter((arg) => arg.startsWith("--conditions="));
+  try {
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      [...conditions, reader, file, ...needs],
+      { env, encoding: "buffer", maxBuffer: Infinity },
+    );
+    return deserialize(stdout) as Config;
+  } catch {
+    // Whatever it was, it is met again where it can be told.
+    return null;
+  }
+}
