@@ -1,27 +1,46 @@
-import { fingerprint } from "./fingerprint/fingerprint.ts";
+import { createFingerprinter } from "./fingerprint/fingerprint.ts";
+import { createErrorReader } from "./parse/error-reader.ts";
 import { parseEntry } from "./parse/parse-entry.ts";
+import type { Reading } from "./parse/record.ts";
 import type { DetectedError, DetectOptions, Entry, Occurrence } from "./types.ts";
+
+/** Finds the errors in entries. */
+export type Detector = (entry: Entry) => readonly Occurrence[];
+
+/**
+ * Makes a detector, which remembers a little of the errors that it has seen, all of it redacted, so
+ * that the next ones of their kinds take less time.
+ */
+export function createDetector({ redactor }: DetectOptions): Detector {
+  const fingerprint = createFingerprinter();
+  const reading: Reading = {
+    mask: (text) => redactor.text(text),
+    readError: createErrorReader(),
+  };
+  return (entry) => {
+    if (entry.healthy) return [];
+    return parseEntry(entry.lines, reading, entry.origin).map((record) => {
+      const { type, message, code, frames, causes } = record.error;
+      const error: DetectedError = { type, message, code, frames, stack: record.stack, causes };
+      return {
+        offset: entry.offset,
+        line: entry.number,
+        at: record.at ?? entry.origin?.at ?? null,
+        error,
+        fingerprint: fingerprint(error),
+        fatal: record.fatal,
+        request: record.request,
+        traceId: record.traceId,
+        pid: record.pid ?? entry.origin?.pid ?? null,
+      };
+    });
+  };
+}
 
 /**
  * The errors in an entry: none for a healthy one. Every text in the answer is redacted, and was so
  * before the fingerprint was taken.
  */
 export function detect(entry: Entry, options: DetectOptions): readonly Occurrence[] {
-  if (entry.healthy) return [];
-  const records = parseEntry(entry.lines, (text) => options.redactor.text(text), entry.origin);
-  return records.map((record) => {
-    const { type, message, code, frames, causes } = record.error;
-    const error: DetectedError = { type, message, code, frames, stack: record.stack, causes };
-    return {
-      offset: entry.offset,
-      line: entry.number,
-      at: record.at ?? entry.origin?.at ?? null,
-      error,
-      fingerprint: fingerprint(error),
-      fatal: record.fatal,
-      request: record.request,
-      traceId: record.traceId,
-      pid: record.pid ?? entry.origin?.pid ?? null,
-    };
-  });
+  return createDetector(options)(entry);
 }

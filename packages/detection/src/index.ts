@@ -1,5 +1,5 @@
 export { detectText } from "./detect-text.ts";
-export { detect } from "./detect.ts";
+export { createDetector, detect, type Detector } from "./detect.ts";
 export { currentFingerprints } from "./fingerprint/current-fingerprints.ts";
 export { fingerprint, fingerprintVersion } from "./fingerprint/fingerprint.ts";
 export { isInApp } from "./parse/in-app.ts";

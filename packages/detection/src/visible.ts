@@ -25,10 +25,7 @@ export const invisible: RegExp = new RegExp(
 
 /** A line as a person sees it: without escape sequences, byte order mark and trailing carriage return. */
 export function visibleLine(text: string): string {
-  const coloured = text.includes("\u001b");
-  const plain = (coloured ? text.replaceAll(anyEscapeSequence, "") : text).replace(
-    byteOrderMark,
-    "",
-  );
+  const shown = text.includes("\u001b") ? text.replaceAll(anyEscapeSequence, "") : text;
+  const plain = shown.charCodeAt(0) > 0x7e ? shown.replace(byteOrderMark, "") : shown;
   return plain.endsWith("\r") ? plain.slice(0, -1) : plain;
 }

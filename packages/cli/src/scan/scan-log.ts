@@ -1,7 +1,7 @@
 import {
   classifySeverity,
+  createDetector,
   createRedactor,
-  detect,
   type Entry,
   type Occurrence,
 } from "@mendwatch/detection";
@@ -41,11 +41,11 @@ export interface LogScan {
 
 /** Reads a log to its end and finds the errors in it. */
 export function scanLog(input: Input): LogScan {
-  const redactor = createRedactor();
+  const detect = createDetector({ redactor: createRedactor() });
   const reader = createLogReader();
 
   function* errorsIn(entries: readonly Entry[]): Iterable<Occurrence> {
-    for (const entry of entries) yield* detect(entry, { redactor });
+    for (const entry of entries) yield* detect(entry);
   }
   async function* read(): AsyncIterable<Occurrence> {
     for await (const length of input.readInto(() => reader.room())) {

@@ -1,5 +1,6 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
+import { createRecent, recall } from "../recent.ts";
 import type { ErrorLink, Frame } from "../types.ts";
 import { parameterise } from "./parameterise.ts";
 import { sourceForm } from "./source-form.ts";
@@ -10,32 +11,61 @@ export const fingerprintVersion = 3;
 /** Frames that name the place of an error; more would split it by who called that place. */
 const framesInKey = 2;
 
+/** Messages, stacks and names that are remembered. */
+const remembered = 512;
+/** Longer messages are not, in UTF-16 code units. */
+const maxRemembered = 512;
+
+type AnyError = ErrorLink & { readonly causes: readonly ErrorLink[] };
+
 /**
  * Names a kind of error by its type, its message without what differs, the first two distinct
  * frames of the service's own code, and its causes: 16 lower-case hex digits. Give it redacted
  * errors, so that it is the same wherever it is taken.
  */
-export function fingerprint(error: ErrorLink & { readonly causes: readonly ErrorLink[] }): string {
-  const causes = new Set(error.causes.map((cause) => `cause ${describe(cause)}`));
-  const places = placesOf(error.frames).map((place) => `at ${place}`);
-  const key = [`v${fingerprintVersion}`, describe(error), ...places, ...causes].join("\n");
-  return createHash("sha256").update(key).digest("hex").slice(0, 16);
+export function fingerprint(error: AnyError): string {
+  return createFingerprinter()(error);
 }
 
-/**
- * Loggers differ in what they write: a code counts where the message does not say the same, and a
- * plain `Error` as much as no type.
- */
-function describe(link: ErrorLink): string {
-  const message = parameterise(link.message);
-  const type = link.type === null || /^error$/i.test(link.type) ? "" : link.type;
-  return `${type} ${message === "" ? (link.code ?? "") : message}`;
+/** Makes a function that does the same, and remembers what most errors of a log have in common. */
+export function createFingerprinter(): (error: AnyError) => string {
+  const messages = createRecent<string, string>(remembered);
+  const stacks = createRecent<readonly Frame[], readonly string[]>(remembered);
+  const names = createRecent<string, string>(remembered);
+
+  function parameterised(message: string): string {
+    if (message.length > maxRemembered) return parameterise(message);
+    return recall(messages, message, parameterise);
+  }
+  /**
+   * Loggers differ in what they write: a code counts where the message does not say the same, and a
+   * plain `Error` as much as no type.
+   */
+  function describe(link: ErrorLink): string {
+    const message = parameterised(link.message);
+    const type = link.type === null || /^error$/i.test(link.type) ? "" : link.type;
+    return `${type} ${message === "" ? (link.code ?? "") : message}`;
+  }
+
+  return (error) => {
+    const causes = new Set(error.causes.map((cause) => `cause ${describe(cause)}`));
+    const places = recall(stacks, error.frames, placesOf);
+    const key = [`v${fingerprintVersion}`, describe(error), ...places, ...causes].join("\n");
+    return recall(names, key, nameOf);
+  };
 }
 
+function nameOf(key: string): string {
+  return hash("sha256", key).slice(0, 16);
+}
+
+/** Where an error happened, as far as it names it. */
 function placesOf(frames: readonly Frame[]): readonly string[] {
   const own = frames.filter((frame) => frame.inApp);
-  if (own.length > 0) return [...new Set(own.map(sourceForm))].slice(0, framesInKey);
+  if (own.length > 0) {
+    return [...new Set(own.map(sourceForm))].slice(0, framesInKey).map((place) => `at ${place}`);
+  }
   // Of a stack without own code, the library says which of its callers this may have been.
   const library = frames.find((frame) => frame.file.includes("node_modules"));
-  return library === undefined ? [] : [sourceForm(library)];
+  return library === undefined ? [] : [`at ${sourceForm(library)}`];
 }

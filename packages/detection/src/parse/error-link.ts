@@ -1,10 +1,8 @@
 import type { ErrorLink, Frame } from "../types.ts";
 import { builtinType } from "./builtin-type.ts";
 import { type ErrorHeader, parseErrorHeader } from "./error-header.ts";
+import { maxFrames } from "./parsed-error.ts";
 import { parseFrame } from "./stack-frame.ts";
-
-/** Frames beyond these say nothing more about an error. */
-const maxFrames = 64;
 
 /** One error of a chain while its lines are read. */
 export interface OpenLink {

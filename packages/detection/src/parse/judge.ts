@@ -2,7 +2,7 @@ import type { LineOrigin } from "../types.ts";
 import { visibleLine } from "../visible.ts";
 import { parseErrorHeader } from "./error-header.ts";
 import { isErrorLevel } from "./level.ts";
-import { readLineHead } from "./line-head.ts";
+import { type LineHead, readLineHead } from "./line-head.ts";
 import { isTraceback } from "./languages/python.ts";
 import { isRubyHeader } from "./languages/ruby.ts";
 import { isStackLine } from "./stack-line.ts";
@@ -16,7 +16,15 @@ export function judge(
   lines: readonly string[],
   origin: LineOrigin | null,
 ): "error" | "healthy" | "undecided" {
-  const head = readLineHead(visibleLine(lines[0] ?? ""));
+  return judgeBelow(readLineHead(visibleLine(lines[0] ?? "")), lines, origin);
+}
+
+/** The same of lines whose first one was read. */
+export function judgeBelow(
+  head: LineHead,
+  lines: readonly string[],
+  origin: LineOrigin | null,
+): "error" | "healthy" | "undecided" {
   const { text } = head;
   const level = head.level ?? (isErrorLevel(origin?.level ?? null) ? "error" : null);
   if (level !== null) return isErrorLevel(level) ? "error" : "healthy";

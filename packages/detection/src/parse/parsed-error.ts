@@ -11,7 +11,7 @@ export interface ParsedError extends ErrorLink {
 export type ErrorReader = (lines: readonly string[]) => ParsedError | null;
 
 /** Frames and causes beyond these say nothing more about an error. */
-const maxFrames = 64;
+export const maxFrames = 64;
 export const maxCauses = 16;
 
 /** One link of a chain. */

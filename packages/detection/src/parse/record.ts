@@ -13,8 +13,13 @@ export interface ErrorRecord {
   readonly traceId: string | null;
 }
 
-/** Masks the secrets in a text. A format gives every text through it before reading it. */
-export type Mask = (text: string) => string;
+/** What entries are read with. */
+export interface Reading {
+  /** Masks the secrets in a text. A format gives every text through it before reading it. */
+  mask(text: string): string;
+  /** Reads the error in the visible lines of a masked text; null without one. */
+  readError(text: string): ParsedError | null;
+}
 
 /** One way in which logs are written. Adding one is adding a file to `formats/` and a line to `parse-entry.ts`. */
 export interface LogFormat {
@@ -25,7 +30,7 @@ export interface LogFormat {
    */
   parse(
     lines: readonly string[],
-    mask: Mask,
+    reading: Reading,
     origin: LineOrigin | null,
   ): readonly ErrorRecord[] | null;
 }

@@ -4,6 +4,7 @@ import { knownValuesFinder } from "./known-values.ts";
 import { followValue, openValue, type OpenValue } from "./line-state.ts";
 import { followKey, type KeyState } from "./private-key.ts";
 import { mayHoldSecret } from "./quick-look.ts";
+import { createQuickLook } from "./remembered-look.ts";
 import {
   isMasked,
   longestMask,
@@ -59,6 +60,7 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
     };
   }
 
+  const isClean = createQuickLook();
   let following: LineState | null = null;
 
   return {
@@ -68,7 +70,7 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
       return masked.text;
     },
     text(text) {
-      if (own.length === 0 && !mayHoldSecret(text)) return text;
+      if (own.length === 0 && isClean(text)) return text;
       let state: LineState | null = null;
       const lines = text.split("\n").map((line) => {
         const masked = mask(line, state);

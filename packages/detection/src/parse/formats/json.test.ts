@@ -1,10 +1,13 @@
 import { describe, expect, test } from "vitest";
 
-import type { ErrorRecord } from "../record.ts";
+import { createErrorReader } from "../error-reader.ts";
+import type { ErrorRecord, Reading } from "../record.ts";
 import { json } from "./json.ts";
 
+const reading: Reading = { mask: (text) => text, readError: createErrorReader() };
+
 function parse(record: object): readonly ErrorRecord[] | null {
-  return json.parse([JSON.stringify(record)], (text) => text, null);
+  return json.parse([JSON.stringify(record)], reading, null);
 }
 
 describe("the error of a JSON record", () => {
@@ -57,7 +60,7 @@ describe("the error of a JSON record", () => {
   test("is followed through nested causes to a bounded depth", () => {
     const open = '{"type":"Error","message":"x","cause":';
     const line = `{"level":50,"err":${open.repeat(50_000)}null${"}".repeat(50_001)}`;
-    const [found] = json.parse([line], (text) => text, null) ?? [];
+    const [found] = json.parse([line], reading, null) ?? [];
 
     expect(found?.error.causes.length).toBeLessThan(20);
   });
@@ -70,8 +73,8 @@ describe("a line", () => {
   });
 
   test("that only begins like JSON is left to the other formats", () => {
-    expect(json.parse(["{ level: 'error',"], (text) => text, null)).toBeNull();
-    expect(json.parse(['{"level":"error", cut'], (text) => text, null)).toBeNull();
-    expect(json.parse(["plain"], (text) => text, null)).toBeNull();
+    expect(json.parse(["{ level: 'error',"], reading, null)).toBeNull();
+    expect(json.parse(['{"level":"error", cut'], reading, null)).toBeNull();
+    expect(json.parse(["plain"], reading, null)).toBeNull();
   });
 });

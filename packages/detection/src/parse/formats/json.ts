@@ -1,12 +1,20 @@
 import type { Level, LineOrigin } from "../../types.ts";
 import { visibleLine } from "../../visible.ts";
-import { decode, type Fields, fieldsOf, firstText, textOf, valueAt } from "../json/fields.ts";
+import {
+  decode,
+  type Fields,
+  fieldsOf,
+  firstText,
+  firstValue,
+  textOf,
+  valueAt,
+} from "../json/fields.ts";
 import { errorOfRecord } from "../json/record-error.ts";
 import { levelOfRecord, mayBeError } from "../json/record-level.ts";
 import { isTelemetry, recordsOfTelemetry } from "../json/telemetry.ts";
 import { isErrorLevel } from "../level.ts";
 import { parseTimeField } from "../log-time.ts";
-import type { ErrorRecord, LogFormat, Mask } from "../record.ts";
+import type { ErrorRecord, LogFormat, Reading } from "../record.ts";
 import { findRequest, type LoggedRequest, requestOf } from "../request.ts";
 import { traceIdOf } from "../trace-id.ts";
 import { saysUncaught } from "../uncaught.ts";
@@ -51,7 +59,7 @@ const timeFields = [
  */
 export const json: LogFormat = {
   name: "json",
-  parse(lines, mask, origin) {
+  parse(lines, reading, origin) {
     const [line = ""] = lines;
     if (!/^\s*\{/.test(line)) return null;
     const text = visibleLine(line);
@@ -59,7 +67,7 @@ export const json: LogFormat = {
     const record = decode(text);
     if (record === null) return null;
     const records = isTelemetry(record) ? recordsOfTelemetry(record) : [record];
-    return records.flatMap((one) => parseRecord(one, mask, origin));
+    return records.flatMap((one) => parseRecord(one, reading, origin));
   },
 };
 
@@ -70,25 +78,25 @@ function isWhole(text: string): boolean {
 
 function parseRecord(
   record: Fields,
-  mask: Mask,
+  reading: Reading,
   origin: LineOrigin | null,
 ): readonly ErrorRecord[] {
   const level = levelOfRecord(record);
-  return isErrorLevel(level) ? [errorRecord(record, level ?? "error", mask, origin)] : [];
+  return isErrorLevel(level) ? [errorRecord(record, level ?? "error", reading, origin)] : [];
 }
 
 function errorRecord(
   record: Fields,
   level: Level,
-  mask: Mask,
+  reading: Reading,
   origin: LineOrigin | null,
 ): ErrorRecord {
-  const said = mask(firstText(record, messageFields) ?? textIn(record["data"]));
-  const { error, stack } = errorOfRecord(record, said, mask);
+  const said = reading.mask(firstText(record, messageFields) ?? textIn(record["data"]));
+  const { error, stack } = errorOfRecord(record, said, reading);
   const request = loggedRequest(record) ?? findRequest(said);
   const traceId =
     traceIdOf(record) ?? traceIdOf(fieldsOf(record["req"]) ?? {}) ?? idOf(record["req"]);
-  const time = timeFields.map((name) => valueAt(record, name)).find((value) => value !== undefined);
+  const time = firstValue(record, timeFields, (value) => value !== undefined);
   const pid = record["pid"] ?? valueAt(record, "process.pid");
   return {
     at: parseTimeField(time) ?? origin?.at ?? null,
@@ -96,8 +104,8 @@ function errorRecord(
     fatal: level === "fatal" || saysUncaught(said) || error.type === "UnhandledPromiseRejection",
     error,
     stack,
-    request: request === null ? null : { ...request, path: mask(request.path) },
-    traceId: traceId === null ? null : mask(traceId),
+    request: request === null ? null : { ...request, path: reading.mask(request.path) },
+    traceId: traceId === null ? null : reading.mask(traceId),
   };
 }
 

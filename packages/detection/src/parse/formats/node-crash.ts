@@ -2,7 +2,7 @@ import type { Frame } from "../../types.ts";
 import { visibleLine } from "../../visible.ts";
 import { parseErrorText } from "../error-text.ts";
 import { isInApp } from "../in-app.ts";
-import type { ErrorRecord, LogFormat, Mask } from "../record.ts";
+import type { ErrorRecord, LogFormat, Reading } from "../record.ts";
 import { isCaretLine, isSourcePlace } from "../source-place.ts";
 
 /**
@@ -21,9 +21,9 @@ import { isCaretLine, isSourcePlace } from "../source-place.ts";
  */
 export const nodeCrash: LogFormat = {
   name: "node-crash",
-  parse(lines, mask) {
+  parse(lines, reading) {
     if (!isCrash(lines)) return null;
-    const record = parseCrash(lines, mask);
+    const record = parseCrash(lines, reading);
     return record === null ? [] : [record];
   },
 };
@@ -34,8 +34,8 @@ export function isCrash(lines: readonly string[]): boolean {
   return place !== undefined && caret !== undefined && isSourcePlace(place) && isCaretLine(caret);
 }
 
-function parseCrash(lines: readonly string[], mask: Mask): ErrorRecord | null {
-  const visible = mask(lines.join("\n")).split("\n").map(visibleLine);
+function parseCrash(lines: readonly string[], reading: Reading): ErrorRecord | null {
+  const visible = reading.mask(lines.join("\n")).split("\n").map(visibleLine);
   const [place = "", , caret = ""] = visible;
   const body = visible.slice(3);
   while (body[0] === "") body.shift();

@@ -1,14 +1,13 @@
 import type { LineOrigin } from "../../types.ts";
 import { visibleLine } from "../../visible.ts";
 import { errorOfContext } from "../json/context.ts";
-import { judge } from "../judge.ts";
+import { judgeBelow } from "../judge.ts";
 import { isDying } from "../dying.ts";
 import { type LineHead, readLineHead } from "../line-head.ts";
 import { withoutFields } from "../logfmt.ts";
 import { parseLogTime } from "../log-time.ts";
 import type { ParsedError } from "../parsed-error.ts";
-import { readError } from "../read-error.ts";
-import type { ErrorRecord, LogFormat, Mask } from "../record.ts";
+import type { ErrorRecord, LogFormat, Reading } from "../record.ts";
 import { findRequest } from "../request.ts";
 import { findTraceId } from "../trace-id.ts";
 import { saysUncaught } from "../uncaught.ts";
@@ -17,22 +16,27 @@ import { withoutConnection } from "../web-server.ts";
 /** Plain lines: what runtimes print of errors, and loggers that write `TIME LEVEL text`. */
 export const plain: LogFormat = {
   name: "plain",
-  parse(lines, mask, origin) {
-    if (judge(lines, origin) !== "error") return [];
-    const record = parseRecord(lines, mask, origin);
+  parse(lines, reading, origin) {
+    const first = visibleLine(lines[0] ?? "");
+    const head = readLineHead(first);
+    if (judgeBelow(head, lines, origin) !== "error") return [];
+    const visible = reading.mask(lines.join("\n")).split("\n").map(visibleLine);
+    const [masked = ""] = visible;
+    const maskedHead = masked === first ? head : readLineHead(masked);
+    const record = parseRecord(maskedHead, visible, reading, origin);
     return record === null ? [] : [record];
   },
 };
 
+/** The error of visible lines in which nothing is left to be masked. */
 function parseRecord(
+  head: LineHead,
   lines: readonly string[],
-  mask: Mask,
+  reading: Reading,
   origin: LineOrigin | null,
 ): ErrorRecord | null {
-  const visible = mask(lines.join("\n")).split("\n").map(visibleLine);
-  const [first = "", ...others] = visible;
-  const head = readLineHead(first);
-  const found = readPlain(head, others, mask);
+  const [first = "", ...others] = lines;
+  const found = readPlain(head, others, reading);
   if (found === null) return null;
   // The errors of some drivers are called `error`, which looks like a level.
   const isName = found.type === null && found.frames.length > 0 && first.startsWith("error: ");
@@ -45,26 +49,30 @@ function parseRecord(
     pid: head.pid,
     fatal: (head.level ?? origin?.level) === "fatal" || uncaught,
     error,
-    stack: visible.join("\n").trimEnd(),
+    stack: lines.join("\n").trimEnd(),
     request: findRequest(head.text),
     traceId: findTraceId(head.text),
   };
 }
 
-function readPlain(head: LineHead, others: readonly string[], mask: Mask): ParsedError | null {
-  const inContext = head.level === null ? null : errorOfContext(head.text, mask);
+function readPlain(
+  head: LineHead,
+  others: readonly string[],
+  reading: Reading,
+): ParsedError | null {
+  const inContext = head.level === null ? null : errorOfContext(head.text, reading);
   if (inContext !== null && (others.length === 0 || inContext.frames.length > 0)) return inContext;
   const behindAll =
     head.level === null || others.length === 0
       ? null
-      : errorOfContext([head.text, ...others].join("\n"), mask);
+      : errorOfContext([head.text, ...others].join("\n"), reading);
   if (behindAll !== null && behindAll.frames.length > 0) return behindAll;
   // .NET's console logger has the category first, and everything else six columns in.
   const isCategory = others.length > 0 && /^[\w.+`<>]+\[\d+\]$/.test(head.text);
   const text = isCategory
     ? others.map((line) => line.replace(/^ {6}/, ""))
     : [...withoutConnection(head.text).split("\n"), ...others];
-  const found = readError(text);
+  const found = reading.readError(text.join("\n"));
   if (inContext !== null && (found === null || found.type === null)) {
     return { ...inContext, frames: found?.frames ?? [] };
   }

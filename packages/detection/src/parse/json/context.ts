@@ -1,5 +1,5 @@
 import type { ParsedError } from "../parsed-error.ts";
-import type { Mask } from "../record.ts";
+import type { Reading } from "../record.ts";
 import { decode, type Fields } from "./fields.ts";
 import { errorOfRecord } from "./record-error.ts";
 
@@ -13,13 +13,13 @@ const maxObjects = 16;
  * The error of a text that ends in a JSON object, as winston, zap, Monolog and AWS Lambda write
  * their fields behind the text; null for a text that does not.
  */
-export function errorOfContext(text: string, mask: Mask): ParsedError | null {
+export function errorOfContext(text: string, reading: Reading): ParsedError | null {
   const trimmed = text.trimEnd();
   if (!/[}\]]$/.test(trimmed) || trimmed.length > maxText) return null;
   const context = contextOf(trimmed);
   if (context === null) return null;
   const said = trimmed.slice(0, context.start).trim();
-  const { error } = errorOfRecord(context.record, said, mask);
+  const { error } = errorOfRecord(context.record, said, reading);
   // What the fields only spell out is better left as it is written.
   return (said === "" ? trimmed.includes(error.message) : error.message !== "") ? error : null;
 }

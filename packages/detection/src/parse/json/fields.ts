@@ -24,10 +24,23 @@ export function firstText(record: Fields, names: readonly string[]): string | nu
   return null;
 }
 
+/** The first value among these fields that will do. */
+export function firstValue(
+  record: Fields,
+  names: readonly string[],
+  willDo: (value: unknown) => boolean,
+): unknown {
+  for (const name of names) {
+    const value = valueAt(record, name);
+    if (willDo(value)) return value;
+  }
+  return undefined;
+}
+
 /** The value of a field, or of a field in an object: ECS is written both ways. */
 export function valueAt(record: Fields, name: string): unknown {
-  if (name in record || !name.includes(".")) return record[name];
   const dot = name.indexOf(".");
+  if (dot === -1 || name in record) return record[name];
   const inner = fieldsOf(record[name.slice(0, dot)]);
   return inner === null ? undefined : valueAt(inner, name.slice(dot + 1));
 }

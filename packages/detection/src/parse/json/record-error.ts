@@ -1,8 +1,8 @@
 import type { ErrorLink, Frame } from "../../types.ts";
 import type { ParsedError } from "../parsed-error.ts";
 import { readError } from "../read-error.ts";
-import type { Mask } from "../record.ts";
-import { type Fields, fieldsOf, firstText, textOf, valueAt } from "./fields.ts";
+import type { Reading } from "../record.ts";
+import { type Fields, fieldsOf, firstText, firstValue, textOf } from "./fields.ts";
 import { framesOf } from "./record-frames.ts";
 
 /** Where loggers keep the error: pino and bunyan, ECS, Monolog, log4j, mongod, tracing. */
@@ -73,22 +73,22 @@ const nameless: ParsedError = {
 export function errorOfRecord(
   record: Fields,
   said: string,
-  mask: Mask,
+  reading: Reading,
 ): { error: ParsedError; stack: string } {
   const value =
-    errorFields.map((name) => valueAt(record, name)).find(isSomething) ??
-    ofTslog(record) ??
-    ofList(record["data"]);
+    firstValue(record, errorFields, isSomething) ?? ofTslog(record) ?? ofList(record["data"]);
   const stack = firstText(record, stackFields);
   const object = ownFields(value, stack) ?? (stack === null || isOnlyPlace(stack) ? null : record);
-  if (object !== null && !isPlain(object)) return ofObject(object, said, mask);
+  if (object !== null && !isPlain(object)) return ofObject(object, said, reading);
   const text = withLineEnds(
-    mask(textOf(value) ?? (object === null ? "" : (firstText(object, messageFields) ?? ""))),
+    reading.mask(
+      textOf(value) ?? (object === null ? "" : (firstText(object, messageFields) ?? "")),
+    ),
   );
   // The error may be a text of its own, or all of what was said.
   const isText = text.includes("\n") || text.includes("[object] (");
   const whole = isText ? text : said;
-  const read = whole.includes("\n") || isText ? readError(whole.split("\n")) : null;
+  const read = whole.includes("\n") || isText ? reading.readError(whole) : null;
   if (read !== null && read.frames.length > 0) {
     return {
       error: { ...read, prefix: said },
@@ -96,14 +96,14 @@ export function errorOfRecord(
     };
   }
   const message = text === "" || said.includes(text) ? said : join(said, text);
-  if (message === "") return textless(record, mask);
-  const inStack = stack === null ? null : readError(mask(stack).split("\n"));
+  if (message === "") return textless(record, reading);
+  const inStack = stack === null ? null : reading.readError(reading.mask(stack));
   const frames = inStack?.frames ?? [];
   const typed = typedText(message, frames);
   const type = typed.type ?? (inStack?.message === message ? inStack.type : null);
   return {
     error: { ...nameless, ...typed, type, frames },
-    stack: stack === null ? message : `${message}\n${mask(stack)}`,
+    stack: stack === null ? message : `${message}\n${reading.mask(stack)}`,
   };
 }
 
@@ -153,11 +153,15 @@ function isPlain(object: Fields): boolean {
   );
 }
 
-function ofObject(object: Fields, said: string, mask: Mask): { error: ParsedError; stack: string } {
-  const { link, causes, prefix } = linkOfObject(object, mask);
+function ofObject(
+  object: Fields,
+  said: string,
+  reading: Reading,
+): { error: ParsedError; stack: string } {
+  const { link, causes, prefix } = linkOfObject(object, reading);
   // A value that is no error was serialised without its message, or has none.
   const message = link.message === "" && link.frames.length === 0 ? said : link.message;
-  const stack = mask(firstText(object, stackFields) ?? message);
+  const stack = reading.mask(firstText(object, stackFields) ?? message);
   return {
     error: { ...link, message, causes, prefix: said === "" ? prefix : said },
     stack: stack.includes(said) ? stack : `${said}\n${stack}`,
@@ -170,25 +174,25 @@ const maxDepth = 8;
 /** Reads a serialised error: its fields, and more exactly its stack, which has the causes too. */
 function linkOfObject(
   object: Fields,
-  mask: Mask,
+  reading: Reading,
   depth = 0,
 ): { link: ErrorLink; causes: readonly ErrorLink[]; prefix: string } {
   const stack = firstText(object, stackFields);
-  const parsed = stack === null ? null : readError(mask(stack).split("\n"));
-  const message = mask(firstText(object, messageFields) ?? "");
+  const parsed = stack === null ? null : reading.readError(reading.mask(stack));
+  const message = reading.mask(firstText(object, messageFields) ?? "");
   const code = object["code"];
   const hasCode =
     (typeof code === "string" && code !== "") || (typeof code === "number" && code !== 0);
   const link: ErrorLink = {
-    type: typeOf(object, parsed?.type ?? null, mask),
+    type: typeOf(object, parsed?.type ?? null, reading),
     // pino adds the messages of the causes, winston that of the call; the stack has it alone.
     message:
       parsed !== null && (isSaid(parsed, message) || message === "") ? parsed.message : message,
-    code: hasCode ? mask(String(code)) : (parsed?.code ?? null),
-    frames: parsed !== null && parsed.frames.length > 0 ? parsed.frames : framesOf(object, mask),
+    code: hasCode ? reading.mask(String(code)) : (parsed?.code ?? null),
+    frames: parsed !== null && parsed.frames.length > 0 ? parsed.frames : framesOf(object, reading),
   };
   const inStack = parsed?.causes ?? [];
-  const causes = inStack.length > 0 ? inStack : causesOf(object, mask, depth);
+  const causes = inStack.length > 0 ? inStack : causesOf(object, reading, depth);
   return { link, causes, prefix: parsed?.prefix ?? "" };
 }
 
@@ -200,14 +204,14 @@ function isSaid(parsed: ParsedError, message: string): boolean {
 }
 
 /** The class name, unless a bundler made it short or it says less than the stack. */
-function typeOf(object: Fields, parsed: string | null, mask: Mask): string | null {
+function typeOf(object: Fields, parsed: string | null, reading: Reading): string | null {
   const names = [firstText(object, typeFields), parsed, textOf(object["name"])].flatMap((name) =>
-    name === null || name === "" ? [] : [mask(name)],
+    name === null || name === "" ? [] : [reading.mask(name)],
   );
   return names.find((name) => /.(?:Error|(?<!^DOM)Exception)$/.test(name)) ?? names[0] ?? null;
 }
 
-function causesOf(object: Fields, mask: Mask, depth: number): readonly ErrorLink[] {
+function causesOf(object: Fields, reading: Reading, depth: number): readonly ErrorLink[] {
   if (depth === maxDepth) return [];
   const several = object["aggregateErrors"] ?? object["errors"];
   const one = object["cause"] ?? object["previous"] ?? object["inner"];
@@ -215,7 +219,7 @@ function causesOf(object: Fields, mask: Mask, depth: number): readonly ErrorLink
   return values.flatMap((value) => {
     const fields = fieldsOf(value);
     if (fields === null) return [];
-    const { link, causes } = linkOfObject(fields, mask, depth + 1);
+    const { link, causes } = linkOfObject(fields, reading, depth + 1);
     // An error without enumerable fields is serialised as an empty object.
     const isEmpty = link.type === null && link.message === "" && link.frames.length === 0;
     return isEmpty ? causes : [link, ...causes];
@@ -242,10 +246,10 @@ const commonFields = new Set(
 const maxFields = 1000;
 
 /** An error that the caller gave no words: its own fields stand for them. */
-function textless(record: Fields, mask: Mask): { error: ParsedError; stack: string } {
+function textless(record: Fields, reading: Reading): { error: ParsedError; stack: string } {
   const own = Object.entries(record).filter(([key]) => !commonFields.has(key));
   const words = own.map(([key, value]) => (isScalar(value) ? `${key}=${String(value)}` : key));
-  const message = mask(words.join(" ")).slice(0, maxFields);
+  const message = reading.mask(words.join(" ")).slice(0, maxFields);
   return { error: { ...nameless, message }, stack: message };
 }
 

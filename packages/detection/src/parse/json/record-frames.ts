@@ -2,15 +2,15 @@ import type { Frame } from "../../types.ts";
 import { isInApp } from "../in-app.ts";
 import { parseJavaFrame } from "../languages/java.ts";
 import { parseFrame } from "../stack-frame.ts";
-import type { Mask } from "../record.ts";
+import type { Reading } from "../record.ts";
 import { type Fields, fieldsOf, firstText, textOf } from "./fields.ts";
 
 /** A stack as a list: objects of tslog and log4j, `file:line` of Monolog. */
-export function framesOf(object: Fields, mask: Mask): readonly Frame[] {
+export function framesOf(object: Fields, reading: Reading): readonly Frame[] {
   return readFrames(object).map((frame) => ({
     ...frame,
-    file: mask(frame.file),
-    function: frame.function === null ? null : mask(frame.function),
+    file: reading.mask(frame.file),
+    function: frame.function === null ? null : reading.mask(frame.function),
   }));
 }
 
