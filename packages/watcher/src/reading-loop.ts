@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 
 import type { WatcherConfig } from "@mendwatch/config";
-import type { Redactor } from "@mendwatch/detection";
+import { createDetector, type Redactor } from "@mendwatch/detection";
 import type { SourceHealth } from "@mendwatch/protocol";
 
 import { createAlarm, type Alarm } from "./alarm.ts";
@@ -80,6 +80,7 @@ export async function readLogs(options: ReadingOptions, signal: AbortSignal): Pr
   const settler = options.settler(collect);
   const detection: Detection = {
     redactor: options.redactor,
+    detect: createDetector({ redactor: options.redactor }),
     contextLines: settings.contextLines,
     idleFlush: settings.idleFlush,
     events: collect,

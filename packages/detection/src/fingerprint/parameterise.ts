@@ -81,18 +81,18 @@ const masked = [
   String.raw`(?<!\w)[-+]?\d[\d,]*(?:\.\d+)*(?!\w)`,
 ];
 
-const url = String.raw`(\b[a-z][a-z0-9+.-]*):\/\/[^\s"'\x60<>)\]}]+`;
+const anyUrl = String.raw`(\b[a-z][a-z0-9+.-]*):\/\/[^\s"'\x60<>)\]}]+`;
 const request = String.raw`(\b(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)[: ] ?)(\/[^\s"'\x60]*)`;
 /** Of a quoted path the last part may be the name of a thing; of another one nothing is. */
 const path = String.raw`(?<=["'\x60])(?:\/[^\s/"'\x60]+)+\/([^\s/"'\x60]*)|(?<![\w.<>:/])(?:\/[\w.@+~-]+){2,}|\b[A-Z]:\\[\w.\\-]+`;
-const word = String.raw`((?<![A-Za-z0-9])[A-Za-z]*\d[A-Za-z0-9]*)`;
+const anyWord = String.raw`((?<![A-Za-z0-9])[A-Za-z]*\d[A-Za-z0-9]*)`;
 
 /** Nothing of all this begins within a word: a quarter of the places is left. */
 const beginning = "(?:(?<![A-Za-z0-9])|(?![A-Za-z]))";
 
 /** Its groups are in the order of `replacement`. They have no names, which would cost half the time. */
 const pattern = new RegExp(
-  `${beginning}(?:${url}|${request}|(${quoted.join("|")})|(${kept.join("|")})|(${masked.join("|")})|${path}|${word})`,
+  `${beginning}(?:${anyUrl}|${request}|(${quoted.join("|")})|(${kept.join("|")})|(${masked.join("|")})|${path}|${anyWord})`,
   "g",
 );
 
@@ -117,13 +117,13 @@ function replacement(
   method: Group,
   route: Group,
   _quoted: Group,
-  kept: Group,
+  constant: Group,
   _quote: Group,
-  _masked: Group,
+  _shape: Group,
   name: Group,
   token: Group,
 ): string {
-  if (kept !== undefined) return match;
+  if (constant !== undefined) return match;
   if (scheme !== undefined) return parameteriseUrl(match, scheme);
   if (route !== undefined) return `${method}${parameteriseRoute(route)}`;
   if (token !== undefined) return parameteriseToken(match);

@@ -7,7 +7,7 @@ import { isRustPanic } from "./languages/rust.ts";
 import { isTslogTitle } from "./languages/tslog.ts";
 import { maxFrames, type ParsedError } from "./parsed-error.ts";
 import { readError } from "./read-error.ts";
-import { isFrameLine, parseFrame } from "./stack-frame.ts";
+import { parseFrame } from "./stack-frame.ts";
 
 /** Stacks that are remembered, and how long they may be, in UTF-16 code units. */
 const maxStacks = 512;
@@ -57,10 +57,9 @@ export function createErrorReader(): TextReader {
 /** Stands for the stack while the line above it is read. */
 const firstFrameLine = "    at f (/f.js:1:1)";
 
-/** True for a line that is a frame itself, or begins an error of another language. */
+/** True for a line that begins an error of another language. */
 function isFirstOfOther(line: string): boolean {
   return (
-    isFrameLine(line) ||
     isTraceback(line) ||
     isPythonFault(line) ||
     isRustPanic(line) ||

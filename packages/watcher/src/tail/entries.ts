@@ -1,8 +1,8 @@
 import {
   createAssembler,
-  detect,
   redactSnapshot,
   type AssemblerSnapshot,
+  type Detector,
   type Entry,
   type Occurrence,
   type Redactor,
@@ -15,6 +15,8 @@ import type { Origin } from "../settle/sample.ts";
 /** What all sources share. */
 export interface Detection {
   readonly redactor: Redactor;
+  /** Redacts with the same rules. */
+  readonly detect: Detector;
   readonly contextLines: number;
   /** Milliseconds of silence after which an entry is closed. */
   readonly idleFlush: number;
@@ -63,7 +65,7 @@ export function createEntries(
         source,
         context: () => name.contextBefore(entry.offset),
       };
-      const found = guarded(() => detect(entry, { redactor: detection.redactor }));
+      const found = guarded(() => detection.detect(entry));
       for (const occurrence of found ?? []) detection.take(occurrence, origin, now);
     }
   }

@@ -17,7 +17,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 
-import { createRedactor } from "@mendwatch/detection";
+import { createDetector, createRedactor } from "@mendwatch/detection";
 import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
@@ -74,6 +74,7 @@ function bench(folder: string, pattern: string): Bench {
 
   function restart(): void {
     const problems = createProblems(() => undefined);
+    const redactor = createRedactor();
     roster = createRoster({
       state,
       fileSources,
@@ -83,7 +84,8 @@ function bench(folder: string, pattern: string): Bench {
       events: (event) => void said.push(event),
       reading: {
         buffer: Buffer.alloc(2 * lineCap + 1_024),
-        redactor: createRedactor(),
+        redactor,
+        detect: createDetector({ redactor }),
         contextLines: 0,
         idleFlush: 0,
         events: () => undefined,

@@ -62,10 +62,9 @@ function readPlain(
 ): ParsedError | null {
   const inContext = head.level === null ? null : errorOfContext(head.text, reading);
   if (inContext !== null && (others.length === 0 || inContext.frames.length > 0)) return inContext;
+  const whole = [head.text, ...others].join("\n");
   const behindAll =
-    head.level === null || others.length === 0
-      ? null
-      : errorOfContext([head.text, ...others].join("\n"), reading);
+    head.level === null || others.length === 0 ? null : errorOfContext(whole, reading);
   if (behindAll !== null && behindAll.frames.length > 0) return behindAll;
   // .NET's console logger has the category first, and everything else six columns in.
   const isCategory = others.length > 0 && /^[\w.+`<>]+\[\d+\]$/.test(head.text);
