@@ -65,6 +65,8 @@ const road: readonly FixState[] = [
   "approved",
   "publishing",
   "in_review",
+  "merging",
+  "merged",
 ];
 
 /** A state folder of a fixer that is not running, and the configuration beside it. */

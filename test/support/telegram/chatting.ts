@@ -1,8 +1,9 @@
-import type { TelegramConfig } from "@mendwatch/config";
+import type { ProjectConfig, TelegramConfig } from "@mendwatch/config";
 import {
   openSqliteStore,
   type BudgetUse,
   type Chat,
+  type Clock,
   type Fix,
   type FixerEvent,
   type Store,
@@ -12,7 +13,10 @@ import { noProduction } from "../no-production.ts";
 import type { PaceLimits } from "../../../packages/fixer/src/adapters/telegram/message-pace.ts";
 import { createTelegram } from "../../../packages/fixer/src/adapters/telegram/telegram.ts";
 import { createPausing } from "../../../packages/fixer/src/stages/admission/pausing.ts";
-import { createApproval } from "../../../packages/fixer/src/stages/approval/approval.ts";
+import {
+  createApproval,
+  type ApprovalParts,
+} from "../../../packages/fixer/src/stages/approval/approval.ts";
 import { eventually } from "../eventually.ts";
 import { createMovedClock } from "../moved-clock.ts";
 import { proposeIn } from "../proposed-store.ts";
@@ -50,6 +54,16 @@ export interface Chatting {
 export interface ChattingOptions {
   readonly config?: Partial<TelegramConfig>;
   readonly autonomy?: "diagnose" | "propose";
+  /** Of the one project. */
+  readonly project?: Partial<ProjectConfig>;
+  /** What runs deploys and takes merges back; else nothing does. */
+  readonly production?: (parts: {
+    readonly store: Store;
+    readonly clock: Clock;
+    readonly projects: ReadonlyMap<string, ProjectConfig>;
+    readonly tell: () => void;
+    readonly events: (event: FixerEvent) => void;
+  }) => Partial<Pick<ApprovalParts, "deploying" | "takeBack">>;
   /** As Telegram's own limits say; else nothing waits. */
   readonly realPace?: boolean;
   readonly newCardsPerMinute?: number;
@@ -93,7 +107,8 @@ export async function createChatting(options: ChattingOptions = {}): Promise<Cha
   const clock = createMovedClock(options.speed);
   const level = options.autonomy ?? "propose";
   const autonomy = { critical: level, high: level, medium: level, low: level } as const;
-  const projects = new Map([["shop", sampleProject({ label: "PA", base: "main", autonomy })]]);
+  const shop = sampleProject({ label: "PA", base: "main", autonomy, ...options.project });
+  const projects = new Map([["shop", shop]]);
   const config: TelegramConfig = {
     token: telegram.token,
     chat: String(anna.home.id),
@@ -116,7 +131,9 @@ export async function createChatting(options: ChattingOptions = {}): Promise<Cha
   function note(event: FixerEvent): void {
     events.push(event);
   }
-  const approval = createApproval({ ...noProduction, ...shared, tell: wake, events: note });
+  const told = { ...shared, tell: wake, events: note };
+  const production = { ...noProduction, ...options.production?.(told) };
+  const approval = createApproval({ ...production, ...told });
   const pausing = createPausing({ ...shared, events: note });
 
   function create(): Chat {

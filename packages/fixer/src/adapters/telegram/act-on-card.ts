@@ -54,7 +54,11 @@ export async function actOnCard(
     case "merge":
     case "deployed":
       await approval.decide(fix.id, verb, commit, actor);
-      return said(doneTexts[verb]);
+      return said(
+        verb === "skip" && fix.published !== null
+          ? "Skipped. The pull request stays as it was."
+          : doneTexts[verb],
+      );
     case "deploy":
       await approval.deploy(fix.id, commit ?? "", actor);
       return said("The deploy command runs.");

@@ -73,10 +73,11 @@ export function cardButtons(fix: Fix, parts: ButtonParts): Keyboard {
   return [...(token === null ? [] : deciding), ...copy, ...open];
 }
 
-function buttonText(verb: CardVerb, { state }: Fix, muteFor: number): string {
+function buttonText(verb: CardVerb, { state, published }: Fix, muteFor: number): string {
   switch (verb) {
     case "approve":
-      return state === "diagnosed" ? "🔧 Fix it" : "✅ Approve → PR";
+      if (state === "diagnosed") return "🔧 Fix it";
+      return published === null ? "✅ Approve → PR" : "✅ Approve → push";
     case "skip":
       return "❌ Skip";
     case "mute":

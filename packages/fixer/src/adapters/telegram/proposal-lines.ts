@@ -30,7 +30,9 @@ export function proposalLines(fix: Fix, project: ProjectConfig | undefined): rea
       : []),
     ...(fix.round > 1 ? [`Round ${fix.round}: ${prose(fix.instruction, 200)}`] : []),
     "",
-    `Approve opens a PR to ${code(base, 60)}. Nothing is merged or deployed.`,
+    fix.published === null
+      ? `Approve opens a PR to ${code(base, 60)}. Nothing is merged or deployed.`
+      : "Approve pushes this to the pull request, Skip leaves that as it is. Nothing is merged or deployed.",
   ];
 }
 

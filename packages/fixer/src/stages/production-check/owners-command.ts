@@ -66,9 +66,10 @@ export async function runOwnersCommand(
   const { pid } = child;
   if (pid === undefined) return notBegun((await child).message ?? "the shell does not start");
   const tail = tailOf([child.stdout, child.stderr]);
-  await command.begun(pid);
+  // Before anything is waited for: a short command has ended by then.
   const exited = new AbortController();
   child.nodeChildProcess.once("exit", () => exited.abort());
+  await command.begun(pid);
   const timeout = AbortSignal.timeout(command.timeout);
   const stop = AbortSignal.any([signal, timeout]);
   await untilOne(AbortSignal.any([exited.signal, stop]));
