@@ -41,22 +41,6 @@ describe("a merged fix on Telegram", { timeout: 60_000 }, () => {
     chatting.start();
     return chatting;
   }
-  async function move(chatting: Chatting, to: FixState, patch: FixPatch): Promise<Fix> {
-    const { state, version } = await chatting.fix(id);
-    const moved = await chatting.store.transition({
-      id,
-      from: state,
-      to,
-      held: { version },
-      patch,
-      actor: "fixer",
-      detail: "seen",
-      now: Date.now(),
-    });
-    if (moved.outcome !== "moved") throw new Error(moved.outcome);
-    chatting.wake();
-    return moved.fix;
-  }
   /** A chat whose deploys are run for real, in the folder. */
   function deploysBy(command: string): ChattingOptions {
     return {
@@ -203,4 +187,21 @@ function buttonsOf({ message }: Sent): readonly string[] {
 function dataOf({ message }: Sent, label: string): string {
   const buttons = message.reply_markup?.inline_keyboard.flat() ?? [];
   return buttons.find(({ text }) => text === label)?.callback_data ?? "";
+}
+
+async function move(chatting: Chatting, to: FixState, patch: FixPatch): Promise<Fix> {
+  const { state, version } = await chatting.fix(id);
+  const moved = await chatting.store.transition({
+    id,
+    from: state,
+    to,
+    held: { version },
+    patch,
+    actor: "fixer",
+    detail: "seen",
+    now: Date.now(),
+  });
+  if (moved.outcome !== "moved") throw new Error(moved.outcome);
+  chatting.wake();
+  return moved.fix;
 }
