@@ -80,8 +80,6 @@ export interface StateRule {
   /** Where else it may lead, besides the exits that {@link mayMove} adds. */
   readonly exits: readonly FixState[];
   readonly movedBy: readonly Mover[];
-  /** False while no stage that is built leads here; no fix is moved here until then. */
-  readonly reachable: boolean;
 }
 
 /** The table. */
@@ -117,16 +115,10 @@ export const fixLifecycle: Readonly<Record<FixState, StateRule>> = {
   ),
   merging: row("leased", "review", "merged", ["in_review"], ["fixer"]),
   merged: row("waiting", "production-check", "deployed", ["no_evidence"], ["person", "clock"]),
-  deployed: later(
-    "waiting",
-    "production-check",
-    "resolved",
-    ["regressed", "no_evidence"],
-    ["clock"],
-  ),
-  resolved: later("closed"),
-  regressed: later("closed"),
-  no_evidence: later("closed"),
+  deployed: row("waiting", "production-check", "resolved", ["regressed", "no_evidence"], ["clock"]),
+  resolved: row("closed"),
+  regressed: row("closed"),
+  no_evidence: row("closed"),
   closed: row("closed"),
   observed: row("closed"),
   muted: row("closed"),
@@ -167,13 +159,13 @@ export function isClosed(state: FixState): boolean {
 }
 
 /**
- * True where the table has this move and its end is built. Besides the table's own exits every open
+ * True where the table has this move. Besides the table's own exits every open
  * state may be cancelled, every state that a worker claims may fail, and work that met a limit or a
  * lost network goes back to `admitted`.
  */
 export function mayMove(from: FixState, to: FixState): boolean {
   const { kind, next, exits } = fixLifecycle[from];
-  if (kind === "closed" || !fixLifecycle[to].reachable) return false;
+  if (kind === "closed") return false;
   if (to === "cancelled") return true;
   if (to === "failed") return kind !== "waiting";
   if (to === "admitted" && workingStates.includes(from)) return true;
@@ -187,10 +179,5 @@ function row(
   exits: readonly FixState[] = [],
   movedBy: readonly Mover[] = [],
 ): StateRule {
-  return { kind, stage, next, exits, movedBy, reachable: true };
-}
-
-/** A state that no built stage leads to yet. */
-function later(...cells: Parameters<typeof row>): StateRule {
-  return { ...row(...cells), reachable: false };
+  return { kind, stage, next, exits, movedBy };
 }

@@ -188,7 +188,5 @@ export function createFixRunner(parts: RunnerParts): FixRunner {
 }
 
 function claimedStates(kind: "passing" | "leased"): readonly FixState[] {
-  return fixStates.filter(
-    (state) => fixLifecycle[state].kind === kind && fixLifecycle[state].reachable,
-  );
+  return fixStates.filter((state) => fixLifecycle[state].kind === kind);
 }

@@ -2,14 +2,11 @@ import type { ProjectConfig } from "@mendwatch/config";
 
 import type { Aftermath, Deployment, Fix, HostAftermath } from "../../fix.ts";
 import { noAftermath } from "../../fix-changes.ts";
-import type { CheckMove, CheckTools } from "./check-tools.ts";
+import { hearing, type CheckMove, type CheckTools } from "./check-tools.ts";
 import { followHosts } from "./follow-hosts.ts";
 import type { Host } from "./hosts.ts";
 import { durationText, quietPeriodOf, type QuietPeriod } from "./quiet-period.ts";
 import { findSuspects, suspectText } from "./suspects.ts";
-
-/** A watcher that was not heard of for so long is said to be silent, in milliseconds. */
-const silentAfter = 15 * 60_000;
 
 /**
  * `deployed`: waits until it has been quiet for long enough, by logs that were read without a gap.
@@ -39,7 +36,7 @@ export async function checkDeployed(
 
   const verdict =
     judge(aftermath, fix, hosts, period, project) ??
-    (now >= deployment.at + period.length + tools.expire ? uncovered(aftermath) : null);
+    (tools.isOver(fix, deployment.at + period.length + tools.expire) ? uncovered(aftermath) : null);
   if (verdict !== null) {
     const { to, code, text } = verdict;
     const patch = { aftermath, outcome: { code, text } };
@@ -116,15 +113,13 @@ interface Verdict {
   readonly text: string;
 }
 
-function uncovered({ waitsFor, hosts }: Aftermath): Verdict {
-  const idle = hosts.every(({ read }) => read === 0);
-  const why =
-    waitsFor ??
-    (hosts.length === 0
-      ? "No watcher reports the project."
-      : idle
-        ? "Nothing was written to its logs."
-        : "Its logs were not read without a gap for long enough.");
+function uncovered({ waitsFor, hosts, coveredUntil, quietUntil }: Aftermath): Verdict {
+  const nobody = "No watcher reports the project.";
+  const unwritten = "Nothing was written to its logs.";
+  const broken = "Its logs were not read without a gap for long enough.";
+  const isCovered = quietUntil !== null && coveredUntil >= quietUntil;
+  const missing = isCovered ? unwritten : (waitsFor ?? broken);
+  const why = hosts.length === 0 ? nobody : missing;
   const text = `It was deployed, and nobody can say whether the error stayed away. ${why} The next occurrence begins a new fix.`;
   return { to: "no_evidence", code: "not-covered", text };
 }
@@ -155,7 +150,7 @@ async function lastSeen(
 }
 
 function silentText(hosts: readonly Host[], now: number): string | null {
-  const silent = hosts.filter(({ sentAt }) => now - sentAt > silentAfter);
+  const silent = hosts.filter(({ sentAt }) => now - sentAt > hearing);
   if (silent.length === 0) return null;
   const named = silent.map(
     ({ watcher, sentAt }) => `${watcher} was last heard of at ${new Date(sentAt).toISOString()}`,

@@ -6,9 +6,10 @@ import { durationText } from "./quiet-period.ts";
 
 /**
  * `merged`: waits until the last host has the merge. Where some have it and others lag, that is told
- * once for each change of it. Without a deployment in time nothing is known of the fix.
+ * once for each change of it. Without a deployment in time nothing is known of the fix. Resolves with
+ * the deployed fix, or null.
  */
-export async function checkMerged(tools: CheckTools, fix: Fix): Promise<void> {
+export async function checkMerged(tools: CheckTools, fix: Fix): Promise<Fix | null> {
   const { clock, expire } = tools;
   const verdict = judgeDeployment(await tools.hosts(fix));
   const aftermath = fix.aftermath ?? noAftermath;
@@ -17,22 +18,18 @@ export async function checkMerged(tools: CheckTools, fix: Fix): Promise<void> {
     const actor = `watcher:${by.watcher}`;
     const deployment = { version, actor, at: clock.now() };
     const patch = { deployment, aftermath: { ...aftermath, waitsFor: null } };
-    await tools.move(fix, {
-      to: "deployed",
-      patch,
-      actor,
-      detail: `${by.watcher} runs ${version}`,
-    });
-    return;
+    const detail = `${by.watcher} runs ${version}`;
+    return tools.move(fix, { to: "deployed", patch, actor, detail });
   }
-  if (clock.now() >= fix.stateSince + expire) {
+  if (tools.isOver(fix, fix.stateSince + expire)) {
     const text = `It was merged, and nobody saw it deployed in ${durationText(expire)}. ${verdict.text} The next occurrence begins a new fix.`;
     const patch = { outcome: { code: "not-deployed", text } };
     await tools.move(fix, { to: "no_evidence", patch, actor: "fixer", detail: text });
-    return;
+    return null;
   }
-  if (aftermath.waitsFor === verdict.text) return;
+  if (aftermath.waitsFor === verdict.text) return null;
   const patch = { aftermath: { ...aftermath, waitsFor: verdict.text } };
   const detail = verdict.partly ? verdict.text : null;
   await tools.move(fix, { to: "merged", patch, actor: "fixer", detail });
+  return null;
 }

@@ -37,6 +37,9 @@ export interface CheckParts {
   readonly poll?: number;
 }
 
+/** How long a fixer that is awake has heard nothing before it gives up, in milliseconds. */
+export const hearing: number = 15 * 60_000;
+
 /** Where a fix goes, or that it stays, and what is written with it. */
 export interface CheckMove {
   readonly to: FixState;
@@ -55,6 +58,11 @@ export interface CheckTools extends CheckParts {
   hosts(fix: Fix): Promise<readonly Host[]>;
   /** Whether a version of a project has the merge of a fix; null where nobody can say. */
   contains(fix: Fix, project: string, version: string | null): Promise<boolean | null>;
+  /**
+   * Whether a bound, in milliseconds since 1970, is over for good: also after the fixer slept past it,
+   * watchers have their time to tell of the time before.
+   */
+  isOver(fix: Fix, bound: number): boolean;
   /** Null where somebody changed the fix meanwhile: the next pass looks at it as it is then. */
   move(fix: Fix, move: CheckMove): Promise<Fix | null>;
 }
@@ -63,6 +71,8 @@ export interface CheckTools extends CheckParts {
 export function createCheckTools(parts: CheckParts, signal: AbortSignal): CheckTools {
   const { store, clock, projects, watchers, tell } = parts;
   const versions = createDeployedVersions({ ...parts, signal });
+  /** When fixes were first seen past their bound, by a clock that stands still while the machine sleeps. */
+  const overSince = new Map<string, number>();
 
   async function contains(
     { merge }: Fix,
@@ -80,6 +90,15 @@ export function createCheckTools(parts: CheckParts, signal: AbortSignal): CheckT
     versions,
     signal,
     contains,
+    isOver({ id }, bound) {
+      if (clock.now() < bound) {
+        overSince.delete(id);
+        return false;
+      }
+      const since = overSince.get(id) ?? clock.monotonic();
+      overSince.set(id, since);
+      return clock.monotonic() >= since + hearing;
+    },
     async hosts(fix) {
       const records = await store.listWatchers();
       return hostsOf(projectsOf(fix), records, watchers, (project, version) =>
@@ -92,6 +111,7 @@ export function createCheckTools(parts: CheckParts, signal: AbortSignal): CheckT
       const now = clock.now();
       const moved = await store.transition({ id, from: state, to, held, ...rest, now });
       if (moved.outcome !== "moved") return null;
+      if (to !== state) overSince.delete(id);
       if (to !== state || rest.detail !== null) tell(moved.fix);
       return moved.fix;
     },

@@ -69,8 +69,10 @@ function follow(
   const lacks = now.version !== null && now.contains !== true && (had || !byWord);
   const missed = known !== undefined && now.lost > known.lost;
   const gap = gapIn(now, known, since);
+  // How long it went without the merge is not known better than that it has it again now.
+  const lacked = now.contains === false || known?.contains === false;
   const interruptions = [
-    ...(lacks && now.contains === false ? [now.sentAt] : []),
+    ...(lacked && (lacks || had) && now.version !== null ? [now.sentAt] : []),
     ...(missed ? [now.sentAt] : []),
     ...(gap === null ? [] : [gap]),
   ];

@@ -62,8 +62,8 @@ export function createProductionCheck(parts: CheckParts): ProductionCheck {
     async function look(fix: Fix, project: ProjectConfig): Promise<void> {
       if (await closeTakenBack(tools, fix)) return;
       const judged = await judgeReports(tools, fix);
-      if (judged?.state === "merged") await checkMerged(tools, judged);
-      else if (judged?.state === "deployed") await checkDeployed(tools, judged, project);
+      const deployed = judged?.state === "merged" ? await checkMerged(tools, judged) : judged;
+      if (deployed?.state === "deployed") await checkDeployed(tools, deployed, project);
     }
 
     async function guarded(fix: Fix, work: () => Promise<void>): Promise<void> {

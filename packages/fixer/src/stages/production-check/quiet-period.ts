@@ -54,13 +54,9 @@ export function quietPeriodOf(
 
 /** When the incidents of a fix came. Of many only its own and the newest are known, with a hole between. */
 function timesOf({ incidents, report }: Pick<Fix, "incidents" | "report">): readonly number[] {
-  const all = incidents.map(({ at }) => at);
-  const known = incidents.length < keptIncidents ? all : all.slice(1);
-  // A window that lasted showed the error more than once.
-  const [first, last] = [Date.parse(report.firstSeen), Date.parse(report.lastSeen)];
-  return report.count > 1 && last > first && incidents.length < keptIncidents
-    ? [first, ...known]
-    : known;
+  const times = incidents.map(({ at }) => at);
+  if (incidents.length >= keptIncidents) return times.slice(1);
+  return report.count > 1 ? [Date.parse(report.firstSeen), ...times] : times;
 }
 
 /** As in `36 h`, for people. */
