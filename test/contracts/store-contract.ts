@@ -1300,6 +1300,58 @@ export function describeStore(where: string, open: () => Promise<StoreUnderTest>
       });
     });
 
+    describe("what comes after a merge", () => {
+      const same = { fingerprint: "00000000000000aa" };
+      async function mergedFix(): Promise<Fix> {
+        return broughtTo(
+          "merged",
+          await received({ ...same, severity: "high" }, { repository: "/repo" }),
+        );
+      }
+
+      it("joins the fix and waits with it to be judged, of each host and version the newest", async () => {
+        const fix = await mergedFix();
+        const asked = [
+          request({ ...same, deployed: "old" }, { repository: "/repo" }),
+          request({ ...same, deployed: "new" }, { repository: "/repo" }),
+          request({ ...same, deployed: "old" }, { repository: "/repo" }),
+        ];
+        for (const one of asked) await store.receiveFix(one);
+        await store.receiveFix(asked[0] ?? request());
+
+        const { aftermath, incidents, state } = await current(fix.id);
+
+        expect(state).toBe("merged");
+        expect(incidents).toHaveLength(4);
+        expect(aftermath?.unjudged).toEqual([asked[1]?.report, asked[2]?.report]);
+      });
+
+      it("does not wait with a fix that is not merged yet", async () => {
+        const fix = await broughtTo("in_review", await received(same, { repository: "/repo" }));
+        await store.receiveFix(request(same, { repository: "/repo" }));
+
+        expect(await current(fix.id)).toMatchObject({ aftermath: null });
+      });
+
+      it("begins the next attempt after a regression, once, no less severe", async () => {
+        const fix = await mergedFix();
+        const recurrence = request({ ...same, severity: "low" }, { repository: "/repo" });
+        await store.receiveFix(recurrence);
+        await moved(await moved(await current(fix.id), "deployed"), "regressed");
+
+        const plain = await store.receiveFix({ ...recurrence, id: "plain001" });
+        const next = await store.receiveFix({ ...recurrence, id: "next0001", after: fix.id });
+        const again = await store.receiveFix({ ...recurrence, id: "next0002", after: fix.id });
+
+        expect(plain).toMatchObject({ outcome: "answered", fix: { id: fix.id } });
+        expect(next).toMatchObject({
+          outcome: "created",
+          fix: { id: "next0001", attempt: 2, severity: "high", report: recurrence.report },
+        });
+        expect(again).toMatchObject({ outcome: "joined", fix: { id: "next0001" } });
+      });
+    });
+
     describe("a revert", () => {
       it("begins approved by the tap, beside the fix that it takes back", async () => {
         const of = await proposed();
