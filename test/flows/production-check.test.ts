@@ -14,9 +14,6 @@ describe("after a merge", () => {
   });
   afterEach(() => production.end());
 
-  function mergeOf(fix: Fix): string {
-    return fix.merge?.commit ?? "";
-  }
   /** Merged, and seen in production on prod-1. */
   async function deployed(): Promise<Fix> {
     const fix = await production.merged();
@@ -125,7 +122,8 @@ describe("after a merge", () => {
         unbrokenSince: production.clock.now() - 90 * day,
       });
 
-      await production.until(fix.id, "resolved");
+      const { outcome } = await production.until(fix.id, "resolved");
+      expect(outcome).toMatchObject({ code: "resolved" });
     });
 
     it("begins anew after bytes were missed", async () => {
@@ -308,7 +306,8 @@ describe("after a merge", () => {
 
       await production.report(null);
 
-      await production.until(fix.id, "regressed");
+      const { aftermath } = await production.until(fix.id, "regressed");
+      expect(aftermath).toMatchObject({ recurrences: 3 });
     });
 
     it("while the merge waits for its deployment begins no second fix", async () => {
@@ -352,6 +351,10 @@ describe("after a merge", () => {
     expect(audit.filter(({ detail }) => detail?.includes("maybe caused by"))).toHaveLength(1);
   });
 });
+
+function mergeOf(fix: Fix): string {
+  return fix.merge?.commit ?? "";
+}
 
 function frameIn(file: string, type: string) {
   const frame = { file, line: 1, column: 1, function: "total", inApp: true };

@@ -131,7 +131,9 @@ export async function tellProduction(changes: Partial<ProjectConfig> = {}): Prom
     expire: 14 * 24 * hour,
     wakeRunner: () => {},
   });
-  const wake = check.wake;
+  function wake(): void {
+    check.wake();
+  }
   const deploying = createDeploying({ ...shared, environment: process.env });
   const takeBack = createTakeBack({ ...shared, git, signal });
   const approval = createApproval({ ...shared, deploying, takeBack, wake });
