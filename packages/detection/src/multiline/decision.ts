@@ -167,7 +167,7 @@ function explains(open: StreamSnapshot, text: string): boolean {
  */
 function repeatsFirst({ lines }: StreamSnapshot, text: string): boolean {
   const message = parseErrorHeader(text)?.message ?? /^error: (.+)$/.exec(text)?.[1] ?? "";
-  const first = lines[0]?.text ?? "";
+  const first = visibleLine(lines[0]?.text ?? "");
   return message !== "" && (lines.length === 1 ? first.includes(message) : first.endsWith(message));
 }
 

@@ -8,6 +8,8 @@ import { isRubyHeader } from "./languages/ruby.ts";
 import { isStackLine } from "./stack-line.ts";
 import { announcesUncaught } from "./uncaught.ts";
 
+const nothing = /^(?:[A-Za-z]*Error: )?(?:0|null|undefined|none|false|nil)$/;
+
 /**
  * Whether the lines of a plain entry are an error. An explicit level decides. Without one it takes
  * the header of an error, or frames under a text; `undecided` lines have neither until now.
@@ -26,6 +28,9 @@ export function judgeBelow(
   origin: LineOrigin | null,
 ): "error" | "healthy" | "undecided" {
   const { text } = head;
+  // `error: null`, `Error: 0`: somebody prints that there is none.
+  const isNone = head.time === null && nothing.test(text) && !lines.some(isStack);
+  if (isNone) return "healthy";
   const level = head.level ?? (isErrorLevel(origin?.level ?? null) ? "error" : null);
   if (level !== null) return isErrorLevel(level) ? "error" : "healthy";
   // console.trace has frames and is no error; neither is a stack whose beginning is missing.
@@ -34,5 +39,9 @@ export function judgeBelow(
   const header = parseErrorHeader(text);
   if (header !== null && (header.message !== null || text.endsWith(" {"))) return "error";
   if (announcesUncaught(text) || isRubyHeader(text)) return "error";
-  return lines.some((line) => isStackLine(visibleLine(line))) ? "error" : "undecided";
+  return lines.some(isStack) ? "error" : "undecided";
+}
+
+function isStack(line: string): boolean {
+  return isStackLine(visibleLine(line));
 }

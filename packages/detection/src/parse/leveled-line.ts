@@ -111,7 +111,7 @@ export function parseLeveledLine(text: string): LeveledLine | null {
     if (
       scanner.take(figure) !== null ||
       scanner.take(bracketed) !== null ||
-      scanner.take(separator) !== null
+      (tokens > 0 && scanner.take(separator) !== null)
     )
       continue;
     if (timed && scanner.take(keyed) !== null) continue;

@@ -7,7 +7,7 @@ const fatal =
 /** `#0 /srv/shop/cart.php(12): pay()`, `#1 [internal function]: …`, `#2 {main}`. */
 const frameLine =
   /^#(\d+) (?:(\S.*?)\((\d+)\)(?:: (.*))?|(\[internal function\]): (.*)|\{main\}|\[main\])$/;
-const thrown = /^(.*?) in (\S.*?)(?:\((\d+)\) : eval\(\)'d code)?(?::(\d+)| on line (\d+))$/s;
+const thrown = /^(.*) in (\S.*?)(?:\((\d+)\) : eval\(\)'d code)?(?::(\d+)| on line (\d+))$/s;
 /** A longer message is read from its end, where the place stands. */
 const maxHead = 4096;
 const oldException = /^(?:Uncaught )?exception '([\w\\]+)' with message '.*'$/s;

@@ -17,7 +17,7 @@ const inspected = /#<((?:[A-Z]\w*::)*[A-Z]\w*): (.*)>$/s;
 /** Ruby's Logger: `message (Type)`. */
 const suffixed = /^(.*) \(((?:[A-Z]\w*::)*[A-Z]\w*)\)$/s;
 /** The line of source that Ruby adds to a message, with carets under it. */
-const snippet = /\n\n {4}.*\n *\^+[\s\S]*$/;
+const snippet = /\n\n[^\n]*\n *\^+[\s\S]*$/;
 const library =
   /(?:^|\/)(?:gems|rubies|ruby)\/(?:[\w.-]+\/)|\/(?:usr|usr\/local)\/lib\/ruby\/|^<internal:|^[\w-]+ \([\w.]+\) |(?:^|\/)vendor\/bundle\/|(?:^|\/)bin\/(?:bundle|rails|rake|puma|irb|sidekiq|rspec)$/;
 
@@ -85,7 +85,8 @@ export function readRuby(lines: readonly string[]): ParsedError | null {
   const begin = at === -1 ? startBefore(lines, framesAt) : at;
   const end = framesAt === -1 || framesAt < begin ? begin + 1 : framesAt;
   const head = lines.slice(begin, end);
-  const first = at === -1 ? readHeader(head.join("\n")) : readHeader(head[0] ?? "");
+  const first =
+    at === -1 ? readHeader(head.join("\n")) : withMessage(readHeader(head[0] ?? ""), head);
   const links: ErrorLink[] = [];
   let current = first;
   let frames: Frame[] = [...current.frames];
@@ -118,11 +119,19 @@ function startBefore(lines: readonly string[], framesAt: number): number {
   );
 }
 
-function readHeader(text: string): {
-  type: string | null;
-  message: string;
-  frames: readonly Frame[];
-} {
+interface Header {
+  readonly type: string | null;
+  readonly message: string;
+  readonly frames: readonly Frame[];
+}
+
+/** Behind the type stand the other lines of the message. */
+function withMessage(header: Header, [first = "", ...others]: readonly string[]): Header {
+  if (!isRubyRaised(first) || others.length === 0) return header;
+  return { ...header, message: [header.message, ...others].join("\n").trimEnd() };
+}
+
+function readHeader(text: string): Header {
   const [, file, number, name, said = "", raisedType] =
     raised.exec(text.slice(0, maxHeader).replace(/:$/, "")) ?? [];
   if (file !== undefined && raisedType !== undefined) {
