@@ -32,6 +32,7 @@ const commands: Readonly<Record<string, () => Promise<CreateCommand>>> = {
   "fix-again": async () => (await import("./commands/decide.ts")).fixAgainCommand,
   ignore: async () => (await import("./commands/decide.ts")).ignoreCommand,
   rules: async () => (await import("./commands/rules.ts")).rulesCommand,
+  report: async () => (await import("./commands/report.ts")).reportCommand,
   lessons: async () => (await import("./commands/lessons.ts")).lessonsCommand,
   pause: async () => (await import("./commands/pause.ts")).pauseCommand,
   resume: async () => (await import("./commands/pause.ts")).resumeCommand,

@@ -7,3 +7,4 @@ export { loadConfig, type LoadOptions, readConfigFile } from "./load.ts";
 export { checkConfig, type ConfigCheck, parseConfig, type ParseOptions } from "./parse.ts";
 export type { ConfigProblem } from "./problems.ts";
 export type * from "./types.ts";
+export { duration } from "./units.ts";

@@ -38,5 +38,7 @@ export type * from "./ports/store.ts";
 export { tryChecks, type Trial, type TrialOptions, type TriedCheck } from "./stages/proof/trial.ts";
 export { readBudgetUse, type BudgetUse } from "./stages/admission/budget-use.ts";
 export { reasonKinds, reasonText } from "./reason-text.ts";
+export { readRecord, type FixerRecord, type RecordQuery } from "./report/read-record.ts";
+export type { ProofOutcome, RecordOfFixes, VerdictOutcome } from "./report/record.ts";
 export { readWaiting, type WaitingFix } from "./report/waiting.ts";
 export { reproductionText } from "./reproduction-text.ts";

@@ -57,7 +57,7 @@ async function printFixes(
     { title: "error", flexible: true },
     { title: "proof" },
     { title: "changed" },
-    { title: "outcome", flexible: true },
+    { title: "standing", flexible: true },
   ];
   const rows = fixes.map((fix): readonly TableCell[] => {
     const { id, state, severity, report, proof } = fix;

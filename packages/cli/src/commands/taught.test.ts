@@ -35,7 +35,7 @@ describe("what people teach in the terminal", { timeout: 60_000 }, () => {
     expect(skipped.stdout).toContain("`mendwatch why aa000001 KIND`");
     expect(said.stdout).toContain("fix: let a guest check out");
     for (const { stdout } of [said, shown]) {
-      expect(stdout).toContain(`wrong fix: Throw instead., said ${actor}, `);
+      expect(stdout).toContain(`wrong fix: Throw instead. (${actor}, `);
     }
     expect(lessons.stdout).toMatch(/^aa000001 +SH +\d+s ago +never/m);
     expect(lessons.stdout).toContain("In their words: Throw instead.");

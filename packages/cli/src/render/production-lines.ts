@@ -61,7 +61,7 @@ function deployRunLines({ deployRun }: Fix): readonly string[] {
 /** Why a person did not want it; none where nobody said. */
 export function reasonLines({ reason }: Pick<Fix, "reason">): readonly string[] {
   if (reason === null) return [];
-  return [printable(`${reasonText(reason)}, said ${reason.actor}, ${isoTime(reason.at)}`)];
+  return [printable(`${reasonText(reason)} (${reason.actor}, ${isoTime(reason.at)})`)];
 }
 
 /** Where a fix stands, in a few words: how it ended, or what it waits for; empty where its state says it. */

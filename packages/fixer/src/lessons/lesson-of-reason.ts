@@ -57,5 +57,5 @@ function repairOf({ repair, candidate, diagnosis }: Fix): string {
 }
 
 function quoted(text: string): string {
-  return `"${boundedText(text, longestQuote)}"`;
+  return `"${boundedText(text, longestQuote).replace(/[.!?]$/, "")}"`;
 }

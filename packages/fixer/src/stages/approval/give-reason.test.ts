@@ -68,14 +68,14 @@ describe("why a person turned a fix down", () => {
 
     expect(lesson).toMatchObject({ id, fix: id, project: "shop", actor, at: now, usedAt: null });
     expect(lesson?.text).toContain("TypeError: Cannot read properties of null");
-    expect(lesson?.text).toContain('"fix: let a guest check out: No cart, no total."');
+    expect(lesson?.text).toContain('"fix: let a guest check out: No cart, no total"');
     expect(lesson?.text).toContain("in src/cart.js");
     expect(lesson?.text).toMatch(/In their words: Throw instead\. The caller handles it\.$/);
   });
 
   it.each([
-    ["wrong-cause", 'this cause was called wrong: "A guest has no cart."'],
-    ["wrong-fix", 'this repair was called wrong: "fix: let a guest check out: No cart, no total."'],
+    ["wrong-cause", 'this cause was called wrong: "A guest has no cart".'],
+    ["wrong-fix", 'this repair was called wrong: "fix: let a guest check out: No cart, no total"'],
   ] as const)("teaches, where only %s was tapped, that %s", async (kind, text) => {
     await skip();
 
