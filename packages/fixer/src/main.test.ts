@@ -18,6 +18,7 @@ import { findClaude } from "./adapters/claude/version.ts";
 import { openSqliteReader } from "./adapters/sqlite/store.ts";
 import type { FixerEvent, FixerReady } from "./events.ts";
 import type { Fix } from "./fix.ts";
+import type { IgnoreRule } from "./ignore-rule.ts";
 import { runFixer } from "./main.ts";
 
 const secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
@@ -139,12 +140,16 @@ projects:
     });
     return response.status;
   }
-  function approve({ ready }: Running, fix: Fix): Promise<Response> {
-    return fetch(`${ready.people}/v1/fixes/${fix.id}/approve`, {
+  /** Asks as Anna does in her terminal. */
+  function ask({ ready }: Running, path: string, body: object = {}): Promise<Response> {
+    return fetch(`${ready.people}/v1/${path}`, {
       method: "POST",
       headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
-      body: JSON.stringify({ commit: fix.candidate?.commit ?? null, actor: "terminal:anna" }),
+      body: JSON.stringify({ actor: "terminal:anna", ...body }),
     });
+  }
+  function approve(fixer: Running, fix: Fix): Promise<Response> {
+    return ask(fixer, `fixes/${fix.id}/approve`, { commit: fix.candidate?.commit ?? null });
   }
   async function fixes(): Promise<readonly Fix[]> {
     const reader = openSqliteReader(join(folder, "state", "fixer", "mendwatch.db"));
@@ -203,6 +208,38 @@ projects:
     const [ready, ...rest] = fixer.events;
     expect(ready).toMatchObject({ event: "fixer:ready", pid: process.pid, agent: "rehearsal" });
     expect(rest.map(({ event }) => event)).not.toContain("fixer:fault");
+  });
+
+  it("proposes nothing again that was turned down, and is quiet about what is ignored until it is not", async () => {
+    await rehearse();
+    const fixer = await start();
+    async function again(nth: number, count24h: number): Promise<void> {
+      const incident = { id: `incident-000${nth}` };
+      expect(await post(fixer, { id: `report-000${nth}`, count24h, incident })).toBe(200);
+    }
+    await post(fixer);
+    const { id, candidate } = await fixIn("proposed");
+    await ask(fixer, `fixes/${id}/skip`, { commit: candidate?.commit });
+    const why = { kind: "wrong-fix", words: "Throw instead." };
+    expect((await ask(fixer, `fixes/${id}/reason`, why)).status).toBe(200);
+
+    await again(2, 5_000);
+    const refused = await fixIn("refused");
+    const answer = await ask(fixer, `fixes/${refused.id}/ignore`);
+    const { rule } = (await answer.json()) as { readonly rule: IgnoreRule };
+    await again(3, 90_000);
+    await fixIn("ignored");
+    await again(4, 900_000);
+    const quiet = await fixes();
+    await ask(fixer, `rules/${rule.id}/remove`);
+    await again(5, 900_000);
+    const told = await fixIn("observed");
+
+    expect(refused.outcome?.code).toBe("turned-down-before");
+    expect(refused.outcome?.text).toContain("(wrong fix: Throw instead.)");
+    expect(refused.proof).toBeNull();
+    expect(quiet.map(({ state }) => state).toSorted()).toEqual(["ignored", "refused", "skipped"]);
+    expect(told.outcome?.code).toBe("attempts-used");
   });
 
   it("goes on after a stop where it was, and nothing is done twice", async () => {
