@@ -9,6 +9,8 @@ export interface FileMark {
   /** Bytes of the head that are hashed: as many as were read, 1024 at most. */
   readonly headLength: number;
   readonly headHash: string;
+  /** Sums of the head up to each of its line ends. */
+  readonly headLines: string;
   /** Byte offset of the first byte that is not yet taken. */
   readonly cursor: number;
   /** Of the 256 bytes before the cursor, or of all where there are fewer. */
@@ -59,6 +61,7 @@ interface Row {
   readonly inode: string;
   readonly headLength: number;
   readonly headHash: string;
+  readonly headLines: string;
   readonly cursor: number;
   readonly tailHash: string;
   readonly cutting: number;
@@ -66,7 +69,7 @@ interface Row {
 }
 
 const columns = `id, project, source, path, missing_since AS missingSince, device, inode, head_length AS headLength,
-  head_hash AS headHash, cursor, tail_hash AS tailHash, cutting, assembler`;
+  head_hash AS headHash, head_lines AS headLines, cursor, tail_hash AS tailHash, cutting, assembler`;
 
 /** The cursors in a database. */
 export function createFileStore(database: Database): FileStore {
@@ -78,15 +81,15 @@ export function createFileStore(database: Database): FileStore {
     `SELECT ${columns} FROM files WHERE project = :project AND source = :source ORDER BY id`,
   );
   const add = database.prepare<{ readonly id: number }>(
-    `INSERT INTO files (project, source, path, device, inode, head_length, head_hash, cursor,
+    `INSERT INTO files (project, source, path, device, inode, head_length, head_hash, head_lines, cursor,
        tail_hash, cutting, assembler)
-     VALUES (:project, :source, :path, :device, :inode, :headLength, :headHash, :cursor,
+     VALUES (:project, :source, :path, :device, :inode, :headLength, :headHash, :headLines, :cursor,
        :tailHash, :cutting, :assembler)
      RETURNING id`,
   );
   const savePosition = database.prepare(
     `UPDATE files SET device = :device, inode = :inode, head_length = :headLength,
-       head_hash = :headHash, cursor = :cursor, tail_hash = :tailHash,
+       head_hash = :headHash, head_lines = :headLines, cursor = :cursor, tail_hash = :tailHash,
        cutting = :cutting, assembler = :assembler
      WHERE id = :id`,
   );
@@ -124,12 +127,13 @@ function toRecord(row: Row): FileRecord {
 function toColumns(
   position: FilePosition,
 ): Omit<Row, "id" | "project" | "source" | "path" | "missingSince"> {
-  const { device, inode, headLength, headHash, cursor, tailHash } = position;
+  const { device, inode, headLength, headHash, headLines, cursor, tailHash } = position;
   return {
     device,
     inode,
     headLength,
     headHash,
+    headLines,
     cursor,
     tailHash,
     cutting: position.cutting ? 1 : 0,

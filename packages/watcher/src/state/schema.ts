@@ -153,4 +153,8 @@ export const migrations: readonly string[] = [
     WHERE windows.project = fingerprints.project AND windows.fingerprint = fingerprints.fingerprint
       AND NOT json_extract(sample, '$.flood'));
   `,
+  // Where a copy of a small file may end.
+  `
+  ALTER TABLE files ADD COLUMN head_lines TEXT NOT NULL DEFAULT '';
+  `,
 ];

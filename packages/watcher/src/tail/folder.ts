@@ -49,15 +49,18 @@ export function kindOf(stat: BigIntStats): string {
   return "it is not a regular file";
 }
 
-/** The regular files of a folder, oldest write first; empty where it cannot be read. */
-export function regularFiles(folder: string): readonly Neighbour[] {
-  let names: readonly string[];
+/** The names in a folder; none where it cannot be read. */
+export function namesIn(folder: string): readonly string[] {
   try {
-    names = readdirSync(folder);
+    return readdirSync(folder);
   } catch {
     return [];
   }
-  return names
+}
+
+/** The regular files of a folder, oldest write first; empty where it cannot be read. */
+export function regularFiles(folder: string): readonly Neighbour[] {
+  return namesIn(folder)
     .flatMap((name) => {
       const path = join(folder, name);
       try {
@@ -88,40 +91,54 @@ export function isGenerationOf(source: string, path: string): boolean {
   return /^(?:\.\d{1,4}|[._-]+\d{4}-?\d{2}.*)$/.test(between);
 }
 
+/** True for a generation whose name has a number or a date in it, as rotation gives them. */
+export function isNumbered(source: string, path: string): boolean {
+  return (
+    isGenerationOf(source, path.replace(/\.gz$/, "")) && /\d|\.old/.test(addedTo(source, path))
+  );
+}
+
+/** True for a generation that is no log of its own, as `app.log.json` beside `app.log` is. */
+export function isVersionOf(source: string, path: string): boolean {
+  if (!isGenerationOf(source, path)) return false;
+  return /\d|old|bak|backup|orig|copy|prev|save|~/i.test(addedTo(source, path));
+}
+
+function addedTo(source: string, path: string): string {
+  return path.startsWith(source) ? path.slice(source.length) : basename(path);
+}
+
 /** What is in a folder, by what it is asked for; listed once. */
 export interface FolderView {
+  /** The inode that was at a path; undefined where there was none. */
+  inodeAt(path: string): string | undefined;
   /** Files with this inode, whatever they are called. */
   withInode(inode: string): readonly Neighbour[];
-  /** Rotated files of a source, oldest write first. */
+  /** Rotated files of a source, packed by gzip or not. */
   generationsOf(source: string): readonly Neighbour[];
-  /** The same, packed by gzip; not those that are being packed. */
-  packedOf(source: string): readonly Neighbour[];
 }
 
 /** Lists a folder. */
 export function viewFolder(folder: string): FolderView {
-  const files = regularFiles(folder);
-  const paths = new Set(files.map((file) => file.path));
   const byInode = new Map<string, Neighbour[]>();
   const bySource = new Map<string, Neighbour[]>();
-  const packedBySource = new Map<string, Neighbour[]>();
-  for (const file of files) {
-    add(byInode, String(file.stat.ino), file);
-    const plain = file.path.replace(/\.gz$/, "");
-    const group = plain === file.path ? bySource : packedBySource;
-    // While both are there, the packed one is not whole.
-    if (plain !== file.path && paths.has(plain)) continue;
-    for (const source of sourcesOf(plain)) add(group, source, file);
+  const byPath = new Map<string, string>();
+  for (const file of regularFiles(folder)) {
+    const inode = String(file.stat.ino);
+    byPath.set(file.path, inode);
+    add(byInode, inode, file);
+    for (const source of sourcesOf(file.path)) add(bySource, source, file);
   }
   return {
+    inodeAt: (path) => byPath.get(path),
     withInode: (inode) => byInode.get(inode) ?? [],
     generationsOf: (source) => bySource.get(source) ?? [],
-    packedOf: (source) => packedBySource.get(source) ?? [],
   };
 }
 
-/** The paths of which this one has the name of a generation. */
-export function sourcesOf(path: string): readonly string[] {
+/** The paths of which this one has the name of a generation, packed by gzip or not. */
+export function sourcesOf(given: string): readonly string[] {
+  const path = given.replace(/\.gz$/, "");
   const folder = dirname(path);
   const name = basename(path);
   const extension = extname(name);

@@ -5,7 +5,16 @@ import type { FileRecord } from "../state/files.ts";
 import { contextBefore } from "./context.ts";
 import { createEntries, type Detection } from "./entries.ts";
 import { takeLastLine, takeLines } from "./lines.ts";
-import { hashOf, hashTail, headBytes, markHead, readAt, readInto, tailBytes } from "./mark.ts";
+import {
+  hashOf,
+  headBytes,
+  markContent,
+  markHead,
+  noInode,
+  readAt,
+  readInto,
+  tailBytes,
+} from "./mark.ts";
 
 /** Half a line says that its writer is not done: the entry before it waits this many times longer. */
 const halfLinePatience = 10;
@@ -47,8 +56,6 @@ export interface FollowedFile {
   isAt(stat: BigIntStats): boolean;
   /** True when its path leads to it. */
   isInPlace(): boolean;
-  /** When its path was last seen to lead to it, in milliseconds since 1970. */
-  lastInPlace(): number;
   /** How long no bytes have come, and since it left its path at most; in milliseconds. */
   silence(): number;
   /** Reads one piece. */
@@ -56,11 +63,10 @@ export interface FollowedFile {
   /** How long until an open entry is to be closed by time, in milliseconds; null for never. */
   idleIn(): number | null;
   flushIdle(now: number): void;
-  /** Starts over after `replaced`. `carried`: a copy of the old bytes goes on with the open entry. */
-  restart(carried: boolean, now: number): void;
+  /** Closes the last entry after `replaced`, where nothing goes on with it. Its inode is another's now. */
+  abandon(now: number): void;
   /** Takes the half line at the end as a whole one and closes the last entry. */
   finish(now: number): void;
-  size(): number;
   /** Bytes that exist and are not taken yet. */
   lag(): number;
   /** True when no name leads to the file any more. */
@@ -83,8 +89,6 @@ export function followFile(known: FileRecord, fd: number, reading: Reading): Fol
     known.assembler,
   );
   let hasLeft = false;
-  /** By the clock that files are stamped with. */
-  let inPlaceAt = 0;
   /** By the monotonic clock: silence must not depend on anybody setting the time. */
   let stirredAt = performance.now();
   /** The file when it was last read to its end; the same size and time mean that nothing is new. */
@@ -95,24 +99,29 @@ export function followFile(known: FileRecord, fd: number, reading: Reading): Fol
     const tail = Math.min(tailBytes, cursor);
     let stat: BigIntStats;
     let filled: number;
+    let head: Buffer;
     try {
       stat = fstatSync(fd, { bigint: true });
       if (seen?.size === stat.size && seen.mtime === stat.mtimeNs) return { kind: "done" };
+      head = readAt(fd, 0, record.headLength);
       filled = readInto(reading.buffer, fd, cursor - tail);
     } catch (error) {
       return { kind: "unreadable", reason: reasonOf(error) };
     }
-    const isSame = hashOf(reading.buffer.subarray(0, tail)) === record.tailHash;
+    // Errors end alike, so that the bytes before the cursor may be the same by chance.
+    const isSame =
+      hashOf(reading.buffer.subarray(0, tail)) === record.tailHash &&
+      hashOf(head) === record.headHash;
     if (filled < tail || !isSame) return { kind: "replaced" };
     const more = filled === reading.buffer.length;
     if (seen?.size !== stat.size) stirredAt = performance.now();
     seen = more ? null : { size: stat.size, mtime: stat.mtimeNs };
-    takePiece(reading.buffer.subarray(0, filled), tail, at);
+    takePiece(reading.buffer.subarray(0, filled), tail, head, at);
     return { kind: more ? "more" : "done" };
   }
 
-  /** Takes the lines after `tail` bytes that were taken before. */
-  function takePiece(piece: Buffer, tail: number, at: number): void {
+  /** Takes the lines after `tail` bytes that were taken before, in a file that begins with `head`. */
+  function takePiece(piece: Buffer, tail: number, head: Buffer, at: number): void {
     const { cursor } = record;
     const { consumed, cutting } = takeLines(piece.subarray(tail), record.cutting, (text, offset) =>
       push(text, cursor + offset, at),
@@ -121,9 +130,11 @@ export function followFile(known: FileRecord, fd: number, reading: Reading): Fol
     const end = tail + consumed;
     record = {
       ...record,
-      ...(record.headLength < headBytes ? markHead(fd, cursor + consumed) : {}),
-      cursor: cursor + consumed,
       // From the bytes that were taken: the file may have been replaced since.
+      ...(head.length < headBytes
+        ? markHead(Buffer.concat([head, piece.subarray(tail, end)]).subarray(0, headBytes))
+        : {}),
+      cursor: cursor + consumed,
       tailHash: hashOf(piece.subarray(Math.max(0, end - tailBytes), end)),
       cutting,
     };
@@ -168,14 +179,11 @@ export function followFile(known: FileRecord, fd: number, reading: Reading): Fol
     isAt,
     isInPlace() {
       try {
-        const isThere = isAt(statSync(record.path, { bigint: true }));
-        if (isThere) inPlaceAt = Date.now();
-        return isThere;
+        return isAt(statSync(record.path, { bigint: true }));
       } catch {
         return false;
       }
     },
-    lastInPlace: () => inPlaceAt,
     silence,
     read,
     idleIn() {
@@ -187,13 +195,9 @@ export function followFile(known: FileRecord, fd: number, reading: Reading): Fol
       entries.flush("idle", at);
       save(0);
     },
-    restart(carried, at) {
-      if (!carried) entries.flush("end", at);
-      entries.reset();
-      const empty = hashOf(Buffer.alloc(0));
-      const start = { headLength: 0, headHash: empty, cursor: 0, tailHash: empty };
-      record = { ...record, ...start, cutting: false };
-      seen = null;
+    abandon(at) {
+      entries.flush("end", at);
+      record = { ...record, inode: noInode };
       save(0);
     },
     finish(at) {
@@ -206,11 +210,10 @@ export function followFile(known: FileRecord, fd: number, reading: Reading): Fol
       if (!cutting) takeLastLine(rest, consumed, take);
       entries.flush("end", at);
       const end = cursor + rest.length;
-      const mark = { ...markHead(fd, end), cursor: end, tailHash: hashTail(fd, end) };
+      const mark = markContent({ read: (from, length) => readAt(fd, from, length) }, end);
       record = { ...record, ...mark, cutting: false };
       save(rest.length);
     },
-    size: () => fstatSync(fd).size,
     lag: () => Math.max(0, fstatSync(fd).size - record.cursor),
     isDeleted: () => fstatSync(fd).nlink === 0,
     close: () => closeSync(fd),

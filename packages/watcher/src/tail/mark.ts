@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { readSync, type BigIntStats } from "node:fs";
+import { readSync } from "node:fs";
+import { crc32 } from "node:zlib";
 
 import type { FileMark } from "../state/files.ts";
 
@@ -8,6 +9,9 @@ export const headBytes = 1_024;
 
 /** Bytes before the cursor by which it is known that they are still the same. */
 export const tailBytes = 256;
+
+/** The inode of a mark whose file is no longer what it was. No file has it. */
+export const noInode = "0";
 
 /** What is kept of bytes instead of the bytes, which may hold secrets. */
 export function hashOf(bytes: Buffer): string {
@@ -31,46 +35,49 @@ export function readInto(buffer: Buffer, fd: number, position: number): number {
   return filled;
 }
 
-/** The head of a file as far as it was read. */
-export function markHead(fd: number, cursor: number): Pick<FileMark, "headLength" | "headHash"> {
-  const head = readAt(fd, 0, Math.min(headBytes, cursor));
-  return { headLength: head.length, headHash: hashOf(head) };
+/** Marks the head of a file as far as it was read. */
+export function markHead(head: Buffer): Pick<FileMark, "headLength" | "headHash" | "headLines"> {
+  return { headLength: head.length, headHash: hashOf(head), headLines: sumsOfLines(head) };
 }
 
-/** Marks a file at a cursor. */
-export function markFile(fd: number, stat: BigIntStats, cursor: number): FileMark {
+/** Something of which bytes can be read. */
+export interface Content {
+  /** Fewer bytes at the end. */
+  read(position: number, length: number): Buffer;
+}
+
+/** Marks the content of a file at a cursor. */
+export function markContent(content: Content, cursor: number): Omit<FileMark, "device" | "inode"> {
+  const tail = Math.min(tailBytes, cursor);
   return {
-    device: String(stat.dev),
-    inode: String(stat.ino),
-    ...markHead(fd, cursor),
+    ...markHead(content.read(0, Math.min(headBytes, cursor))),
     cursor,
-    tailHash: hashTail(fd, cursor),
+    tailHash: hashOf(content.read(cursor - tail, tail)),
   };
 }
 
-/** Of the bytes before a cursor. */
-export function hashTail(fd: number, cursor: number): string {
-  const length = Math.min(tailBytes, cursor);
-  return hashOf(readAt(fd, cursor - length, length));
+/** The sums of a head up to each of its line ends: where a copy of a small file may end. */
+function sumsOfLines(head: Buffer): string {
+  let sums = "";
+  let start = 0;
+  let sum = 0;
+  for (let end = head.indexOf(0x0a); end >= 0; end = head.indexOf(0x0a, start)) {
+    sum = crc32(head.subarray(start, end + 1), sum);
+    sums += toText(sum);
+    start = end + 1;
+  }
+  return sums;
 }
 
-/** True when a file begins with the marked head. */
-export function hasHead(fd: number, mark: FileMark): boolean {
-  return hashOf(readAt(fd, 0, mark.headLength)) === mark.headHash;
+/** True where the marked head has these bytes up to one of its line ends. */
+export function hasLines({ headLines }: FileMark, bytes: Buffer): boolean {
+  const sum = toText(crc32(bytes));
+  for (let at = 0; at < headLines.length; at += sum.length) {
+    if (headLines.startsWith(sum, at)) return true;
+  }
+  return false;
 }
 
-/** True when everything that was read of the marked file is, as far as the hashes tell, in this one. */
-export function hasContent(fd: number, stat: BigIntStats, mark: FileMark): boolean {
-  if (Number(stat.size) < mark.cursor) return false;
-  return hasHead(fd, mark) && hashTail(fd, mark.cursor) === mark.tailHash;
-}
-
-/**
- * True when this is the marked file. An inode alone is not enough, because it is given away again;
- * the device may change with a reboot, so it decides only where there is no content to compare.
- */
-export function isMarked(fd: number, stat: BigIntStats, mark: FileMark): boolean {
-  if (String(stat.ino) !== mark.inode) return false;
-  if (String(stat.dev) !== mark.device && mark.cursor === 0) return false;
-  return hasContent(fd, stat, mark);
+function toText(sum: number): string {
+  return sum.toString(16).padStart(8, "0");
 }

@@ -1,16 +1,9 @@
-import {
-  closeSync,
-  existsSync,
-  fstatSync,
-  openSync,
-  unlinkSync,
-  writeSync,
-  type BigIntStats,
-} from "node:fs";
+import { closeSync, existsSync, fstatSync, openSync, unlinkSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { constants, gunzipSync } from "node:zlib";
 
-import { openFile, type Neighbour } from "./folder.ts";
+import { openFile } from "./folder.ts";
+import type { LogFile } from "./log-file.ts";
 import { headBytes, readAt } from "./mark.ts";
 
 /**
@@ -18,6 +11,9 @@ import { headBytes, readAt } from "./mark.ts";
  * its length, both of which cost a few bytes to read; only what is to be read is unpacked, into a
  * file without a name in the state folder.
  */
+
+/** gzip keeps lengths modulo this. */
+export const lengthModulus: number = 2 ** 32;
 
 /** Packed bytes that hold the head of what is in them. */
 const headReach = 8_192;
@@ -30,54 +26,55 @@ export function isPacked(path: string): boolean {
   return path.endsWith(".gz");
 }
 
-/** What a packed file is known by: the head of what is in it, and how long that is. */
-export interface PackedFile {
-  readonly path: string;
-  readonly stat: Neighbour["stat"];
-  readonly head: Buffer;
-  /** Modulo 2^32 bytes, which is all that gzip keeps of it. */
-  readonly length: number;
+/** Opens a packed file. Throws where it cannot be read or is no whole file of gzip. */
+export function openPacked(path: string, scratch: string): LogFile {
+  const { fd } = openFile(path);
+  try {
+    // While the plain file is there this one is being written. Its size is asked after that.
+    if (existsSync(path.replace(/\.gz$/, ""))) throw new Error("it is not whole yet");
+    const stat = fstatSync(fd, { bigint: true });
+    const size = Number(stat.size);
+    // The end of what was read is not the end of what was packed.
+    const begin = gunzipSync(readAt(fd, 0, headReach), { finishFlush: constants.Z_SYNC_FLUSH });
+    const head = Buffer.from(begin.subarray(0, headBytes));
+    const length = readAt(fd, size - 4, 4).readUInt32LE();
+    let content: Buffer | null | undefined;
+
+    function unpacked(): Buffer | null {
+      if (content === undefined) content = size > unpackCap ? null : unpack(readAt(fd, 0, size));
+      return content;
+    }
+    return {
+      path,
+      stat,
+      length: () => length,
+      read(position, count) {
+        const bytes = position + count <= head.length ? head : unpacked();
+        return bytes?.subarray(position, position + count) ?? Buffer.alloc(0);
+      },
+      take() {
+        const bytes = unpacked();
+        return bytes === null ? null : writeNameless(bytes, scratch);
+      },
+      close: () => closeSync(fd),
+    };
+  } catch (error) {
+    closeSync(fd);
+    throw error;
+  }
 }
 
-/** Null where it cannot be read, is no whole file of gzip, or another file has its name by now. */
-export function peek({ path, stat }: Neighbour): PackedFile | null {
+function unpack(bytes: Buffer): Buffer | null {
   try {
-    const { fd, stat: opened } = openFile(path);
-    try {
-      // Rotation renames what was listed: the content of one must not be taken for that of another.
-      if (!isSameFile(opened, stat)) return null;
-      const end = readAt(fd, Number(stat.size) - 4, 4);
-      const begin = readAt(fd, 0, headReach);
-      // The end of what was read is not the end of what was packed.
-      const unpacked = gunzipSync(begin, { finishFlush: constants.Z_SYNC_FLUSH });
-      return { path, stat, head: unpacked.subarray(0, headBytes), length: end.readUInt32LE() };
-    } finally {
-      closeSync(fd);
-    }
+    return gunzipSync(bytes, { maxOutputLength: unpackCap });
   } catch {
+    // Damaged, or too much.
     return null;
   }
 }
 
-/**
- * Opens what is in a packed file. Null where that is damaged or larger than {@link unpackCap};
- * `moved` where the file has left its path since it was listed.
- */
-export function unpack(packed: Neighbour, scratch: string): number | "moved" | null {
-  let content: Buffer;
-  try {
-    const { fd, stat } = openFile(packed.path);
-    try {
-      if (!isSameFile(stat, packed.stat)) return "moved";
-      if (stat.size > unpackCap) return null;
-      content = gunzipSync(readAt(fd, 0, Number(stat.size)), { maxOutputLength: unpackCap });
-    } finally {
-      closeSync(fd);
-    }
-  } catch {
-    return existsSync(packed.path) ? null : "moved";
-  }
-  const file = join(scratch, "unpacked");
+function writeNameless(content: Buffer, folder: string): number {
+  const file = join(folder, "unpacked");
   const fd = openSync(file, "w+", 0o600);
   try {
     unlinkSync(file);
@@ -89,13 +86,4 @@ export function unpack(packed: Neighbour, scratch: string): number | "moved" | n
     closeSync(fd);
     throw error;
   }
-}
-
-function isSameFile(a: BigIntStats, b: BigIntStats): boolean {
-  return a.ino === b.ino && a.dev === b.dev;
-}
-
-/** How long what was unpacked is, in bytes. */
-export function lengthOf(fd: number): number {
-  return fstatSync(fd).size;
 }

@@ -1,8 +1,7 @@
-import { statSync, type BigIntStats } from "node:fs";
+import { closeSync, statSync, type BigIntStats } from "node:fs";
 
 import { reasonOf } from "../errors.ts";
 import { kindOf, openFile } from "./folder.ts";
-import type { PlacedFile } from "./generations.ts";
 import type { Problems } from "./problems.ts";
 
 /** What is at a path: a regular file, something else or nothing, or nobody may look. */
@@ -12,8 +11,8 @@ export type Finding = BigIntStats | "absent" | "hidden";
 export interface Probe {
   /** `expected`: something that can be read should be there, because its owner has named it. */
   stat(project: string, path: string, expected: boolean): Finding;
-  /** Null where the file cannot be opened. */
-  open(project: string, path: string): PlacedFile | null;
+  /** True where the file can be opened. */
+  mayOpen(project: string, path: string): boolean;
 }
 
 /** Tells the problems that it meets. */
@@ -32,12 +31,13 @@ export function createProbe(problems: Problems): Probe {
         return isAbsent ? "absent" : "hidden";
       }
     },
-    open(project, path) {
+    mayOpen(project, path) {
       try {
-        return { ...openFile(path), path };
+        closeSync(openFile(path).fd);
+        return true;
       } catch (error) {
         problems.found(project, path, reasonOf(error));
-        return null;
+        return false;
       }
     },
   };

@@ -1,18 +1,16 @@
-import { closeSync, type BigIntStats } from "node:fs";
-import { dirname } from "node:path";
+import type { BigIntStats } from "node:fs";
 
 import type { EventSink } from "../events.ts";
 import type { FileRecord } from "../state/files.ts";
 import type { WatcherState } from "../state/state.ts";
 import type { FileSource, Look } from "./file-source.ts";
-import { clockGrain, isGenerationOf, regularFiles, viewFolder, type OpenFile } from "./folder.ts";
+import { clockGrain, isVersionOf, sourcesOf, type OpenFile } from "./folder.ts";
 import { followFile, type FollowedFile, type Reading } from "./followed-file.ts";
 import { createFollowing, type Following } from "./following.ts";
-import { addFile, findCopy, newFile, type PlacedFile } from "./generations.ts";
-import { isMarked } from "./mark.ts";
+import { createNewcomers } from "./newcomers.ts";
 import { createProbe } from "./probe.ts";
 import type { Problems } from "./problems.ts";
-import { createRotations } from "./rotations.ts";
+import { createRotations, type Place } from "./rotations.ts";
 import { endOfLines } from "./start.ts";
 
 /**
@@ -46,7 +44,7 @@ export interface Roster {
   /** Stops following; the record stays, so that the file is known when it is met again. */
   drop(file: FollowedFile): void;
   /** The same for one that was deleted and is read to its end. */
-  deleted(file: FollowedFile): void;
+  deleted(file: FollowedFile, now: number): void;
   close(): void;
 }
 
@@ -63,8 +61,8 @@ export interface RosterOptions {
   readonly events: EventSink;
 }
 
-/** A path to look at. */
-interface Place {
+/** A path that a source leads to. */
+interface LookedAt {
   readonly project: string;
   readonly path: string;
   /** Its owner has named it, so it should be there. */
@@ -76,11 +74,21 @@ interface Place {
 /** Makes a roster that follows nothing yet. All its calls but `close` belong inside a transaction. */
 export function createRoster(options: RosterOptions): Roster {
   const { state, reading, problems, events } = options;
-  const { files, sources } = state;
+  const { files, sources } = options.state;
   const followed = createFollowing();
   const told = new Set<string>();
   const probe = createProbe(problems);
-  const rotations = createRotations({ state, followed, follow, events, scratch: options.scratch });
+  /** Where the sources led at the last look. */
+  let led: ReadonlySet<string> = new Set();
+  const newcomers = createNewcomers(followed);
+  const rotations = createRotations({
+    state,
+    followed,
+    follow,
+    isPlace: (project, path) => led.has(keyOf(project, path)),
+    events,
+    scratch: options.scratch,
+  });
 
   function resume(now: number): void {
     sources.keepGlobs(
@@ -93,27 +101,35 @@ export function createRoster(options: RosterOptions): Roster {
       if (isWanted) rotations.moved({ project, source }, now);
       else files.remove(id);
     }
-    rotations.search(now);
   }
 
   function follow(record: FileRecord, fd: number): FollowedFile {
     const file = followFile(record, fd, reading);
     followed.add(file);
+    const { project, source } = record;
+    const key = keyOf(project, source);
+    if (!told.has(key)) events({ event: "source:found", project, source });
+    told.add(key);
     return file;
   }
 
   function reconcile(looks: readonly Look[], now: number): void {
+    led = new Set(
+      looks.flatMap(({ source, paths }) => paths.map((path) => keyOf(source.project, path))),
+    );
     const live = new Map<string, FollowedFile>();
     for (const file of followed) {
       const { project, path } = file.record();
       if (!file.hasLeft()) live.set(keyOf(project, path), file);
     }
+    const places: Place[] = [];
     for (const { source, paths, problem } of looks) {
       const { project, name, isExpected } = source;
       const firstLook = sources.firstLook(project, name);
       for (const path of paths) {
         const key = keyOf(project, path);
-        look({ project, path, isExpected, firstLook }, live.get(key), now);
+        const at = { project, path, isExpected, firstLook };
+        if (!isAsItWas(at, live.get(key), now)) places.push(placeOf(at, now));
         live.delete(key);
       }
       if (problem !== null) problems.found(project, name, problem);
@@ -125,72 +141,57 @@ export function createRoster(options: RosterOptions): Roster {
       const found = probe.stat(project, path, false);
       if (found !== "hidden" && (found === "absent" || !file.isAt(found))) left(file, now);
     }
-    rotations.search(now);
+    rotations.search(places, now);
+    for (const { project, source } of newcomers.look()) rotations.moved({ project, source }, now);
   }
 
-  /** Looks at a path, where `here` has been followed until now. */
-  function look(place: Place, here: FollowedFile | undefined, now: number): void {
-    const { project, path } = place;
-    const found = probe.stat(project, path, place.isExpected);
-    if (found === "hidden") return;
+  /** Looks at a path, where `here` has been followed until now. False where another file is to be followed. */
+  function isAsItWas(at: LookedAt, here: FollowedFile | undefined, now: number): boolean {
+    const { project, path } = at;
+    const found = probe.stat(project, path, at.isExpected);
+    if (found === "hidden") return true;
     if (here !== undefined && found !== "absent" && here.isAt(found)) {
       problems.cleared(project, path);
-      return;
+      return true;
     }
     if (here !== undefined) left(here, now);
-    if (found === "absent") {
-      // It may have come and gone since the last look; under a wildcard nobody knows its name.
-      if (place.isExpected) searchFor(place, now);
-      return;
-    }
+    // It may have come and gone since the last look; under a wildcard nobody knows its name.
+    if (found === "absent") return !at.isExpected;
     const moved = followedAs(project, found);
-    if (moved === undefined) {
-      const file = probe.open(project, path);
-      if (file !== null) begin(place, file, now);
-    } else if (moved.hasLeft() || !moved.isInPlace()) {
+    if (moved === undefined) return !probe.mayOpen(project, path);
+    if (moved.hasLeft() || !moved.isInPlace()) {
       moved.moveTo(path);
       files.savePath(moved.record().id, path);
     }
+    return true;
   }
 
-  function searchFor({ project, path, firstLook }: Place, now: number): void {
-    sources.begin(project, path, firstLook ?? now, now);
-    rotations.arrange({ project, source: path }, now);
+  function placeOf({ project, path, firstLook }: LookedAt, now: number): Place {
+    const source = sourceOf(project, path);
+    const isNew = sources.begin(project, source, firstLook ?? now, now);
+    return {
+      project,
+      source,
+      path,
+      begin(file) {
+        // Generations may have come and gone before this file.
+        if (firstLook !== null) rotations.moved({ project, source }, now);
+        const isPast = firstLook === null || (isNew && wasThere(file, firstLook));
+        return isPast && options.start === "end" ? endOfLines(file) : 0;
+      },
+    };
   }
 
-  /** Follows the file at a path, known or new. */
-  function begin(place: Place, file: PlacedFile, now: number): void {
-    const { project, path } = place;
-    const candidates = files.byInode(project, String(file.stat.ino));
-    const known = candidates.find((record) => isMarked(file.fd, file.stat, record));
-    // A rotation since the path was looked at may have put a followed file there.
-    const isTaken = followedAs(project, file.stat) !== undefined;
-    if (isTaken || (known === undefined && rotations.isCopied(project, file, now))) {
-      closeSync(file.fd);
-      return;
-    }
-    // Cut or written anew while nobody looked: reading it will tell.
-    const replaced = candidates.find(
-      (record) =>
-        record.path === path ||
-        (record.path === record.source && isGenerationOf(record.source, path)),
+  /** The log that a path is, or is a rotated generation of where that is followed as well. */
+  function sourceOf(project: string, path: string): string {
+    const logs = sourcesOf(path).filter(
+      (log) => isVersionOf(log, path) && (led.has(keyOf(project, log)) || isKnown(project, log)),
     );
-    const record = known ?? replaced ?? add(place, file, now);
-    files.savePath(record.id, path);
-    // A folder that was mounted anew may be another device.
-    follow({ ...record, path, device: String(file.stat.dev) }, file.fd);
-    const key = keyOf(project, record.source);
-    if (!told.has(key)) events({ event: "source:found", project, source: record.source });
-    told.add(key);
+    return logs.toSorted((a, b) => a.length - b.length)[0] ?? path;
   }
 
-  function add({ project, path, firstLook }: Place, file: PlacedFile, now: number): FileRecord {
-    const isNew = sources.begin(project, path, firstLook ?? now, now);
-    // Generations may have come and gone before this file.
-    if (firstLook !== null) rotations.moved({ project, source: path }, now);
-    const isPast = firstLook === null || (isNew && wasThere(file, firstLook));
-    const cursor = isPast && options.start === "end" ? endOfLines(file) : 0;
-    return addFile(files, newFile({ project, source: path, path }, file, cursor));
+  function isKnown(project: string, path: string): boolean {
+    return sources.get(project, path) !== undefined;
   }
 
   function followedAs(project: string, stat: BigIntStats): FollowedFile | undefined {
@@ -198,11 +199,13 @@ export function createRoster(options: RosterOptions): Roster {
   }
 
   function left(file: FollowedFile, now: number): void {
-    const { id, project, source, inode } = file.record();
     file.leave();
-    const again = regularFiles(dirname(source)).find(({ stat }) => String(stat.ino) === inode);
-    if (again !== undefined) files.savePath(id, again.path);
-    rotations.moved({ project, source }, now);
+    rotations.moved(file.record(), now);
+  }
+
+  function drop(file: FollowedFile): void {
+    followed.delete(file);
+    file.close();
   }
 
   return {
@@ -216,27 +219,22 @@ export function createRoster(options: RosterOptions): Roster {
     hasMoved: () =>
       rotations.isSearching() || [...followed].some((file) => !file.hasLeft() && !file.isInPlace()),
     replaced(file, now) {
-      const { project, source } = file.record();
-      const beside = viewFolder(dirname(source));
-      const copy = findCopy(file.record(), beside, files);
-      if (copy !== null) follow(files.add(copy.record), copy.fd).leave();
-      const goesOn = copy?.goesOn ?? rotations.takeCopy(file.record(), beside, now);
-      file.restart(goesOn, now);
+      const { project, source, path } = file.record();
+      followed.delete(file);
+      const again = file.hasLeft() ? [] : [{ project, source, path, begin: () => 0 }];
+      const goesOn = rotations.find(file.record(), again, now);
+      if (!goesOn) file.abandon(now);
+      file.close();
       // It may have been truncated more than once since the last look.
       rotations.moved({ project, source }, now);
       // What was written between the copy and the truncation is lost in any case.
       sources.broke(project, source, now);
-      const lostBytes = goesOn ? 0 : null;
-      events({ event: "source:truncated", project, source, lostBytes });
+      events({ event: "source:truncated", project, source, lostBytes: goesOn ? 0 : null });
     },
-    drop(file) {
-      followed.delete(file);
-      file.close();
-    },
-    deleted(file) {
-      rotations.deleted(file.record());
-      followed.delete(file);
-      file.close();
+    drop,
+    deleted(file, now) {
+      rotations.deleted(file.record(), now);
+      drop(file);
     },
     close() {
       for (const file of followed) file.close();
@@ -246,7 +244,7 @@ export function createRoster(options: RosterOptions): Roster {
 }
 
 /** A file that could not be read at the first look was there all the same. */
-function wasThere({ stat }: OpenFile, firstLook: number): boolean {
+function wasThere({ stat }: Pick<OpenFile, "stat">, firstLook: number): boolean {
   const born = Number(stat.birthtimeMs);
   // Zero where the file system does not know.
   return born > 0 && born < firstLook - clockGrain;

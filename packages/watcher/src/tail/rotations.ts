@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, statSync } from "node:fs";
+import { fstatSync } from "node:fs";
 import { dirname } from "node:path";
 
 import { createAssembler } from "@mendwatch/detection";
@@ -6,26 +6,14 @@ import { createAssembler } from "@mendwatch/detection";
 import type { EventSink } from "../events.ts";
 import type { FileRecord } from "../state/files.ts";
 import type { WatcherState } from "../state/state.ts";
-import { clockGrain, sourcesOf, viewFolder, type FolderView } from "./folder.ts";
+import { isHidden, openBeside } from "./beside.ts";
+import { viewFolder, type FolderView } from "./folder.ts";
 import type { FollowedFile } from "./followed-file.ts";
 import type { Following } from "./following.ts";
-import {
-  addFile,
-  findAgain,
-  findCopy,
-  isCopyOfFollowed,
-  isCopyOfKnown,
-  isCopyOfPlaced,
-  isReplaced,
-  isYoung,
-  newFile,
-  noInode,
-  unknownGenerations,
-  type PlacedFile,
-} from "./generations.ts";
-import { markFile } from "./mark.ts";
-import { findPacked } from "./packed-generations.ts";
-import { isPacked } from "./packed.ts";
+import { identify, type Identities, type KnownFile } from "./identity.ts";
+import { createLedger } from "./ledger.ts";
+import { holds, isBeginning, isReadToEnd, plainFile, type LogFile } from "./log-file.ts";
+import { markContent, noInode } from "./mark.ts";
 import type { SourceName } from "./source-name.ts";
 
 /**
@@ -34,8 +22,12 @@ import type { SourceName } from "./source-name.ts";
  */
 const settling = 10_000;
 
-/** How long a record outlives its file, in milliseconds. */
-const remembrance = 7 * 86_400_000;
+/** A path at which a file is to be followed for as long as it is there. */
+export interface Place extends SourceName {
+  readonly path: string;
+  /** Where to begin with a file that nobody has read. */
+  begin(file: LogFile): number;
+}
 
 /** Finds the files of sources whose files have moved. Every call belongs inside a transaction. */
 export interface Rotations {
@@ -43,19 +35,15 @@ export interface Rotations {
   moved(name: SourceName, now: number): void;
   /** True while the files of a source may still be on the move. */
   isSearching(): boolean;
-  /** Looks for the files of what has moved. */
-  search(now: number): void;
   /**
-   * Follows the files of a source that are known and unread, and those that came and went unseen.
-   * What is at the source's own path is not followed here.
+   * Finds out who is who beside the sources that moved lately, and at places where nothing is followed
+   * yet. Follows what is at a place, and what is unread anywhere.
    */
-  arrange(name: SourceName, now: number): void;
-  /** True for an unknown file that has only lines of known ones in it. */
-  isCopied(project: string, file: PlacedFile, now: number): boolean;
-  /** What was read of a followed file is gone from it: reads on in a packed copy, if there is one. */
-  takeCopy(original: FileRecord, beside: FolderView, now: number): boolean;
-  /** What was deleted and read to its end may be there packed; then that is known from now on. */
-  deleted(record: FileRecord): void;
+  search(places: readonly Place[], now: number): void;
+  /** What was read of a followed file is gone from it: looks for it elsewhere. False: it is nowhere. */
+  find(record: FileRecord, places: readonly Place[], now: number): boolean;
+  /** A deleted file was read to its end: it is forgotten, unless it shows up packed. */
+  deleted(record: FileRecord, now: number): void;
 }
 
 /** What the search works with. */
@@ -63,167 +51,179 @@ export interface RotationsOptions {
   readonly state: WatcherState;
   readonly followed: Following;
   readonly follow: (record: FileRecord, fd: number) => FollowedFile;
+  /** True for the path of a log of its own. */
+  readonly isPlace: (project: string, path: string) => boolean;
   readonly events: EventSink;
   /** A folder for what is unpacked. */
   readonly scratch: string;
 }
 
+/** What is to be found out about one source. */
+interface Question {
+  readonly name: SourceName;
+  readonly places: readonly Place[];
+  readonly view: FolderView;
+  readonly now: number;
+  /** Nothing has moved for a while: what is not found by now is gone. */
+  readonly isLast: boolean;
+}
+
 /** Knows which sources have moved lately. */
 export function createRotations(options: RotationsOptions): Rotations {
-  const { followed, follow, events } = options;
+  const { followed, follow, isPlace, events, scratch } = options;
   const { files, sources } = options.state;
+  const ledger = createLedger(options.state, events);
   const lately = new Map<string, SourceName & { readonly movedAt: number }>();
 
-  const packed = findPacked({ ...options, lose });
-
-  function arrange(name: SourceName, now: number): void {
-    arrangeIn(name, viewFolder(dirname(name.source)), now);
-  }
-
-  function arrangeIn(name: SourceName, beside: FolderView, now: number): void {
-    for (const record of files.ofSource(name.project, name.source)) {
-      if (!isFollowed(record)) find(record, beside, now);
-    }
-    const since = sources.get(name.project, name.source)?.since ?? Infinity;
-    for (const file of unknownGenerations(name, beside, files)) {
-      const isPast = Number(file.stat.mtimeMs) < since - clockGrain;
-      // One that is followed and not known was truncated a moment ago; reading it will tell.
-      const isTaken = followed
-        .withInode(name.project, String(file.stat.ino))
-        .some((other) => other.isAt(file.stat));
-      if (isPast || isTaken || isCopied(name.project, file, now)) {
-        closeSync(file.fd);
-      } else {
-        const added = newFile({ ...name, path: file.path }, file, 0);
-        follow(addFile(files, added), file.fd).leave();
-      }
-    }
-    packed.takeUnknown(name, beside, since, now);
-  }
-
-  function find(record: FileRecord, beside: FolderView, now: number): void {
-    if (isPacked(record.path)) {
-      packed.resume(record, beside, now);
+  function answer(question: Question): void {
+    const { name, places, view } = question;
+    const { project, source } = name;
+    for (const file of followed.ofSource(project, source)) locate(file, view);
+    const records = files.ofSource(project, source).filter((record) => !isFollowed(record));
+    const wanted = places.map((place) => place.path);
+    const found = openBeside({ name, wanted, records, view, followed, scratch, isPlace });
+    if (found === null) {
+      // The next look knows more.
+      moved(name, question.now);
       return;
     }
-    const placed = findAgain(record, beside);
-    if (placed !== null) {
-      const { dev, ino } = placed.stat;
-      const inode = { device: String(dev), inode: String(ino) };
-      const found = { ...record, ...inode, path: placed.path };
-      const size = Number(placed.stat.size);
-      // A copy that was made again over the old one has grown, and has nothing new in it.
-      const isCopy = size > record.cursor && isCopyOfPlaced(placed, record.source);
-      resume(isCopy ? { ...found, ...markFile(placed.fd, placed.stat, size) } : found, placed.fd);
-    } else if (isReplaced(record, beside)) {
-      if (!moveToCopy(record, beside)) packed.take(record, beside, now);
-    } else if (isGone(record, beside)) {
-      packed.take(record, beside, now);
+    try {
+      const foreign = found
+        .flatMap(({ stat }) => files.byInode(project, String(stat.ino)))
+        .filter((record) => record.source !== source && !isFollowed(record));
+      const visible = records.filter((record) => !isHidden(record, view, found));
+      const identities = identify({
+        source,
+        records: [...visible, ...foreign],
+        followed: followed.ofSource(project, source).map(toKnown),
+        files: found,
+        since: sources.get(project, source)?.since ?? Infinity,
+      });
+      tellTruncated(question, identities.known, visible, found);
+      settle(question, {
+        ...identities,
+        lost: identities.lost.filter((record) => !foreign.includes(record)),
+      });
+    } finally {
+      for (const file of found) file.close();
     }
   }
 
-  /** The record goes over to a copy of its file; what is at its path is a new file then. */
-  function moveToCopy(record: FileRecord, beside: FolderView): boolean {
-    const copy = findCopy(record, beside, files);
-    if (copy !== null) resume({ ...record, ...copy.record }, copy.fd);
-    return copy !== null;
+  function settle(question: Question, { known, lost, copies, unknown }: Identities): void {
+    const { now, isLast } = question;
+    for (const pair of known) resume(pair, known, question);
+    for (const { record, file } of copies) ledger.remember(record, file, now);
+    for (const file of unknown) begin(file, question);
+    for (const record of lost) {
+      ledger.missing(record);
+      if (isLast) ledger.giveUp(record, now);
+    }
   }
 
-  function resume(record: FileRecord, fd: number): void {
-    files.savePath(record.id, record.path);
-    files.savePosition(record.id, record);
-    const isOpen = createAssembler({}, record.assembler).open();
-    const isUnread = isOpen || fstatSync(fd).size > record.cursor;
-    if (record.path !== record.source && isUnread) follow(record, fd).leave();
-    else closeSync(fd);
+  /** A file that has left its path is somewhere else now. */
+  function locate(file: FollowedFile, view: FolderView): void {
+    const { id, inode } = file.record();
+    const [found] = file.hasLeft() ? view.withInode(inode) : [];
+    if (found !== undefined) files.savePath(id, found.path);
   }
 
-  function isCopied(project: string, file: PlacedFile, now: number): boolean {
-    const sourcesOfFile = sourcesOf(file.path);
-    for (const original of sourcesOfFile.flatMap((source) => followed.ofSource(project, source))) {
-      if (isCopyOfFollowed(file, original, now)) {
-        remember(file, original.record(), now);
-        return true;
+  /** Files that were truncated while nobody looked, or whose inode the new log was given. */
+  function tellTruncated(
+    { name: { project, source }, now }: Question,
+    known: readonly KnownFile[],
+    records: readonly FileRecord[],
+    found: readonly LogFile[],
+  ): void {
+    const log = found.find(({ path }) => path === source);
+    for (const record of records) {
+      if (log === undefined || String(log.stat.ino) !== record.inode) continue;
+      const file = known.find((pair) => pair.record === record)?.file;
+      if (file === log) continue;
+      if (file === undefined) ledger.disown(record, now);
+      else if (log.stat.birthtimeNs >= file.stat.mtimeNs) continue;
+      sources.broke(project, source, now);
+      const lostBytes = file !== undefined && holds(file, record) ? 0 : null;
+      events({ event: "source:truncated", project, source, lostBytes });
+    }
+  }
+
+  function resume(pair: KnownFile, known: readonly KnownFile[], question: Question): void {
+    const { file } = pair;
+    const record = ledger.move(pair, question.now);
+    const place = question.places.find(({ path }) => path === file.path);
+    if (place === undefined) {
+      if (file.path === question.name.source || !hasUnread(record, file)) return;
+      // A copy that was made again over an old one has grown, and has nothing new in it.
+      const isCopy = known.some((other) => other !== pair && isBeginning(file, other.file));
+      if (isCopy) {
+        const mark = markContent(file, file.length());
+        files.savePosition(record.id, { ...record, ...mark });
+        return;
       }
     }
-    const known = sourcesOfFile
-      .flatMap((source) => files.ofSource(project, source))
-      .find((record) => isCopyOfKnown(file, record));
-    if (known !== undefined) remember(file, known, now);
-    return known !== undefined;
+    const fd = file.take();
+    if (fd === null) cannotUnpack(record, file, question);
+    else if (place === undefined) follow(record, fd).leave();
+    else follow(record, fd);
   }
 
-  /**
-   * A copy that was read whole in its original is known from now on, also when that is gone. One that
-   * has more, or may still grow, is what is left where the original is truncated a moment later.
-   */
-  function remember(file: PlacedFile, { project, source, cursor }: FileRecord, now: number): void {
-    const size = Number(file.stat.size);
-    if (size > cursor || isYoung(file, now)) return;
-    addFile(files, newFile({ project, source, path: file.path }, file, size));
-  }
-
-  function lose({ project, source }: SourceName, now: number): void {
-    sources.broke(project, source, now);
-    events({ event: "source:lost", project, source });
-  }
-
-  /**
-   * Once nothing moves any more: tells what is gone. A record outlives its file for a while, because
-   * a folder that is moved or not mounted comes back.
-   */
-  function miss({ project, source }: SourceName, beside: FolderView, now: number): void {
-    for (const record of files.ofSource(project, source)) {
-      if (isFollowed(record)) continue;
-      // An inode that was given to another file is no sign of life.
-      if (!isGone(record, beside) && !isReplaced(record, beside)) continue;
-      if (moveToCopy(record, beside)) continue;
-      if (record.missingSince === null) {
-        files.miss(record.id, now);
-        // Retention deletes what has left its path; that is no loss.
-        if (record.path !== source) continue;
-        lose(record, now);
-      } else if (now - record.missingSince > remembrance) {
-        files.remove(record.id);
-      }
+  function begin(file: LogFile, question: Question): void {
+    const { name } = question;
+    const place = question.places.find(({ path }) => path === file.path);
+    if (place === undefined && file.path === name.source) return;
+    const fd = file.take();
+    if (fd === null) {
+      if (question.isLast) cannotUnpack(ledger.add(name, file, 0), file, question);
+      return;
     }
+    const started = follow(ledger.add(name, file, place?.begin(file) ?? 0), fd);
+    if (place === undefined) started.leave();
+  }
+
+  /** What is not whole after a while is known from then on, so that it is told once. */
+  function cannotUnpack(record: FileRecord, file: LogFile, { isLast, now }: Question): void {
+    if (!isLast) return;
+    ledger.lose(record, now);
+    ledger.close(record, file);
   }
 
   function isFollowed({ id, project, source }: FileRecord): boolean {
     return followed.ofSource(project, source).some((file) => file.record().id === id);
   }
 
+  function moved({ project, source }: SourceName, now: number): void {
+    lately.set(keyOf({ project, source }), { project, source, movedAt: now });
+  }
+
   return {
-    moved(name, now) {
-      lately.set(keyOf(name), { ...name, movedAt: now });
-    },
+    moved,
     isSearching: () => lately.size > 0,
-    search(now) {
+    search(places, now) {
+      const bySource = Map.groupBy(places, keyOf);
+      const names = new Map<string, SourceName>(lately);
+      for (const place of places) names.set(keyOf(place), place);
       // Listed once for all the sources of a folder, of which there may be thousands.
       const views = new Map<string, FolderView>();
-      for (const [key, name] of lately) {
+      for (const [key, name] of names) {
         const folder = dirname(name.source);
         const view = views.get(folder) ?? viewFolder(folder);
         views.set(folder, view);
-        arrangeIn(name, view, now);
-        if (now - name.movedAt < settling && now >= name.movedAt) continue;
-        miss(name, view, now);
-        lately.delete(key);
+        const movedAt = lately.get(key)?.movedAt;
+        const isLast = movedAt !== undefined && !(now - movedAt < settling && now >= movedAt);
+        answer({ name, places: bySource.get(key) ?? [], view, now, isLast });
+        if (isLast && lately.get(key)?.movedAt === movedAt) lately.delete(key);
       }
     },
-    arrange,
-    isCopied,
-    takeCopy: (original, beside, now) => packed.takeCopy(original, beside, now),
-    deleted(record) {
-      if (packed.claim(record, viewFolder(dirname(record.source)))) return;
-      if (!lately.has(keyOf(record))) {
-        files.remove(record.id);
-        return;
-      }
-      // A folder that is listed while its files are renamed may not show the packed one: it is looked
-      // for until nothing moves any more, and then the record, missing for ever, is removed.
-      files.savePosition(record.id, { ...record, device: noInode, inode: noInode });
-      files.miss(record.id, 0);
+    find(record, places, now) {
+      const { id, project, source } = record;
+      ledger.disown(record, now);
+      const view = viewFolder(dirname(source));
+      answer({ name: record, places, view, now, isLast: false });
+      return files.ofSource(project, source).some((it) => it.id === id && it.inode !== noInode);
+    },
+    deleted(record, now) {
+      ledger.disown(record, 0);
+      moved(record, now);
     },
   };
 }
@@ -232,13 +232,14 @@ function keyOf({ project, source }: SourceName): string {
   return JSON.stringify([project, source]);
 }
 
-/** What may not be looked at is not gone. */
-function isGone(record: FileRecord, beside: FolderView): boolean {
-  if (beside.withInode(record.inode).length > 0) return false;
-  try {
-    const stat = statSync(record.path, { bigint: true, throwIfNoEntry: false });
-    return String(stat?.ino) !== record.inode;
-  } catch {
-    return false;
-  }
+function toKnown(followed: FollowedFile): KnownFile {
+  const record = followed.record();
+  const { fd } = followed;
+  const stat = fstatSync(fd, { bigint: true });
+  // One that has left is nowhere in particular.
+  return { record, file: plainFile(followed.hasLeft() ? "" : record.path, { fd, stat }) };
+}
+
+function hasUnread(record: FileRecord, file: LogFile): boolean {
+  return !isReadToEnd(file, record) || createAssembler({}, record.assembler).open();
 }

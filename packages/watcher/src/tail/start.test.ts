@@ -1,10 +1,11 @@
-import { closeSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { openFile } from "./folder.ts";
+import { plainFile } from "./log-file.ts";
 import { endOfLines } from "./start.ts";
 
 describe("endOfLines", () => {
@@ -17,9 +18,9 @@ describe("endOfLines", () => {
   function endOf(text: string): number {
     const path = join(folder, "log");
     writeFileSync(path, text);
-    const file = openFile(path);
+    const file = plainFile(path, openFile(path));
     const end = endOfLines(file);
-    closeSync(file.fd);
+    file.close();
     return end;
   }
 

@@ -74,7 +74,7 @@ export function createTail(roster: Roster, state: WatcherState, problems: Proble
     const isDone = isPacked(file.record().path);
     if (!isDone && file.silence() < (isDeleted ? patienceWhenDeleted : patience)) return;
     file.finish(now);
-    if (isDeleted && !isDone) roster.deleted(file);
+    if (isDeleted && !isDone) roster.deleted(file, now);
     else roster.drop(file);
   }
 

@@ -1,0 +1,175 @@
+import type { FileRecord } from "../state/files.ts";
+import { clockGrain, isNumbered } from "./folder.ts";
+import { holds, holdsLess, isBeginning, isFileOf, type LogFile } from "./log-file.ts";
+import { headBytes } from "./mark.ts";
+import { isPacked } from "./packed.ts";
+
+/**
+ * Which of the files beside a log have been read, and how far. A record is what was read of one
+ * generation of the log, and it belongs to content, not to a name or an inode:
+ *
+ * 1. A record is in its own file, by inode, where that still holds what was read.
+ * 2. Else it is in another file that holds what was read: a copy (`copytruncate`), a packed one, or
+ *    one that was moved between file systems. Of several in the oldest, and of that in its longest copy.
+ * 3. A file in which no record is, and which has only the beginning of one in which there is, is a
+ *    copy: its lines have been or will be read there.
+ * 4. A file that has only the beginning of what was read of a record that is nowhere is what is left
+ *    of it (it was copied, read further, and truncated): there is nothing new in it.
+ * 5. Every other file is a generation that nobody has read.
+ *
+ * Files of less than {@link headBytes} may begin alike by chance; there times decide as well. Nothing
+ * is concluded from a file that was renamed, truncated or is being written while this looks at it: it
+ * is left for the next look, and what is known is known for good.
+ */
+export interface Identities {
+  /** Records and the files that they are in, apart from the followed ones. */
+  readonly known: readonly KnownFile[];
+  /** Records that are in no file. */
+  readonly lost: readonly FileRecord[];
+  /** Files whose lines are those of a record. */
+  readonly copies: readonly KnownFile[];
+  /** Files that were never read. */
+  readonly unknown: readonly LogFile[];
+}
+
+/** A file and what was read of its content. */
+export interface KnownFile {
+  readonly record: FileRecord;
+  readonly file: LogFile;
+}
+
+/** What is compared. */
+export interface Scene {
+  /** The path at which the log is written; what is there is no copy. */
+  readonly source: string;
+  /** Records of files that are not followed. */
+  readonly records: readonly FileRecord[];
+  readonly followed: readonly KnownFile[];
+  /** Files that are not followed, oldest write first. */
+  readonly files: readonly LogFile[];
+  /** What was last written before this time, in milliseconds since 1970, need not have been read. */
+  readonly since: number;
+}
+
+/** A generation of the log; nothing of it was read where there is no record. */
+interface Generation {
+  readonly record: FileRecord | null;
+  file: LogFile;
+  readonly isFollowed: boolean;
+}
+
+/** In the nanoseconds of file times. */
+const second = 1_000_000_000n;
+
+/** Tells which record is in which file. */
+export function identify(scene: Scene): Identities {
+  const { source, since } = scene;
+  const free = new Set(scene.files);
+  const generations: Generation[] = scene.followed.map((pair) => ({ ...pair, isFollowed: true }));
+  const copies: KnownFile[] = [];
+
+  function place(record: FileRecord | null, file: LogFile): void {
+    free.delete(file);
+    generations.push({ record, file, isFollowed: false });
+  }
+
+  // Who has read most speaks first: a short beginning is in many files.
+  const records = scene.records.toSorted((a, b) => b.cursor - a.cursor);
+  const astray = records.filter((record) => {
+    const own = [...free].find((file) => isFileOf(file, record) && holds(file, record));
+    if (own !== undefined) place(record, own);
+    return own === undefined;
+  });
+
+  const lost: FileRecord[] = [];
+  for (const record of astray) {
+    const file = record.headLength === 0 ? undefined : oldestHolder(record);
+    if (file === undefined) lost.push(record);
+    else place(record, file);
+  }
+
+  /** At the log's own path there is a new one, unless much tells that it was restored. */
+  function oldestHolder(record: FileRecord): LogFile | undefined {
+    return [...free].find(
+      (file) =>
+        (file.path !== source || record.headLength === headBytes) &&
+        !isOwn(file, record) &&
+        holds(file, record),
+    );
+  }
+
+  // What is in the place of the log first: others may be copies of it.
+  for (const file of free) if (file.path === source) place(null, file);
+  for (const file of free) if (isUnknown(file)) place(null, file);
+
+  /** Finds out what the file is; true where nobody has read it. */
+  function isUnknown(file: LogFile): boolean {
+    if (file.length() === 0) return false;
+    const original = generations.find((generation) => isCopy(file, generation.file, source));
+    if (original !== undefined) {
+      if (original.record !== null) copies.push({ record: original.record, file });
+      return false;
+    }
+    // A file that was truncated a moment ago: the next look will tell, and then this is its copy.
+    if (generations.some((generation) => isLeftOf(generation, file))) return false;
+    const shorter = generations.find((generation) => isCopyOf(generation, file));
+    if (shorter !== undefined) {
+      shorter.file = file;
+      return false;
+    }
+    const rest = lost.findIndex((record) => !isOwn(file, record) && holdsLess(file, record));
+    const [record] = rest < 0 ? [] : lost.splice(rest, 1);
+    if (record !== undefined) {
+      place(record, file);
+      return false;
+    }
+    return Number(file.stat.mtimeMs) >= since - clockGrain;
+  }
+
+  function isCopyOf({ record, file, isFollowed }: Generation, longer: LogFile): boolean {
+    if (isFollowed || file.path === source || !isCopy(file, longer, source)) return false;
+    return record === null || holds(longer, record);
+  }
+
+  return {
+    known: generations.flatMap(({ record, file, isFollowed }) =>
+      record === null || isFollowed ? [] : [{ record, file }],
+    ),
+    lost,
+    copies,
+    unknown: generations.flatMap(({ record, file }) => (record === null ? [file] : [])),
+  };
+}
+
+/** True for a file that has what was read of a generation which is being truncated. */
+function isLeftOf({ record, file }: Generation, copy: LogFile): boolean {
+  if (record === null || holds(file, record)) return false;
+  return holds(copy, record) || holdsLess(copy, record);
+}
+
+/** A copy of a file has an inode of its own. */
+function isOwn({ stat }: LogFile, { inode }: FileRecord): boolean {
+  return String(stat.ino) === inode;
+}
+
+/** True for a file that was copied from another one. */
+function isCopy(file: LogFile, original: LogFile, source: string): boolean {
+  if (!isBeginning(file, original)) return false;
+  const length = file.length();
+  if (length >= headBytes) return true;
+  const written = file.stat.mtimeNs;
+  const { birthtimeNs: began, mtimeNs: ended, nlink } = original.stat;
+  // Rotation alone gives no name without a number.
+  const hasCopyName = !isNumbered(source, file.path);
+  // Before there was this log there was nothing to copy from it; what it took the place of is older.
+  if (original.path === source) return written > began || (written === began && hasCopyName);
+  if (length < original.length()) return written >= began && written <= ended;
+  const hasSameTime = keepsTime(file, original) || keepsTime(original, file);
+  return hasSameTime || nlink === 0n || hasCopyName;
+}
+
+/** `cp -p` and packing keep the time of the last write, some of them without its fraction. */
+function keepsTime({ path, stat }: LogFile, original: LogFile): boolean {
+  const later = original.stat.mtimeNs - stat.mtimeNs;
+  return (stat.mtimeNs < stat.birthtimeNs || isPacked(path)) && later >= 0n && later < second;
+}

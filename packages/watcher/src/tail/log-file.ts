@@ -1,0 +1,103 @@
+import { closeSync, fstatSync, type BigIntStats } from "node:fs";
+
+import type { FileMark, FileRecord } from "../state/files.ts";
+import { openFile, type OpenFile } from "./folder.ts";
+import { hashOf, hasLines, headBytes, readAt, tailBytes, type Content } from "./mark.ts";
+import { isPacked, lengthModulus, openPacked } from "./packed.ts";
+
+/**
+ * An open file and what can be asked of its content, packed or not. What was opened stays the same
+ * whatever is renamed meanwhile; its path is only where it was a moment ago.
+ */
+export interface LogFile extends Content {
+  readonly path: string;
+  readonly stat: BigIntStats;
+  /** Bytes of log in it now. Of what is packed modulo 2^32. */
+  length(): number;
+  /** Fewer bytes at the end, and none where it cannot be unpacked. */
+  read(position: number, length: number): Buffer;
+  /** A descriptor to read its content with, which the caller closes; null where it cannot be unpacked. */
+  take(): number | null;
+  close(): void;
+}
+
+/** Files up to this size are compared whole, in bytes; of larger ones the head and the tail. */
+const comparedWhole = 65_536;
+
+/**
+ * `gone` where nothing is there, null where it cannot be read, or a packed one is not whole.
+ * `scratch`: a folder to unpack into.
+ */
+export function openLogFile(path: string, scratch: string): LogFile | "gone" | null {
+  try {
+    return isPacked(path) ? openPacked(path, scratch) : plainFile(path, openFile(path));
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "ENOENT" ? "gone" : null;
+  }
+}
+
+/** A file that is not packed. */
+export function plainFile(path: string, { fd, stat }: OpenFile): LogFile {
+  let isTaken = false;
+  return {
+    path,
+    stat,
+    length: () => fstatSync(fd).size,
+    read: (position, length) => readAt(fd, position, length),
+    take() {
+      isTaken = true;
+      return fd;
+    },
+    close() {
+      if (!isTaken) closeSync(fd);
+    },
+  };
+}
+
+/** True when everything that was read of the marked file is, as far as the hashes tell, in this one. */
+export function holds(file: LogFile, mark: FileMark): boolean {
+  const length = file.length();
+  const isWhole = isPacked(file.path) && isReadToEnd(file, mark);
+  if (length < mark.cursor && !isWhole) return false;
+  if (hashOf(file.read(0, mark.headLength)) !== mark.headHash) return false;
+  // To compare more than the head and the length it would have to be unpacked.
+  if (isWhole) return true;
+  const tail = Math.min(tailBytes, mark.cursor);
+  return hashOf(file.read(mark.cursor - tail, tail)) === mark.tailHash;
+}
+
+/** True for the file of a mark that has no more in it than was read. */
+export function isReadToEnd(file: LogFile, { cursor }: FileMark): boolean {
+  return file.length() === (isPacked(file.path) ? cursor % lengthModulus : cursor);
+}
+
+/** True for a file that has the beginning of what was read of the marked one, and nothing else. */
+export function holdsLess(file: LogFile, mark: FileMark): boolean {
+  const length = file.length();
+  if (length === 0 || length >= mark.cursor) return false;
+  const head = file.read(0, Math.min(length, headBytes));
+  return length < mark.headLength ? hasLines(mark, head) : hashOf(head) === mark.headHash;
+}
+
+/** True for a file that has the first bytes of another one in it, and no other. */
+export function isBeginning(file: LogFile, other: LogFile): boolean {
+  const length = file.length();
+  if (length === 0 || length > other.length()) return false;
+  function isSame(position: number, count: number): boolean {
+    const bytes = file.read(position, count);
+    return bytes.length === count && bytes.equals(other.read(position, count));
+  }
+  if (!isSame(0, Math.min(length, headBytes))) return false;
+  if (length <= comparedWhole) return isSame(0, length);
+  return isSame(length - tailBytes, tailBytes);
+}
+
+/**
+ * True when this is the file of a record, as far as the file system tells: an inode is given away
+ * again, and a reboot may change the device. Where there is no content to compare, all must fit.
+ */
+export function isFileOf({ path, stat }: LogFile, record: FileRecord): boolean {
+  if (String(stat.ino) !== record.inode) return false;
+  if (record.cursor > 0) return true;
+  return String(stat.dev) === record.device && isPacked(path) === isPacked(record.path);
+}

@@ -1,0 +1,31 @@
+import fs from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
+
+/** The calls by which a reader of files sees what others do to them. */
+const calls = ["readdirSync", "statSync", "openSync", "fstatSync", "readSync"] as const;
+
+/**
+ * Runs `before` ahead of each call with which this process looks at files, until the returned function
+ * is called: what others do to the files in between can be tried at every point there is. Calls that
+ * `before` makes itself are let through.
+ */
+export function beforeSystemCalls(before: () => void): () => void {
+  const originals = calls.map((name) => [name, fs[name]] as const);
+  let isInside = false;
+  for (const [name, original] of originals) {
+    function replaced(...given: readonly unknown[]): unknown {
+      if (!isInside) {
+        isInside = true;
+        before();
+        isInside = false;
+      }
+      return Reflect.apply(original, fs, given);
+    }
+    Object.assign(fs, { [name]: replaced });
+  }
+  syncBuiltinESMExports();
+  return () => {
+    Object.assign(fs, Object.fromEntries(originals));
+    syncBuiltinESMExports();
+  };
+}
