@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { createRedactor } from "@mendwatch/detection";
+import { createDetector, createRedactor } from "@mendwatch/detection";
 import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
@@ -57,6 +57,7 @@ function race(folder: string, pattern: string, mode: (typeof rotationModes)[numb
 
   function start(): void {
     const problems = createProblems(() => undefined);
+    const redactor = createRedactor();
     roster = createRoster({
       state,
       fileSources,
@@ -66,7 +67,8 @@ function race(folder: string, pattern: string, mode: (typeof rotationModes)[numb
       events: () => undefined,
       reading: {
         buffer: Buffer.alloc(2 * lineCap + 1_024),
-        redactor: createRedactor(),
+        redactor,
+        detect: createDetector({ redactor }),
         contextLines: 0,
         idleFlush: 0,
         events: () => undefined,
