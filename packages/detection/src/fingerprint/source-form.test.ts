@@ -63,4 +63,16 @@ describe("a frame in source form", () => {
   ])("tells %s and %s apart", (a, b) => {
     expect(form(a)).not.toBe(form(b));
   });
+
+  test("does not name what a bundler named, or evaluated", () => {
+    const file = "/app/.next/server/chunks/api.js";
+    function minified(name: string): string {
+      return sourceForm({ file, line: 1, column: 2149, function: name, inApp: true });
+    }
+
+    expect(minified("eb")).toBe(minified("oT"));
+    expect(minified("total")).not.toBe(minified("load"));
+    expect(form("webpack-internal:///./src/cart.js", "eval")).toBe(form("/srv/src/cart.js", null));
+    expect(form("/srv/src/cart.js", "ok")).not.toBe(form("/srv/src/cart.js", "on"));
+  });
 });

@@ -17,7 +17,16 @@ export function sourceForm(frame: Frame): string {
   const isMain = frame.file.endsWith(".go") && frame.function?.startsWith("main.");
   // Where Go's main package was built says nothing of it.
   const file = isMain ? (sourceSegments(frame.file).at(-1) ?? "") : sourceFile(frame.file);
-  return `${file}:${sourceFunction(frame.function, compiled.test(frame.file))}`;
+  return `${file}:${sourceFunction(frame.function, shortestName(frame))}`;
+}
+
+/** A column that only a minified line has; a bundler renames what stands there with every build. */
+const minifiedColumn = 300;
+
+/** A shorter name of a function is a bundler's. */
+function shortestName({ file, column }: Frame): number {
+  if (compiled.test(file)) return 1;
+  return column !== null && column > minifiedColumn ? 4 : 2;
 }
 
 function sourceFile(file: string): string {
@@ -50,11 +59,11 @@ function sourceName(name: string): string {
   return isHash ? plain.replace(hash[0], "") : plain;
 }
 
-function sourceFunction(name: string | null, isCompiled: boolean): string {
+function sourceFunction(name: string | null, shortest: number): string {
   const plain = (name ?? "")
     .replace(/ \[as [^\]]*\]$/, "")
     .replace(/^(?:async |new |get |set )+/, "");
   const own = plain.slice(plain.lastIndexOf(".") + 1);
-  // One letter is a bundler's name; it changes with every build.
-  return (own.length < 2 && !isCompiled) || /^<?anonymous>?$/.test(own) ? "" : own;
+  // Webpack evaluates its modules.
+  return own.length < shortest || /^(?:<?anonymous>?|eval)$/.test(own) ? "" : own;
 }

@@ -59,3 +59,10 @@ test.each([
 test("finds nobody's code in a promise combinator", () => {
   expect(parseFrame("    at async Promise.all (index 0)")).toBeNull();
 });
+
+test("a frame has no function where a source map left only `async` of it", () => {
+  expect(parseFrame("    at async (webpack://shop/src/run.js:16:12)")).toMatchObject({
+    file: "webpack://shop/src/run.js",
+    function: null,
+  });
+});

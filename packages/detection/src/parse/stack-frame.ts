@@ -20,7 +20,8 @@ export function parseFrame(line: string): Frame | null {
   const text = isFrameLine(line) ? frameText(line) : null;
   if (text === null) return null;
   const open = text.indexOf(" (");
-  const name = open === -1 ? null : text.slice(0, open);
+  // A source map may leave of `async name` only the first word.
+  const name = open === -1 || text.startsWith("async (") ? null : text.slice(0, open);
   const place = open === -1 ? text.replace(/^async /, "") : text.slice(open + 2).replace(/\)$/, "");
   if (place.startsWith("index ")) return null;
   const [, file = "", first, second] =
