@@ -192,6 +192,7 @@ describe("when Telegram is in trouble", { timeout: 120_000 }, () => {
     await chatting.propose(id);
     await chatting.message("fix ready");
 
+    await eventually("the end of the trouble", () => troubles(chatting).length === 2);
     expect(troubles(chatting)).toEqual([expect.stringContaining("may not write"), null]);
   });
 

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text as readText, buffer as readBuffer } from "node:stream/consumers";
+import { setTimeout as wait } from "node:timers/promises";
 
-import { eventually } from "../eventually.ts";
 import { contentOf, editMessage, keyboardOf, Refusal, textOf, type Params } from "./methods.ts";
 import type { Chat, Message, Sent, TapAnswer, Update, User } from "./world.ts";
 
@@ -57,6 +57,9 @@ export interface TelegramEmulator {
   block(chat: number): void;
   close(): Promise<void>;
 }
+
+/** How long a test waits for the bot, in milliseconds; nothing waits for it in vain. */
+const patience = 60_000;
 
 /** Updates are kept for a day, and no longer. */
 const retention = 24 * 60 * 60_000;
@@ -208,6 +211,14 @@ export async function startTelegram({ groupLimits = true } = {}): Promise<Telegr
       );
     }
     return updates.slice(0, Number(params["limit"] ?? 100)).map(({ update }) => update);
+  }
+
+  async function untilConfirmed(update: number, deadline: number): Promise<void> {
+    if (confirmedUpTo >= update) return;
+    const left = deadline - Date.now();
+    if (left <= 0) throw new Error(`the bot never confirmed update ${update}`);
+    await Promise.race([news.promise, wait(left, undefined, { ref: false })]);
+    await untilConfirmed(update, deadline);
   }
 
   const methods: Readonly<
@@ -366,7 +377,7 @@ export async function startTelegram({ groupLimits = true } = {}): Promise<Telegr
       changed();
     },
     async confirmed(update) {
-      await eventually(`the bot to confirm update ${update}`, () => confirmedUpTo >= update);
+      await untilConfirmed(update, Date.now() + patience);
     },
     async answerOf(id) {
       const query = queries.get(id);
@@ -374,7 +385,7 @@ export async function startTelegram({ groupLimits = true } = {}): Promise<Telegr
       const late = Promise.withResolvers<never>();
       const timer = setTimeout(
         () => late.reject(new Error(`tap ${id} was never answered`)),
-        60_000,
+        patience,
       );
       try {
         return await Promise.race([query.answer.promise, late.promise]);

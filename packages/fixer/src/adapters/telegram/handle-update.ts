@@ -10,6 +10,7 @@ import type { PairingCodes } from "./pairing.ts";
 import { allowedNow, homeChat, mayDecide, senderOf, type Person } from "./people.ts";
 import { readReply, type ReplyParts } from "./replies.ts";
 import { prose } from "./safe-text.ts";
+import { isWellFormed } from "./update-shape.ts";
 import { placeOfTap, tapCard, type TapParts } from "./taps.ts";
 
 /** What updates are handled with. */
@@ -38,8 +39,12 @@ const mostAgain = 1_000;
  * from it is durable and said.
  */
 export async function handleUpdate(parts: UpdateParts, update: Update): Promise<void> {
-  const state = await parts.store.getChatState();
   const { update_id: id } = update;
+  if (!isWellFormed(update)) {
+    parts.refused("malformed update", "unknown");
+    return;
+  }
+  const state = await parts.store.getChatState();
   if (id <= state.lastUpdate && id > state.lastUpdate - mostAgain) return;
   if (update.callback_query !== undefined) await handleTap(parts, state, update.callback_query);
   else if (update.message !== undefined) await handleMessage(parts, state, update.message);

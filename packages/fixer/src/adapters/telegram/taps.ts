@@ -13,11 +13,11 @@ import { readFacts, type FactsParts } from "./card-facts.ts";
 import { lateText } from "./late-text.ts";
 import { sameText } from "./pairing.ts";
 import { mayDecide, personOf, type Allowed } from "./people.ts";
-import { adopt, closeDouble } from "./twice-sent.ts";
+import { adopt, closeDouble, type TwiceParts } from "./twice-sent.ts";
 
 /** What taps on cards work with. */
 export interface TapParts extends ActParts {
-  readonly store: ActParts["store"] & FactsParts & Pick<Store, "getFix">;
+  readonly store: ActParts["store"] & TwiceParts["store"] & FactsParts & Pick<Store, "getFix">;
   readonly clock: Clock;
   readonly projects: ReadonlyMap<string, ProjectConfig>;
   /** Called after something was decided. */

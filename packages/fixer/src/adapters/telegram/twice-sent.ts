@@ -4,7 +4,7 @@ import type { Messenger } from "./messenger.ts";
 
 /** What cards that were sent twice are put right with. */
 export interface TwiceParts {
-  readonly store: Pick<Store, "getCard" | "putCard">;
+  readonly store: Pick<Store, "getCard" | "findCard" | "putCard">;
   readonly messenger: Messenger;
   readonly cards: Cards;
 }
@@ -24,7 +24,7 @@ export async function adopt(parts: TwiceParts, id: string, place: MessagePlace):
   const { chat, message } = place;
   await cards.exclusively(async () => {
     const card = await store.getCard(id);
-    if (card === null || card.message === message) return;
+    if (card === null || card.message === message || (await isOthers(parts, id, place))) return;
     const others = card.messages.filter((one) => one !== message);
     // Nothing is known of what it shows.
     const unseen = { shown: "", version: 0 };
@@ -37,13 +37,25 @@ export async function adopt(parts: TwiceParts, id: string, place: MessagePlace):
 export async function closeDouble(
   parts: TwiceParts,
   id: string,
-  { chat, message }: MessagePlace,
+  place: MessagePlace,
 ): Promise<void> {
+  const { chat, message } = place;
   await parts.cards.exclusively(async () => {
     const card = await parts.store.getCard(id);
     if (card === null || card.message === null || card.message === message) return;
+    if (await isOthers(parts, id, place)) return;
     await closeMessage(parts, chat, message);
   });
+}
+
+/** True for a message that belongs to the card of another fix: a button there was made up. */
+async function isOthers(
+  { store }: TwiceParts,
+  id: string,
+  { chat, message }: MessagePlace,
+): Promise<boolean> {
+  const card = await store.findCard(chat, message);
+  return card !== null && card.fix !== id;
 }
 
 async function closeMessage(
