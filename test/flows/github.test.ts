@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 
 import { guestCheckout, rightRepair } from "../support/broken-shop.ts";
 import { startGitHub, type GitHubEmulator } from "../support/github/github.ts";
+import { mergeHead } from "../support/github/review-routes.ts";
 import type { EmulatedRepository } from "../support/github/repository.ts";
 import type { MendwatchProcess } from "../support/mendwatch-process.ts";
 import { tellStory, type Story } from "../support/story.ts";
@@ -35,7 +36,7 @@ describe("an error becomes a pull request on GitHub", { timeout: 3 * minutes }, 
       gitHub: {
         gitDir: repository.gitDir,
         origin: repository.ssh,
-        section: `{ token: "\${GITHUB_TOKEN}", apiUrl: "${gitHub.apiUrl}", reviewers: [ben] }`,
+        section: `{ token: "\${GITHUB_TOKEN}", apiUrl: "${gitHub.apiUrl}", reviewers: [ben], poll: 1s }`,
       },
     });
     const fixer = story.fixer();
@@ -75,6 +76,10 @@ describe("an error becomes a pull request on GitHub", { timeout: 3 * minutes }, 
     expect(JSON.stringify(published)).not.toContain(token);
     const leak = await execa("grep", ["-rlaF", token, story.folder], { reject: false });
     expect(leak.stdout).toBe("");
+
+    const [pull] = repository.pulls;
+    if (pull !== undefined) await mergeHead(repository, pull, "ben", "squash");
+    expect((await story.fixIn("merged")).audit.at(-1)).toMatchObject({ actor: "github:ben" });
   });
 
   it("once, where the fixer is killed between the push and the pull request", async () => {

@@ -2,7 +2,13 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { openSqliteStore, type FixPatch, type FixState, type Store } from "@mendwatch/fixer";
+import {
+  openSqliteStore,
+  type FixPatch,
+  type FixState,
+  type Proof,
+  type Store,
+} from "@mendwatch/fixer";
 
 import { sampleReport } from "./sample-report.ts";
 
@@ -15,6 +21,31 @@ const patch = `--- a/src/cart.js
 -\treturn getCart(carts, id).total;
 +\treturn getCart(carts, id)?.total ?? 0;
 `;
+
+/** The proof of every fix that is proposed here. */
+export const proposedProof: Proof = {
+  level: "P2",
+  limits: ["not reproduced each time"],
+  baseCommit: "ba5e0000",
+  commit: proposedCommit,
+  runs: [
+    {
+      tree: "fix",
+      check: "test",
+      command: "npm test",
+      exitCode: 0,
+      duration: 1_200,
+      tests: { passed: 41, failed: 0, skipped: 0 },
+    },
+  ],
+  repaired: ["a guest pays nothing"],
+  reproduction: { before: { shown: 2, runs: 3 }, after: { shown: 0, runs: 3 } },
+  newlyBroken: [],
+  changedExpectations: [],
+  tools: { node: "v24.21.0" },
+  notChecked: ["lint"],
+  at: 1_700_000_000_000,
+};
 
 const proposal: FixPatch = {
   diagnosis: { verdict: "fix", confidence: "high", cause: "A guest has no cart.", nextStep: "" },
@@ -29,29 +60,7 @@ const proposal: FixPatch = {
     refusals: [],
     flags: [{ rule: "payments", path: "src/cart.js", reason: "it is money" }],
   },
-  proof: {
-    level: "P2",
-    limits: ["not reproduced each time"],
-    baseCommit: "ba5e0000",
-    commit: proposedCommit,
-    runs: [
-      {
-        tree: "fix",
-        check: "test",
-        command: "npm test",
-        exitCode: 0,
-        duration: 1_200,
-        tests: { passed: 41, failed: 0, skipped: 0 },
-      },
-    ],
-    repaired: ["a guest pays nothing"],
-    reproduction: { before: { shown: 2, runs: 3 }, after: { shown: 0, runs: 3 } },
-    newlyBroken: [],
-    changedExpectations: [],
-    tools: { node: "v24.21.0" },
-    notChecked: ["lint"],
-    at: 1_700_000_000_000,
-  },
+  proof: proposedProof,
 };
 
 const road: readonly FixState[] = [

@@ -199,6 +199,7 @@ async function work(
     rounds: fixer.rounds,
     stopWord: config.github?.stopWord ?? "mendwatch stop",
     changed: () => chat.wake(),
+    tick: 1_000,
   });
   function wake(): void {
     runner.wake();

@@ -1,5 +1,5 @@
 import type { GitHubConfig } from "@mendwatch/config";
-import type { Forge, Publication } from "@mendwatch/fixer";
+import type { Clock, Forge, Publication } from "@mendwatch/fixer";
 
 import { createGitHubForge } from "../../../packages/fixer/src/adapters/github/github.ts";
 import { openClone } from "../../../packages/fixer/src/git/clone.ts";
@@ -24,6 +24,8 @@ export interface GitHubForgeUnderTest {
 export interface GitHubForgeSetting extends Partial<GitHubConfig> {
   /** What stands as `origin`; the address of the repository unless given. */
   readonly origin?: string;
+  /** One that stands still unless given. */
+  readonly clock?: Pick<Clock, "now">;
 }
 
 /** A `github` section as the configuration has it. */
@@ -46,7 +48,11 @@ export async function gitHubForge(
   gitHub: GitHubEmulator,
   repository: EmulatedRepository,
   { folder, owner, base }: { folder: TestFolder; owner: TestRepository; base: string },
-  { origin = repository.https, ...changes }: GitHubForgeSetting = {},
+  {
+    origin = repository.https,
+    clock = { now: () => forgeTime },
+    ...changes
+  }: GitHubForgeSetting = {},
 ): Promise<GitHubForgeUnderTest> {
   await owner.git("push", "--quiet", repository.gitDir, `${base}:refs/heads/main`);
   const github = gitHubSection(gitHub, changes);
@@ -56,7 +62,6 @@ export async function gitHubForge(
   const { signal } = new AbortController();
   const clone = await openClone(git, stateDir, { url: origin, shown: origin }, signal);
   await git.run(["fetch", "--quiet", owner.path, "main"], { gitDir: clone, signal });
-  const clock = { now: () => forgeTime };
   const forge = createGitHubForge({ git, github, over: "https", clock });
   return { forge, git, clone, repository };
 }

@@ -59,6 +59,16 @@ export const routes: readonly Route[] = [
     answer: addLabels,
   },
   {
+    method: "DELETE",
+    path: "/issues/*/labels/*",
+    needs: { ...labels, access: "write" },
+    answer: ({ repository, parts }) => {
+      const pull = pullNumbered(repository, parts[1]);
+      if (!pull.labels.delete(parts[3] ?? "")) throw new Refusal(404, "Label does not exist");
+      return ok([...pull.labels].map((name) => ({ name })));
+    },
+  },
+  {
     method: "POST",
     path: "/statuses/*",
     needs: { ...statuses, access: "write" },

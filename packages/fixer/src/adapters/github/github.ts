@@ -14,7 +14,7 @@ import type { LookParts } from "./look-parts.ts";
 import { lookAtPull } from "./look.ts";
 import { createLookPacing } from "./look-pacing.ts";
 import { mergePull } from "./merge.ts";
-import { askReviewers, setLabels, setStatus } from "./pull-request-metadata.ts";
+import { askReviewers, setLabels, setStatus, setText } from "./pull-request-metadata.ts";
 import { createPull, findPull } from "./pull-request.ts";
 import { replyToPull } from "./reply.ts";
 import { requireWritable } from "./repository.ts";
@@ -35,7 +35,7 @@ const longestBody = 65_000;
  * Pull requests on GitHub, or on a GitHub Enterprise server. Publishing is
  *
  * ```
- * look at the repository ─► push the branch ─► find the pull request, or open it ─► status, labels, reviewers
+ * look at the repository ─► find the pull request ─► push the branch ─► open it, or bring its text forward ─► status, labels, reviewers
  * ```
  *
  * Each step may be cut off before or after it acted, by a kill or a lost answer, and the next attempt
@@ -80,12 +80,13 @@ export function createGitHubForge({ git, github, over, clock }: GitHubForgeOptio
       const { clone, commit, branch, replaces } = publication;
       const named = await repositoryOf(git, publication, origin, signal);
       const repository = await requireWritable(gitHub, named, signal);
+      // What keeps a pull request from being brought forward is to be known before its branch is.
+      const found = await findPull(gitHub, repository, publication, signal);
       const pushed = await pushCommit(git, { clone, commit, branch, replaces }, signal).catch(
         (error: unknown) => {
           throw pushFailed(error, over);
         },
       );
-      const found = await findPull(gitHub, repository, publication, signal);
       const { pull, isDraft } =
         found === null
           ? await createPull(
@@ -101,6 +102,7 @@ export function createGitHubForge({ git, github, over, clock }: GitHubForgeOptio
         ...(isDraft === github.draft
           ? []
           : ["it is ready for review, because this repository has no drafts"]),
+        ...(found === null ? [] : await setText(place, publication)),
         ...(await setStatus(place, publication)),
         ...(await setLabels(place, publication.labels)),
         ...(await askReviewers(place, github.reviewers)),

@@ -1,6 +1,7 @@
 import { exitCodes, MendwatchError } from "@mendwatch/protocol";
 
 import type { RepositoryName } from "../../git/host-access.ts";
+import type { Publication } from "../../ports/forge.ts";
 import type { GitHub } from "./client.ts";
 import type { OpenedPull } from "./pull-request.ts";
 
@@ -24,6 +25,31 @@ export const proofContext = "mendwatch/proof";
 /** As many characters as GitHub takes in the description of a status. */
 const longestDescription = 140;
 
+/**
+ * Title and text of a later round, in place of what we wrote before. What stands below that, as the
+ * repository's own form, stays as people filled it in; a text that is no longer ours stays whole.
+ */
+export async function setText(
+  { gitHub, repository, pull, signal }: PullRequestPlace,
+  { title, body, marker, fix }: Publication,
+): Promise<readonly string[]> {
+  const end = `Mendwatch-Fix: ${fix}`;
+  const at = pull.body.indexOf(end);
+  if (!pull.body.startsWith(marker) || at < 0) return [];
+  const text = `${body.trimEnd()}${pull.body.slice(at + end.length)}`;
+  if (text === pull.body) return [];
+  return noted("the text of the pull request is that of an earlier round", async () => {
+    await gitHub.ask("change the pull request", signal, (request) =>
+      request("PATCH /repos/{owner}/{repo}/pulls/{pull_number}", {
+        ...repository,
+        pull_number: pull.number,
+        title,
+        body: text,
+      }),
+    );
+  });
+}
+
 /** The status of our commit, in the list of checks. */
 export async function setStatus(
   { gitHub, repository, pull, signal }: PullRequestPlace,
@@ -43,7 +69,7 @@ export async function setStatus(
   });
 }
 
-/** The labels, made where the repository does not have them. */
+/** The labels, made where the repository does not have them, in place of another level of proof. */
 export async function setLabels(
   { gitHub, repository, pull, signal }: PullRequestPlace,
   labels: readonly string[],
@@ -63,6 +89,16 @@ export async function setLabels(
         labels: [...labels],
       }),
     );
+    const former = pull.labels.filter((one) => one.startsWith("proof:") && !labels.includes(one));
+    for (const name of former) {
+      await gitHub.ask("take a label off", signal, (request) =>
+        request("DELETE /repos/{owner}/{repo}/issues/{issue_number}/labels/{name}", {
+          ...repository,
+          issue_number: pull.number,
+          name,
+        }),
+      );
+    }
   });
 
   async function createLabel(name: string): Promise<void> {

@@ -10,6 +10,9 @@ export interface OpenedPull {
   readonly url: string;
   /** Login of its author. */
   readonly author: string;
+  readonly body: string;
+  /** As in `proof:P3`. */
+  readonly labels: readonly string[];
   /** Logins of people who are asked for a review already. */
   readonly reviewers: readonly string[];
 }
@@ -21,6 +24,7 @@ interface PullAnswer {
   readonly state: string;
   readonly body: string | null;
   readonly user: { readonly login: string } | null;
+  readonly labels: readonly { readonly name: string }[];
   readonly requested_reviewers?: readonly { readonly login: string }[] | null;
 }
 
@@ -94,7 +98,8 @@ export async function createPull(
   }
 }
 
-function opened({ number, html_url: url, user, requested_reviewers }: PullAnswer): OpenedPull {
-  const reviewers = (requested_reviewers ?? []).map(({ login }) => login);
-  return { number, url, author: user?.login ?? "", reviewers };
+function opened({ number, html_url: url, user, body, ...pull }: PullAnswer): OpenedPull {
+  const labels = pull.labels.map(({ name }) => name);
+  const reviewers = (pull.requested_reviewers ?? []).map(({ login }) => login);
+  return { number, url, author: user?.login ?? "", body: body ?? "", labels, reviewers };
 }

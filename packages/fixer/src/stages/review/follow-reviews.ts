@@ -21,10 +21,9 @@ export interface FollowerParts extends FollowingParts {
   readonly clock: Clock;
   readonly projects: ReadonlyMap<string, ProjectConfig>;
   readonly events: FixerEvents;
+  /** How often it is looked which pull requests are due, in milliseconds. */
+  readonly tick: number;
 }
-
-/** How often it is looked which pull requests are due, in milliseconds. */
-const tick = 1_000;
 
 /** Pull requests that are followed at once. */
 const mostFollowed = 1_000;
@@ -46,7 +45,7 @@ interface Followed extends FollowedPull {
  * nothing is kept but in the fix, so that a restart forgets nothing.
  */
 export function createReviewFollower(parts: FollowerParts): ReviewFollower {
-  const { store, clock, projects, events } = parts;
+  const { store, clock, projects, events, tick } = parts;
   const follow = createFollowing(parts);
   const followed = new Map<string, Followed>();
   const told = new Set<string>();

@@ -44,13 +44,20 @@ async function tried(
   | { readonly result: null; readonly nothing: string }
 > {
   const { fix, signal } = context;
+  let { candidate } = fix;
   try {
-    const result = await work(context);
+    const result = await work({
+      ...context,
+      async checkpoint(patch) {
+        await context.checkpoint(patch);
+        candidate = patch.candidate ?? candidate;
+      },
+    });
     if (result.to === "abstained" || result.to === "refused") {
       const nothing = result.patch.outcome?.text ?? result.detail ?? result.to;
       return { result: null, nothing };
     }
-    const proposed = (result.patch.candidate ?? fix.candidate)?.commit;
+    const proposed = (result.patch.candidate ?? candidate)?.commit;
     if (result.to === "proposed" && proposed === fix.published?.candidate.commit) {
       return { result: null, nothing: whyUnchanged(fix) };
     }
