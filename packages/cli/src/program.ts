@@ -1,6 +1,7 @@
 import { Command } from "commander";
 
 import type { CommandContext, CreateCommand, Settle } from "./context.ts";
+import { keepHeapSmall } from "./lifetime/small-heap.ts";
 import { readOwnVersion } from "./version.ts";
 
 /**
@@ -10,11 +11,17 @@ import { readOwnVersion } from "./version.ts";
 const commands: Readonly<Record<string, () => Promise<CreateCommand>>> = {
   start: async () => (await import("./commands/start.ts")).startCommand,
   up: async () => (await import("./commands/up.ts")).upCommand,
-  watch: async () => (await import("./commands/watch.ts")).watchCommand,
+  async watch() {
+    keepHeapSmall();
+    return (await import("./commands/watch.ts")).watchCommand;
+  },
   fix: async () => (await import("./commands/fix.ts")).fixCommand,
   demo: async () => (await import("./commands/demo.ts")).demoCommand,
   doctor: async () => (await import("./commands/doctor.ts")).doctorCommand,
-  scan: async () => (await import("./commands/scan.ts")).scanCommand,
+  async scan() {
+    keepHeapSmall();
+    return (await import("./commands/scan.ts")).scanCommand;
+  },
   redact: async () => (await import("./commands/redact.ts")).redactCommand,
   status: async () => (await import("./commands/status.ts")).statusCommand,
   errors: async () => (await import("./commands/errors.ts")).errorsCommand,

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { parseArgs } from "node:util";
+import { setFlagsFromString } from "node:v8";
 
 import { loadConfigApart } from "@mendwatch/config/apart";
 import { exitCodes, MendwatchError } from "@mendwatch/protocol";
@@ -11,6 +12,8 @@ import { reasonOf, watcherError } from "./errors.ts";
  * events as one JSON object per line. A service manager starts it, and ends it by SIGTERM.
  */
 async function main(): Promise<void> {
+  // The heap for new objects would grow while modules are loaded, and never shrink again.
+  setFlagsFromString("--semi-space-growth-factor=1");
   const stop = new AbortController();
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => stop.abort());
   const [config, { runWatcher }] = await Promise.all([
