@@ -48,6 +48,8 @@ export interface Production {
   readonly clock: StillClock;
   readonly approval: Approval;
   readonly deploying: Deploying;
+  /** As another fixer on the same state folder has it. */
+  newDeploying(longest?: number): Deploying;
   readonly events: readonly FixerEvent[];
   /** Where watchers post. */
   readonly url: string;
@@ -109,7 +111,7 @@ export async function tellProduction(changes: Partial<ProjectConfig> = {}): Prom
   const project = sampleProject({ repo: owner.path, ...changes });
   const projects = new Map([[project.key, project]]);
   const store = openSqliteStore(":memory:");
-  const clock = stillClock(Date.parse("2026-11-20T10:00:00.000Z"));
+  const clock = stillClock(Date.now());
   const git = await createGit({ stateDir, environment: process.env });
   const stopping = new AbortController();
   const { signal } = stopping;
@@ -134,7 +136,11 @@ export async function tellProduction(changes: Partial<ProjectConfig> = {}): Prom
   function wake(): void {
     check.wake();
   }
-  const deploying = createDeploying({ ...shared, environment: process.env });
+  function newDeploying(longest?: number): Deploying {
+    const limit = longest === undefined ? {} : { longest };
+    return createDeploying({ ...shared, environment: process.env, ...limit });
+  }
+  const deploying = newDeploying();
   const takeBack = createTakeBack({ ...shared, git, signal });
   const approval = createApproval({ ...shared, deploying, takeBack, wake });
   const listener = await openRelayListener({
@@ -176,6 +182,7 @@ export async function tellProduction(changes: Partial<ProjectConfig> = {}): Prom
     clock,
     approval,
     deploying,
+    newDeploying,
     events,
     url: listener.url,
     project,

@@ -122,6 +122,7 @@ async function work(
     tellEvent(fix);
     chat.wake();
     if (fix.state === "cancelled") house.wake();
+    if (fix.state === "merged") production.wake();
   }
 
   const { agent, billing, look } = await openAgent(config, { git, sandbox, dependencies }, signal);
