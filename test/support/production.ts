@@ -111,7 +111,8 @@ export async function tellProduction(changes: Partial<ProjectConfig> = {}): Prom
   const project = sampleProject({ repo: owner.path, ...changes });
   const projects = new Map([[project.key, project]]);
   const store = openSqliteStore(":memory:");
-  const clock = stillClock(Date.now());
+  // The merge comes an hour later, and a real watcher signs with the real time.
+  const clock = stillClock(Date.now() - hour);
   const git = await createGit({ stateDir, environment: process.env });
   const stopping = new AbortController();
   const { signal } = stopping;
