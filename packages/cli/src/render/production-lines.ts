@@ -1,4 +1,4 @@
-import { type Fix, reasonText } from "@mendwatch/fixer";
+import { isClosed, type Fix, reasonText } from "@mendwatch/fixer";
 
 import { isoTime, plural } from "./amounts.ts";
 import { printable } from "./printable.ts";
@@ -26,7 +26,7 @@ export function pullRequestLines({ pullRequest, review, merge }: Fix): readonly 
 
 /** What became of the merge in production. */
 export function productionLines(fix: Fix): readonly string[] {
-  const { deployment, aftermath, reverts } = fix;
+  const { state, deployment, aftermath, reverts } = fix;
   const lines = reverts === null ? [] : [`takes back fix ${reverts}`];
   lines.push(...deployRunLines(fix));
   if (deployment !== null) {
@@ -35,9 +35,13 @@ export function productionLines(fix: Fix): readonly string[] {
     lines.push(`deployed${named}, ${isoTime(at)}, says ${actor}`);
   }
   if (aftermath !== null) {
-    const { recurrences, coveredUntil, suspects } = aftermath;
-    const covered = `seen without a gap until ${isoTime(coveredUntil)}`;
-    lines.push(`${plural(recurrences, "recurrence")}, ${covered}`);
+    const { recurrences, coveredUntil, quietUntil, waitsFor, suspects } = aftermath;
+    if (deployment !== null)
+      lines.push(`${plural(recurrences, "recurrence")}, ${seen(coveredUntil)}`);
+    if (state === "deployed" && quietUntil !== null) {
+      lines.push(`quiet period until ${isoTime(quietUntil)}`);
+    }
+    if (!isClosed(state) && waitsFor !== null) lines.push(`waits: ${waitsFor}`);
     for (const { type, message, path } of suspects) {
       const error = type === null ? message : `${type}: ${message}`;
       lines.push(`maybe caused by it: ${error} in ${path}`);
@@ -78,5 +82,10 @@ export function standing(fix: Fix): string {
   if (state !== "deployed" || aftermath === null) return "";
   const { coveredUntil, suspects } = aftermath;
   const caused = suspects.length === 0 ? "" : `, maybe caused ${plural(suspects.length, "error")}`;
-  return `seen without a gap until ${isoTime(coveredUntil)}${caused}`;
+  return `${seen(coveredUntil)}${caused}`;
+}
+
+function seen(coveredUntil: number): string {
+  if (coveredUntil === 0) return "not seen since";
+  return `seen without a gap until ${isoTime(coveredUntil)}`;
 }
