@@ -1,4 +1,5 @@
 import type { ProjectConfig } from "@mendwatch/config";
+import { exitCodes, MendwatchError } from "@mendwatch/protocol";
 
 import type { FixerEvents, TellFix } from "../../events.ts";
 import type { Git } from "../../git/git.ts";
@@ -56,7 +57,10 @@ export interface CheckTools extends CheckParts {
   readonly signal: AbortSignal;
   /** The hosts that the projects of a fix run on, now. */
   hosts(fix: Fix): Promise<readonly Host[]>;
-  /** Whether a version of a project has the merge of a fix; null where nobody can say. */
+  /**
+   * Whether a version of a project has the merge of a fix; null where nobody can say. Rejects where
+   * that may be known later.
+   */
   contains(fix: Fix, project: string, version: string | null): Promise<boolean | null>;
   /**
    * Whether a bound, in milliseconds since 1970, is over for good: also after the fixer slept past it,
@@ -82,7 +86,14 @@ export function createCheckTools(parts: CheckParts, signal: AbortSignal): CheckT
     const project = projects.get(key);
     const commit = merge?.commit ?? null;
     if (project === undefined || commit === null || version === null) return null;
-    return versions.contains(project, commit, version);
+    try {
+      return await versions.contains(project, commit, version);
+    } catch (error) {
+      const isFinal =
+        error instanceof MendwatchError && error.exitCode !== exitCodes.temporaryFailure;
+      if (isFinal) return null;
+      throw error;
+    }
   }
 
   return {
@@ -102,7 +113,7 @@ export function createCheckTools(parts: CheckParts, signal: AbortSignal): CheckT
     async hosts(fix) {
       const records = await store.listWatchers();
       return hostsOf(projectsOf(fix), records, watchers, (project, version) =>
-        contains(fix, project, version),
+        contains(fix, project, version).catch(unlessOurs),
       );
     },
     async move(fix, { to, ...rest }) {
@@ -116,4 +127,10 @@ export function createCheckTools(parts: CheckParts, signal: AbortSignal): CheckT
       return moved.fix;
     },
   };
+}
+
+/** A remote that is away: nobody can say for the moment, and the time goes on. */
+function unlessOurs(error: unknown): null {
+  if (error instanceof MendwatchError) return null;
+  throw error;
 }

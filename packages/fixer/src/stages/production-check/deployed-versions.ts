@@ -1,5 +1,4 @@
 import type { ProjectConfig } from "@mendwatch/config";
-import { MendwatchError } from "@mendwatch/protocol";
 
 import { isAncestor } from "../../git/ancestry.ts";
 import { openClone } from "../../git/clone.ts";
@@ -9,8 +8,8 @@ import { remoteOf } from "../../git/remote.ts";
 import { commitOfVersion } from "../../git/version-commit.ts";
 import type { Clock } from "../../ports/clock.ts";
 
-/** A version that the clone does not know is not fetched for again before this, in milliseconds. */
-const fetchAgainAfter = 10 * 60_000;
+/** An answer holds so long, in milliseconds: heartbeats ask each minute, and reports may storm. */
+const holdsFor = 10 * 60_000;
 
 /** What looking up versions works with. */
 export interface VersionsParts {
@@ -23,18 +22,19 @@ export interface VersionsParts {
 /** Knows what deployed versions contain, by the fixer's own clones. */
 export interface DeployedVersions {
   /**
-   * Whether a version of a project has a commit. Null where the version is none of the repository,
-   * or cannot be looked up now.
+   * Whether a version of a project has a commit; null where the version is none of the repository.
+   * What does not have it as far as the clone knows is fetched for: the commit may be new, or a tag
+   * have moved. Rejects with `MW_REPOSITORY_UNUSABLE` and what a fetch rejects with.
    */
   contains(project: ProjectConfig, commit: string, version: string): Promise<boolean | null>;
   /** The clone of a project's repository. Rejects with `MW_REPOSITORY_UNUSABLE`. */
   cloneOf(project: ProjectConfig): Promise<string>;
 }
 
-/** Makes one. What a clone does not know is fetched, each unknown version once in a while. */
+/** Makes one, which remembers its answers for a while. */
 export function createDeployedVersions(parts: VersionsParts): DeployedVersions {
   const { git, stateDir, clock, signal } = parts;
-  const fetchedFor = new Map<string, number>();
+  const answers = new Map<string, { readonly at: number; readonly contains: boolean | null }>();
 
   async function cloneOf(project: ProjectConfig): Promise<string> {
     return openClone(git, stateDir, await remoteOf(git, project, signal), signal);
@@ -47,27 +47,23 @@ export function createDeployedVersions(parts: VersionsParts): DeployedVersions {
     return isAncestor(git, clone, merged, deployed, signal);
   }
 
+  async function lookUp(clone: string, commit: string, version: string): Promise<boolean | null> {
+    if ((await compare(clone, commit, version)) === true) return true;
+    await fetchVersions(git, clone, signal);
+    return compare(clone, commit, version);
+  }
+
   return {
     cloneOf,
     async contains(project, commit, version) {
-      try {
-        const clone = await cloneOf(project);
-        const known = await compare(clone, commit, version);
-        if (known !== null) return known;
-        const asked = `${clone} ${commit} ${version}`;
-        const now = clock.now();
-        if (now < (fetchedFor.get(asked) ?? -Infinity) + fetchAgainAfter) return null;
-        for (const [key, at] of fetchedFor) {
-          if (at + fetchAgainAfter <= now) fetchedFor.delete(key);
-        }
-        fetchedFor.set(asked, now);
-        await fetchVersions(git, clone, signal);
-        return await compare(clone, commit, version);
-      } catch (error) {
-        // A remote that is away for the moment: the version is looked up again later.
-        if (error instanceof MendwatchError) return null;
-        throw error;
-      }
+      const now = clock.now();
+      for (const [key, { at }] of answers) if (now >= at + holdsFor) answers.delete(key);
+      const asked = JSON.stringify([project.key, commit, version]);
+      const known = answers.get(asked);
+      if (known !== undefined) return known.contains;
+      const contains = await lookUp(await cloneOf(project), commit, version);
+      answers.set(asked, { at: now, contains });
+      return contains;
     },
   };
 }
