@@ -127,6 +127,8 @@ describe("the dashboard on Telegram", { timeout: 60_000 }, () => {
     await say("/report", "☀️ Report since");
     await say("/report 7d", "Waits for you: 1");
     await say("/report everything", "Write how far back");
+    await say("/lessons", "No lessons until now.");
+    await say("/rules", "Nothing is ignored by a button.");
     await say("/fix", "🚨 Recent errors");
     await say("/skip", "📋 Queue status");
     await say("/budget", "📊 System");
@@ -150,6 +152,8 @@ describe("the dashboard on Telegram", { timeout: 60_000 }, () => {
       "resume",
       "budget",
       "report",
+      "lessons",
+      "rules",
       "help",
     ]);
     expect(await store.getPause()).toBeNull();

@@ -163,7 +163,9 @@ async function work(
     wake,
   });
   const pausing = createPausing({ store, clock, events, wake });
-  const chat = createChat(config, { store, clock, approval, pausing, events, box: sandbox.kind });
+  const lessons = createLessons({ store, clock, projects, events });
+  const people = { approval, lessons, pausing };
+  const chat = createChat(config, { store, clock, ...people, events, box: sandbox.kind });
   const shared = { store, clock, projects, workers, tell, events, pace: realPace };
   const runner = createFixRunner({
     ...shared,
@@ -216,22 +218,20 @@ async function work(
     fault: (error) => events(faultEvent("relay", error)),
   });
   undo.push(() => relay.close());
-  const people = await openPeopleListener({
+  const listener = await openPeopleListener({
     address: fixer.people.listen,
     token: await makePeopleToken({ stateDir, token: fixer.people.token }),
-    approval,
-    lessons: createLessons({ store, clock, projects, events }),
-    pausing,
+    ...people,
     chat,
     fault: (error) => events(faultEvent("people", error)),
   });
-  undo.push(() => people.close());
+  undo.push(() => listener.close());
 
   events({
     event: "fixer:ready",
     pid: process.pid,
     relay: relay.url,
-    people: people.url,
+    people: listener.url,
     agent: config.agent.kind,
     notes: [
       ...(note === null ? [] : [note]),

@@ -12,6 +12,7 @@ import {
 import { noProduction } from "../no-production.ts";
 import type { PaceLimits } from "../../../packages/fixer/src/adapters/telegram/message-pace.ts";
 import { createTelegram } from "../../../packages/fixer/src/adapters/telegram/telegram.ts";
+import { createLessons } from "../../../packages/fixer/src/lessons/lessons.ts";
 import { createPausing } from "../../../packages/fixer/src/stages/admission/pausing.ts";
 import {
   createApproval,
@@ -141,6 +142,7 @@ export async function createChatting(options: ChattingOptions = {}): Promise<Cha
       ...shared,
       config,
       approval,
+      lessons: createLessons({ ...shared, events: note }),
       pausing,
       events: note,
       heartbeat: 60_000,

@@ -12,10 +12,14 @@ import type { Messenger } from "./messenger.ts";
 import type { Person } from "./people.ts";
 import { reportText, type ReportParts } from "./report-text.ts";
 import { code, prose } from "./safe-text.ts";
+import { answerLessons, answerRules, type TaughtParts } from "./taught-commands.ts";
 
 /** What commands work with. */
-export interface CommandParts extends DashboardParts, ReportParts {
-  readonly store: DashboardParts["store"] & ReportParts["store"] & Pick<Store, "listFixes">;
+export interface CommandParts extends DashboardParts, ReportParts, TaughtParts {
+  readonly store: DashboardParts["store"] &
+    ReportParts["store"] &
+    TaughtParts["store"] &
+    Pick<Store, "listFixes">;
   readonly approval: Approval;
   readonly pausing: Pausing;
   readonly messenger: Messenger;
@@ -44,6 +48,8 @@ export const botCommands: readonly BotCommand[] = [
     command: "report",
     description: "What broke, was fixed, waits, and what it cost: /report [7d]",
   },
+  { command: "lessons", description: "What people have taught: /lessons [add|edit|remove]" },
+  { command: "rules", description: "Errors that people ignore: /rules [remove ID]" },
   { command: "help", description: "What can be done here" },
 ];
 
@@ -108,6 +114,10 @@ async function answerOf(
       }
       case "report":
         return await reportSince(parts, rest);
+      case "lessons":
+        return await answerLessons(parts, rest, actor);
+      case "rules":
+        return await answerRules(parts, rest, actor);
       default:
         return helpText();
     }

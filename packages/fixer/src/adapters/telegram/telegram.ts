@@ -8,6 +8,7 @@ import type { Chat } from "../../ports/chat.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Store } from "../../ports/store.ts";
 import type { BudgetUse } from "../../stages/admission/budget-use.ts";
+import type { Lessons } from "../../lessons/lessons.ts";
 import type { Pausing } from "../../stages/admission/pausing.ts";
 import type { Approval } from "../../stages/approval/approval.ts";
 import type { TokenState } from "../../ports/forge.ts";
@@ -33,6 +34,7 @@ export interface TelegramParts {
   readonly clock: Clock;
   readonly projects: ReadonlyMap<string, ProjectConfig>;
   readonly approval: Approval;
+  readonly lessons: Lessons;
   readonly pausing: Pausing;
   readonly readBudget: () => Promise<BudgetUse>;
   readonly events: FixerEvents;
