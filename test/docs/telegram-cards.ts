@@ -170,7 +170,7 @@ const rule = {
 };
 
 function card(title: string, fix: Fix, more: Partial<SampleCard> = {}): SampleCard {
-  const facts = { isNewest: true, rule: null, noReason: false, revert: null };
+  const facts = { isNewest: true, rule: null, noReason: false, revert: null, lostSince: null };
   return { title, fix, running: null, deploy: null, facts, ...more };
 }
 
@@ -195,6 +195,9 @@ export const sampleCards: readonly SampleCard[] = [
   card("It is repaired", { ...diagnosed, state: "repairing" }),
   card("It is proven", { ...diagnosed, state: "checking" }),
   card("The proposal", proposed),
+  card("It asks still after a long sleep of the fixer", proposed, {
+    facts: { isNewest: true, rule: null, noReason: false, revert: null, lostSince: at(4, 0) },
+  }),
   card("You answered the card", {
     ...proposed,
     decision: { decision: "change", instruction, ...anna },
@@ -238,7 +241,7 @@ export const sampleCards: readonly SampleCard[] = [
   }),
   card("It is back", regressed),
   card("It is being taken back", regressed, {
-    facts: { isNewest: true, rule: null, noReason: false, revert: "5a5a5a5a" },
+    facts: { isNewest: true, rule: null, noReason: false, revert: "5a5a5a5a", lostSince: null },
   }),
   card("The revert", {
     ...open,
@@ -254,10 +257,10 @@ export const sampleCards: readonly SampleCard[] = [
   }),
   card("You skipped", skipped),
   card("You did not want to say why", skipped, {
-    facts: { isNewest: true, rule: null, noReason: true, revert: null },
+    facts: { isNewest: true, rule: null, noReason: true, revert: null, lostSince: null },
   }),
   card("You ignored the error", skipped, {
-    facts: { isNewest: true, rule, noReason: true, revert: null },
+    facts: { isNewest: true, rule, noReason: true, revert: null, lostSince: null },
   }),
   card("You said why", {
     ...skipped,

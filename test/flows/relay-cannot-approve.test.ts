@@ -90,11 +90,8 @@ describe("whoever holds a watcher's secret", { timeout: 60_000 }, () => {
   }
 
   it("finds no route there by which anything is decided", async () => {
-    const verbs = [
-      ..."approve skip mute change merge deployed deploy revert again ignore cancel reason".split(
-        " ",
-      ),
-    ];
+    const verbs =
+      "approve skip mute change merge deployed deploy revert again ignore cancel reason".split(" ");
     const paths = [
       ...ids.flatMap((id) => verbs.map((verb) => `/v1/fixes/${id}/${verb}`)),
       ...["pause", "resume", "chat/pair", "health", "lessons", "rules"].map((one) => `/v1/${one}`),

@@ -12,7 +12,7 @@ const otherId = "bbbb0001";
 
 /** Everything that must not change, whoever says what. */
 async function stateOf({ store, telegram }: Chatting): Promise<unknown> {
-  const { lastUpdate: _, reportedAt: __, ...chat } = await store.getChatState();
+  const { lastUpdate: _, reportedAt: __, awakeAt: ___, ...chat } = await store.getChatState();
   return {
     fixes: await store.listFixes({ limit: 100 }),
     cards: [await store.getCard(id), await store.getCard(otherId)],

@@ -65,6 +65,10 @@ export interface ChatState {
   readonly people: readonly PairedPerson[];
   /** The topic of each project in the chat, by key; with `telegram.topics` only. */
   readonly topics: Readonly<Record<string, number>>;
+  /** When updates were last asked for with success; null before that. */
+  readonly awakeAt: number | null;
+  /** The last time that nobody asked for longer than Telegram keeps updates; null where there was none. */
+  readonly away: { readonly since: number; readonly until: number } | null;
   /** When the report of the day was last sent; null before the first one is due. */
   readonly reportedAt: number | null;
   /** The newest update that was dealt with. */
@@ -85,6 +89,8 @@ export const noChatYet: ChatState = {
   since: null,
   people: [],
   topics: {},
+  awakeAt: null,
+  away: null,
   reportedAt: null,
   lastUpdate: 0,
 };

@@ -101,11 +101,11 @@ const budgetUse: BudgetUse = {
 
 /** Sets it up, not yet started. */
 export async function createChatting(options: ChattingOptions = {}): Promise<Chatting> {
-  const telegram = await startTelegram();
+  const clock = createMovedClock(options.speed);
+  const telegram = await startTelegram({ now: () => clock.now() });
   const store = openSqliteStore(":memory:");
   const anna = createPerson(telegram, 42, "Anna");
   const events: FixerEvent[] = [];
-  const clock = createMovedClock(options.speed);
   const level = options.autonomy ?? "propose";
   const autonomy = { critical: level, high: level, medium: level, low: level } as const;
   const shop = sampleProject({ label: "PA", base: "main", autonomy, ...options.project });

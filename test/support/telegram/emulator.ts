@@ -31,6 +31,8 @@ export interface TelegramEmulator {
   readonly token: string;
   readonly bot: User;
   readonly calls: readonly Call[];
+  /** How many calls were refused because a group had too many. */
+  limited(): number;
   /** Calls of a method. */
   called(method: string): readonly Call[];
   /** Messages of a chat that are there, oldest first. */
@@ -67,8 +69,19 @@ const retention = 24 * 60 * 60_000;
 /** Messages to and edits in a group in a minute. */
 const groupLimit = 20;
 
-/** Starts one on a free port of the loopback. `groupLimits: false` lets a group take any number. */
-export async function startTelegram({ groupLimits = true } = {}): Promise<TelegramEmulator> {
+/** What may be otherwise than usual. */
+export interface EmulatorOptions {
+  /** False lets a group take any number. */
+  readonly groupLimits?: boolean;
+  /** The clock by which limits are counted and updates are kept; milliseconds since 1970. */
+  readonly now?: () => number;
+}
+
+/** Starts one on a free port of the loopback. */
+export async function startTelegram({
+  groupLimits = true,
+  now: clockNow = Date.now,
+}: EmulatorOptions = {}): Promise<TelegramEmulator> {
   const token = "123456789:AAE-emulated_token_of_a_bot_0000000";
   const bot: User = {
     id: 123456789,
@@ -81,6 +94,7 @@ export async function startTelegram({ groupLimits = true } = {}): Promise<Telegr
   const migrated = new Map<number, number>();
   const blocked = new Set<number>();
   const sent = new Map<number, Sent[]>();
+  let limited = 0;
   const threads = new Set<number>();
   const traffic = new Map<number, number[]>();
   const failures = new Map<string, Failure[]>();
@@ -126,9 +140,10 @@ export async function startTelegram({ groupLimits = true } = {}): Promise<Telegr
   }
   function countTraffic({ id, type }: Chat): void {
     if (type === "private" || !groupLimits) return;
-    const now = Date.now();
+    const now = clockNow();
     const recent = (traffic.get(id) ?? []).filter((at) => at > now - 60_000);
     if (recent.length >= groupLimit) {
+      limited += 1;
       const retry = Math.ceil(((recent[0] ?? now) + 60_000 - now) / 1_000);
       throw new Refusal(429, `Too Many Requests: retry after ${retry}`, { retry_after: retry });
     }
@@ -191,7 +206,7 @@ export async function startTelegram({ groupLimits = true } = {}): Promise<Telegr
       confirmedUpTo = Math.max(confirmedUpTo, offset - 1);
       changed();
     }
-    updates = updates.filter(({ at }) => at > Date.now() - retention);
+    updates = updates.filter(({ at }) => at > clockNow() - retention);
     const ended = Promise.withResolvers<"refused" | "over">();
     const mine = { end: (refused: boolean) => ended.resolve(refused ? "refused" : "over") };
     poller = mine;
@@ -323,7 +338,7 @@ export async function startTelegram({ groupLimits = true } = {}): Promise<Telegr
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const [, given, method = ""] = /^\/bot([^/]+)\/(\w+)$/.exec(request.url ?? "") ?? [];
     const { params, file } = await readParams(request);
-    calls.push({ method, params, at: Date.now() });
+    calls.push({ method, params, at: clockNow() });
     const cut = new Promise<void>((resolve) => response.once("close", () => resolve()));
     const failure = failures.get(method)?.shift() ?? failures.get("*")?.shift();
     try {
@@ -354,6 +369,7 @@ export async function startTelegram({ groupLimits = true } = {}): Promise<Telegr
     token,
     bot,
     calls,
+    limited: () => limited,
     called: (method) => calls.filter((call) => call.method === method),
     messages: (chat) => (sent.get(chat) ?? []).filter(({ deleted }) => !deleted),
     fail: (method, ...more) =>
@@ -362,7 +378,7 @@ export async function startTelegram({ groupLimits = true } = {}): Promise<Telegr
     tell(update) {
       updateSerial += 1;
       const whole = { update_id: updateSerial, ...update };
-      updates.push({ update: whole, at: Date.now() });
+      updates.push({ update: whole, at: clockNow() });
       history.set(updateSerial, whole);
       const query = update["callback_query"] as { readonly id: string } | undefined;
       if (query !== undefined) {
@@ -373,7 +389,7 @@ export async function startTelegram({ groupLimits = true } = {}): Promise<Telegr
     },
     repeat(update) {
       const again = history.get(update);
-      if (again !== undefined) updates.unshift({ update: again, at: Date.now() });
+      if (again !== undefined) updates.unshift({ update: again, at: clockNow() });
       changed();
     },
     async confirmed(update) {

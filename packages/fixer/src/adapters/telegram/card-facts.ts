@@ -3,6 +3,7 @@ import type { Fix } from "../../fix.ts";
 import { isStanding, revertFingerprint } from "../../fix-changes.ts";
 import type { IgnoreRule } from "../../ignore-rule.ts";
 import type { Store } from "../../ports/store.ts";
+import { tapsLostSince } from "./lost-taps.ts";
 
 /** What a card says and offers besides what its fix says. */
 export interface CardFacts {
@@ -14,13 +15,15 @@ export interface CardFacts {
   readonly noReason: boolean;
   /** Id of the fix that takes this one back, or has; null where none does. */
   readonly revert: string | null;
+  /** Since when taps on it may be lost, because nobody asked Telegram for them; else null. */
+  readonly lostSince: number | null;
 }
 
 /** Reverts of one fix; all but one have failed. */
 const mostReverts = 20;
 
 /** Where facts come from. */
-export type FactsParts = Pick<Store, "listFixes" | "listRules">;
+export type FactsParts = Pick<Store, "listFixes" | "listRules" | "getChatState">;
 
 /** Reads them as they are now. */
 export async function readFacts(
@@ -35,6 +38,7 @@ export async function readFacts(
     rule,
     noReason,
     revert: await revertOf(store, fix),
+    lostSince: tapsLostSince(fix, await store.getChatState()),
   };
 }
 

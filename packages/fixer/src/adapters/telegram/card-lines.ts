@@ -2,7 +2,7 @@ import type { ProjectConfig } from "@mendwatch/config";
 
 import type { Fix } from "../../fix.ts";
 import { isClosed } from "../../fix-lifecycle.ts";
-import { asksToDecide, asksWhy } from "./card-actions.ts";
+import { asksToDecide, asksWhy, callsPerson } from "./card-actions.ts";
 import type { CardFacts } from "./card-facts.ts";
 import { timeOfDay } from "./local-time.ts";
 import { actorName } from "./people.ts";
@@ -17,8 +17,9 @@ export function stateLines(
   project: ProjectConfig | undefined,
   facts: CardFacts,
 ): readonly string[] {
+  const lost = callsPerson(fix, project) ? lostLines(fix, facts) : [];
   if (fix.state === "proposed" && fix.decision === null) {
-    return ["", ...proposalLines(fix, project)];
+    return ["", ...proposalLines(fix, project), ...lost];
   }
   const { decision, outcome } = fix;
   const lines = [
@@ -38,7 +39,7 @@ export function stateLines(
   if (outcome !== null && (decision === null || fix.state !== "skipped")) {
     lines.push("", prose(outcome.text, 500));
   }
-  return [...lines, ...ruleLines(fix, facts), ...(asksWhy(fix, facts) ? whyLines : [])];
+  return [...lines, ...ruleLines(fix, facts), ...(asksWhy(fix, facts) ? whyLines : []), ...lost];
 }
 
 /** Once there is a pull request the diagnosis stands there too, and the card has more to say. */
@@ -58,6 +59,15 @@ const whyLines: readonly string[] = [
   "",
   "Why was it turned down? Tap, or answer this card in your words.",
 ];
+
+function lostLines({ createdAt }: Fix, { lostSince }: CardFacts): readonly string[] {
+  if (lostSince === null) return [];
+  const since = timeOfDay(lostSince, createdAt);
+  return [
+    "",
+    `⏰ Mendwatch was away for more than a day. Taps since ${since} may be lost: tap again.`,
+  ];
+}
 
 function ruleLines({ createdAt, state }: Fix, { rule }: CardFacts): readonly string[] {
   if (rule === null || !isClosed(state)) return [];

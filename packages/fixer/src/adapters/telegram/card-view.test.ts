@@ -14,7 +14,7 @@ import { sendableLength } from "./safe-text.ts";
 
 const day = 24 * 60 * 60_000;
 const project = sampleProject({ label: "PA", base: "main" });
-const facts = { isNewest: true, rule: null, noReason: false, revert: null };
+const facts = { isNewest: true, rule: null, noReason: false, revert: null, lostSince: null };
 
 function context(changes: Partial<CardContext> = {}): CardContext {
   return { project, token: null, muteFor: day, running: null, facts, ...changes };

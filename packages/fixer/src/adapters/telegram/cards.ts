@@ -26,6 +26,8 @@ import type { Topics } from "./topics.ts";
 export interface Cards {
   /** Shows what changed. Resolves with the milliseconds after which there is more to do. */
   pass(chat: string, since: number): Promise<number>;
+  /** Looks at every card the next time, as at the start. */
+  lookAgain(): void;
   /** Runs after everything that changes cards now, and before anything else does. */
   exclusively<Result>(work: () => Promise<Result>): Promise<Result>;
   /** The token for what may be decided about a fix now, kept before it is shown. */
@@ -146,6 +148,7 @@ export function createCards(parts: CardsParts): Cards {
 
   return {
     exclusively,
+    lookAgain: () => due.lookAgain(),
     async pass(chat, since) {
       let next = Infinity;
       const found = await due.find(chat, since);

@@ -11,7 +11,7 @@ import { readRunning, sameRunning, type RunningParts } from "./running-count.ts"
 
 /** What finding out works with. */
 export interface DueParts extends RunningParts {
-  readonly store: RunningParts["store"] & Pick<Store, "getCard" | "getFix">;
+  readonly store: RunningParts["store"] & Pick<Store, "getCard" | "getFix" | "getChatState">;
   readonly clock: Clock;
   readonly projects: ReadonlyMap<string, ProjectConfig>;
 }
@@ -25,6 +25,8 @@ export interface DueCards {
   find(chat: string, since: number): Promise<readonly Fix[]>;
   /** Null where the card of this fix shows what it is to show. */
   whyDue(fix: Fix, chat: string, since: number): Promise<Due | null>;
+  /** Looks at everything the next time, as at the start. */
+  lookAgain(): void;
 }
 
 const second = 1_000;
@@ -86,6 +88,8 @@ export function createDueCards(parts: DueParts): DueCards {
     const calls = callsPerson(fix, projects.get(fix.project));
     // What a digest told has a card of its own once it calls somebody.
     if (card.version !== fix.version) return card.message !== null || calls ? "changed" : null;
+    const { away } = await store.getChatState();
+    if (calls && away !== null && card.updatedAt < away.until) return "changed";
     if (card.message === null || clock.now() < card.updatedAt + betweenCounts) return null;
     const { running } = await readRunning(parts, fix, card);
     return sameRunning(running, card.running) ? null : "counted";
@@ -97,5 +101,11 @@ export function createDueCards(parts: DueParts): DueCards {
     return severityRank(fix.severity) - (calls ? 10 : 0);
   }
 
-  return { find, whyDue };
+  return {
+    find,
+    whyDue,
+    lookAgain() {
+      sweptAt = -Infinity;
+    },
+  };
 }

@@ -11,6 +11,8 @@ export interface PollingParts {
   readonly clock: Clock;
   /** Resolves once what follows from the update is durable. */
   readonly handle: (update: Update) => Promise<void>;
+  /** Called after each answer. */
+  readonly answered: () => Promise<void>;
   /** Told what keeps updates from coming, and with null that nothing does. */
   readonly trouble: (failure: CallFailure | null) => void;
 }
@@ -30,17 +32,21 @@ const lastRetry = 30_000;
  * confirms those before, so an update that was not dealt with when the process ended comes again.
  */
 export async function pollUpdates(parts: PollingParts, signal: AbortSignal): Promise<void> {
-  const { api, clock, handle, trouble } = parts;
+  const { api, clock, handle, answered, trouble } = parts;
   let offset = 0;
   let retry = firstRetry;
+  // The first question is answered at once: whether taps were lost is not to wait.
+  let timeout = 0;
   while (!signal.aborted) {
     try {
       const updates = await api.raw.getUpdates(
-        { offset, timeout: patience, allowed_updates: kinds },
+        { offset, timeout, allowed_updates: kinds },
         callSignal(signal),
       );
       trouble(null);
+      await answered();
       retry = firstRetry;
+      timeout = patience;
       for (const update of updates) {
         await handle(update);
         offset = update.update_id + 1;

@@ -12,12 +12,11 @@ import type { Lessons } from "../../lessons/lessons.ts";
 import type { Pausing } from "../../stages/admission/pausing.ts";
 import type { Approval } from "../../stages/approval/approval.ts";
 import type { TokenState } from "../../ports/forge.ts";
-import { failureOf } from "./call-failure.ts";
-import { callSignal } from "./call-signal.ts";
 import { createCards } from "./cards.ts";
-import { botCommands } from "./commands.ts";
 import { createDailyReport } from "./daily-report.ts";
 import { handleUpdate, movedTo } from "./handle-update.ts";
+import { introduceBot } from "./introduce-bot.ts";
+import { createAwake } from "./lost-taps.ts";
 import { createMessagePace, telegramPace, type PaceLimits } from "./message-pace.ts";
 import { createMessenger } from "./messenger.ts";
 import { createPairingCodes } from "./pairing.ts";
@@ -137,21 +136,9 @@ export function createTelegram(parts: TelegramParts): Chat {
     }
   }
 
-  /** Asks who the bot is until Telegram says so, and tells it the commands. */
+  /** Says who the bot is once Telegram does, and lets the first person in. */
   async function introduce(signal: AbortSignal): Promise<void> {
-    const trouble = createTellTrouble(events, "updates");
-    for (let wait = 1_000; !signal.aborted; wait = Math.min(60_000, wait * 2)) {
-      try {
-        bot = (await api.raw.getMe(callSignal(signal))).username;
-        await api.raw.setMyCommands({ commands: botCommands }, callSignal(signal));
-        trouble(null);
-        break;
-      } catch (error) {
-        if (signal.aborted) return;
-        trouble(failureOf(error));
-        await clock.wait(wait, signal);
-      }
-    }
+    bot = await introduceBot({ api, clock, trouble: createTellTrouble(events, "updates") }, signal);
     if (bot === null) return;
     events({ event: "chat:ready", kind: "telegram", bot: `@${bot}` });
     const state = await store.getChatState();
@@ -216,9 +203,18 @@ export function createTelegram(parts: TelegramParts): Chat {
   };
 
   async function pollAgain(signal: AbortSignal): Promise<void> {
-    await pollUpdates(
-      { api: polled, clock, handle, trouble: createTellTrouble(events, "updates") },
-      signal,
-    );
+    const trouble = createTellTrouble(events, "updates");
+    const awake = createAwake(store, clock, () => {
+      cards.lookAgain();
+      wake();
+    });
+    async function answered(): Promise<void> {
+      try {
+        await awake();
+      } catch (error) {
+        events(faultEvent("chat", error));
+      }
+    }
+    await pollUpdates({ api: polled, clock, handle, answered, trouble }, signal);
   }
 }
