@@ -1,4 +1,4 @@
-import type { Forge, Publication } from "@mendwatch/fixer";
+import type { Forge, OpenPullRequest, Publication } from "@mendwatch/fixer";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { testFolder, type TestFolder, type TestRepository } from "../support/git-repository.ts";
@@ -12,6 +12,10 @@ export interface ForgeUnderTest {
   branch(name: string): Promise<string | null>;
   /** Texts of the pull requests that there are. */
   pullRequests(): Promise<readonly string[]>;
+  /** Merges the pull request of a branch as a person does at the forge, as one new commit. */
+  mergeThere(branch: string): Promise<void>;
+  /** Closes it so. */
+  closeThere(branch: string): Promise<void>;
   end(): Promise<void>;
 }
 
@@ -95,6 +99,97 @@ export function describeForge(
       await under.forge.publish(publication(), signal);
 
       expect(await under.branch("main")).toBe(base);
+    });
+
+    async function published(): Promise<OpenPullRequest> {
+      const { notes: _, ...pullRequest } = await under.forge.publish(publication(), signal);
+      const { project, fix, clone, branch, base: name, commit, baseCommit } = publication();
+      return { project, fix, clone, branch, base: name, commit, baseCommit, pullRequest };
+    }
+    const nothing = new Set<string>();
+
+    it("shows what is open, with its head and the tip of its base", async () => {
+      const look = await under.forge.look(await published(), nothing, signal);
+
+      expect(look).toMatchObject({
+        state: "open",
+        by: null,
+        head: commits[0],
+        mergeCommit: null,
+        base: "main",
+        baseCommit: base,
+        obstacle: null,
+        remarks: [],
+        checks: [],
+      });
+    });
+
+    it("brings a branch forward from the commit that it replaces, in the same pull request", async () => {
+      const place = await published();
+      const later = publication({ commit: commits[1], replaces: commits[0] });
+
+      await under.forge.publish(later, signal);
+      const again = await under.forge.publish(later, signal);
+
+      expect(again).toMatchObject({ url: place.pullRequest.url, adopted: true });
+      expect((await under.pullRequests()).length).toBe(1);
+      const look = await under.forge.look({ ...place, commit: commits[1] }, nothing, signal);
+      expect(look).toMatchObject({ state: "open", head: commits[1] });
+    });
+
+    it("merges the head that it is told, and shows the commit that the base has from it", async () => {
+      const place = await published();
+
+      const outcome = await under.forge.merge(place, commits[0], signal);
+
+      const tip = await under.branch("main");
+      expect(tip).not.toBe(base);
+      expect(outcome).toMatchObject({ outcome: "merged", commit: tip });
+      const look = await under.forge.look(place, nothing, signal);
+      expect(look).toMatchObject({ state: "merged", head: commits[0], mergeCommit: tip });
+    });
+
+    it("merges no other head", async () => {
+      const outcome = await under.forge.merge(await published(), commits[1], signal);
+
+      expect(outcome).toEqual({ outcome: "refused", reason: expect.stringMatching(/./) });
+      expect(await under.branch("main")).toBe(base);
+    });
+
+    it("sees that somebody else has merged it, and who", async () => {
+      const place = await published();
+
+      await under.mergeThere(place.branch);
+
+      const look = await under.forge.look(place, nothing, signal);
+      const mergeCommit = await under.branch("main");
+      expect(look).toMatchObject({ state: "merged", mergeCommit, head: commits[0] });
+      expect(look.by).toMatch(/^(?:github|git):\w/);
+    });
+
+    it("sees that it was closed", async () => {
+      const place = await published();
+
+      await under.closeThere(place.branch);
+
+      const look = await under.forge.look(place, nothing, signal);
+      expect(look).toMatchObject({ state: "closed", mergeCommit: null, head: commits[0] });
+    });
+
+    it("writes a comment once for each key, and knows it for its own", async () => {
+      const place = await published();
+      const reply = { key: "round-2", text: "It came to nothing." };
+
+      const id = await under.forge.reply(place, reply, signal);
+      const again = await under.forge.reply(place, reply, signal);
+      const other = await under.forge.reply(place, { ...reply, key: "round-3" }, signal);
+
+      expect(again).toBe(id);
+      expect(other).not.toBe(id);
+      const { remarks } = await under.forge.look(place, nothing, signal);
+      expect(remarks.filter(({ standing }) => standing !== "ours")).toEqual([]);
+      const known = await under.forge.look(place, new Set([id, other]), signal);
+      expect(known.remarks).toEqual([]);
     });
 
     it("publishes nothing after an abort", async () => {

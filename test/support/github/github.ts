@@ -46,6 +46,8 @@ export interface GitHubEmulator {
   readonly requests: readonly SeenRequest[];
   /** Asked about each request; null lets it through. */
   interfere: (request: SeenRequest) => Fault | null;
+  /** Told of each answer that says only that nothing has changed. */
+  unchanged: () => void;
   repository(fullName: string, options?: RepositoryOptions): Promise<EmulatedRepository>;
   /** Gives it another name of the same owner: requests for the former one are redirected. */
   rename(repository: EmulatedRepository, name: string): Promise<EmulatedRepository>;
@@ -77,13 +79,17 @@ export async function startGitHub(): Promise<GitHubEmulator> {
     renamed: new Map(),
     tokens: new Map(),
   };
-  const restApi = createRestApi(world, description, (one) => violations.push(one));
+  const restApi = createRestApi(world, description, {
+    violate: (one) => violations.push(one),
+    unchanged: () => emulator.unchanged(),
+  });
 
   const emulator: GitHubEmulator = {
     url,
     apiUrl: `${url}${apiPrefix}`,
     requests,
     interfere: () => null,
+    unchanged: () => {},
     async repository(fullName, options = {}) {
       const place = { root, url, id: world.repositories.size + 1 };
       const repository = await makeRepository(place, fullName, options);

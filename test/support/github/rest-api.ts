@@ -18,11 +18,19 @@ const rateLimit = 5000;
 /** Answers a request of the REST API. */
 export type RestApi = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-/** The REST API of a world. `violate` is told what GitHub's description does not know. */
+/** Who is told of what the REST API sees. */
+export interface RestWitness {
+  /** What GitHub's description does not know. */
+  readonly violate: (violation: string) => void;
+  /** An answer that says only that nothing has changed. */
+  readonly unchanged: () => void;
+}
+
+/** The REST API of a world. */
 export function createRestApi(
   world: GitHubWorld,
   description: GitHubDescription,
-  violate: (violation: string) => void,
+  { violate, unchanged }: RestWitness,
 ): RestApi {
   let remaining = rateLimit;
 
@@ -55,6 +63,7 @@ export function createRestApi(
     const answered = isText ? String(outcome.body) : JSON.stringify(outcome.body);
     const etag = `W/"${createHash("sha256").update(answered).digest("hex")}"`;
     if (method === "GET" && request.headers["if-none-match"] === etag) {
+      unchanged();
       response.writeHead(304, { ...headers, etag }).end();
       return;
     }

@@ -155,6 +155,18 @@ projects: { shop: { label: SH, repo: "${repo ?? https}" } }
     expect(failed.map(({ remedy }) => remedy)).not.toContain(null);
   });
 
+  it("warns where the jobs of Actions may not be read", async () => {
+    const { actions: _, ...permissions } = recommended;
+    const { findings } = await examine(gitHub.token({ permissions }), { private: true });
+
+    const [warning, ...more] = findings.filter(({ status }) => status !== "ok");
+    expect(warning).toMatchObject({
+      status: "warn",
+      text: expect.stringContaining("actions: read"),
+    });
+    expect(more).toEqual([]);
+  });
+
   it("points out that a protected base may ask for another person's review", async () => {
     const { findings } = await examine(gitHub.token(), { protectedBranches: ["main"] });
 

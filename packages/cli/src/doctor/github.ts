@@ -70,7 +70,7 @@ function repositoryFindings(
 ): readonly Finding[] {
   const check = `github ${label}`;
   if (facts instanceof MendwatchError) return [failure(check, facts)];
-  const { fullName, isPrivate, base, baseCommit, isBaseProtected, lacking } = facts;
+  const { fullName, isPrivate, base, baseCommit, isBaseProtected, lacking, unread } = facts;
   const name = `${fullName}${isPrivate ? " (private)" : ""}`;
   const found = `${name}: fixes start from ${base} at ${baseCommit.slice(0, 10)}`;
   const hint = isBaseProtected
@@ -84,6 +84,13 @@ function repositoryFindings(
     : [];
   return [
     ...(lacking.length === 0 ? [ok(check, found)] : lacking.map((error) => failure(check, error))),
+    ...unread.map(({ message }) =>
+      warn(
+        check,
+        `${message}; red jobs of Actions are not answered`,
+        `give it Actions: Read-only (${guide})`,
+      ),
+    ),
     ...hint,
   ];
 }

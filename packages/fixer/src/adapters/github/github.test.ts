@@ -21,7 +21,11 @@ import {
   type Fault,
   type GitHubEmulator,
 } from "../../../../../test/support/github/github.ts";
-import type { RepositoryOptions } from "../../../../../test/support/github/repository.ts";
+import type {
+  EmulatedPull,
+  RepositoryOptions,
+} from "../../../../../test/support/github/repository.ts";
+import { closePull, mergeHead } from "../../../../../test/support/github/review-routes.ts";
 import { recommended } from "../../../../../test/support/github/tokens.ts";
 import type { Publication, Published } from "../../ports/forge.ts";
 
@@ -502,6 +506,13 @@ describeForge("github", async (folder, owner, base) => {
     clone,
     branch: (name) => repository.branch(name),
     pullRequests: async () => repository.pulls.map(({ title, body }) => `${title}\n\n${body}`),
+    mergeThere: async (name) => void (await mergeHead(repository, pullOf(name), "ben", "squash")),
+    closeThere: (name) => closePull(repository, pullOf(name), "ben"),
     end: () => gitHub.end(),
   };
+  function pullOf(name: string): EmulatedPull {
+    const pull = repository.pulls.find(({ head }) => head === name);
+    if (pull === undefined) throw new Error(`there is no pull request of ${name}`);
+    return pull;
+  }
 });

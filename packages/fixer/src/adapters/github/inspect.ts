@@ -26,6 +26,8 @@ export interface GitHubRepositoryFacts {
   readonly isBaseProtected: boolean;
   /** What the token may not do, each an error with its remedy. */
   readonly lacking: readonly MendwatchError[];
+  /** What it may not read, without which a pull request is followed with less. */
+  readonly unread: readonly MendwatchError[];
 }
 
 /** What the doctor looks at. */
@@ -121,6 +123,11 @@ async function lookAtRepository(
     ),
   ];
   const read = await Promise.all(reads.map((reading) => orError(() => reading)));
+  const jobs = await orError(() =>
+    gitHub.ask("show the runs of Actions", signal, (request) =>
+      request("GET /repos/{owner}/{repo}/actions/runs", one),
+    ),
+  );
   const mayPush = data.permissions?.push !== false;
   return {
     fullName: data.full_name,
@@ -132,6 +139,7 @@ async function lookAtRepository(
       ...(mayPush ? [] : [gitHubError("MW_GITHUB_PERMISSION", "its account may read, not write")]),
       ...read.filter((answer) => answer instanceof MendwatchError),
     ],
+    unread: jobs instanceof MendwatchError ? [jobs] : [],
   };
 }
 

@@ -34,6 +34,18 @@ describeForge("local", async (folder, owner, base) => {
       const names = await readdir(files).catch(() => []);
       return Promise.all(names.map((name) => readFile(join(files, name), "utf8")));
     },
+    async mergeThere(branch) {
+      const merged = await folder.repository("merging");
+      await merged.git("fetch", "--quiet", remote, "main:there");
+      await merged.git("checkout", "--quiet", "there");
+      await merged.git("fetch", "--quiet", remote, branch);
+      await merged.git("merge", "--quiet", "--squash", "FETCH_HEAD");
+      await merged.commit("Squashed", {});
+      await merged.git("push", "--quiet", remote, "HEAD:main");
+    },
+    async closeThere(branch) {
+      await execa("git", ["--git-dir", remote, "branch", "--delete", "--force", branch]);
+    },
     end: async () => {},
   };
 });
