@@ -43,7 +43,7 @@ export interface ReadingOptions {
   readonly scratch: string;
   readonly env: NodeJS.ProcessEnv;
   readonly redactor: Redactor;
-  /** Makes the settler; its events are given out once their transaction is committed. */
+  /** Makes the settler; its events are given out once what they tell is committed. */
   settler(events: EventSink): Settler;
   /** Is rung when the outbox has something new. */
   readonly outboxAlarm: Alarm;
@@ -59,10 +59,12 @@ export interface Reader {
 }
 
 /**
- * The heart of the watcher, until the signal aborts. Each turn is one transaction: take in which
- * files there are, read a piece of each, settle what was found, close the windows whose time has
- * come. Rejects when a turn fails, and nothing of that turn has happened then; the caller may call
- * again, which starts over from the stored state.
+ * The heart of the watcher, until the signal aborts. A turn takes in which files there are, reads a
+ * piece of each, settles what was found and closes the windows whose time has come, all of it or
+ * nothing. What a turn has to tell or to send is committed first. Turns without either, as when healthy
+ * lines come or known errors come again, are committed together within a second: a kill before that
+ * only has their bytes read again. Rejects when a turn fails, and nothing since the last commit has
+ * happened then; the caller may call again, which starts over from the stored state.
  */
 export async function readLogs(options: ReadingOptions, signal: AbortSignal): Promise<void> {
   const { state, settings, sources, events, outboxAlarm } = options;
@@ -70,10 +72,13 @@ export async function readLogs(options: ReadingOptions, signal: AbortSignal): Pr
   function collect(event: WatcherEvent): void {
     collected.push(event);
   }
-  function commit<T>(work: () => T): T {
-    const result = state.transaction(work);
+  // A program, or standard input, does not say the same again.
+  const canReadAgain = sources.streams.length === 0;
+
+  /** Commits what was gathered, and tells what came of it. */
+  function commit(): void {
+    state.commit();
     for (const event of collected.splice(0)) events(event);
-    return result;
   }
 
   const problems = createProblems(collect);
@@ -143,19 +148,22 @@ export async function readLogs(options: ReadingOptions, signal: AbortSignal): Pr
     if (isLook) fileEvents.refresh();
     const looks = isLook ? await lookAt(sources.files) : null;
     const now = Date.now();
-    return commit(() => {
+    const { isBehind, isToBeSent } = state.gather(() => {
       if (isPoll) tail.touchAll();
       if (looks !== null) tail.look(looks, now);
-      const isBehind = [tail.read(now), streams?.read(now) ?? false].includes(true);
+      const more = [tail.read(now), streams?.read(now) ?? false].includes(true);
       settler.closeDue(now);
-      if (state.outbox.grew()) {
+      const grew = state.outbox.grew();
+      if (grew) {
         const dropped = state.outbox.trim(settings.outbox.maxBytes);
         if (dropped !== null) collect({ event: "report:dropped", dropped });
-        // The sender cannot run before this transaction is over.
+        // The sender cannot run before this turn is over.
         outboxAlarm.ring();
       }
-      return isBehind;
+      return { isBehind: more, isToBeSent: grew };
     });
+    if (isPoll || looks !== null || isToBeSent || collected.length > 0 || !canReadAgain) commit();
+    return isBehind;
   }
 
   function untilNext(now: number): number {
@@ -165,13 +173,14 @@ export async function readLogs(options: ReadingOptions, signal: AbortSignal): Pr
   }
 
   try {
-    streams = commit(() => {
+    streams = state.gather(() => {
       const now = Date.now();
       roster.resume(now);
       const { start } = settings;
       const given = { state, detection, problems, start, env: options.env, wake };
       return followStreams(sources.streams, given, now);
     });
+    commit();
     for (let turns = 0; !signal.aborted; turns += 1) {
       const isBehind = await turn();
       turnedAt = performance.now();
@@ -179,6 +188,7 @@ export async function readLogs(options: ReadingOptions, signal: AbortSignal): Pr
       if (isBehind) await setImmediate();
       else await alarm.sleep(untilNext(Date.now()), signal);
     }
+    commit();
   } finally {
     fileEvents.close();
     streams?.close();

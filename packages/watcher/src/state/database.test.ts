@@ -1,6 +1,10 @@
-import { describe, expect, it } from "vitest";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
-import { isDatabaseError, isPassingFailure, openDatabase } from "./database.ts";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
+import { isDatabaseError, isPassingFailure, openDatabase, type Database } from "./database.ts";
 
 function failureOf(work: () => unknown): unknown {
   try {
@@ -29,6 +33,101 @@ describe("a database", () => {
     database.transaction(() => add.run({ text: "fits" }));
     expect(count.first()?.n).toBe(1);
     database.close();
+  });
+
+  describe("that gathers", () => {
+    let folder = "";
+    beforeEach(() => {
+      folder = mkdtempSync(join(tmpdir(), "mendwatch-database-"));
+    });
+    afterEach(() => rmSync(folder, { recursive: true }));
+
+    /** A database of lines, and how many of them others see. */
+    function openLines(): {
+      readonly database: Database;
+      readonly add: (text: string) => void;
+      readonly committed: () => number;
+    } {
+      const file = join(folder, "lines.db");
+      const database = openDatabase(file, 0);
+      database.exec("PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON");
+      database.exec("CREATE TABLE lines (text TEXT PRIMARY KEY) STRICT");
+      database.exec(
+        "CREATE TABLE notes (line TEXT REFERENCES lines DEFERRABLE INITIALLY DEFERRED) STRICT",
+      );
+      const add = database.prepare("INSERT INTO lines VALUES (:text)");
+      const other = openDatabase(file, 0);
+      const count = other.prepare<{ readonly n: number }>("SELECT count(*) AS n FROM lines");
+      return {
+        database: {
+          ...database,
+          close() {
+            other.close();
+            database.close();
+          },
+        },
+        add: (text) => void add.run({ text }),
+        committed: () => count.first()?.n ?? NaN,
+      };
+    }
+
+    it("commits what was gathered when it is told to, and all of it at once", () => {
+      const { database, add, committed } = openLines();
+      database.gather(() => add("a"));
+      database.gather(() => add("b"));
+      expect(committed()).toBe(0);
+
+      database.commit();
+      expect(committed()).toBe(2);
+      database.commit();
+      database.close();
+    });
+
+    it("commits what was gathered before another transaction, whose failure does not touch it", () => {
+      const { database, add, committed } = openLines();
+      database.gather(() => add("a"));
+
+      failureOf(() =>
+        database.transaction(() => {
+          add("b");
+          throw new Error("no");
+        }),
+      );
+
+      expect(committed()).toBe(1);
+      database.close();
+    });
+
+    it("rolls all that was gathered back with a part that fails, and goes on", () => {
+      const { database, add, committed } = openLines();
+      database.gather(() => add("a"));
+
+      expect(failureOf(() => database.gather(() => add("a")))).toBeInstanceOf(Error);
+
+      database.commit();
+      expect(committed()).toBe(0);
+      database.gather(() => add("b"));
+      database.commit();
+      expect(committed()).toBe(1);
+      database.close();
+    });
+
+    it("tells who gathered that it is lost, where somebody else's transaction could not commit it", () => {
+      const { database, add, committed } = openLines();
+      const note = database.prepare("INSERT INTO notes VALUES (:line)");
+      database.gather(() => add("a"));
+      database.gather(() => note.run({ line: "which is not there" }));
+
+      const seenByOther = failureOf(() => database.transaction(() => add("b")));
+      const seenByGatherer = failureOf(() => database.gather(() => add("c")));
+
+      expect(seenByOther).toBeInstanceOf(Error);
+      expect(seenByGatherer).toBe(seenByOther);
+      database.gather(() => add("d"));
+      database.commit();
+      expect(committed()).toBe(1);
+      database.close();
+    });
   });
 
   it("tells a failure that may pass from one that will not", () => {

@@ -17,6 +17,14 @@ export interface Database {
   exec(sql: string): void;
   /** All or nothing: commits when `work` returns, rolls back when it throws. Does not nest. */
   transaction<T>(work: () => T): T;
+  /**
+   * The same, but not yet committed: that is done by {@link Database.commit}, or before the next
+   * transaction. When `work` throws, all that was gathered is rolled back; when the commit fails, it is,
+   * and the next call throws that error.
+   */
+  gather<T>(work: () => T): T;
+  /** Commits what was gathered. */
+  commit(): void;
   close(): void;
 }
 
@@ -26,6 +34,33 @@ export interface Database {
  */
 export function openDatabase(file: string, busy: number): Database {
   const connection = new DatabaseSync(file, { timeout: busy });
+  /** Why what was gathered is gone, for whoever gathered it. */
+  let loss: { readonly reason: unknown } | null = null;
+
+  function rollback(): void {
+    // SQLite itself has rolled back after some errors, as on a full disk.
+    if (connection.isTransaction) connection.exec("ROLLBACK");
+  }
+  function run<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      rollback();
+      throw error;
+    }
+  }
+  function commit(): void {
+    if (connection.isTransaction) run(() => connection.exec("COMMIT"));
+  }
+  function commitGathered(): void {
+    try {
+      commit();
+    } catch (reason) {
+      loss = { reason };
+      throw reason;
+    }
+  }
+
   return {
     prepare<Row>(sql: string): Statement<Row> {
       const statement = connection.prepare(sql);
@@ -37,17 +72,24 @@ export function openDatabase(file: string, busy: number): Database {
     },
     exec: (sql) => connection.exec(sql),
     transaction(work) {
+      commitGathered();
       connection.exec("BEGIN IMMEDIATE");
-      try {
+      return run(() => {
         const result = work();
         connection.exec("COMMIT");
         return result;
-      } catch (error) {
-        // SQLite itself has rolled back after some errors, as on a full disk.
-        if (connection.isTransaction) connection.exec("ROLLBACK");
-        throw error;
-      }
+      });
     },
+    gather(work) {
+      if (loss !== null) {
+        const { reason } = loss;
+        loss = null;
+        throw reason;
+      }
+      if (!connection.isTransaction) connection.exec("BEGIN IMMEDIATE");
+      return run(work);
+    },
+    commit,
     close: () => connection.close(),
   };
 }

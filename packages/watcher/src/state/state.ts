@@ -34,6 +34,9 @@ export interface WatcherState {
   readonly masked: MaskedStore;
   /** All or nothing. Does not nest. */
   transaction<T>(work: () => T): T;
+  /** All or nothing, and nothing before {@link WatcherState.commit} or the next transaction. */
+  gather<T>(work: () => T): T;
+  commit(): void;
   close(): void;
 }
 
@@ -103,6 +106,8 @@ function prepareState(database: Database, file: string): WatcherState {
     watched: createWatchedStore(database),
     masked: createMaskedStore(database),
     transaction: (work) => database.transaction(work),
+    gather: (work) => database.gather(work),
+    commit: () => database.commit(),
     close: () => database.close(),
   };
 }
