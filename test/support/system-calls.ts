@@ -29,3 +29,18 @@ export function beforeSystemCalls(before: () => void): () => void {
     syncBuiltinESMExports();
   };
 }
+
+/** Lets files be opened by this process only where `mayOpen` says so, until the returned function is called. */
+export function whereAllowed(mayOpen: (path: string) => boolean): () => void {
+  const { openSync } = fs;
+  function replaced(path: string, ...given: readonly unknown[]): unknown {
+    if (mayOpen(path)) return Reflect.apply(openSync, fs, [path, ...given]);
+    throw Object.assign(new Error(`EACCES: permission denied, open '${path}'`), { code: "EACCES" });
+  }
+  Object.assign(fs, { openSync: replaced });
+  syncBuiltinESMExports();
+  return () => {
+    Object.assign(fs, { openSync });
+    syncBuiltinESMExports();
+  };
+}

@@ -164,12 +164,18 @@ function isCopy(file: LogFile, original: LogFile, source: string): boolean {
   // Before there was this log there was nothing to copy from it; what it took the place of is older.
   if (original.path === source) return written > began || (written === began && hasCopyName);
   if (length < original.length()) return written >= began && written <= ended;
-  const hasSameTime = keepsTime(file, original) || keepsTime(original, file);
-  return hasSameTime || nlink === 0n || hasCopyName;
+  const isMade = isMadeOf(file, original) || isMadeOf(original, file);
+  return isMade || nlink === 0n || hasCopyName;
 }
 
-/** `cp -p` and packing keep the time of the last write, some of them without its fraction. */
-function keepsTime({ path, stat }: LogFile, original: LogFile): boolean {
-  const later = original.stat.mtimeNs - stat.mtimeNs;
-  return (stat.mtimeNs < stat.birthtimeNs || isPacked(path)) && later >= 0n && later < second;
+/**
+ * True where a file of the same content was packed or copied from another one, and not written. `gzip`
+ * and `cp -p` keep the time of the last write, some programs without its fraction.
+ */
+function isMadeOf({ path, stat }: LogFile, original: LogFile): boolean {
+  const { birthtimeNs: began, mtimeNs: ended } = original.stat;
+  // What was packed before the other one began is an older generation.
+  if (isPacked(path)) return !isPacked(original.path) && stat.mtimeNs + second > began;
+  const later = ended - stat.mtimeNs;
+  return stat.mtimeNs < stat.birthtimeNs && later >= 0n && later < second;
 }

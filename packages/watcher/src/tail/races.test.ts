@@ -2,22 +2,20 @@ import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { createDetector, createRedactor } from "@mendwatch/detection";
 import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { rotationModes, rotationSteps } from "../../../../test/support/log-rotation.ts";
 import { beforeSystemCalls } from "../../../../test/support/system-calls.ts";
+import { tailOver } from "../../../../test/support/tail-over.ts";
 import { openStateInMemory } from "../state/state.ts";
 import { lookAt } from "./file-source.ts";
 import { globSource } from "./globs.ts";
-import { lineCap } from "./lines.ts";
-import { createProblems } from "./problems.ts";
-import { createRoster, type Roster } from "./roster.ts";
-import { createTail, type Tail } from "./tail.ts";
+import type { Roster } from "./roster.ts";
+import type { Tail } from "./tail.ts";
 
 const seed = Number(process.env["MENDWATCH_SEED"] ?? Date.now() % 1_000_000_000);
-const runs = Number(process.env["MENDWATCH_RACE_RUNS"] ?? 60);
+const runs = Number(process.env["MENDWATCH_RACE_RUNS"] ?? 40);
 
 /** Ids from here on are of errors that are destroyed by `copytruncate`, unless they are read before. */
 const destroyed = 1_000_000;
@@ -56,29 +54,15 @@ function race(folder: string, pattern: string, mode: (typeof rotationModes)[numb
   let tail: Tail;
 
   function start(): void {
-    const problems = createProblems(() => undefined);
-    const redactor = createRedactor();
-    roster = createRoster({
-      state,
-      fileSources,
-      start: "end",
-      scratch: folder,
-      problems,
-      events: () => undefined,
-      reading: {
-        buffer: Buffer.alloc(2 * lineCap + 1_024),
-        redactor,
-        detect: createDetector({ redactor }),
-        contextLines: 0,
-        idleFlush: 0,
-        events: () => undefined,
-        translation: () => null,
+    ({ tail, roster } = tailOver(
+      {
+        state,
+        fileSources,
+        scratch: folder,
         take: ({ error }) => void pending.push(Number(error.message.split("-")[1])),
-        save: (record) => state.files.savePosition(record.id, record),
       },
-    });
-    tail = createTail(roster, state, problems);
-    state.transaction(() => roster.resume(now));
+      now,
+    ));
   }
 
   function restart(): void {
@@ -137,7 +121,7 @@ describe(`a tail beside logrotate (MENDWATCH_SEED=${seed})`, { timeout: 600_000 
   });
   afterEach(() => rmSync(root, { recursive: true }));
 
-  const gaps = fc.array(fc.nat(12), { maxLength: 12 });
+  const gaps = fc.array(fc.nat(12), { maxLength: 12, size: "max" });
   const action = fc.oneof(
     {
       weight: 3,
@@ -173,7 +157,7 @@ describe(`a tail beside logrotate (MENDWATCH_SEED=${seed})`, { timeout: 600_000 
     "with $mode under $pattern finds each error once, whatever is renamed, copied, truncated or packed between two of its system calls",
     async ({ mode, pattern }) => {
       await fc.assert(
-        fc.asyncProperty(fc.array(action, { maxLength: 25 }), async (actions) => {
+        fc.asyncProperty(fc.array(action, { maxLength: 25, size: "max" }), async (actions) => {
           const folder = join(root, String((folders += 1)));
           mkdirSync(folder);
           const app = race(folder, pattern, mode);
