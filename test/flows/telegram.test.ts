@@ -50,7 +50,7 @@ describe("the approval in the pocket", { timeout: 3 * minutes }, () => {
     const before = await story.branches();
     const { text, after } = await anna.tap(card, "Approve");
     const { decision } = await story.fixIn("in_review");
-    const published = await message("pull request open");
+    const published = await message("Pull request: ");
 
     expect(decision?.actor).toBe("telegram:Anna (42)");
     expect(before).toEqual(["main"]);
@@ -72,7 +72,7 @@ describe("the approval in the pocket", { timeout: 3 * minutes }, () => {
     story.fixer();
     await answered;
     await story.fixIn("in_review");
-    await message("pull request open");
+    await message("Pull request: ");
 
     const cards = telegram
       .messages(42)
