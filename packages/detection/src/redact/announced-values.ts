@@ -32,8 +32,37 @@ const announcements: readonly Announcement[] = [
   {
     kind: "secret",
     pattern:
-      /\b(?:password|passphrase|secret|token|api key) (?:is|was|(?:(?:is|was|has been) )?(?:set|changed|reset) to) ["']?([^\s"']{6,512})/dgi,
+      /\b(?:password|passphrase|secret|token|api key) (?:(?:for|of) \S{1,64} )?(?:is|was|(?:(?:is|was|has been) )?(?:set|changed|reset) to) ["']?([^\s"']{6,512})/dgi,
     random: true,
+  },
+  // `invalid token "x"`; a name in quotes is no token.
+  {
+    kind: "token",
+    pattern:
+      /(?<!unexpected )\btoken \\{0,8}["'](?=[^"']{0,512}\d)(?=[^"']{0,512}[a-z])([\w+/=.]{20,512})\\{0,8}["']/dgi,
+  },
+  // Codes that are sent to people.
+  {
+    kind: "otp",
+    pattern:
+      /\b(?:OTP|PIN|passcode|(?:one-time|verification|confirmation|security|login|2FA|auth\w*) (?:code|password|passcode|pin))(?: (?:is|was))?(?:: ?| ?= ?| )["']?(\d{4,8})(?![\w-]|[.:]\d)/dgi,
+  },
+  // `SET PASSWORD FOR 'app' = 'x'`; redis.conf, and what `MONITOR` shows.
+  { kind: "password", pattern: /\bset password for [^=]{1,128}= ?['"]([^'"]{1,256})['"]/dgi },
+  {
+    kind: "password",
+    pattern: /\b(?:requirepass|masterauth) ["']?([^\s"']{4,256})/dg,
+    random: true,
+  },
+  {
+    kind: "password",
+    pattern:
+      /\\{0,8}"auth\\{0,8}" (?:\\{0,8}"[^"\\]{1,128}\\{0,8}" )?\\{0,8}"([^"\\]{1,512})\\{0,8}"/dgi,
+  },
+  // Go's MySQL: `app:x@tcp(db:3306)/shop`.
+  {
+    kind: "userinfo",
+    pattern: /(?<![^\s"'=])([^\s:@/"']{1,128}:[^\s@"']{1,256})@(?:tcp|unix)\(/dg,
   },
   // PHP prints the arguments of the calls in a trace.
   {
@@ -63,7 +92,7 @@ const announcements: readonly Announcement[] = [
   {
     kind: "userinfo",
     pattern:
-      /(?<=\s)(?:-u|--user|--proxy-user)[ =]?["']?(?!\d{1,9}:\d)([^\s"':]{1,128}:[^\s"']{1,256})/dg,
+      /(?<=\s)(?:-u|--user|--proxy-user|--auth)[ =]?["']?(?!\d{1,9}:\d)([^\s"':]{1,128}:[^\s"']{1,256})/dg,
   },
   // Oracle: `jdbc:oracle:thin:scott/tiger@host`.
   { kind: "userinfo", pattern: /\bjdbc:oracle:\w{1,8}:([^\s/@"']{1,64}\/[^\s@"']{1,128})@/dg },
@@ -71,7 +100,7 @@ const announcements: readonly Announcement[] = [
 
 /** A line without one of these has none of the announcements in it. */
 const anyAnnouncement =
-  /pass(?:word|phrase)|token|secret|key|identified|auth|connect|bind|login|__construct|\s-u|\s--(?:proxy-)?user|jdbc:oracle/i;
+  /pass(?:word|phrase|code)|requirepass|token|secret|key|code|\botp|\bpin|@(?:tcp|unix)|identified|auth|connect|bind|login|__construct|\s-u|\s--(?:proxy-)?user|jdbc:oracle/i;
 
 /** `INSERT INTO users (email, password) VALUES ('a', 'b')`. */
 const insert = /\binsert into [^\s(]{1,128} ?\(([^()]{1,2000})\) ?values ?/dgi;

@@ -17,7 +17,10 @@ export interface Field {
 
 /** Values that say there is no secret, or that somebody has masked it. */
 const absent =
-  /^(?:[|>][+-]?\d?|include|omit|same-origin|true|false|null|nil|none|undefined|nan|empty|unset|yes|no|\*{2,}.*|\.{3}|x{3,}|•+|<[\w -]{0,30}>?|\$\d{1,3}|\?|%[sdvj]|:\w+|\$\{?[A-Z_][A-Z0-9_]*\}?|\[?(?:filtered|redacted|masked|hidden|removed|secret|object|function|circular|array|getter|symbol|native)\b.*|\((?:filtered|redacted|masked|hidden|not set|empty|none|null)\)?)[!?;.,)}\]]*$/i;
+  /^(?:[|>][+-]?\d?|include|omit|same-origin|true|false|null|nil|none|undefined|nan|empty|unset|yes|no|\*{2,}.*|\.{3}|x{3,}|•+|<[\w -]{0,30}>?|\[[a-z][a-z -]{0,30}\]|\$\d{1,3}|\?|%[sdvj]|:\w+|\$\{?[A-Z_][A-Z0-9_]*\}?|\[?(?:filtered|redacted|masked|hidden|removed|secret|object|function|circular|array|getter|symbol|native)\b.*|\((?:filtered|redacted|masked|hidden|not set|empty|none|null)\)?)[!?;.,)}\]]*$/i;
+/** `Bearer <token>`, `Basic ***`: a scheme with nothing of a credential behind it. */
+const placeholder =
+  /^[A-Za-z][\w-]{2,30} +(?:<[\w -]{1,30}>|\[(?!REDACTED:)[\w -]{1,30}\]|\*{3,}|\.{3})(?![\w])/;
 /** Words after `name: ` that speak of a secret: `token: expired`, `password: must be longer`. */
 const prose =
   /^(?:string|number|boolean|object|array|any|unknown|invalid|valid|expired|missing|required|malformed|mismatch(?:ed)?|incorrect|wrong|revoked|rejected|denied|failed|failure|error|not|no|is|was|are|were|has|have|had|must|may|can|cannot|could|should|will|does|the|an?|at|too|to|of|in|on|for|from|by|with|without|and|or|expected|unexpected|received|found|provided|given|got|verification|validation|signature|please|unable|bad|empty|blank|field|value|type|this|that|it|you|your|we|they|if|when|only|minimum|maximum|length|already|cannot|ok|okay|success|refreshed|refresh|rotated|created|updated|deleted|changed|reset|issued|used|read|write|admin|user|oauth2?|saml|ldap|local|await)[!?;:.,)]*$/i;
@@ -38,8 +41,8 @@ const opener =
 const listScheme = /^(?:digest|signature|oauth|hawk|aws4-[\w-]+)$/i;
 
 /** As often escaped as strings in strings are at most; percent-encoded once or twice; as HTML. */
-const quote = /^(?:\\{0,8}["'`]|%(?:25)?2[27]|&quot;|&#3[49];)/;
-const longestQuote = 9;
+const quote = /^(?:\\{0,8}["'`]|\\{1,8}(?:u00|x)2[27]|%(?:25)?2[27]|&quot;|&#3[49];)/;
+const longestQuote = 13;
 /** So much of a value decides whether it is a secret; all of it is read only where it is one. */
 const probe = 256;
 
@@ -87,7 +90,7 @@ function openingQuote(line: string, at: number): string | null {
 
 /** Where the string ends that this quote opened: at the same quote, as often escaped. */
 function closingQuote(line: string, from: number, opening: string): number | null {
-  const mark = opening.startsWith("\\") ? opening.slice(-1) : opening;
+  const mark = /^\\+["'`]$/.test(opening) ? opening.slice(-1) : opening;
   const escapes = opening.length - mark.length;
   for (let at = line.indexOf(mark, from); at !== -1; at = line.indexOf(mark, at + 1)) {
     if (mark.length > 1) return at;
@@ -116,6 +119,7 @@ function* bareAt(line: string, start: number, field: Field): Iterable<Span> {
   const isHeader = !field.weak && (field.kind === "cookie" || field.kind === "authorization");
   const first = line.slice(start, wordEnd(line, start, start + probe));
   if (first === "" || isMasked(first) || isHarmless(first, line, start, field)) return;
+  if (isHeader && placeholder.test(line.slice(start, start + 64))) return;
   const end = isHeader ? headerEnd(line, start, field) : valueEnd(line, start, field);
   const isNumber = field.quote !== null && /["]$/.test(field.quote) && /^-?\d[\d.]*$/.test(first);
   const { kind } = field;

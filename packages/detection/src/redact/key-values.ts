@@ -3,23 +3,27 @@ import { endsAsName, nameBefore, secretKindOf, weakKindOf } from "./sensitive-na
 import type { Span } from "./span.ts";
 
 /** As written, escaped for strings in strings, percent-encoded once or twice, as HTML. */
-const quotes = String.raw`\\{0,8}["'${"`"}]|%(?:25)?2[27]|&quot;|&#3[49];`;
+const quotes = String.raw`\\{0,8}["'${"`"}]|\\{1,8}(?:u00|x)2[27]|%(?:25)?2[27]|&quot;|&#3[49];`;
 /** After a name: its closing quote and brackets, a separator, blanks. `%3D` is `=` in a URL. */
 const separator = new RegExp(
   String.raw`(${quotes})?[)\]]{0,2}([ \t]{0,4})(=>|:=|={1,3}|:|%(?:25)?3[AaDd])([ \t]{0,4})`,
   "g",
 );
 
+/** A part of a form, its line breaks escaped and so taken for blanks. */
+const formPart = /form-data; name=\\{0,8}"([\w.-]{2,64})\\{0,8}" {4,64}(?=[^\s-])/g;
+
 /** Names that no separator follows: of a flag, and in lists of words and headers. */
 const others: readonly RegExp[] = [
   /(?<![\w-])--?([A-Za-z][\w-]{1,63}) +(?=[^\s-])/g,
   /["']--?([A-Za-z][\w-]{1,63})\\{0,8}["'], ?(?=\\{0,8}["'])/g,
   /\(\\{0,8}["']([\w.-]{2,64})\\{0,8}["'], ?(?=\\{0,8}["'])/g,
+  formPart,
   /["']((?:set-|proxy-)?(?:cookie|authorization)|x-api-key)\\{0,8}["'], ?(?=\\{0,8}["'])/gi,
 ];
 
 /** `<password>x</password>`; `<user> <password>` alone says how a command is used. */
-const element = /<([A-Za-z][\w.:-]{1,63})>([^<]{1,4096})<\//g;
+const element = /<([A-Za-z][\w.:-]{1,63})(?: [^<>]{0,256})?>([^<]{1,4096})<\//g;
 
 /** `"name": "DB_PASSWORD", ` before `"value": "…"`. */
 const namedBefore =

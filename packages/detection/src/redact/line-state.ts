@@ -9,10 +9,11 @@ import type { SecretKind } from "../types.ts";
  * - `name`: PHP's `["password"]=>`, or JSON that was broken there: the next line is the value.
  * - `block`: YAML's `password: |`: the value goes on as long as lines are indented deeper.
  * - `named`: `name: DB_PASSWORD`, as Kubernetes lists variables: the next line may be its `value:`.
+ * - `part`: of a form: its value stands under a blank line.
  * - `quote`: a string that was not closed: it ends in the next lines, or it was cut off.
  */
 export type OpenValue =
-  | { readonly in: "name" | "named"; readonly kind: SecretKind }
+  | { readonly in: "name" | "named" | "part"; readonly kind: SecretKind }
   | { readonly in: "block"; readonly kind: SecretKind; readonly indent: number }
   | {
       readonly in: "quote";
@@ -27,6 +28,9 @@ const nameAlone =
   /^(\s{0,64})(?:- )?[["']{0,2}([\w.$-]{2,64})["'\]]{0,2}\s?(?::|=>|=)\s{0,4}([|>][+-]?\d?[+-]?)?$/;
 const named = /^\s{0,64}(?:- )?["']?name["']?:\s{0,4}["']?([\w.-]{2,64})["']?,?$/i;
 const valueOfNamed = /^\s{0,64}["']?value["']?:\s{1,4}(?=\S)/i;
+const part = /form-data; name="([\w.-]{2,64})"$/;
+/** UTF-16 code units. */
+const longestPart = 100;
 const stringAlone = /^\s{0,64}(?:string\(\d{1,9}\) )?(?=["'])/;
 /** A line that another record or a stack begins with. */
 const newRecord =
@@ -36,8 +40,11 @@ const newRecord =
 export function openValue(line: string, spans: readonly Span[]): OpenValue | null {
   const last = spans.findLast(({ open }) => open !== undefined);
   if (last?.open !== undefined) return { in: "quote", kind: last.kind, mark: last.open, lines: 0 };
-  const trimmed = line.slice(0, 256).trimEnd();
+  // Last in the line, so that what is masked before it changes nothing.
+  const ofForm = secretKindOf(part.exec(line.slice(-longestPart).trimEnd())?.[1] ?? "");
+  if (ofForm !== null) return { in: "part", kind: ofForm };
   if (line.length > 256) return null;
+  const trimmed = line.trimEnd();
   const [, indent = "", name = "", block] = nameAlone.exec(trimmed) ?? [];
   const kind = secretKindOf(name);
   if (kind !== null) {
@@ -61,11 +68,21 @@ const nothing: FollowedLine = { spans: [], open: null };
 export function followValue(line: string, open: OpenValue): FollowedLine {
   if (open.in === "block") return followBlock(line, open);
   if (open.in === "quote") return followQuote(line, open);
+  if (open.in === "part") return followPart(line, open);
   const [before] = (open.in === "name" ? stringAlone : valueOfNamed).exec(line) ?? [];
   if (before === undefined) return nothing;
   const { kind } = open;
   const field: Field = { kind, name: "", start: 0, style: "tight", weak: false, quote: null };
   return { spans: [...findFieldValue(line, before.length, field)], open: null };
+}
+
+/** More headers of the part, a blank line, and the value. */
+function followPart(line: string, open: OpenValue): FollowedLine {
+  const text = line.trim();
+  if (text === "" || /^Content-[\w-]+: /i.test(text)) return { spans: [], open };
+  if (text.startsWith("--") || newRecord.test(line)) return nothing;
+  const start = line.indexOf(text);
+  return { spans: [{ start, end: start + text.length, kind: open.kind }], open: null };
 }
 
 function followBlock(line: string, open: OpenValue & { readonly in: "block" }): FollowedLine {

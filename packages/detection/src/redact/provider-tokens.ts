@@ -48,7 +48,7 @@ const particular: readonly (readonly [kind: string, pattern: RegExp])[] = [
 
 /** Addresses whose last parts are all that is needed to post to them. */
 const webhook =
-  /(?:hooks\.slack\.com\/(?:services|workflows|triggers)|discord(?:app)?\.com\/api\/(?:v\d{1,2}\/)?webhooks|\.webhook\.office\.com\/webhookb2|hooks\.zapier\.com\/hooks\/catch)\/([\w/@-]{10,})/g;
+  /(?:hooks\.slack\.com\/(?:services|workflows|triggers)|discord(?:app)?\.com\/api\/(?:v\d{1,2}\/)?webhooks|\.webhook\.office\.com\/webhookb2|outlook\.office(?:365)?\.com\/webhook|hooks\.zapier\.com\/hooks\/catch)\/([\w/@-]{10,})/g;
 
 /** Tokens of well-known services, and the addresses of their webhooks. */
 export function* findProviderTokens(line: string): Iterable<Span> {

@@ -160,18 +160,28 @@ function isFlag(text: string, start: number, end: number, next: number): boolean
 /** Words that have a credential behind them without any separator. */
 function announces(text: string, start: number, end: number): boolean {
   switch (end - start) {
-    case 3:
     case 4:
+      return /^auth$/i.test(text.slice(start, end)) || isSentCode(text, start, end);
+    case 3:
     case 5:
     case 6:
     case 8:
     case 10:
-      return /^(?:bearer|basic|token|apikey|plain|login|key|secret|password|passphrase|auth|splunk)$/i.test(
+    case 11:
+      return /^(?:bearer|basic|token|apikey|plain|login|key|secret|password|passphrase|passcode|masterauth|requirepass|auth|splunk|otp|pin)$/i.test(
         text.slice(start, end),
       );
     default:
       return false;
   }
+}
+
+/** `verification code is 123456`; there are many other codes. */
+function isSentCode(text: string, start: number, end: number): boolean {
+  const before = text.slice(Math.max(0, start - 16), start);
+  return (
+    /^code$/i.test(text.slice(start, end)) && /(?:time|tion|rity|login|2fa|auth\w*) $/i.test(before)
+  );
 }
 
 /** `mysqli_connect('db', …`, `->login('bob', …`. */

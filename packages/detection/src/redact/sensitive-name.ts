@@ -60,7 +60,7 @@ export function weakKindOf(name: string): SecretKind | null {
 
 /** Names that may say so of the word before them, or stand beside one: `token provided: x`. */
 const dependent =
-  /^(?:key|code|ticket|policy|value|val|provided|given|supplied|received|used|was|auth|[\w-]*credential)$/i;
+  /^(?:key|code|pin|ticket|policy|value|val|provided|given|supplied|received|used|was|auth|[\w-]*credential)$/i;
 
 /** True for every name that a rule may take for a secret's, in whatever place it stands. */
 function mayBeSensitive(name: string): boolean {
@@ -70,16 +70,18 @@ function mayBeSensitive(name: string): boolean {
 /** Names are no longer; it bounds the way back from a separator. */
 const maxNameLength = 64;
 
+const percentLead = /^(?:25)?(?:22|27|26|3[Ff]|3[Dd])(?=[A-Za-z_])/;
+const escapeLead = /^(?:u00|x)2[27](?=[A-Za-z_])/;
+
 /** The name that ends here. */
 export function nameBefore(line: string, end: number): string {
   let start = end;
   const earliest = Math.max(0, end - maxNameLength);
   while (start > earliest && /[\w$.-]/.test(line.charAt(start - 1))) start -= 1;
-  // In `%22password%22` the name has no digits of the quote before it.
-  const encoded =
-    line.charAt(start - 1) === "%"
-      ? /^(?:25)?(?:22|27|26|3[Ff]|3[Dd])(?=[A-Za-z_])/.exec(line.slice(start, end))
-      : null;
+  // In `%22password%22` and `\u0022password\u0022` the name has nothing of the quote before it.
+  const sign = line.charAt(start - 1);
+  const lead = sign === "%" ? percentLead : sign === "\\" ? escapeLead : null;
+  const encoded = lead?.exec(line.slice(start, end)) ?? null;
   return line.slice(start + (encoded?.[0].length ?? 0), end);
 }
 
@@ -90,7 +92,7 @@ const endingsByLetters = Map.groupBy(
     ...weakWords.keys(),
     ...trailing,
     ..."session-id session_id session.id card-number card_number".split(" "),
-    ..."key code ticket policy value val provided given supplied received used was".split(" "),
+    ..."key code pin ticket policy value val provided given supplied received used was".split(" "),
   ],
   (word) => lettersKey(word.charCodeAt(word.length - 2), word.charCodeAt(word.length - 1)),
 );

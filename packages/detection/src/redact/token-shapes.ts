@@ -52,6 +52,7 @@ const rows: readonly Row[] = [
   ["aws-key", "AKIA ASIA ABIA ACCA", "upper", 16, 16],
   ["aws-key", "ABSK", "base64", 90],
   ["google-key", "AIza", "word", 35],
+  ["google-key", "APA91b", "word", 60],
   ["google-key", "GOCSPX-", "word", 20],
   ["google-key", "ya29.", "dotted", 20],
   ["alibaba-key", "LTAI", "alphanumeric", 12, 24],
