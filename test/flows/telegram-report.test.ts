@@ -43,6 +43,7 @@ describe("the report of the day", { timeout: 60_000 }, () => {
     expect(message.text).toMatch(/Broke: (?:\d+ errors?|nothing)/);
     expect(message.text).toContain("Fixed: 0 resolved · 0 merged · 0 pull requests");
     expect(message.text).toMatch(/Waits for you: 1\n🟠 \[PA\] TypeError: .*\n\s+❓ fix ready/);
+    expect(message.text).toContain("📈 [PA] 1 repair begun · 0 of 1 proposals approved");
     expect(message.text).toContain("Cost: $0.00");
     expect(message.text).toContain("⚠️ Not heard of: prod-1, seen 2h ago");
     expect(message.text).toContain("⚠️ GitHub token: ends in 4 d");

@@ -2,20 +2,24 @@ import type { ProjectConfig } from "@mendwatch/config";
 
 import type { Fix } from "../../fix.ts";
 import { severityRank } from "../../fix-changes.ts";
-import { openStates, type FixState } from "../../fix-lifecycle.ts";
+import type { FixState } from "../../fix-lifecycle.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { ErrorRecord, Store } from "../../ports/store.ts";
+import { readRecord } from "../../report/read-record.ts";
+import { readWaiting } from "../../report/waiting.ts";
 import type { BudgetUse } from "../../stages/admission/budget-use.ts";
 import type { TokenState } from "../../ports/forge.ts";
-import { callsPerson } from "./card-actions.ts";
 import { errorText, queueText } from "./dashboard-lines.ts";
 import { age, timeOfDay } from "./local-time.ts";
 import { isSilent, isTokenUrgent, moneyLine, tokenText } from "./system-lines.ts";
-import { code } from "./safe-text.ts";
+import { code, prose } from "./safe-text.ts";
 
 /** What a report works with. */
 export interface ReportParts {
-  readonly store: Pick<Store, "listErrors" | "listFixes" | "listWatchers" | "listCharges">;
+  readonly store: Pick<
+    Store,
+    "getFix" | "listErrors" | "listFixes" | "listWatchers" | "listCharges"
+  >;
   readonly clock: Clock;
   readonly projects: ReadonlyMap<string, ProjectConfig>;
   readonly readBudget: () => Promise<BudgetUse>;
@@ -42,7 +46,7 @@ export async function reportText(parts: ReportParts, since: number): Promise<str
     await brokeLines(parts, since, now),
     await fixedLines(parts, since, now),
     await waitingLines(parts, now),
-    await costLines(parts, since),
+    [...(await recordLines(parts, since, now)), ...(await costLines(parts, since))],
     await healthLines(parts, now),
   ];
   return sections.map((lines) => lines.join("\n")).join("\n\n");
@@ -104,14 +108,37 @@ async function waitingLines(
   { store, projects }: ReportParts,
   now: number,
 ): Promise<readonly string[]> {
-  const open = await store.listFixes({ states: openStates, limit: mostListed });
-  const waiting = open.filter(
-    (fix) => fix.state === "merged" || callsPerson(fix, projects.get(fix.project)),
-  );
+  const waiting: Fix[] = [];
+  for (const { id } of await readWaiting(store, projects)) {
+    const fix = await store.getFix(id);
+    if (fix !== null) waiting.push(fix);
+  }
   return [
     waiting.length === 0 ? "Waits for you: nothing" : `Waits for you: ${waiting.length}`,
     ...named(waiting, projects, now),
   ];
+}
+
+/** Of each project that had a fix, what became of those that began since then. */
+async function recordLines(
+  { store, projects }: ReportParts,
+  since: number,
+  now: number,
+): Promise<readonly string[]> {
+  const record = await readRecord(store, projects, { since, now });
+  return record.projects.slice(0, mostNamed).map((one) => {
+    const { begun, proposed, approved, merged, resolved, regressed, cost } = one;
+    const label = prose(projects.get(one.project)?.label ?? one.project, 20);
+    const parts = [
+      `${count(begun, "repair")} begun`,
+      `${approved} of ${proposed} proposals approved`,
+      `${merged} merged`,
+      `${resolved} resolved`,
+      `${regressed} came back`,
+      ...(cost.perResolved === null ? [] : [`$${cost.perResolved.toFixed(2)} for each resolved`]),
+    ];
+    return `📈 [${label}] ${parts.join(" · ")}`;
+  });
 }
 
 async function costLines({ store, readBudget }: ReportParts, since: number): Promise<string[]> {
