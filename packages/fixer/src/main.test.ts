@@ -126,10 +126,14 @@ projects:
       }),
     });
   }
-  async function post({ ready }: Running, changes: ReportChanges = {}): Promise<number> {
+  async function post(
+    { ready }: Running,
+    changes: ReportChanges = {},
+    path = "reports",
+  ): Promise<number> {
     const report: Report = sampleReport(changes);
     const body = JSON.stringify(report);
-    const response = await fetch(`${ready.relay}/v1/reports`, {
+    const response = await fetch(`${ready.relay}/v1/${path}`, {
       method: "POST",
       headers: {
         "content-type": "application/json",
@@ -235,6 +239,8 @@ projects:
     await again(5, 900_000);
     const told = await fixIn("observed");
 
+    // Whoever reaches the relay teaches nothing.
+    expect(await post(fixer, { id: "report-0006" }, `fixes/${id}/ignore`)).toBe(404);
     expect(refused.outcome?.code).toBe("turned-down-before");
     expect(refused.outcome?.text).toContain("(wrong fix: Throw instead.)");
     expect(refused.proof).toBeNull();

@@ -23,7 +23,8 @@ const texts: EventTexts<FixerEvent> = {
   "fix:moved": ({ project, id, from, to, detail, outcome, type, message }) => {
     const what =
       from === null ? `${id} ${to}: ${errorText(type, message)}` : `${id} ${from} → ${to}`;
-    const why = outcome?.text ?? detail;
+    // What is said about a fix that stays where it is, is the news.
+    const why = from === to ? (detail ?? outcome?.text ?? null) : (outcome?.text ?? detail);
     return about(project, "fix", why === null ? what : `${what}  ${why}`, colorOf(to));
   },
 

@@ -56,6 +56,14 @@ describe("ignoring an error", () => {
     });
   });
 
+  it("cancels a proposal that waits for its changes", async () => {
+    await proposeIn(store, id);
+    const change = { decision: "change", instruction: "Throw.", commit: proposedCommit } as const;
+    await store.decide({ id, ...change, actor, at: Date.now() });
+
+    expect((await ignoring.ignore(id, actor)).fix.state).toBe("cancelled");
+  });
+
   it("leaves what was approved alone, and what is over as it ended", async () => {
     await proposeIn(store, id);
     const approve = { decision: "approve", actor, commit: proposedCommit } as const;

@@ -35,7 +35,13 @@ export interface IgnoringParts {
 }
 
 /** What is on its way to a proposal. */
-const stopped: readonly FixState[] = ["received", "admitted", ...workingStates];
+const underWay: readonly FixState[] = ["received", "admitted", ...workingStates];
+
+/** True for what goes on to a proposal by itself, or because a person has wanted it to. */
+function goesOn({ state, decision }: Fix): boolean {
+  const isAsked = state === "proposed" || state === "diagnosed";
+  return underWay.includes(state) || (isAsked && decision !== null);
+}
 
 /**
  * The rule comes first, then the fix: a crash between leaves a proposal that may still be decided
@@ -48,7 +54,7 @@ export function createIgnoring(parts: IgnoringParts): Ignoring {
   async function close(found: Fix, actor: string): Promise<Fix> {
     const { id } = found;
     const now = clock.now();
-    if (stopped.includes(found.state)) {
+    if (goesOn(found)) {
       const fix = await store.requestCancel({ id, actor, reason: "the error is ignored", now });
       if (fix !== null) tell(fix);
       return fix ?? found;
