@@ -337,6 +337,7 @@ describe("after a merge", () => {
       error: frameIn("/srv/shop/src/tax.js", "SyntaxError"),
     });
     await production.report(mergeOf(fix), suspect);
+    await production.until(fix.id, "deployed", (now) => now.aftermath?.suspects.length === 1);
     await production.report(mergeOf(fix), suspect);
     await production.beat("prod-1", mergeOf(fix));
 
