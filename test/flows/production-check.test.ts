@@ -126,6 +126,23 @@ describe("after a merge", () => {
       expect(outcome).toMatchObject({ code: "resolved" });
     });
 
+    it("does not wait for a host that was gone before the deployment", async () => {
+      const merged = await production.merged();
+      await production.beat("prod-2", production.before);
+      production.clock.advance(2 * day);
+      await production.beat("prod-1", mergeOf(merged));
+      const fix = await production.until(
+        merged.id,
+        "deployed",
+        ({ aftermath }) => aftermath?.quietSince !== null,
+      );
+
+      expect(fix.aftermath?.hosts.map(({ watcher }) => watcher)).toEqual(["prod-1"]);
+      production.clock.advance(4 * day);
+      await production.beat("prod-1", mergeOf(fix));
+      await production.until(fix.id, "resolved");
+    });
+
     it("begins anew after bytes were missed", async () => {
       const fix = await deployed();
       production.clock.advance(23 * hour);
@@ -325,7 +342,14 @@ describe("after a merge", () => {
   });
 
   it("a new error in a changed file is told once as maybe caused by the fix", async () => {
-    const fix = await deployed();
+    const fix = await production.merged();
+    await production.report(production.before, {
+      fingerprint: "00000000000000ee",
+      error: frameIn("/srv/shop/src/cart.js", "ReferenceError"),
+    });
+    production.clock.advance(hour);
+    await production.beat("prod-1", mergeOf(fix));
+    await production.until(fix.id, "deployed", ({ aftermath }) => aftermath?.quietSince !== null);
     production.clock.advance(hour);
     const suspect = {
       fingerprint: "00000000000000bb",

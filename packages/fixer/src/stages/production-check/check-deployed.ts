@@ -4,7 +4,7 @@ import type { Aftermath, Deployment, Fix, HostAftermath } from "../../fix.ts";
 import { noAftermath } from "../../fix-changes.ts";
 import { hearing, type CheckMove, type CheckTools } from "./check-tools.ts";
 import { followHosts } from "./follow-hosts.ts";
-import type { Host } from "./hosts.ts";
+import { presentHosts, type Host } from "./hosts.ts";
 import { durationText, quietPeriodOf, type QuietPeriod } from "./quiet-period.ts";
 import { findSuspects, suspectText } from "./suspects.ts";
 
@@ -25,7 +25,7 @@ export async function checkDeployed(
   }
   const suspects = await findSuspects(tools, fix, project);
   const before = fix.aftermath ?? noAftermath;
-  const hosts = await tools.hosts(fix);
+  const hosts = presentHosts(await tools.hosts(fix), deployment.at);
   const period = await neededQuiet(tools, fix, deployment, project);
   const seenAt = await lastSeen(tools, fix);
   const now = tools.clock.now();

@@ -3,6 +3,9 @@ import type { Heartbeat, SourceHealth } from "@mendwatch/protocol";
 import type { Fix } from "../../fix.ts";
 import type { WatcherRecord } from "../../ports/store.ts";
 
+/** How much longer than another host one must be silent to be taken for gone, in milliseconds. */
+const gone = 24 * 60 * 60_000;
+
 /** Which watchers may speak for which projects: `fixer.relay.watchers`. */
 export type SpeakingWatchers = ReadonlyMap<string, { readonly projects: readonly string[] }>;
 
@@ -66,6 +69,16 @@ function outboxOf({ outbox }: Heartbeat): Pick<Host, "waiting" | "lost"> {
   const { reports, setAside, dropped } = outbox;
   const all = Object.values(dropped).reduce((sum, count) => sum + count, 0);
   return { waiting: Math.max(0, reports - setAside), lost: all + setAside };
+}
+
+/**
+ * Those that are not gone: a host is taken for gone where it was silent for a day longer than another
+ * one, and was not heard of since a time. Silence is measured against the other hosts, because the
+ * fixer may have slept itself.
+ */
+export function presentHosts(hosts: readonly Host[], since: number): readonly Host[] {
+  const newest = Math.max(...hosts.map(({ sentAt }) => sentAt));
+  return hosts.filter(({ sentAt }) => sentAt >= since || sentAt > newest - gone);
 }
 
 /** What a host runs, for people. */

@@ -1,7 +1,4 @@
-import { runningText, type Host } from "./hosts.ts";
-
-/** A host that is silent for so much longer than another one is taken to be gone. In milliseconds. */
-const gone = 24 * 60 * 60_000;
+import { presentHosts, runningText, type Host } from "./hosts.ts";
 
 /** Whether a merge is in production. */
 export type DeploymentVerdict =
@@ -15,12 +12,10 @@ export type DeploymentVerdict =
     };
 
 /**
- * It is in production once the last host has it: every one that names a version and was heard of
- * lately. Silence is measured against the other hosts, because the fixer may have slept itself.
+ * It is in production once the last host has it: every one that is there and names a version.
  */
 export function judgeDeployment(hosts: readonly Host[]): DeploymentVerdict {
-  const newest = Math.max(...hosts.map(({ sentAt }) => sentAt));
-  const named = hosts.filter(({ version, sentAt }) => version !== null && sentAt > newest - gone);
+  const named = presentHosts(hosts, Infinity).filter(({ version }) => version !== null);
   if (named.length === 0) {
     const text = "No watcher names a deployed version; a person must say when it is deployed.";
     return { kind: "waits", text, partly: false };
