@@ -95,6 +95,21 @@ describe("a merge", { timeout: 60_000 }, () => {
     await expect(merge()).rejects.toMatchObject({ code: "MW_NOT_WAITING" });
   });
 
+  it("is not made where the base has changed its file before the tap; it is proven anew first", async () => {
+    await begin();
+    await story.until("that it can be merged", isOpen);
+    await story.stop();
+    await story.pushToMain({ "src/cart.py": cartFile("cart.total", "# With tax.\n\n\n") });
+    await merge();
+    story.start();
+
+    const proposed = await story.until("a revision", ({ state }) => state === "proposed");
+
+    expect(mergeRequests()).toBe(0);
+    expect(proposed.workspace?.baseCommit).toBe(await story.repository.branch("main"));
+    expect(proposed.merge).toBeNull();
+  });
+
   it.each([
     [405, "Required status check is expected."],
     [409, "Head branch was modified. Review and try the merge again."],

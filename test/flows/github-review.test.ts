@@ -190,6 +190,22 @@ describe("a pull request in review", { timeout: 60_000 }, () => {
     expect(story.tasks).toEqual([]);
   });
 
+  it("stops also where GitHub lets Mendwatch write no comment", async () => {
+    await begin();
+    gitHub.interfere = ({ method, path }) =>
+      method === "POST" && path.endsWith("/comments")
+        ? { status: 403, body: { message: "Resource not accessible" } }
+        : null;
+    addComment(story.pull, "ben", "mendwatch stop");
+
+    const stopped = await story.until(
+      "the stop",
+      ({ review }) => review !== null && review.stoppedBy !== null,
+    );
+
+    expect(stopped.review).toMatchObject({ stoppedBy: "github:ben", own: [] });
+  });
+
   it("is pushed without a question where autonomy says so", async () => {
     await begin({ autonomy: "publish" });
     addComment(story.pull, "ben", "Use `is None`.");

@@ -74,7 +74,7 @@ export function createWorkers(
     ),
     approved: async () => ({ to: "publishing", patch: {}, detail: null }),
     publishing: keepPullRequest(createPublicationStage({ git, forgeOf }), forges),
-    merging: createMergeStage(forges),
+    merging: createMergeStage({ git, clock, forgeOf }),
   };
 }
 

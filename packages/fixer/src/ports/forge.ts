@@ -67,7 +67,7 @@ export interface PullRequestLook {
   readonly baseCommit: string;
   /** Why the forge would not merge the head now, for people; null where it would. */
   readonly obstacle: string | null;
-  /** True where the forge wants it on the present base first: it conflicts, or has to be up to date. */
+  /** True where it conflicts with the present base. */
   readonly outdated: boolean;
   /** Oldest first, without those that were known. */
   readonly remarks: readonly Remark[];

@@ -14,6 +14,7 @@ import { repairError } from "../../repair-errors.ts";
 import { required } from "../required.ts";
 import { knownRemarks, openPullRequest } from "../review/open-pull-request.ts";
 import { unseenReview } from "../review/read-look.ts";
+import { say } from "../review/say.ts";
 import type { StageHandler } from "../stage.ts";
 import { howBaseMoved } from "./base-moved.ts";
 import { codeSpan } from "./markdown.ts";
@@ -103,8 +104,8 @@ async function tellRound(
   const place = openPullRequest(fix);
   const head = place.commit;
   const text = `Round ${round}: ${codeSpan(head.slice(0, 12))} is pushed. ${codeSpan(repair?.summary ?? "", 600)}\n\nProof: ${proofLine(proof)}.`;
-  const own = await forge.reply(place, { key: `round-${round}`, text }, signal);
-  return { ...unseenReview(head), ...kept(review), own: [...review.own, own] };
+  const own = await say(forge, place, { key: `round-${round}`, text }, signal);
+  return { ...unseenReview(head), ...kept(review), own: [...review.own, ...own] };
 }
 
 function kept({ heeded, rounds, stoppedBy }: Review): Partial<Review> {

@@ -17,6 +17,7 @@ import { instructionOf, sortRemarks, type SortedRemarks } from "./instructions.t
 import { mergeUnasked } from "./merge-policy.ts";
 import { knownRemarks, openPullRequest } from "./open-pull-request.ts";
 import { failureId, isForeign, seenReview, unseenReview } from "./read-look.ts";
+import { say } from "./say.ts";
 
 /** What one look at a pull request works with. */
 export interface FollowingParts {
@@ -128,9 +129,9 @@ export function createFollowing(
   ): Promise<void> {
     const text =
       "Stopped: comments and checks begin no more rounds here. The pull request stays as it is.";
-    const own = await forge.reply(openPullRequest(fix), { key: "stop", text }, signal);
+    const own = await say(forge, openPullRequest(fix), { key: "stop", text }, signal);
     const stopped = { ...seen, stoppedBy: author, heeded: [...seen.heeded, id] };
-    const review = { ...stopped, own: [...seen.own, own] };
+    const review = { ...stopped, own: [...seen.own, ...own] };
     const kept = await change(fix, { review }, `stopped by ${author}`);
     if (kept !== null) tell(kept);
   }
@@ -205,8 +206,8 @@ export function createFollowing(
       memory.pending = "";
       if (not === "stopped" || sorted.wanted.length === 0) return heeded;
       const reply = { key: `not-${sorted.wanted[0]?.id.replaceAll(":", "-") ?? ""}`, text: not };
-      const own = await forge.reply(place, reply, signal);
-      return { ...heeded, own: [...seen.own, own] };
+      const own = await say(forge, place, reply, signal);
+      return { ...heeded, own: [...seen.own, ...own] };
     }
     const failed = [];
     for (const check of failing) {

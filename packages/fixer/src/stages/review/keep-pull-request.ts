@@ -7,6 +7,7 @@ import { backToPublished } from "../../published-round.ts";
 import { codeSpan } from "../publication/markdown.ts";
 import type { StageContext, StageHandler, StageResult } from "../stage.ts";
 import { openPullRequest } from "./open-pull-request.ts";
+import { say } from "./say.ts";
 
 export interface KeepDeps {
   readonly forgeOf: (project: ProjectConfig) => Pick<Forge, "reply">;
@@ -26,10 +27,7 @@ export function keepPullRequest(work: StageHandler, { forgeOf }: KeepDeps): Stag
     const review = patch.review ?? fix.review;
     const place = openPullRequest({ ...fix, ...patch });
     const text = `Round ${fix.round} came to nothing: ${codeSpan(nothing, 600)}. The pull request stays as it was.`;
-    const own = await forgeOf(project)
-      .reply(place, { key: `round-${fix.round}`, text }, signal)
-      .then((id) => [id])
-      .catch((error: unknown) => notSaid(error, signal));
+    const own = await say(forgeOf(project), place, { key: `round-${fix.round}`, text }, signal);
     const seen = review === null ? {} : { review: { ...review, own: [...review.own, ...own] } };
     return { to: "in_review", patch: { ...patch, ...seen }, detail: nothing };
   };
@@ -73,11 +71,4 @@ async function tried(
 /** What the repair before said of it. */
 function whyUnchanged({ audit }: Fix): string {
   return audit.at(-1)?.detail ?? "nothing was changed";
-}
-
-/** What the forge does not take is not said; what it may take later is tried again. */
-function notSaid(error: unknown, signal: AbortSignal): readonly string[] {
-  const isFinal = error instanceof MendwatchError && error.exitCode !== exitCodes.temporaryFailure;
-  if (!isFinal || signal.aborted) throw error;
-  return [];
 }

@@ -1,21 +1,29 @@
 import type { ProjectConfig } from "@mendwatch/config";
 import { exitCodes, MendwatchError } from "@mendwatch/protocol";
 
-import type { Forge } from "../../ports/forge.ts";
+import type { Fix } from "../../fix.ts";
+import { fetchBase } from "../../git/fetch.ts";
+import type { Git } from "../../git/git.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Forge, PullRequestLook } from "../../ports/forge.ts";
+import { howBaseMoved } from "../publication/base-moved.ts";
 import { required } from "../required.ts";
 import type { StageContext, StageHandler, StageResult } from "../stage.ts";
 import { knownRemarks, openPullRequest } from "./open-pull-request.ts";
+import { whyBlocked } from "./read-look.ts";
 
 export interface MergeDeps {
+  readonly git: Git;
+  readonly clock: Clock;
   readonly forgeOf: (project: ProjectConfig) => Pick<Forge, "look" | "merge">;
 }
 
 /**
  * `merging`: merges exactly the head that was shown. It looks first, so that a merge whose answer
- * was lost, or after which the fixer was killed, is found and not made again. What the forge refuses
- * goes back to `in_review` with its words.
+ * was lost, or after which the fixer was killed, is found and not made again, and that nothing is
+ * merged whose proof is void by now. What the forge refuses goes back to `in_review` with its words.
  */
-export function createMergeStage({ forgeOf }: MergeDeps): StageHandler {
+export function createMergeStage({ git, clock, forgeOf }: MergeDeps): StageHandler {
   return async (context) => {
     const { fix, project, signal } = context;
     const place = openPullRequest(fix);
@@ -28,9 +36,10 @@ export function createMergeStage({ forgeOf }: MergeDeps): StageHandler {
         return { to: "merged", patch: { merge: found }, detail: look.mergeCommit };
       }
       if (look.state === "closed") return back(context, "the pull request was closed");
-      if (look.head !== merge.head) {
-        return back(context, `the branch holds ${look.head.slice(0, 12)} by now`);
-      }
+      // Whether the forge would take it is for the forge to say.
+      const free = { ...look, obstacle: null };
+      const why = whyBlocked(fix, free, clock.now()) ?? (await movedUnder(git, fix, look, signal));
+      if (why !== null) return back(context, why);
       const outcome = await forge.merge(place, merge.head, signal);
       if (outcome.outcome === "refused") return back(context, outcome.reason);
       const { commit, how } = outcome;
@@ -42,6 +51,22 @@ export function createMergeStage({ forgeOf }: MergeDeps): StageHandler {
       return back(context, error.message);
     }
   };
+}
+
+/** How the base has moved under the change since it was proven; null where it has not. */
+async function movedUnder(
+  git: Git,
+  fix: Fix,
+  { baseCommit: tip }: PullRequestLook,
+  signal: AbortSignal,
+): Promise<string | null> {
+  const workspace = required(fix, "workspace");
+  const { candidate, baseCommit } = required(fix, "published");
+  if (tip === baseCommit) return null;
+  const project = { key: fix.project, base: workspace.base };
+  const base = await fetchBase(git, workspace.clone, project, signal);
+  const paths = new Set(candidate.files.map(({ path }) => path));
+  return howBaseMoved(git, { ...workspace, baseCommit }, base, paths, signal);
 }
 
 function back({ fix }: StageContext, blocked: string): StageResult {

@@ -5,6 +5,9 @@ import { lastBaseTried } from "../../published-round.ts";
 /** How long the forge's refusal of a merge stands before it may be asked again, in milliseconds. */
 const refusalHolds = 10 * 60_000;
 
+/** Failing checks that are named. */
+const mostNamed = 50;
+
 /** Before anything was seen. */
 export function unseenReview(head: string): Review {
   return {
@@ -24,7 +27,10 @@ export const notLookedAt = "it was pushed a moment ago, and not looked at since"
 
 /** The review with what a look shows; what was heeded and written stays. */
 export function seenReview(fix: Fix, review: Review, look: PullRequestLook, now: number): Review {
-  const failing = look.checks.filter(({ state }) => state === "failing").map(({ name }) => name);
+  const failing = look.checks
+    .filter(({ state }) => state === "failing")
+    .map(({ name }) => name)
+    .slice(0, mostNamed);
   return {
     ...review,
     head: look.head,
@@ -51,7 +57,8 @@ function stateOfAll(checks: readonly ForgeCheck[]): Review["checks"] {
   return states.has("passing") ? "passing" : "none";
 }
 
-function whyBlocked(fix: Fix, look: PullRequestLook, now: number): string | null {
+/** Why what a look shows may not be merged from here, for people; null where it may. */
+export function whyBlocked(fix: Fix, look: PullRequestLook, now: number): string | null {
   const { published, workspace } = fix;
   const { head, base, checks, obstacle } = look;
   if (isForeign(fix, head)) {
