@@ -68,6 +68,10 @@ const masked = [
   String.raw`\b\d{8}T\d{6}Z?\b`,
   String.raw`(?<![\d:])${clock}(?: ?[AaPp][Mm]\b|${zone})(?![\d:])`,
   String.raw`\bdatetime\.datetime\([\d, ]+\)`,
+  // Numbers of orders, invoices and tickets.
+  String.raw`(?<=[\s("']#)[A-Z]*\d[A-Z\d-]*(?!\w)`,
+  // Addresses of network cards.
+  String.raw`(?<![\w:-])[0-9A-Fa-f]{2}(?<pair>[:-])(?:[0-9A-Fa-f]{2}\k<pair>){4}[0-9A-Fa-f]{2}(?![\w:-])`,
   // Durations and sizes with their unit.
   String.raw`(?<![\w.])\d+(?:\.\d+)? ?(?:[nuµm]?s|sec|seconds?|min|minutes?|h|hours?|days?|[kKMGT]?i?B|bytes?|%)(?!\w)`,
   // IPv6 needs a digit, so that Bee::add is none.
@@ -157,7 +161,7 @@ function parameterisePath(whole: string, name: string): string {
 function parameteriseToken(word: string): string {
   const runs = word.match(/\d+/g)?.length ?? 0;
   const hex = word.length >= 7 && /^(?:[0-9a-f]+|[0-9A-F]+)$/.test(word);
-  const random = word.length >= 8 && runs >= 2;
+  const random = (word.length >= 8 && runs >= 2) || (word.length >= 6 && runs >= 3);
   // Names in camel case have few words of one or two letters.
   const shortWords = word.match(/[A-Z][a-z]?(?![a-z])/g)?.length ?? 0;
   const mixed = word.length >= 10 && shortWords >= 4;
