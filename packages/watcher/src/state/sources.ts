@@ -20,6 +20,11 @@ export interface SourceStore {
   /** Forgets every glob but these, so that one that comes back is new again. */
   keepGlobs(globs: readonly { readonly project: string; readonly glob: string }[]): void;
   get(project: string, source: string): SourceRecord | undefined;
+  /**
+   * What was last written before this time is the past. A clock that was set back makes the present the
+   * beginning: what is written from now on is older than what the clock said then.
+   */
+  since(project: string, source: string, now: number): number;
   /** Begins a source; false where it is known. */
   begin(project: string, source: string, since: number, now: number): boolean;
   read(project: string, source: string, bytes: number): void;
@@ -49,6 +54,9 @@ export function createSourceStore(database: Database): SourceStore {
     `INSERT INTO sources (project, source, since, bytes_read, unbroken_since)
      VALUES (:project, :source, :since, 0, :now) ON CONFLICT DO NOTHING`,
   );
+  const beginAgain = database.prepare(
+    `UPDATE sources SET since = :now WHERE project = :project AND source = :source`,
+  );
   const read = database.prepare(
     `UPDATE sources SET bytes_read = bytes_read + :bytes
      WHERE project = :project AND source = :source`,
@@ -61,6 +69,12 @@ export function createSourceStore(database: Database): SourceStore {
     looked: (project, glob, now) => void looked.run({ project, glob, now }),
     keepGlobs: (globs) => void keepGlobs.run({ globs: JSON.stringify(globs) }),
     get: (project, source) => get.first({ project, source }),
+    since(project, source, now) {
+      const since = get.first({ project, source })?.since ?? Infinity;
+      if (since <= now || since === Infinity) return since;
+      beginAgain.run({ project, source, now });
+      return now;
+    },
     begin: (project, source, since, now) => begin.run({ project, source, since, now }) > 0,
     read: (project, source, bytes) => void read.run({ project, source, bytes }),
     broke: (project, source, now) => void broke.run({ project, source, now }),

@@ -74,16 +74,20 @@ export function identify(scene: Scene): Identities {
   }
 
   // Who has read most speaks first: a short beginning is in many files.
-  const records = scene.records.toSorted((a, b) => b.cursor - a.cursor);
-  const astray = records.filter((record) => {
-    const own = [...free].find((file) => isFileOf(file, record) && holds(file, record));
-    if (own !== undefined) place(record, own);
-    return own === undefined;
-  });
+  const read = scene.records.filter((record) => record.cursor > 0);
+  const astray = read
+    .toSorted((a, b) => b.cursor - a.cursor)
+    .filter((record) => {
+      const own = [...free].find((file) => isFileOf(file, record) && holds(file, record));
+      if (own !== undefined) place(record, own);
+      return own === undefined;
+    });
+  // Of these nothing but the inode is known, which may have been given to a copy.
+  const unread = new Set(scene.records.filter((record) => record.cursor === 0));
 
   const lost: FileRecord[] = [];
   for (const record of astray) {
-    const file = record.headLength === 0 ? undefined : oldestHolder(record);
+    const file = oldestHolder(record);
     if (file === undefined) lost.push(record);
     else place(record, file);
   }
@@ -99,12 +103,19 @@ export function identify(scene: Scene): Identities {
   }
 
   // What is in the place of the log first: others may be copies of it.
-  for (const file of free) if (file.path === source) place(null, file);
-  for (const file of free) if (isUnknown(file)) place(null, file);
+  for (const file of free) if (file.path === source) placeUnread(file);
+  for (const file of free) if (isUnknown(file)) placeUnread(file);
+
+  function placeUnread(file: LogFile): void {
+    const record = [...unread].find((other) => isFileOf(file, other)) ?? null;
+    if (record !== null) unread.delete(record);
+    place(record, file);
+  }
 
   /** Finds out what the file is; true where nobody has read it. */
   function isUnknown(file: LogFile): boolean {
-    if (file.length() === 0) return false;
+    const isListed = [...unread].some((record) => isFileOf(file, record));
+    if (file.length() === 0) return isListed;
     const original = generations.find((generation) => isCopy(file, generation.file, source));
     if (original !== undefined) {
       if (original.record !== null) copies.push({ record: original.record, file });
@@ -123,7 +134,7 @@ export function identify(scene: Scene): Identities {
       place(record, file);
       return false;
     }
-    return Number(file.stat.mtimeMs) >= since - clockGrain;
+    return isListed || Number(file.stat.mtimeMs) >= since - clockGrain;
   }
 
   function isCopyOf({ record, file, isFollowed }: Generation, longer: LogFile): boolean {
@@ -135,7 +146,7 @@ export function identify(scene: Scene): Identities {
     known: generations.flatMap(({ record, file, isFollowed }) =>
       record === null || isFollowed ? [] : [{ record, file }],
     ),
-    lost,
+    lost: [...lost, ...unread],
     copies,
     unknown: generations.flatMap(({ record, file }) => (record === null ? [file] : [])),
   };
