@@ -71,7 +71,7 @@ const masked = [
   // Numbers of orders, invoices and tickets.
   String.raw`(?<=[\s("']#)[A-Z]*\d[A-Z\d-]*(?!\w)`,
   // Addresses of network cards.
-  String.raw`(?<![\w:-])[0-9A-Fa-f]{2}(?<pair>[:-])(?:[0-9A-Fa-f]{2}\k<pair>){4}[0-9A-Fa-f]{2}(?![\w:-])`,
+  String.raw`(?<![\w:-])[0-9A-Fa-f]{2}(?:(?::[0-9A-Fa-f]{2}){5}|(?:-[0-9A-Fa-f]{2}){5})(?![\w:-])`,
   // Durations and sizes with their unit.
   String.raw`(?<![\w.])\d+(?:\.\d+)? ?(?:[nuµm]?s|sec|seconds?|min|minutes?|h|hours?|days?|[kKMGT]?i?B|bytes?|%)(?!\w)`,
   // IPv6 needs a digit, so that Bee::add is none.
