@@ -115,7 +115,7 @@ export function recordOf(all: readonly Fix[]): RecordOfFixes {
 }
 
 /** When a fix first came into a state, in milliseconds since 1970; null where it never did. */
-export function timeOf({ audit }: Pick<Fix, "audit">, state: FixState): number | null {
+function timeOf({ audit }: Pick<Fix, "audit">, state: FixState): number | null {
   return audit.find(({ from, to }) => to === state && from !== to)?.at ?? null;
 }
 
