@@ -1472,6 +1472,9 @@ export function describeStore(where: string, open: () => Promise<StoreUnderTest>
           since: null,
           people: [],
           topics: {},
+          awakeAt: null,
+          away: null,
+          reportedAt: null,
           lastUpdate: 0,
         });
         expect(changed).toEqual({

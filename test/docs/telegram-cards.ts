@@ -4,6 +4,7 @@ import type { CardFacts } from "../../packages/fixer/src/adapters/telegram/card-
 import { sampleAftermath } from "../support/sample-aftermath.ts";
 import { sampleFix } from "../support/sample-fix.ts";
 import { sampleReport } from "../support/sample-report.ts";
+import { using } from "../support/using.ts";
 
 /** What happens, and the card then. */
 export interface SampleCard {
@@ -100,6 +101,18 @@ const proposed: Fix = {
     at: 0,
   },
 };
+const charges = [
+  {
+    run: "1a2b3c4d-1-repair",
+    step: "repair",
+    round: 1,
+    billing: "subscription",
+    spending: using(0.42),
+    plan: { window: "five_hour", share: 0.02 },
+    begunAt: at(3, 13),
+    duration: 250_000,
+  },
+] as const;
 const anna = { actor: "telegram:Anna (42)", commit, at: at(3, 20) };
 const approved: Fix = {
   ...proposed,
@@ -195,6 +208,7 @@ export const sampleCards: readonly SampleCard[] = [
   card("It is repaired", { ...diagnosed, state: "repairing" }),
   card("It is proven", { ...diagnosed, state: "checking" }),
   card("The proposal", proposed),
+  card("The proposal, made on a plan", { ...proposed, charges }),
   card("It asks still after a long sleep of the fixer", proposed, {
     facts: { isNewest: true, rule: null, noReason: false, revert: null, lostSince: at(4, 0) },
   }),

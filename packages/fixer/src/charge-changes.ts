@@ -1,5 +1,5 @@
 import type { Spending } from "./ports/agent.ts";
-import type { Charge, ReserveCharge } from "./ports/store.ts";
+import type { Charge, ReserveCharge, SpendCharge } from "./ports/store.ts";
 
 /**
  * What each operation of the ledger does to a charge, as functions from document to document.
@@ -39,7 +39,10 @@ export function openCharge(request: ReserveCharge, reserved: number): Charge {
 }
 
 /** With what its run has spent in all by now. */
-export function spendCharge(charge: Charge, total: Spending, now: number): Charge {
+export function spendCharge(
+  charge: Charge,
+  { total, plan, now }: Omit<SpendCharge, "key">,
+): Charge {
   if (charge.run === null) return charge;
   const spending = larger(charge.run.spending, total);
   const dollars = spending.dollars - charge.amount;
@@ -47,7 +50,7 @@ export function spendCharge(charge: Charge, total: Spending, now: number): Charg
   return {
     ...charge,
     amount: spending.dollars,
-    run: { ...charge.run, spending, steps },
+    run: { ...charge.run, spending, steps, ...(plan === undefined ? {} : { plan }) },
     updatedAt: Math.max(charge.updatedAt, now),
   };
 }

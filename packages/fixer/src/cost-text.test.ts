@@ -19,6 +19,16 @@ describe("the cost of a fix", () => {
     );
   });
 
+  it("says how much of the plan's window was used, where that is known", () => {
+    const [one, other] = [charge(1, 1_000, "subscription"), charge(1, 1_000, "subscription")];
+    const plan = { window: "five_hour", share: 0.012 };
+
+    expect(costText([{ ...one, plan }, { ...other, plan }, other])).toMatch(
+      /, 2 % of the plan window$/,
+    );
+    expect(costText([{ ...one, plan: { ...plan, share: 0.001 } }])).toContain("under 1 %");
+  });
+
   it("is nothing where no run was paid for", () => {
     expect(costText([])).toBe("");
   });

@@ -1,6 +1,9 @@
 import type { FixCharge } from "./fix.ts";
 
-/** `$0.42 in 2 runs, 4 min 10 s`, and that the dollars are notional where a plan paid. Empty without runs. */
+/**
+ * `$0.42 in 2 runs, 4 min 10 s`; where a plan paid that the dollars are notional, and what was used
+ * of its five-hour window. Empty without runs.
+ */
 export function costText(charges: readonly FixCharge[]): string {
   if (charges.length === 0) return "";
   const dollars = sum(charges.map(({ spending }) => spending.dollars)).toFixed(2);
@@ -8,7 +11,15 @@ export function costText(charges: readonly FixCharge[]): string {
     ? " (notional: a plan pays)"
     : "";
   const runs = charges.length === 1 ? "1 run" : `${charges.length} runs`;
-  return `$${dollars}${notional} in ${runs}, ${timeText(sum(charges.map(({ duration }) => duration)))}`;
+  const time = timeText(sum(charges.map(({ duration }) => duration)));
+  return `$${dollars}${notional} in ${runs}, ${time}${planText(charges)}`;
+}
+
+function planText(charges: readonly FixCharge[]): string {
+  const shares = charges.flatMap(({ plan }) => plan?.share ?? []);
+  if (shares.length === 0) return "";
+  const percent = Math.round(sum(shares) * 100);
+  return `, ${percent < 1 ? "under 1" : percent} % of the plan window`;
 }
 
 /** Milliseconds as `4 min 10 s`. */

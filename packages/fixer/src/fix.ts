@@ -92,9 +92,19 @@ export interface FixCharge {
   /** Who paid: dollars of a subscription are notional. */
   readonly billing: "api" | "subscription";
   readonly spending: Spending;
+  /** What it used of the plan; omitted where none pays, or nobody said. */
+  readonly plan?: PlanShare;
   readonly begunAt: number;
   /** From its beginning to the last sign of it, in milliseconds. */
   readonly duration: number;
+}
+
+/** What a run used of a window of the plan. */
+export interface PlanShare {
+  /** As in `five_hour`. */
+  readonly window: string;
+  /** 0 to 1. What its owner used beside it counts too. */
+  readonly share: number;
 }
 
 export interface FixIncident {

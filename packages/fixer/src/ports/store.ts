@@ -1,7 +1,7 @@
 import type { Heartbeat, Report, ReportedError, Severity } from "@mendwatch/protocol";
 
 import type { Card, ChatState } from "../card.ts";
-import type { Candidate, Decision, Fix, FixCharge, Reason, Workspace } from "../fix.ts";
+import type { Candidate, Decision, Fix, FixCharge, Reason, Workspace, PlanShare } from "../fix.ts";
 import type { FixState } from "../fix-lifecycle.ts";
 import type { IgnoreRule } from "../ignore-rule.ts";
 import type { Lesson } from "../lesson.ts";
@@ -409,6 +409,8 @@ export type ReserveOutcome =
 export interface SpendCharge {
   readonly key: string;
   readonly total: Spending;
+  /** Omitted where nothing new is known of it. */
+  readonly plan?: PlanShare;
   readonly now: number;
 }
 
@@ -425,6 +427,8 @@ export interface Charge {
   readonly run:
     | (ChargedRun & {
         readonly spending: Spending;
+        /** Omitted where no plan pays, or nobody said. */
+        readonly plan?: PlanShare;
         /** When how many of the dollars were spent, oldest first. */
         readonly steps: readonly { readonly at: number; readonly dollars: number }[];
       })

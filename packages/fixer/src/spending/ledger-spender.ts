@@ -4,13 +4,14 @@ import { MendwatchError } from "@mendwatch/protocol";
 import { budgetError } from "../budget-errors.ts";
 import type { FixerEvents } from "../events.ts";
 import { faultEvent } from "../fault.ts";
-import type { Fix, FixCharge } from "../fix.ts";
+import type { Fix, FixCharge, PlanShare } from "../fix.ts";
 import type { AgentRun, PlanUse, Spending } from "../ports/agent.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Charge, Store } from "../ports/store.ts";
 import type { StageContext } from "../stages/stage.ts";
 import { createReserving, dollarText, type Allowance } from "./allowance.ts";
 import type { Holds } from "./holds.ts";
+import { createPlanMeter } from "./plan-meter.ts";
 import { passedJustNow } from "./spend-rate.ts";
 import type { Spender, SpendingStep } from "./spender.ts";
 
@@ -33,7 +34,7 @@ export interface LedgerSpender extends Spender {
 export interface SpenderParts {
   readonly store: Pick<
     Store,
-    "reserve" | "spend" | "settle" | "spent" | "listCharges" | "getFix" | "transition"
+    "reserve" | "spend" | "settle" | "spent" | "listCharges" | "listPlan" | "getFix" | "transition"
   >;
   readonly clock: Clock;
   readonly budget: FixerConfig["budget"];
@@ -76,8 +77,14 @@ export function createSpender(parts: SpenderParts): LedgerSpender {
   }
 
   /** Whoever lost the lease meanwhile cannot write into the fix, and leaves the rest to the sweep. */
-  async function conclude(context: StageContext, key: string, total: Spending): Promise<void> {
-    await store.spend({ key, total, now: clock.now() });
+  async function conclude(
+    context: StageContext,
+    key: string,
+    total: Spending,
+    plan: PlanShare | null,
+  ): Promise<void> {
+    const used = plan === null ? {} : { plan };
+    await store.spend({ key, total, ...used, now: clock.now() });
     try {
       await settle(context);
     } catch (error) {
@@ -125,6 +132,7 @@ export function createSpender(parts: SpenderParts): LedgerSpender {
     const id = await freeKey(`${fix.id}-${fix.fence}-${step}`, fix);
     const allowance = await reserve(fix, step, id);
     let last = nothingSpent;
+    const meter = createPlanMeter(await store.listPlan());
     let plan = Promise.resolve();
 
     const run: AgentRun = {
@@ -141,6 +149,7 @@ export function createSpender(parts: SpenderParts): LedgerSpender {
         });
       },
       planSeen(use: PlanUse) {
+        meter.seen(use);
         plan = plan.then(() => guarded(fix, () => holds.planSeen(use)));
       },
     };
@@ -151,7 +160,7 @@ export function createSpender(parts: SpenderParts): LedgerSpender {
       throw signal.aborted ? error : await explained(error, allowance);
     } finally {
       await plan;
-      await guarded(fix, () => conclude(context, id, last));
+      await guarded(fix, () => conclude(context, id, last, meter.share()));
     }
   }
 
@@ -198,6 +207,8 @@ export function createSpender(parts: SpenderParts): LedgerSpender {
 /** Nothing for a run that never got an answer: a fix may wait through many of these. */
 function fixCharge({ key, run, begunAt, updatedAt }: Charge): readonly FixCharge[] {
   if (run === null || run.spending.requests === 0) return [];
-  const { step, round, billing, spending } = run;
-  return [{ run: key, step, round, billing, spending, begunAt, duration: updatedAt - begunAt }];
+  const { step, round, billing, spending, plan } = run;
+  const used = plan === undefined ? {} : { plan };
+  const duration = updatedAt - begunAt;
+  return [{ run: key, step, round, billing, spending, ...used, begunAt, duration }];
 }

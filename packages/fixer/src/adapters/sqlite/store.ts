@@ -40,8 +40,8 @@ export function openSqliteStore(path: string): Store {
     async reserve(request) {
       return reserve(database, request);
     },
-    async spend({ key, total, now }) {
-      changeCharge(database, key, (charge) => spendCharge(charge, total, now));
+    async spend({ key, ...spent }) {
+      changeCharge(database, key, (charge) => spendCharge(charge, spent));
     },
     async settle(key) {
       changeCharge(database, key, settleCharge);

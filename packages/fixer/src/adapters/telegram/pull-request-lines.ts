@@ -58,7 +58,10 @@ function reviewLines(review: Review): readonly string[] {
   } as const;
   return [
     texts[checks],
-    ...(blocked === null ? [] : [`No merge from here: ${prose(blocked, 200)}`]),
+    // Of checks the line before says more.
+    ...(blocked === null || checks === "failing" || checks === "pending"
+      ? []
+      : [`No merge from here: ${prose(blocked, 200)}`]),
     ...(rounds === 0 ? [] : [`Rounds after the review: ${rounds}`]),
     ...(stoppedBy === null
       ? []
