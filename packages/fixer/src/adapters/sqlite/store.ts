@@ -40,8 +40,8 @@ export function openSqliteStore(path: string): Store {
     async reserve(request) {
       return reserve(database, request);
     },
-    async spend({ key, ...spent }) {
-      changeCharge(database, key, (charge) => spendCharge(charge, spent));
+    async spend({ key, ...spending }) {
+      changeCharge(database, key, (charge) => spendCharge(charge, spending));
     },
     async settle(key) {
       changeCharge(database, key, settleCharge);
