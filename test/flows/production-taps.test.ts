@@ -34,7 +34,9 @@ describe("a tap after a merge", () => {
 
   describe("on Deploy", () => {
     it("runs the owner's command once, in his checkout, with the merge commit", async () => {
-      const fix = await merged('echo "shipping $MENDWATCH_COMMIT" && pwd && date +%N >> ran');
+      const fix = await merged(
+        'echo "shipping $MENDWATCH_COMMIT with [$GITHUB_TOKEN]" && pwd && date +%N >> ran',
+      );
 
       const begun = await deploy(fix);
 
@@ -42,7 +44,7 @@ describe("a tap after a merge", () => {
       const { deployRun, audit, state } = await ended(fix);
       expect(deployRun).toMatchObject({
         exitCode: 0,
-        output: `shipping ${mergeOf(fix)}\n${production.owner.path}`,
+        output: `shipping ${mergeOf(fix)} with []\n${production.owner.path}`,
       });
       expect(state).toBe("merged");
       expect(audit.slice(-2)).toMatchObject([
@@ -78,8 +80,8 @@ describe("a tap after a merge", () => {
       expect((await ended(fix)).deployRun?.exitCode).toBe(0);
     });
 
-    it("ends a command that lasts too long, with what it began", async () => {
-      const fix = await merged("sleep 600 & echo $! > child; wait");
+    it("ends a command that lasts too long", async () => {
+      const fix = await merged("sleep 600");
       const impatient = production.newDeploying(400);
       others.push(impatient);
 
@@ -87,8 +89,20 @@ describe("a tap after a merge", () => {
 
       const { deployRun, audit } = await ended(fix);
       expect(deployRun).toMatchObject({ exitCode: null });
+      expect(deployRun?.output).toContain("(ended after");
       expect(audit.at(-1)?.detail).toBe("the deploy command was ended");
-      const child = Number(await readFile(join(production.owner.path, "child"), "utf8"));
+    });
+
+    it("ends with the fixer that is stopped, and with what it began", async () => {
+      const fix = await merged("sleep 600 & echo $! > child; wait");
+      await deploy(fix);
+      const child = await eventually("the child to run", async () =>
+        Number(await readFile(join(production.owner.path, "child"), "utf8")),
+      );
+
+      await production.deploying.stop();
+
+      expect((await production.get(fix.id)).deployRun).toMatchObject({ exitCode: null });
       await eventually("the child to be gone", () => !isAlive(child));
     });
 

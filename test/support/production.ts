@@ -139,7 +139,8 @@ export async function tellProduction(changes: Partial<ProjectConfig> = {}): Prom
   }
   function newDeploying(longest?: number): Deploying {
     const limit = longest === undefined ? {} : { longest };
-    return createDeploying({ ...shared, environment: process.env, ...limit });
+    const environment = { ...process.env, GITHUB_TOKEN: "the fixer's own" };
+    return createDeploying({ ...shared, environment, ...limit });
   }
   const deploying = newDeploying();
   const takeBack = createTakeBack({ ...shared, git, signal });

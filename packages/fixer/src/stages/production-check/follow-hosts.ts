@@ -128,21 +128,17 @@ function coverage(
 
 /** Since when nothing was missed, where something was; else null. */
 function gapIn(now: Host, known: HostAftermath | undefined, since: number | null): number | null {
-  const isKnown = now.sources.filter(({ source }) => known?.sources[source] !== undefined);
-  const hadSources = known !== undefined && Object.keys(known.sources).length > 0;
-  let judged = isKnown;
-  let covered = known?.coveredUntil ?? Infinity;
-  if (known === undefined) {
-    // At first every source must have been read since the deployment. A host that comes later
-    // brings what it has, from its own beginning.
-    judged = [...now.sources];
-    covered = since ?? Infinity;
-  } else if (hadSources && isKnown.length === 0) {
-    judged = [...now.sources];
-    covered += handover;
-  }
-  const gaps = judged.map(({ unbrokenSince }) => Date.parse(unbrokenSince));
-  const late = gaps.filter((unbroken) => unbroken > covered);
+  // A host that comes later brings what it has, from its own beginning.
+  if (known === undefined) return since === null ? null : lastBreak(now.sources, since);
+  const kept = now.sources.filter(({ source }) => known.sources[source] !== undefined);
+  if (kept.length === 0) return lastBreak(now.sources, known.coveredUntil + handover);
+  return lastBreak(kept, known.coveredUntil);
+}
+
+/** When the last of these sources began to be read whole, where that was after a time; else null. */
+function lastBreak(sources: Host["sources"], after: number): number | null {
+  const times = sources.map(({ unbrokenSince }) => Date.parse(unbrokenSince));
+  const late = times.filter((unbroken) => unbroken > after);
   return late.length === 0 ? null : Math.max(...late);
 }
 

@@ -85,7 +85,7 @@ export function presentHosts(hosts: readonly Host[], since: number): readonly Ho
 export function runningText({ watcher, version, contains }: Host): string {
   const shown = version === null ? "an unknown version" : short(version);
   return contains === null && version !== null
-    ? `${watcher} names ${shown}, which is no commit or tag of the repository`
+    ? `${watcher} names ${shown}, which is not found in the repository`
     : `${watcher} runs ${shown}`;
 }
 

@@ -32,7 +32,7 @@ describe("a deployment", () => {
     [
       "names what nobody knows",
       { version: "blue", contains: null },
-      "prod-2 names blue, which is no commit or tag of the repository",
+      "prod-2 names blue, which is not found in the repository",
     ],
   ])("waits for a host that %s", (_, changes, text) => {
     const verdict = judgeDeployment([host("prod-1"), host("prod-2", changes)]);

@@ -1,4 +1,5 @@
 import { stat } from "node:fs/promises";
+import { basename } from "node:path";
 import type { Readable } from "node:stream";
 import { setTimeout as wait } from "node:timers/promises";
 import { stripVTControlCharacters } from "node:util";
@@ -6,7 +7,9 @@ import { stripVTControlCharacters } from "node:util";
 import { createRedactor } from "@mendwatch/detection";
 import { execa } from "execa";
 
+import { shellWord } from "../../processes/shell-word.ts";
 import { loginPath } from "../../toolchain/login-path.ts";
+import { durationText } from "./quiet-period.ts";
 
 /** Bytes of the output that are held; of them the last characters are kept. */
 const heldBytes = 64 * 1024;
@@ -15,6 +18,13 @@ const keptCharacters = 8 * 1024;
 const grace = 10_000;
 /** What the command left in the background may hold its output open; it must not hold us. */
 const pipePatience = 500;
+
+/**
+ * What a terminal of the owner has before his shell's own files. The rest of the fixer's environment
+ * is its own: a service that is started here must not inherit its tokens.
+ */
+const ofLogin =
+  /^(?:HOME|USER|LOGNAME|SHELL|LANG|LC_\w+|TZ|TMPDIR|SSH_AUTH_SOCK|SSH_AGENT_PID|XDG_RUNTIME_DIR|DBUS_SESSION_BUS_ADDRESS|(?:https?|no|all)_proxy)$/i;
 
 /** A command that the owner wrote down. */
 export interface OwnersCommand {
@@ -39,7 +49,7 @@ export interface OwnersCommandResult {
 }
 
 /**
- * Runs a command as its owner would in a terminal: in the shell of the login, with its PATH, in the
+ * Runs a command as its owner would in a terminal: in the shell of the login, with its environment, in the
  * owner's folder, with all rights of this user and no box. Where it lasts too long, or the signal
  * aborts, its process group is asked to end and then killed. What it began as a service, in a
  * session of its own, lives on: that is what a deploy is for. Never rejects.
@@ -53,9 +63,13 @@ export async function runOwnersCommand(
   if (!(await isFolder(cwd))) return notBegun(`there is no folder ${cwd}`);
   const shell = environment["SHELL"] ?? "/bin/sh";
   const path = await loginPath(cwd, environment);
-  const child = execa(shell, ["-c", line], {
+  // The files of a login may write PATH anew, and those of a terminal are read by nobody here.
+  const isPosix = /^(?:ba|z|k|da|a)?sh$/.test(basename(shell));
+  const script = isPosix ? `export PATH=${shellWord(path)}\n${line}` : line;
+  const kept = Object.entries(environment).filter(([name]) => ofLogin.test(name));
+  const child = execa(shell, ["-lc", script], {
     cwd,
-    env: { ...environment, ...variables, PATH: path },
+    env: { ...Object.fromEntries(kept), ...variables, PATH: path },
     extendEnv: false,
     stdin: "ignore",
     // A group of its own, so that it can be ended as one.
@@ -82,7 +96,7 @@ export async function runOwnersCommand(
   child.stdout.destroy();
   child.stderr.destroy();
   const { exitCode = null, signal: killedBy = null } = await child;
-  const why = timeout.aborted ? `ended after ${command.timeout / 60_000} min` : "ended";
+  const why = timeout.aborted ? `ended after ${durationText(command.timeout)}` : "ended";
   const ending = stop.aborted ? `\n(${why})` : killedBy === null ? "" : `\n(ended by ${killedBy})`;
   return {
     exitCode: stop.aborted || killedBy !== null ? null : (exitCode ?? null),
