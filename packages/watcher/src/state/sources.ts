@@ -21,10 +21,10 @@ export interface SourceStore {
   keepGlobs(globs: readonly { readonly project: string; readonly glob: string }[]): void;
   get(project: string, source: string): SourceRecord | undefined;
   /**
-   * What was last written before this time is the past. A clock that was set back makes the present the
-   * beginning: what is written from now on is older than what the clock said then.
+   * Lets no source have begun later than now. Where the clock was set back, what is written from now on
+   * is older than what the clock said then, and not the past all the same.
    */
-  since(project: string, source: string, now: number): number;
+  notLaterThan(now: number): void;
   /** Begins a source; false where it is known. */
   begin(project: string, source: string, since: number, now: number): boolean;
   read(project: string, source: string, bytes: number): void;
@@ -54,9 +54,7 @@ export function createSourceStore(database: Database): SourceStore {
     `INSERT INTO sources (project, source, since, bytes_read, unbroken_since)
      VALUES (:project, :source, :since, 0, :now) ON CONFLICT DO NOTHING`,
   );
-  const beginAgain = database.prepare(
-    `UPDATE sources SET since = :now WHERE project = :project AND source = :source`,
-  );
+  const notLaterThan = database.prepare(`UPDATE sources SET since = :now WHERE since > :now`);
   const read = database.prepare(
     `UPDATE sources SET bytes_read = bytes_read + :bytes
      WHERE project = :project AND source = :source`,
@@ -69,12 +67,7 @@ export function createSourceStore(database: Database): SourceStore {
     looked: (project, glob, now) => void looked.run({ project, glob, now }),
     keepGlobs: (globs) => void keepGlobs.run({ globs: JSON.stringify(globs) }),
     get: (project, source) => get.first({ project, source }),
-    since(project, source, now) {
-      const since = get.first({ project, source })?.since ?? Infinity;
-      if (since <= now || since === Infinity) return since;
-      beginAgain.run({ project, source, now });
-      return now;
-    },
+    notLaterThan: (now) => void notLaterThan.run({ now }),
     begin: (project, source, since, now) => begin.run({ project, source, since, now }) > 0,
     read: (project, source, bytes) => void read.run({ project, source, bytes }),
     broke: (project, source, now) => void broke.run({ project, source, now }),

@@ -114,6 +114,7 @@ export function createRoster(options: RosterOptions): Roster {
   }
 
   function reconcile(looks: readonly Look[], now: number): void {
+    sources.notLaterThan(now);
     led = new Set(
       looks.flatMap(({ source, paths }) => paths.map((path) => keyOf(source.project, path))),
     );

@@ -97,7 +97,7 @@ export function createRotations(options: RotationsOptions): Rotations {
         records: [...visible, ...foreign],
         followed: followed.ofSource(project, source).map(toKnown),
         files: found,
-        since: sources.since(project, source, question.now),
+        since: sources.get(project, source)?.since ?? Infinity,
       });
       tellTruncated(question, identities.known, visible, found);
       settle(question, {
