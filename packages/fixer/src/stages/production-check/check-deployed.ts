@@ -3,9 +3,10 @@ import type { ProjectConfig } from "@mendwatch/config";
 import type { Aftermath, Deployment, Fix, HostAftermath } from "../../fix.ts";
 import { noAftermath } from "../../fix-changes.ts";
 import { hearing, type CheckMove, type CheckTools } from "./check-tools.ts";
+import { durationText } from "./duration-text.ts";
 import { followHosts } from "./follow-hosts.ts";
 import { presentHosts, type Host } from "./hosts.ts";
-import { durationText, quietPeriodOf, type QuietPeriod } from "./quiet-period.ts";
+import { quietPeriodOf, type QuietPeriod } from "./quiet-period.ts";
 import { findSuspects, suspectText } from "./suspects.ts";
 
 /**

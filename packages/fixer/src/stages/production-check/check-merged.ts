@@ -2,7 +2,7 @@ import type { Fix } from "../../fix.ts";
 import { noAftermath } from "../../fix-changes.ts";
 import type { CheckTools } from "./check-tools.ts";
 import { judgeDeployment } from "./judge-deployment.ts";
-import { durationText } from "./quiet-period.ts";
+import { durationText } from "./duration-text.ts";
 
 /**
  * `merged`: waits until the last host has the merge. Where some have it and others lag, that is told

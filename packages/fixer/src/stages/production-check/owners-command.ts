@@ -9,7 +9,7 @@ import { execa } from "execa";
 
 import { shellWord } from "../../processes/shell-word.ts";
 import { loginPath } from "../../toolchain/login-path.ts";
-import { durationText } from "./quiet-period.ts";
+import { durationText } from "./duration-text.ts";
 
 /** Bytes of the output that are held; of them the last characters are kept. */
 const heldBytes = 64 * 1024;

@@ -1,5 +1,6 @@
 import type { Fix } from "../../fix.ts";
 import { keptIncidents } from "../../fix-changes.ts";
+import { durationText } from "./duration-text.ts";
 
 const day = 24 * 60 * 60_000;
 
@@ -57,14 +58,4 @@ function timesOf({ incidents, report }: Pick<Fix, "incidents" | "report">): read
   const times = incidents.map(({ at }) => at);
   if (incidents.length >= keptIncidents) return times.slice(1);
   return report.count > 1 ? [Date.parse(report.firstSeen), ...times] : times;
-}
-
-/** As in `36 h`, for people. */
-export function durationText(time: number): string {
-  const minutes = time / 60_000;
-  if (minutes < 1) return `${Math.round(time / 1_000)} s`;
-  if (minutes < 60) return `${Math.round(minutes)} min`;
-  return minutes < 48 * 60
-    ? `${Math.round(minutes / 60)} h`
-    : `${Math.round(minutes / 1_440)} days`;
 }
