@@ -148,6 +148,15 @@ export const workingStates: readonly FixState[] = [
   "checking",
 ];
 
+/** Where a fix may be whose merge is on the base. */
+export const mergedStates: readonly FixState[] = [
+  "merged",
+  "deployed",
+  "resolved",
+  "regressed",
+  "no_evidence",
+];
+
 /** True for what is closed without an attempt: it is told, or not even that. */
 export function isOnlyTold(state: FixState): boolean {
   return state === "observed" || state === "muted" || state === "ignored";

@@ -21,6 +21,7 @@ export interface CheckParts {
     | "listWatchers"
     | "listErrors"
     | "getError"
+    | "listRules"
   >;
   readonly git: Git;
   readonly stateDir: string;
@@ -34,8 +35,6 @@ export interface CheckParts {
   readonly events: FixerEvents;
   /** Called when there may be something to admit. */
   readonly wakeRunner: () => void;
-  /** Milliseconds between two passes when nothing happens, a minute unless given. */
-  readonly poll?: number;
 }
 
 /** How long a fixer that is awake has heard nothing before it gives up, in milliseconds. */

@@ -8,7 +8,7 @@ import { fixerError } from "../../errors.ts";
 import type { FixerEvents, TellFix } from "../../events.ts";
 import { faultEvent } from "../../fault.ts";
 import type { DeployRun, Fix } from "../../fix.ts";
-import type { FixState } from "../../fix-lifecycle.ts";
+import { mergedStates } from "../../fix-lifecycle.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Store } from "../../ports/store.ts";
 import { findProcess } from "../../processes/process-tree.ts";
@@ -18,16 +18,6 @@ import { runOwnersCommand } from "./owners-command.ts";
 
 /** How long a deploy may take, in milliseconds. */
 const longestDeploy = 30 * 60_000;
-
-/** Where a fix may be by now whose deploy was begun. */
-const sinceMerge: readonly FixState[] = [
-  "merged",
-  "deployed",
-  "resolved",
-  "regressed",
-  "no_evidence",
-  "cancelled",
-];
 
 /** What deploying works with. */
 export interface DeployingParts {
@@ -165,7 +155,10 @@ export function createDeploying(parts: DeployingParts): Deploying {
     },
 
     async settleLeftovers() {
-      const fixes = await store.listFixes({ states: sinceMerge, limit: Number.MAX_SAFE_INTEGER });
+      const fixes = await store.listFixes({
+        states: [...mergedStates, "cancelled"],
+        limit: Number.MAX_SAFE_INTEGER,
+      });
       for (const fix of fixes) {
         const { deployRun, id } = fix;
         if (deployRun === null || deployRun.endedAt !== null) continue;

@@ -11,7 +11,7 @@ import { beginNextAttempt, judgeReports } from "./recurrences.ts";
 import { closeTakenBack } from "./taken-back.ts";
 
 /** How often open checks are looked at when nothing happens, in milliseconds. */
-const usualPoll = 60_000;
+const poll = 60_000;
 
 /** Fixes looked at in one pass. */
 const mostFixes = 1_000;
@@ -89,7 +89,7 @@ export function createProductionCheck(parts: CheckParts): ProductionCheck {
         }
         const waiting = new AbortController();
         const until = AbortSignal.any([signal, waiting.signal]);
-        await Promise.race([clock.wait(parts.poll ?? usualPoll, until), woken.promise]);
+        await Promise.race([clock.wait(poll, until), woken.promise]);
         waiting.abort();
       }
     },

@@ -66,10 +66,13 @@ export async function beginNextAttempt(tools: CheckTools, fix: Fix): Promise<voi
   const [report] = fix.aftermath?.unjudged ?? [];
   if (fix.aftermath === null || report === undefined) return;
   const now = clock.now();
+  const { project, fingerprint } = fix;
+  const rules = await store.listRules({ project, fingerprint });
   const received = await store.receiveFix({
     id: randomBytes(4).toString("hex"),
     repository: fix.repository,
     report,
+    ignored: rules.length > 0,
     observedSince: now,
     after: fix.id,
     now,

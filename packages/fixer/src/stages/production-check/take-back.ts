@@ -5,7 +5,7 @@ import type { ProjectConfig } from "@mendwatch/config";
 
 import type { Fix, Workspace } from "../../fix.ts";
 import { isStanding, revertFingerprint } from "../../fix-changes.ts";
-import type { FixState } from "../../fix-lifecycle.ts";
+import { mergedStates } from "../../fix-lifecycle.ts";
 import { openClone } from "../../git/clone.ts";
 import { fetchBase } from "../../git/fetch.ts";
 import type { Git } from "../../git/git.ts";
@@ -18,15 +18,6 @@ import { productionError } from "../../production-errors.ts";
 import { revertTitle } from "../repair/conventional-title.ts";
 import { readCandidate } from "../repair/repair.ts";
 import { branchName } from "../workspace/branch-name.ts";
-
-/** Where a fix may be whose merge can be taken back. */
-const mergedStates: readonly FixState[] = [
-  "merged",
-  "deployed",
-  "resolved",
-  "regressed",
-  "no_evidence",
-];
 
 /** What taking back works with. */
 export interface TakeBackParts {

@@ -1,9 +1,7 @@
 import type { Fix } from "../../fix.ts";
 import { revertFingerprint } from "../../fix-changes.ts";
+import { mergedStates } from "../../fix-lifecycle.ts";
 import type { CheckTools } from "./check-tools.ts";
-
-/** Where a revert is whose merge is on the base. */
-const merged = ["merged", "deployed", "resolved", "no_evidence"] as const;
 
 /**
  * Ends the check of a fix whose merge was taken back: nothing is left to check, and the error is
@@ -11,7 +9,7 @@ const merged = ["merged", "deployed", "resolved", "no_evidence"] as const;
  */
 export async function closeTakenBack(tools: CheckTools, fix: Fix): Promise<boolean> {
   const { repository } = fix;
-  const query = { repository, fingerprint: revertFingerprint(fix), states: merged, limit: 1 };
+  const query = { repository, fingerprint: revertFingerprint(fix), states: mergedStates, limit: 1 };
   const [revert] = await tools.store.listFixes(query);
   if (revert === undefined) return false;
   const text = `Its merge was taken back by fix ${revert.id}. The next occurrence begins a new fix.`;

@@ -2,7 +2,7 @@ import type { ProjectConfig } from "@mendwatch/config";
 import { MendwatchError } from "@mendwatch/protocol";
 
 import type { Fix } from "../../fix.ts";
-import type { FixState } from "../../fix-lifecycle.ts";
+import { mergedStates } from "../../fix-lifecycle.ts";
 import type { Forge, PullRequestLook } from "../../ports/forge.ts";
 import type { Store } from "../../ports/store.ts";
 import type { Approval } from "../approval/approval.ts";
@@ -23,15 +23,6 @@ const mergesBack = 5;
 
 /** Fixes among which they are looked for, newest first. */
 const mostFixes = 100;
-
-/** Where a fix may be once it was merged. */
-const mergedStates: readonly FixState[] = [
-  "merged",
-  "deployed",
-  "resolved",
-  "regressed",
-  "no_evidence",
-];
 
 /**
  * Merges at `autonomy: merge` what can be merged and what the policy lets through, as actor `policy`.
