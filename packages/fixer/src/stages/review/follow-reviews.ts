@@ -7,7 +7,8 @@ import type { Fix } from "../../fix.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Forge } from "../../ports/forge.ts";
 import type { Store } from "../../ports/store.ts";
-import { createFollowing, type FollowedPull, type FollowingParts } from "./follow-pull-request.ts";
+import { createFollowing, type FollowingParts } from "./follow-pull-request.ts";
+import type { FollowedPull } from "./seen.ts";
 
 /** Follows every open pull request until it is merged or closed. */
 export interface ReviewFollower {

@@ -1,0 +1,65 @@
+import type { TellFix } from "../../events.ts";
+import type { Fix, Review } from "../../fix.ts";
+import type { FixState } from "../../fix-lifecycle.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { FixPatch, Store } from "../../ports/store.ts";
+
+/** What writes what is seen of a pull request. */
+export interface ReviewMovesParts {
+  readonly store: Pick<Store, "transition">;
+  readonly clock: Clock;
+  readonly tell: TellFix;
+  /** Called when a review was written without a move. */
+  readonly changed: () => void;
+}
+
+/** How following writes. Everything compares the version: whoever was first stands. */
+export interface ReviewMoves {
+  /** Writes the review where something in it changed. Null where the fix has moved meanwhile. */
+  write(fix: Fix, review: Review): Promise<Fix | null>;
+  /** Notes something once in the audit, with a patch, and tells it. */
+  note(fix: Fix, patch: FixPatch, text: string): Promise<void>;
+  /** Moves and tells; false where the fix has moved meanwhile, or its repository is busy. */
+  move(
+    fix: Fix,
+    to: FixState,
+    patch: FixPatch,
+    detail: string | null,
+    actor?: string,
+  ): Promise<boolean>;
+}
+
+/** Makes them. */
+export function createReviewMoves({ store, clock, tell, changed }: ReviewMovesParts): ReviewMoves {
+  async function transition(
+    fix: Fix,
+    to: FixState,
+    patch: FixPatch,
+    detail: string | null,
+    actor = "fixer",
+  ): Promise<Fix | null> {
+    const { id, state, version } = fix;
+    const request = { id, from: state, to, held: { version }, patch, actor, detail };
+    const moved = await store.transition({ ...request, now: clock.now() });
+    return moved.outcome === "moved" ? moved.fix : null;
+  }
+
+  return {
+    async write(fix, review) {
+      if (JSON.stringify(review) === JSON.stringify(fix.review)) return fix;
+      const kept = await transition(fix, fix.state, { review }, null);
+      if (kept !== null) changed();
+      return kept;
+    },
+    async note(fix, patch, text) {
+      if (fix.audit.some(({ detail }) => detail === text)) return;
+      const noted = await transition(fix, fix.state, patch, text);
+      if (noted !== null) tell(noted);
+    },
+    async move(...request) {
+      const moved = await transition(...request);
+      if (moved !== null) tell(moved);
+      return moved !== null;
+    },
+  };
+}
