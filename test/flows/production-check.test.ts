@@ -1,6 +1,10 @@
+import { join } from "node:path";
+
 import type { Fix } from "@mendwatch/fixer";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
+import { noAftermath } from "../../packages/fixer/src/fix-changes.ts";
+import { readBackground } from "../../packages/fixer/src/stages/diagnosis/background.ts";
 import { tellProduction, type Production } from "../support/production.ts";
 
 const minute = 60_000;
@@ -284,6 +288,58 @@ describe("after a merge", () => {
         report: { deployed: mergeOf(fix) },
       });
       expect(regressed.audit.at(-1)?.detail).toBe(`followed by fix ${next?.id}`);
+    });
+
+    it("begins the next attempt also where the fixer was killed right after it closed the first", async () => {
+      const fix = await deployed();
+      const { store, clock } = production;
+      const report = { ...fix.report, id: "report-again-1" };
+      const unjudged = [{ ...report, incident: { ...report.incident, id: "incident-again" } }];
+      const aftermath = { ...(fix.aftermath ?? noAftermath), unjudged };
+      await store.transition({
+        id: fix.id,
+        from: "deployed",
+        to: "regressed",
+        held: { version: fix.version },
+        patch: { aftermath },
+        actor: "fixer",
+        detail: null,
+        now: clock.now(),
+      });
+
+      await production.beat("prod-1", mergeOf(fix));
+
+      await production.until(fix.id, "regressed", (now) => now.aftermath?.unjudged.length === 0);
+      const begun = await store.listFixes({ states: ["received"], limit: 9 });
+      expect(begun).toMatchObject([{ attempt: 2, report: { id: "report-again-1" } }]);
+    });
+
+    it("is told to the agent of the next attempt, with the change that did not hold", async () => {
+      const fix = await deployed();
+      production.clock.advance(hour);
+      await production.report(mergeOf(fix));
+      await production.until(fix.id, "regressed");
+      const [next] = await production.store.listFixes({ states: ["received"], limit: 9 });
+      const { project, owner } = production;
+      const place = { clone: join(owner.path, ".git"), baseCommit: mergeOf(fix) };
+      const workspace = { ...place, path: "", branch: "", base: "main" };
+
+      const { attempts } = await readBackground(
+        production,
+        next ?? fix,
+        project,
+        workspace,
+        new AbortController().signal,
+      );
+
+      expect(attempts).toEqual([
+        {
+          attempt: 1,
+          outcome: expect.stringMatching(/^regressed: The error came again on prod-1 in [0-9a-f]+/),
+          cause: "A guest has no cart.",
+          patch: fix.candidate?.patch,
+        },
+      ]);
     });
 
     it("from a host that has it while others lag is a regression too", async () => {
