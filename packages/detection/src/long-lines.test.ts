@@ -83,9 +83,10 @@ test("a long line takes no longer than it has to, whatever stands in it", () => 
       fc.constantFrom(...endings),
       (beginning, piece, ending) => {
         const line = `${beginning}${piece.repeat(Math.ceil(16_000 / piece.length))}${ending}`;
-        const started = performance.now();
+        // Of this thread alone: others may keep the machine busy meanwhile.
+        const started = process.threadCpuUsage();
         detectText(`ERROR x\n${line}\n    at f (/a.js:1:2)\n`, { redactor });
-        expect(performance.now() - started).toBeLessThan(1000);
+        expect(process.threadCpuUsage(started).user / 1000).toBeLessThan(1000);
       },
     ),
     { numRuns: 500 },
