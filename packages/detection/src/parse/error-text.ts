@@ -14,6 +14,8 @@ import { type ErrorStart, findErrorStart } from "./error-start.ts";
 import { maxCauses, type ParsedError } from "./parsed-error.ts";
 import { isFrameLine } from "./stack-frame.ts";
 
+/** A cause that says nothing. */
+const isNothing = /^(?:\{\}|null|undefined|''|""),?$/;
 /** Properties in which database drivers and frameworks keep the error that they wrap. */
 const causeProperties = new Set(["cause", "parent", "original", "originalError", "innerError"]);
 
@@ -73,7 +75,7 @@ function readLinks(start: ErrorStart, lines: readonly string[]): readonly OpenLi
     const cause = /^(\[cause\]|[Cc]aused by): ?(.*)$/.exec(text);
     if (cause !== null) {
       const joined = cause[1] !== "[cause]" && indent === start.indent;
-      const owned = joined || ownerAt(indent) !== undefined;
+      const owned = (joined || ownerAt(indent) !== undefined) && !isNothing.test(cause[2] ?? "");
       begin(owned ? linkOfValue(cause[2] ?? "", indent, joined) : null);
       return true;
     }

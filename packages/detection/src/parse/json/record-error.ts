@@ -208,7 +208,10 @@ function typeOf(object: Fields, parsed: string | null, reading: Reading): string
   const names = [firstText(object, typeFields), parsed, textOf(object["name"])].flatMap((name) =>
     name === null || name === "" ? [] : [reading.mask(name)],
   );
-  return names.find((name) => /.(?:Error|(?<!^DOM)Exception)$/.test(name)) ?? names[0] ?? null;
+  const named =
+    names.find((name) => /.(?:Error|(?<!^DOM)Exception)$/.test(name)) ?? names[0] ?? null;
+  // A library may call its class shorter than the errors of it.
+  return names.find((name) => named !== null && name !== named && name.endsWith(named)) ?? named;
 }
 
 function causesOf(object: Fields, reading: Reading, depth: number): readonly ErrorLink[] {
