@@ -1,14 +1,16 @@
 import type { Occurrence } from "@mendwatch/detection";
-import { createDetector, createRedactor } from "@mendwatch/detection";
+import { createDetector, createQuietScanner, createRedactor } from "@mendwatch/detection";
 
 import type { WatcherEvent } from "../../packages/watcher/src/events.ts";
 import type { Origin } from "../../packages/watcher/src/settle/sample.ts";
 import type { WatcherState } from "../../packages/watcher/src/state/state.ts";
 import type { FileSource } from "../../packages/watcher/src/tail/file-source.ts";
-import { lineCap } from "../../packages/watcher/src/tail/lines.ts";
 import { createProblems } from "../../packages/watcher/src/tail/problems.ts";
 import { createRoster, type Roster } from "../../packages/watcher/src/tail/roster.ts";
 import { createTail, type Tail } from "../../packages/watcher/src/tail/tail.ts";
+
+/** Its memory is worth sharing: a tail is made anew thousands of times. */
+const scanner = createQuietScanner();
 
 /** What a tail in this process is given. */
 export interface TailSetup {
@@ -37,7 +39,7 @@ export function tailOver(
     problems,
     events,
     reading: {
-      buffer: Buffer.alloc(2 * lineCap + 1_024),
+      scanner,
       redactor,
       detect: createDetector({ redactor }),
       contextLines: 0,

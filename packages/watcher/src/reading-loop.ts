@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 
 import type { WatcherConfig } from "@mendwatch/config";
-import { createDetector, type Redactor } from "@mendwatch/detection";
+import { createDetector, createQuietScanner, type Redactor } from "@mendwatch/detection";
 import type { SourceHealth } from "@mendwatch/protocol";
 
 import { createAlarm, type Alarm } from "./alarm.ts";
@@ -13,8 +13,6 @@ import { followStreams, type Streams } from "./stream/streams.ts";
 import type { Detection } from "./tail/entries.ts";
 import { listenForFileEvents } from "./tail/file-events.ts";
 import { lookAt } from "./tail/file-source.ts";
-import { lineCap } from "./tail/lines.ts";
-import { tailBytes } from "./tail/mark.ts";
 import { createProblems } from "./tail/problems.ts";
 import { createRoster } from "./tail/roster.ts";
 import { createTail } from "./tail/tail.ts";
@@ -100,7 +98,7 @@ export async function readLogs(options: ReadingOptions, signal: AbortSignal): Pr
     events: collect,
     reading: {
       ...detection,
-      buffer: Buffer.allocUnsafe(tailBytes + 2 * lineCap),
+      scanner: createQuietScanner(),
       translation: (project, source) => sources.translation(project, source),
       save(record, consumed) {
         state.files.savePosition(record.id, record);

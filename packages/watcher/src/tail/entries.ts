@@ -37,6 +37,8 @@ export interface EntrySource {
 /** Puts the lines of one source together into entries, and gives out the errors in them. */
 export interface Entries {
   push(text: string, offset: number, now: number): void;
+  /** True while what a scanner steps over may be left out. */
+  isAtRest(): boolean;
   flush(reason: "idle" | "end", now: number): void;
   /** Forgets the open entry. */
   reset(): void;
@@ -89,6 +91,7 @@ export function createEntries(
     reset() {
       assembler = createAssembler();
     },
+    isAtRest: () => assembler.isAtRest(),
     isOpen: () => assembler.open(),
     snapshot: () => redactSnapshot(assembler.snapshot(), detection.redactor),
   };

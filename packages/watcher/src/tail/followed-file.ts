@@ -1,5 +1,7 @@
 import { closeSync, fstatSync, statSync, type BigIntStats } from "node:fs";
 
+import type { QuietScanner } from "@mendwatch/detection";
+
 import { reasonOf } from "../errors.ts";
 import type { FileRecord } from "../state/files.ts";
 import { contextBefore } from "./context.ts";
@@ -21,8 +23,8 @@ const halfLinePatience = 10;
 
 /** What all followed files share. */
 export interface Reading extends Detection {
-  /** Pieces of files are read into it. Holds a tail, and more than the longest line. */
-  readonly buffer: Buffer;
+  /** Pieces of files are read into its bytes, which hold a tail, and more than the longest line. */
+  readonly scanner: QuietScanner;
   /** What is read instead of the lines of a source; null where they are read as they are. */
   translation(project: string, source: string): Translate | null;
   /** Stores how far a file is read, in the transaction of what was found there. */
@@ -77,6 +79,7 @@ export interface FollowedFile {
 /** Follows an open file from where its record says. */
 export function followFile(known: FileRecord, fd: number, reading: Reading): FollowedFile {
   let record = known;
+  const { bytes } = reading.scanner;
   const translate = reading.translation(known.project, known.source);
   const entries = createEntries(
     {
@@ -104,27 +107,34 @@ export function followFile(known: FileRecord, fd: number, reading: Reading): Fol
       stat = fstatSync(fd, { bigint: true });
       if (seen?.size === stat.size && seen.mtime === stat.mtimeNs) return { kind: "done" };
       head = readAt(fd, 0, record.headLength);
-      filled = readInto(reading.buffer, fd, cursor - tail);
+      filled = readInto(bytes, fd, cursor - tail);
     } catch (error) {
       return { kind: "unreadable", reason: reasonOf(error) };
     }
     // Errors end alike, so that the bytes before the cursor may be the same by chance.
     const isSame =
-      hashOf(reading.buffer.subarray(0, tail)) === record.tailHash &&
-      hashOf(head) === record.headHash;
+      hashOf(bytes.subarray(0, tail)) === record.tailHash && hashOf(head) === record.headHash;
     if (filled < tail || !isSame) return { kind: "replaced" };
-    const more = filled === reading.buffer.length;
+    const more = filled === bytes.length;
     if (seen?.size !== stat.size) stirredAt = performance.now();
     seen = more ? null : { size: stat.size, mtime: stat.mtimeNs };
-    takePiece(reading.buffer.subarray(0, filled), tail, head, at);
+    takePiece(bytes.subarray(0, filled), tail, head, at);
     return { kind: more ? "more" : "done" };
   }
 
   /** Takes the lines after `tail` bytes that were taken before, in a file that begins with `head`. */
   function takePiece(piece: Buffer, tail: number, head: Buffer, at: number): void {
     const { cursor } = record;
-    const { consumed, cutting } = takeLines(piece.subarray(tail), record.cutting, (text, offset) =>
-      push(text, cursor + offset, at),
+    /** A translation tells more than a scanner knows. */
+    function next(start: number): number {
+      if (translate !== null || !entries.isAtRest()) return start;
+      return reading.scanner.skip(tail + start, piece.length) - tail;
+    }
+    const { consumed, cutting } = takeLines(
+      piece.subarray(tail),
+      record.cutting,
+      (text, offset) => push(text, cursor + offset, at),
+      next,
     );
     if (consumed === 0) return;
     const end = tail + consumed;
@@ -202,7 +212,7 @@ export function followFile(known: FileRecord, fd: number, reading: Reading): Fol
     },
     finish(at) {
       const { cursor } = record;
-      const rest = readAt(fd, cursor, reading.buffer.length);
+      const rest = readAt(fd, cursor, bytes.length);
       function take(text: string, offset: number): void {
         push(text, cursor + offset, at);
       }

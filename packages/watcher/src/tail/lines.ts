@@ -7,6 +7,9 @@ export const lineCap = 262_144;
 /** Takes a line without its line end. `offset` is that of its first byte in `bytes`. */
 export type LineTaker = (text: string, offset: number) => void;
 
+/** Where the first line from `start` on begins that is to be taken: lines may be left out. */
+export type NextLine = (start: number) => number;
+
 /** How far the lines of a piece of a file reach. */
 export interface Taken {
   /** Bytes that are done with. What follows is half a line, to be seen again with its rest. */
@@ -20,11 +23,16 @@ export interface Taken {
  * each is decoded by itself, so that broken UTF-8 spoils one line at most. Zero bytes before a line
  * are skipped: they are the hole that a truncated file has when its writer does not append.
  */
-export function takeLines(bytes: Buffer, wasCutting: boolean, take: LineTaker): Taken {
+export function takeLines(
+  bytes: Buffer,
+  wasCutting: boolean,
+  take: LineTaker,
+  next: NextLine = (start) => start,
+): Taken {
   let cutting = wasCutting;
   let start = 0;
   for (;;) {
-    if (!cutting) start = afterZeros(bytes, start);
+    if (!cutting) start = next(afterZeros(bytes, start));
     const end = bytes.indexOf(lineFeed, start);
     if (end < 0) break;
     if (!cutting) take(decode(bytes, start, end), start);
