@@ -47,8 +47,8 @@ async function main(dir: string): Promise<readonly string[]> {
   const files: ScoredFile[] = [];
   for (const label of readLines(join(dir, "labels.jsonl")) as LabelledFile[]) {
     const found: Occurrence[] = [];
-    const { occurrences } = scanLog(await openInput(join(dir, label.file), process));
-    for await (const occurrence of occurrences) found.push(occurrence);
+    const log = scanLog(await openInput(join(dir, label.file), process));
+    for await (const occurrences of log.found) found.push(...occurrences);
     files.push({ label, found, assigned: found.map((one) => assign(label, one)) });
   }
   const measures = {

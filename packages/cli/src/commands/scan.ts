@@ -72,11 +72,13 @@ async function scanFile(input: Input): Promise<ScannedFile> {
   const groups = new Map<string, ErrorGroup>();
   const log = scanLog(input);
   const masked = new Map<SecretKind, number>();
-  for await (const occurrence of log.occurrences) {
-    addToGroups(groups, occurrence);
-    const { message, stack } = occurrence.error;
-    for (const kind of maskedKinds(`${message}\n${stack}`).keys()) {
-      masked.set(kind, (masked.get(kind) ?? 0) + 1);
+  for await (const occurrences of log.found) {
+    for (const occurrence of occurrences) {
+      addToGroups(groups, occurrence);
+      const { message, stack } = occurrence.error;
+      for (const kind of maskedKinds(`${message}\n${stack}`).keys()) {
+        masked.set(kind, (masked.get(kind) ?? 0) + 1);
+      }
     }
   }
   const inOrder = [...groups.values()].toSorted((one, other) => one.first.line - other.first.line);
@@ -109,22 +111,23 @@ async function printGroups({ name, groups }: ScannedFile, output: Output): Promi
 async function printOccurrences(input: Input, output: Output): Promise<void> {
   const groups = new Map<string, ErrorGroup>();
   const remembered: Occurrence[] = [];
-  for await (const occurrence of scanLog(input).occurrences) {
-    addToGroups(groups, occurrence);
-    if (!input.rereadable) remembered.push(occurrence);
+  for await (const occurrences of scanLog(input).found) {
+    for (const occurrence of occurrences) addToGroups(groups, occurrence);
+    if (!input.rereadable) remembered.push(...occurrences);
   }
-  const again = input.rereadable ? scanLog(input).occurrences : remembered;
-  for await (const occurrence of again) {
-    const group = groups.get(occurrence.fingerprint);
-    await output.json({
-      file: input.name,
-      fingerprint: occurrence.fingerprint,
-      type: occurrence.error.type,
-      message: occurrence.error.message,
-      topFrame: topFrame(occurrence),
-      line: occurrence.line,
-      severity: group === undefined ? "low" : severityOf(group),
-    });
+  for await (const occurrences of input.rereadable ? scanLog(input).found : [remembered]) {
+    for (const occurrence of occurrences) {
+      const group = groups.get(occurrence.fingerprint);
+      await output.json({
+        file: input.name,
+        fingerprint: occurrence.fingerprint,
+        type: occurrence.error.type,
+        message: occurrence.error.message,
+        topFrame: topFrame(occurrence),
+        line: occurrence.line,
+        severity: group === undefined ? "low" : severityOf(group),
+      });
+    }
   }
 }
 

@@ -2,7 +2,6 @@ import {
   classifySeverity,
   createDetector,
   createRedactor,
-  type Entry,
   type Occurrence,
 } from "@mendwatch/detection";
 import type { Severity } from "@mendwatch/protocol";
@@ -33,8 +32,11 @@ export interface ErrorGroup {
 
 /** A log that is being read. */
 export interface LogScan {
-  /** The errors, in the order in which they end. One entry is held, however long the log is. */
-  readonly occurrences: AsyncIterable<Occurrence>;
+  /**
+   * The errors, in the order in which they end, those of a piece of the log together. One piece is
+   * held, however long the log is.
+   */
+  readonly found: AsyncIterable<readonly Occurrence[]>;
   /** Lines read until now. */
   lines(): number;
 }
@@ -44,16 +46,13 @@ export function scanLog(input: Input): LogScan {
   const detect = createDetector({ redactor: createRedactor() });
   const reader = createLogReader();
 
-  function* errorsIn(entries: readonly Entry[]): Iterable<Occurrence> {
-    for (const entry of entries) yield* detect(entry);
-  }
-  async function* read(): AsyncIterable<Occurrence> {
+  async function* read(): AsyncIterable<readonly Occurrence[]> {
     for await (const length of input.readInto(() => reader.room())) {
-      yield* errorsIn(reader.take(length));
+      yield reader.take(length).flatMap(detect);
     }
-    yield* errorsIn(reader.end());
+    yield reader.end().flatMap(detect);
   }
-  return { occurrences: read(), lines: () => reader.lines() };
+  return { found: read(), lines: () => reader.lines() };
 }
 
 /** Counts an occurrence to its group. */

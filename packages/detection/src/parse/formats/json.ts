@@ -63,7 +63,8 @@ export const json: LogFormat = {
     const [line = ""] = lines;
     if (!/^\s*\{/.test(line)) return null;
     const text = visibleLine(line);
-    if (!mayBeError(text)) return isWhole(text) ? [] : null;
+    if (!isWhole(text)) return null;
+    if (!mayBeError(text)) return [];
     const record = decode(text);
     if (record === null) return null;
     const records = isTelemetry(record) ? recordsOfTelemetry(record) : [record];
