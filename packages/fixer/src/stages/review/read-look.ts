@@ -23,7 +23,7 @@ export function unseenReview(head: string): Review {
 }
 
 /** Why nothing may be merged right after a push. */
-export const notLookedAt = "it was pushed a moment ago, and not looked at since";
+const notLookedAt = "it was pushed a moment ago, and not looked at since";
 
 /** The review with what a look shows; what was heeded and written stays. */
 export function seenReview(fix: Fix, review: Review, look: PullRequestLook, now: number): Review {
