@@ -1,7 +1,7 @@
 import { Command } from "commander";
 
 import type { CommandContext, CreateCommand, Settle } from "./context.ts";
-import { keepHeapSmall } from "./lifetime/small-heap.ts";
+import { keepProcessSmall } from "./lifetime/small-process.ts";
 import { readOwnVersion } from "./version.ts";
 
 /**
@@ -12,14 +12,14 @@ const commands: Readonly<Record<string, () => Promise<CreateCommand>>> = {
   start: async () => (await import("./commands/start.ts")).startCommand,
   up: async () => (await import("./commands/up.ts")).upCommand,
   async watch() {
-    keepHeapSmall();
+    keepProcessSmall();
     return (await import("./commands/watch.ts")).watchCommand;
   },
   fix: async () => (await import("./commands/fix.ts")).fixCommand,
   demo: async () => (await import("./commands/demo.ts")).demoCommand,
   doctor: async () => (await import("./commands/doctor.ts")).doctorCommand,
   async scan() {
-    keepHeapSmall();
+    keepProcessSmall();
     return (await import("./commands/scan.ts")).scanCommand;
   },
   redact: async () => (await import("./commands/redact.ts")).redactCommand,

@@ -1,5 +1,4 @@
-import { closeSync, createReadStream, openSync, readSync } from "node:fs";
-import { stat } from "node:fs/promises";
+import { closeSync, createReadStream, openSync, readSync, statSync, type Stats } from "node:fs";
 
 import type { CommandContext } from "../context.ts";
 import { cliError } from "../errors.ts";
@@ -33,9 +32,7 @@ export async function openInput(
       readInto: (room) => copyInto(stdin, room),
     };
   }
-  const stats = await stat(name).catch((cause: unknown) => {
-    throw unreadable(name, cause);
-  });
+  const stats = statsOf(name);
   const rereadable = stats.isFile() && stats.size > 0;
   function read(): AsyncIterable<Buffer> {
     return readFile(name, rereadable ? stats.size - 1 : undefined);
@@ -47,6 +44,14 @@ export async function openInput(
     readInto: (room) =>
       rereadable ? readFileInto(name, stats.size, room) : copyInto(read(), room),
   };
+}
+
+function statsOf(name: string): Stats {
+  try {
+    return statSync(name);
+  } catch (cause) {
+    throw unreadable(name, cause);
+  }
 }
 
 /** `end` is the last byte; without it everything, as from a pipe or from files of /proc. */
