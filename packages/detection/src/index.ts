@@ -2,6 +2,7 @@ export { detectText } from "./detect-text.ts";
 export { createDetector, detect, type Detector } from "./detect.ts";
 export { currentFingerprints } from "./fingerprint/current-fingerprints.ts";
 export { fingerprint, fingerprintVersion } from "./fingerprint/fingerprint.ts";
+export { markCut } from "./parse/json/cut-record.ts";
 export { isInApp } from "./parse/in-app.ts";
 export { sameError } from "./fingerprint/same-error.ts";
 export { sourceForm, sourceSegments } from "./fingerprint/source-form.ts";

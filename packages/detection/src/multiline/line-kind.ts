@@ -1,4 +1,5 @@
 import { findErrorHeader, parseErrorHeader } from "../parse/error-header.ts";
+import { mayBeCut } from "../parse/json/cut-record.ts";
 import { isGoroutine } from "../parse/languages/go.ts";
 import { isPhpSeam } from "../parse/languages/php.ts";
 import { isPythonSeam, isTraceback } from "../parse/languages/python.ts";
@@ -58,7 +59,9 @@ export function lineKind(line: string): LineKind {
   // Most lines of most logs begin with a time or are JSON.
   if (first >= 0x30 && first <= 0x39)
     return isStackLine(line) ? "frame" : beginningKind(line, first);
-  if (first === 0x7b && line.endsWith("}") && recordField.test(line)) return "json";
+  if (first === 0x7b && (line.endsWith("}") || mayBeCut(line)) && recordField.test(line)) {
+    return "json";
+  }
   if (isStackLine(line)) return "frame";
   if (isCaretLine(line)) return "caret";
   if (first === 0x7d || first === 0x5d || (first === 0x22 && /^"\}[ \]}[]*$/.test(line)))

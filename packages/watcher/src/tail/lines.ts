@@ -1,3 +1,5 @@
+import { markCut } from "@mendwatch/detection";
+
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 
@@ -53,7 +55,7 @@ export function takeLastLine(bytes: Buffer, start: number, take: LineTaker): voi
 
 function decode(bytes: Buffer, start: number, end: number): string {
   if (end - start > lineCap) {
-    return `${bytes.toString("utf8", start, start + lineCap)}… [cut at ${lineCap} bytes]`;
+    return markCut(bytes.toString("utf8", start, start + lineCap), lineCap);
   }
   return bytes.toString("utf8", start, bytes[end - 1] === carriageReturn ? end - 1 : end);
 }

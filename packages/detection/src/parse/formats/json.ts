@@ -9,6 +9,7 @@ import {
   textOf,
   valueAt,
 } from "../json/fields.ts";
+import { decodeCut, mayBeCut } from "../json/cut-record.ts";
 import { errorOfRecord } from "../json/record-error.ts";
 import { levelOfRecord, mayBeError } from "../json/record-level.ts";
 import { isTelemetry, recordsOfTelemetry } from "../json/telemetry.ts";
@@ -63,9 +64,9 @@ export const json: LogFormat = {
     const [line = ""] = lines;
     if (!/^\s*\{/.test(line)) return null;
     const text = visibleLine(line);
-    if (!isWhole(text)) return null;
+    if (!isWhole(text) && !mayBeCut(text)) return null;
     if (!mayBeError(text)) return [];
-    const record = decode(text);
+    const record = decode(text) ?? decodeCut(text);
     if (record === null) return null;
     const records = isTelemetry(record) ? recordsOfTelemetry(record) : [record];
     return records.flatMap((one) => parseRecord(one, reading, origin));
