@@ -3,7 +3,8 @@ import { statSync } from "node:fs";
 import type { FileRecord } from "../state/files.ts";
 import type { FolderView } from "./folder.ts";
 import type { Following } from "./following.ts";
-import { openLogFile, type LogFile } from "./log-file.ts";
+import type { LogFile } from "./log-file.ts";
+import { openLogFile } from "./open-log-file.ts";
 import type { SourceName } from "./source-name.ts";
 
 /** Where the files of a source may be. */

@@ -40,8 +40,6 @@ export interface Entries {
   /** True while what a scanner steps over may be left out. */
   isAtRest(): boolean;
   flush(reason: "idle" | "end", now: number): void;
-  /** Forgets the open entry. */
-  reset(): void;
   /** True while an entry is open that time will close. */
   isOpen(): boolean;
   /** Redacted. */
@@ -88,9 +86,6 @@ export function createEntries(
   return {
     push: (text, offset, now) => handle(() => assembler.push({ text, offset, number: 0 }), now),
     flush: (reason, now) => handle(() => assembler.flush(reason), now),
-    reset() {
-      assembler = createAssembler();
-    },
     isAtRest: () => assembler.isAtRest(),
     isOpen: () => assembler.open(),
     snapshot: () => redactSnapshot(assembler.snapshot(), detection.redactor),

@@ -27,6 +27,11 @@ export const clockGrain = 20;
 /** Names of files that were packed when they were rotated: nothing in them can be read as lines. */
 export const packed: RegExp = /\.(?:gz|bz2|xz|zst|lz4|zip|tgz)$/i;
 
+/** True for a file that gzip has packed. */
+export function isPacked(path: string): boolean {
+  return path.endsWith(".gz");
+}
+
 /**
  * Opens a regular file for reading. Never waits, as opening a pipe would. Throws what the system
  * says, and an error where the path is no regular file.

@@ -1,8 +1,7 @@
 import type { FileRecord } from "../state/files.ts";
-import { clockGrain, isNumbered } from "./folder.ts";
+import { clockGrain, isNumbered, isPacked } from "./folder.ts";
 import { holds, holdsLess, isBeginning, isFileOf, type LogFile } from "./log-file.ts";
 import { headBytes } from "./mark.ts";
-import { isPacked } from "./packed.ts";
 
 /**
  * Which of the files beside a log have been read, and how far. A record is what was read of one

@@ -14,7 +14,8 @@ import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import type { FileMark } from "../state/files.ts";
-import { holds, holdsLess, isBeginning, openLogFile, type LogFile } from "./log-file.ts";
+import { holds, holdsLess, isBeginning, type LogFile } from "./log-file.ts";
+import { openLogFile } from "./open-log-file.ts";
 import { markContent, readAt } from "./mark.ts";
 import { unpackCap } from "./packed.ts";
 

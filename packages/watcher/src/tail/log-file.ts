@@ -1,9 +1,8 @@
-import { closeSync, fstatSync, type BigIntStats } from "node:fs";
+import type { BigIntStats } from "node:fs";
 
 import type { FileMark, FileRecord } from "../state/files.ts";
-import { openFile, type OpenFile } from "./folder.ts";
-import { hashOf, hasLines, headBytes, readAt, tailBytes, type Content } from "./mark.ts";
-import { isPacked, lengthModulus, openPacked } from "./packed.ts";
+import { isPacked } from "./folder.ts";
+import { hashOf, hasLines, headBytes, tailBytes, type Content } from "./mark.ts";
 
 /**
  * An open file and what can be asked of its content, packed or not. What was opened stays the same
@@ -21,38 +20,11 @@ export interface LogFile extends Content {
   close(): void;
 }
 
+/** gzip keeps lengths modulo this. */
+const lengthModulus = 2 ** 32;
+
 /** Files up to this size are compared whole, in bytes; of larger ones the head and the tail. */
 const comparedWhole = 65_536;
-
-/**
- * `gone` where nothing is there, null where it cannot be read, or a packed one is not whole.
- * `scratch`: a folder to unpack into.
- */
-export function openLogFile(path: string, scratch: string): LogFile | "gone" | null {
-  try {
-    return isPacked(path) ? openPacked(path, scratch) : plainFile(path, openFile(path));
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "ENOENT" ? "gone" : null;
-  }
-}
-
-/** A file that is not packed. */
-export function plainFile(path: string, { fd, stat }: OpenFile): LogFile {
-  let isTaken = false;
-  return {
-    path,
-    stat,
-    length: () => fstatSync(fd).size,
-    read: (position, length) => readAt(fd, position, length),
-    take() {
-      isTaken = true;
-      return fd;
-    },
-    close() {
-      if (!isTaken) closeSync(fd);
-    },
-  };
-}
 
 /** True when everything that was read of the marked file is, as far as the hashes tell, in this one. */
 export function holds(file: LogFile, mark: FileMark): boolean {

@@ -12,19 +12,11 @@ import { headBytes, readAt } from "./mark.ts";
  * file without a name in the state folder.
  */
 
-/** gzip keeps lengths modulo this. */
-export const lengthModulus: number = 2 ** 32;
-
 /** Packed bytes that hold the head of what is in them. */
 const headReach = 8_192;
 
 /** More than this is not unpacked: all of it is in memory for a moment. In bytes. */
 export const unpackCap = 67_108_864;
-
-/** True for a file that gzip has packed. */
-export function isPacked(path: string): boolean {
-  return path.endsWith(".gz");
-}
 
 /** Opens a packed file. Throws where it cannot be read or is no whole file of gzip. */
 export function openPacked(path: string, scratch: string): LogFile {

@@ -12,7 +12,8 @@ import type { FollowedFile } from "./followed-file.ts";
 import type { Following } from "./following.ts";
 import { identify, type Identities, type KnownFile } from "./identity.ts";
 import { createLedger } from "./ledger.ts";
-import { holds, isBeginning, isReadToEnd, plainFile, type LogFile } from "./log-file.ts";
+import { holds, isBeginning, isReadToEnd, type LogFile } from "./log-file.ts";
+import { plainFile } from "./open-log-file.ts";
 import { markContent, noInode } from "./mark.ts";
 import type { SourceName } from "./source-name.ts";
 

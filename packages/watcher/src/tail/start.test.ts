@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { openFile } from "./folder.ts";
-import { plainFile } from "./log-file.ts";
+import { plainFile } from "./open-log-file.ts";
 import { endOfLines } from "./start.ts";
 
 describe("endOfLines", () => {

@@ -5,7 +5,7 @@ import type { WatcherState } from "../state/state.ts";
 import type { FollowedStream } from "../stream/followed-stream.ts";
 import type { Look } from "./file-source.ts";
 import type { FollowedFile } from "./followed-file.ts";
-import { isPacked } from "./packed.ts";
+import { isPacked } from "./folder.ts";
 import type { Problems } from "./problems.ts";
 import type { Roster } from "./roster.ts";
 

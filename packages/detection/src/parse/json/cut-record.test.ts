@@ -19,7 +19,7 @@ function cut(record: object): readonly string[] {
 test.each([
   ["a text", "x".repeat(300_000)],
   ["a text of escapes", '\u0001"\\'.repeat(60_000)],
-  ["objects", Array(60_000).fill({ a: 1, b: "two" })],
+  ["objects", Array.from({ length: 60_000 }, () => ({ a: 1, b: "two" }))],
   ["literals", Array(100_000).fill(true)],
   ["numbers", Array(100_000).fill(-1.5e-7)],
   ["fields", Object.fromEntries(Array.from({ length: 40_000 }, (_, index) => [`k${index}`, {}]))],
