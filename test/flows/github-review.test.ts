@@ -277,6 +277,25 @@ describe("a pull request in review", { timeout: 60_000 }, () => {
     expect(story.tasks).toEqual([]);
   });
 
+  it("keeps a commit that somebody pushes between the approval and the push", async () => {
+    await begin();
+    addComment(story.pull, "ben", "Use `is None`.");
+    const { candidate } = await story.until("a revision", ({ state }) => state === "proposed");
+    await story.stop();
+    const theirs = await story.pushToBranch({ "src/cart.py": cartFile("1") });
+    await story.approval.decide(reviewedId, "approve", candidate?.commit ?? "", "terminal:anna");
+    story.start();
+
+    const kept = await story.until(
+      "the review",
+      ({ state, review }) => state === "in_review" && review?.head === theirs,
+    );
+
+    expect(await story.repository.branch(story.branch)).toBe(theirs);
+    expect(kept.published?.candidate.commit).toBe(story.commit);
+    expect(kept.review?.blocked).toContain("somebody pushed");
+  });
+
   it("is merged with the fix when somebody merges it there, with the commit that GitHub names", async () => {
     await begin();
     const sha = await mergeHead(story.repository, story.pull, "ben", "squash");

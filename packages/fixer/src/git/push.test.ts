@@ -33,10 +33,10 @@ describe("pushing a commit", { timeout: 60_000 }, () => {
   });
   afterEach(() => folder.end());
 
-  function push(by: Git = git): Promise<"pushed" | "adopted"> {
+  function push(by: Git = git, replaces: string | null = null): Promise<"pushed" | "adopted"> {
     return pushCommit(
       by,
-      { clone: `${owner.path}/.git`, commit: commits[0], branch, replaces: null },
+      { clone: `${owner.path}/.git`, commit: commits[0], branch, replaces },
       signal,
     );
   }
@@ -75,6 +75,26 @@ describe("pushing a commit", { timeout: 60_000 }, () => {
     await expect(push(overtaken(behind))).rejects.toMatchObject({ code: "MW_BRANCH_TAKEN" });
 
     expect(await held()).toBe(behind);
+  });
+
+  it("moves a branch from the commit that it replaces, also back, and finds it there the next time", async () => {
+    await owner.git("push", "--quiet", remote, `${commits[1]}:refs/heads/${branch}`);
+
+    expect(await push(git, commits[1])).toBe("pushed");
+    expect(await push(git, commits[1])).toBe("adopted");
+    expect(await held()).toBe(commits[0]);
+  });
+
+  it("leaves a branch that holds something else than what it replaces, also when that comes meanwhile", async () => {
+    const theirs = await owner.commit("theirs", { "b.js": "1\n" });
+    await owner.git("push", "--quiet", remote, `${commits[1]}:refs/heads/${branch}`);
+
+    await expect(push(git, theirs)).rejects.toMatchObject({ code: "MW_BRANCH_TAKEN" });
+    await expect(push(overtaken(theirs), commits[1])).rejects.toMatchObject({
+      code: "MW_BRANCH_TAKEN",
+    });
+
+    expect(await held()).toBe(theirs);
   });
 
   it("says what the remote's hook said, without the secrets in it", async () => {

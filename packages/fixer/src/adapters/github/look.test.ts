@@ -140,6 +140,21 @@ describe("a look at a pull request on GitHub", { timeout: 60_000 }, () => {
     expect(await look()).toMatchObject({ obstacle: expect.stringContaining(words), outdated });
   });
 
+  it("follows a repository that was renamed, also with a comment and a merge", async () => {
+    const renamed = await gitHub.rename(under.repository, `${under.repository.name}-2`);
+    renamed.pulls.push(...under.repository.pulls);
+
+    await under.forge.reply(place, { key: "stop", text: "Stopped." }, signal);
+    const outcome = await under.forge.merge(place, place.commit, signal);
+
+    expect(outcome).toMatchObject({ outcome: "merged", how: "squash" });
+    expect(await look()).toMatchObject({
+      state: "merged",
+      mergeCommit: await renamed.branch("main"),
+    });
+    expect(pull.comments.length).toBe(1);
+  });
+
   it("knows a comment of ours whose id was lost, and a person's that only quotes it for theirs", async () => {
     await under.forge.reply(place, { key: "stop", text: "Stopped." }, signal);
     addComment(pull, "ben", `> ${pull.comments[0]?.body}\n\nWhy?`);
