@@ -60,7 +60,7 @@ export function callsPerson(fix: Fix, project: ProjectConfig | undefined): boole
 }
 
 /** True where a tap merges the head that is shown. */
-export function offersMerge({ state, review, merge }: Fix): boolean {
+function offersMerge({ state, review, merge }: Fix): boolean {
   return state === "in_review" && merge === null && review !== null && mayBeMerged(review);
 }
 

@@ -131,7 +131,12 @@ describe("a card", () => {
         const decided = { decision: "change", actor: `telegram:${text} (42)`, commit: "c", at: 0 };
         const decision = { ...decided, decision: "change", instruction: text } as const;
         for (const fix of [fixSaying(text, { state }), fixSaying(text, { state, decision })]) {
-          const { content } = viewCard(fix, context());
+          const error = { type: text, message: text };
+          const made = { id: "0badcafe", project: "shop", fingerprint: text, error, at: 0 };
+          const rule = { ...made, actor: `telegram:${text} (42)` };
+          const told = { ...facts, rule, revert: text, lostSince: 1 };
+          const running = { count: 7, stoppedAfter: 240_000 };
+          const { content } = viewCard(fix, context({ facts: told, running }));
           const parsed = parseHtml(content.html);
 
           expect(findEntities(parsed)).toEqual([]);

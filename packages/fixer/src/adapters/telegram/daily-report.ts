@@ -44,7 +44,7 @@ export function createDailyReport(
 }
 
 /** When the local clock last said `08:00`, in milliseconds since 1970. */
-export function lastTimeOf(time: string, now: number): number {
+function lastTimeOf(time: string, now: number): number {
   const [hour = 0, minute = 0] = time.split(":").map(Number);
   const today = new Date(now).setHours(hour, minute, 0, 0);
   if (today <= now) return today;

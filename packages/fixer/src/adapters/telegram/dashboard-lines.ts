@@ -33,7 +33,7 @@ export function errorText(
 }
 
 /** What is done about it, as one sign. */
-export function mark({ state, decision }: Fix): string {
+function mark({ state, decision }: Fix): string {
   if (state === "proposed") return decision === null ? "❓" : "✏️";
   if (state === "in_review" || state === "merged" || state === "deployed") return "🔀";
   if (state === "resolved") return "✅";
