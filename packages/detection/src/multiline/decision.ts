@@ -55,7 +55,15 @@ function decideInRecord(open: StreamSnapshot, kind: LineKind, text: string): Dec
   if (kind === "header")
     return repeatsFirst(open, text) || explains(open, text) ? "append" : "begin";
   if (kind === "traceback") return isBelowError(open) ? "append" : "begin";
+  if (kind === "text" && isInWarning(open)) return "hold";
   return isContinuation(kind) ? "append" : "begin";
+}
+
+/** True where the text of a warning of Node may go on: with `--trace-warnings` a stack follows it. */
+function isInWarning({ lines, held }: StreamSnapshot): boolean {
+  return (
+    lines.length <= 3 && lines.length === 1 + held && lines[0]?.text.startsWith("(node:") === true
+  );
 }
 
 function decideInFailing(open: StreamSnapshot, kind: LineKind, text: string): Decision {

@@ -56,6 +56,16 @@ test.each([
   expect(parseFrame(line)).toBeNull();
 });
 
+test.each([
+  ["    at Object.op (ext:core/00_infra.js:258:33)", false],
+  ["    at serve (https://deno.land/std@0.220.0/http/server.ts:12:5)", false],
+  ["    at fetch (bun:internal:12:5)", false],
+  ["    at total (file:///srv/app/main.ts:3:15)", true],
+  ["    at total (https://shop.test/assets/main.js:1:215)", true],
+])("of Deno, Bun and browsers too, knows own code: %s", (line, inApp) => {
+  expect(parseFrame(line)?.inApp).toBe(inApp);
+});
+
 test("finds nobody's code in a promise combinator", () => {
   expect(parseFrame("    at async Promise.all (index 0)")).toBeNull();
 });
