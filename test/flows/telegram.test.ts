@@ -38,7 +38,7 @@ describe("the approval in the pocket", { timeout: 3 * minutes }, () => {
     });
   }
 
-  it("begins with a code, and one tap makes the pull request", async () => {
+  it("begins with a code, and one tap each makes the pull request, merges it and calls it deployed", async () => {
     await begin("people: []");
     const fixer = story.fixer();
     const { code } = await fixer.saw("chat:pairing");
@@ -59,6 +59,16 @@ describe("the approval in the pocket", { timeout: 3 * minutes }, () => {
     expect(published.message.message_id).toBe(card.message.message_id);
     expect(published.message.text).toContain("Approved by Anna");
     expect((await story.pullRequests()).length).toBe(1);
+
+    await message("ready to merge");
+    const merging = await anna.tap(card, "Merge");
+    await message("merged, waits for the deploy");
+    const deployed = await anna.tap(card, "Deployed");
+    const last = await message("deployed, quiet period");
+
+    expect(merging.text).toBe("It is being merged.");
+    expect(deployed.text).toBe("The quiet period begins.");
+    expect(last.message.message_id).toBe(card.message.message_id);
   });
 
   it("loses no tap while the fixer is away, and shows one card", async () => {
