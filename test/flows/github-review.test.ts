@@ -64,6 +64,8 @@ describe("a pull request in review", { timeout: 60_000 }, () => {
     );
     const pushed = await story.until("the push", ({ state }) => state === "in_review");
 
+    const [remark] = story.pull.lineComments;
+    expect([...story.pull.reactions]).toEqual([`${remark?.id} eyes`]);
     expect(before).toBe(story.commit);
     expect(proposed).toMatchObject({ round: 2, decision: null, review: { rounds: 1 } });
     expect(story.tasks[0]?.instruction).toMatch(

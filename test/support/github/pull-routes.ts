@@ -63,6 +63,7 @@ export async function createPull({
     comments: [],
     lineComments: [],
     reviews: [],
+    reactions: new Set(),
     closedBy: null,
     merged: null,
     lastHead: null,

@@ -43,6 +43,8 @@ export interface EmulatedPull {
   readonly comments: EmulatedComment[];
   readonly lineComments: EmulatedLineComment[];
   readonly reviews: EmulatedReview[];
+  /** Reactions as `ID CONTENT`. */
+  readonly reactions: Set<string>;
   closedBy: string | null;
   merged: { readonly by: string; readonly sha: string } | null;
   /** What its branch held when it was closed or merged; null before. */

@@ -57,6 +57,18 @@ export const reviewRoutes: readonly Route[] = [
       ok(paged(pullNumbered(repository, parts[1]).reviews, request).map(reviewJson)),
   },
   {
+    method: "POST",
+    path: "/issues/comments/*/reactions",
+    needs: { ...comments, access: "write" },
+    answer: (context) => react(context, "comments"),
+  },
+  {
+    method: "POST",
+    path: "/pulls/comments/*/reactions",
+    needs: { ...pulls, access: "write" },
+    answer: (context) => react(context, "lineComments"),
+  },
+  {
     method: "PATCH",
     path: "/pulls/*",
     needs: { ...pulls, access: "write" },
@@ -150,6 +162,18 @@ export async function mergeHead(
   await repository.git("update-ref", base, sha);
   pull.merged = { by: login, sha };
   return sha;
+}
+
+function react(
+  { repository, request, token, parts }: RouteContext,
+  kind: "comments" | "lineComments",
+): RouteAnswer {
+  const id = Number(parts[2]);
+  const pull = repository.pulls.find((one) => one[kind].some((comment) => comment.id === id));
+  if (pull === undefined) throw new Refusal(404, "Not Found");
+  const { content } = request.body as { readonly content: string };
+  pull.reactions.add(`${id} ${content}`);
+  return { status: 201, body: { id, content, user: userJson(token.login) } };
 }
 
 async function mergeRoute(context: RouteContext): Promise<RouteAnswer> {

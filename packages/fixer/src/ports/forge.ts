@@ -166,6 +166,8 @@ export interface Forge {
   logOf(place: OpenPullRequest, check: ForgeCheck, signal: AbortSignal): Promise<string>;
   /** Merges exactly the head; a branch that holds something else is refused. */
   merge(place: OpenPullRequest, head: string, signal: AbortSignal): Promise<MergeOutcome>;
+  /** Shows at a remark that it was read, where the forge has a sign for that. */
+  acknowledge(place: OpenPullRequest, remark: string, signal: AbortSignal): Promise<void>;
   /** Writes a comment, or finds it, and returns its id among the remarks. */
   reply(place: OpenPullRequest, reply: Reply, signal: AbortSignal): Promise<string>;
 }

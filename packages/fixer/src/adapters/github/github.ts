@@ -16,7 +16,7 @@ import { createLookPacing } from "./look-pacing.ts";
 import { mergePull } from "./merge.ts";
 import { askReviewers, setLabels, setStatus, setText } from "./pull-request-metadata.ts";
 import { createPull, findPull } from "./pull-request.ts";
-import { replyToPull } from "./reply.ts";
+import { reactTo, replyToPull } from "./reply.ts";
 import { requireWritable } from "./repository.ts";
 import { pullRequestTemplate } from "./template.ts";
 
@@ -70,6 +70,10 @@ export function createGitHubForge({ git, github, over, clock }: GitHubForgeOptio
     async merge(place, head, signal) {
       const { repository } = await partsOf(place, signal);
       return mergePull(gitHub, repository, place.pullRequest.number ?? 0, head, signal);
+    },
+    async acknowledge(place, remark, signal) {
+      const { repository } = await partsOf(place, signal);
+      await reactTo(gitHub, repository, remark, signal);
     },
     async reply({ fix, pullRequest, ...place }, reply, signal) {
       const repository = await repositoryOf(git, place, origin, signal);

@@ -38,3 +38,24 @@ export async function replyToPull(
   );
   return `comment:${data.id}`;
 }
+
+/** Puts eyes below a comment; a review as a whole takes none. The second time changes nothing. */
+export async function reactTo(
+  gitHub: GitHub,
+  repository: RepositoryName,
+  remark: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const [kind, id] = remark.split(":");
+  const reaction = { ...repository, comment_id: Number(id), content: "eyes" } as const;
+  if (kind === "comment") {
+    await gitHub.ask("react to a comment", signal, (request) =>
+      request("POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions", reaction),
+    );
+  }
+  if (kind === "line") {
+    await gitHub.ask("react to a comment", signal, (request) =>
+      request("POST /repos/{owner}/{repo}/pulls/comments/{comment_id}/reactions", reaction),
+    );
+  }
+}

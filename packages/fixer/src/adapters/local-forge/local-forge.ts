@@ -86,6 +86,8 @@ export function createLocalForge({ git, stateDir }: LocalForgeOptions): Forge {
       return mergeHere(git, place, { head, tip }, signal);
     },
 
+    acknowledge: async () => {},
+
     async reply({ pullRequest }, reply, signal) {
       signal.throwIfAborted();
       await addReply(pullRequest.url, reply);

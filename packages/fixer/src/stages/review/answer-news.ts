@@ -1,3 +1,5 @@
+import { MendwatchError } from "@mendwatch/protocol";
+
 import type { Fix, Review } from "../../fix.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Forge, ForgeCheck, PullRequestLook } from "../../ports/forge.ts";
@@ -78,7 +80,11 @@ export async function answerNews(
     patch,
     `round ${round}: ${what.join(", ")}`,
   );
-  return began ? null : seen;
+  if (!began) return seen;
+  for (const { id } of sorted.wanted) {
+    await forge.acknowledge(place, id, signal).catch(ignoreRefusal);
+  }
+  return null;
 }
 
 function whyNoRound(
@@ -119,4 +125,9 @@ async function newlyFailing(
   const onBase = (await forge.checksOf(place, place.baseCommit, signal)) ?? [];
   const before = new Set(onBase.filter(({ state }) => state === "failing").map(({ name }) => name));
   return failing.filter(({ name }) => !before.has(name));
+}
+
+/** A sign is not worth failing for, now or later. */
+function ignoreRefusal(error: unknown): void {
+  if (!(error instanceof MendwatchError)) throw error;
 }

@@ -63,6 +63,7 @@ describe("how often a pull request is looked at", () => {
       checksOf: never,
       logOf: never,
       merge: never,
+      acknowledge: never,
       reply: never,
     };
   });
