@@ -1,6 +1,14 @@
 import type { Window } from "../settle/window.ts";
 import type { WindowStore } from "../state/windows.ts";
-import { followsInfrastructure, infrastructureReach, mayLink, rootReach } from "./link.ts";
+import {
+  deathReach,
+  endsBy,
+  followsInfrastructure,
+  isDeath,
+  infrastructureReach,
+  mayLink,
+  rootReach,
+} from "./link.ts";
 
 /** Finds the root of a window that just began. */
 export function findRoot(
@@ -14,7 +22,14 @@ export function findRoot(
   const byInfrastructure = windows
     .infrastructureRootsBetween(project, began - infrastructureReach, began)
     .filter((root) => followsInfrastructure(window, root));
-  return [...byTrace, ...byInfrastructure].find((root) => mayLink(window, root, critical));
+  const byDeath = isDeath(window)
+    ? windows
+        .rootsBetween(project, began - rootReach, began + deathReach)
+        .filter((root) => endsBy(window, root))
+    : [];
+  return [...byTrace, ...byInfrastructure, ...byDeath].find((root) =>
+    mayLink(window, root, critical),
+  );
 }
 
 /**
@@ -23,14 +38,14 @@ export function findRoot(
  */
 export function findSymptoms(windows: WindowStore, root: Window): readonly Window[] {
   const { project, began, sample } = root;
-  if (sample.infrastructure === null && sample.traceId === null) return [];
-  return windows.rootsBetween(project, began, began + rootReach).filter((window) => {
+  if (sample.infrastructure === null && sample.traceId === null && !root.fatal) return [];
+  return windows.rootsBetween(project, began - deathReach, began + rootReach).filter((window) => {
     const sharesTrace =
       sample.traceId !== null && window.sample.traceId === sample.traceId && window.began > began;
     return (
       window.state === "open" &&
       window.announcement === null &&
-      (sharesTrace || followsInfrastructure(window, root)) &&
+      (sharesTrace || followsInfrastructure(window, root) || endsBy(window, root)) &&
       mayLink(window, root, false) &&
       !windows.hasSymptoms(window.id)
     );

@@ -2,9 +2,16 @@ import { infrastructureFailure, type InfrastructureFailure } from "@mendwatch/de
 import type { ReportedError } from "@mendwatch/protocol";
 
 import type { Window } from "../settle/window.ts";
+import { deathType } from "../sources/death-line.ts";
 
 /** A symptom of an infrastructure failure begins within this time after it, in milliseconds. */
 export const infrastructureReach = 10_000;
+
+/**
+ * A process ends within this time of the error that ends it, in milliseconds. Either may be told first:
+ * supervisors have whole seconds, and a stack trace without a time is dated when it is read.
+ */
+export const deathReach = 10_000;
 
 /** Nothing is linked to a root that began longer ago, in milliseconds. */
 export const rootReach = 300_000;
@@ -21,6 +28,17 @@ export function followsInfrastructure(symptom: Window, root: Window): boolean {
   return names(symptom.sample.error, failure) || sameProcess(symptom, root);
 }
 
+/** True when the error is that a process ended. */
+export function isDeath({ sample }: Window): boolean {
+  return sample.error.type === deathType;
+}
+
+/** True when `symptom` is the end of a process, and `root` the error that went uncaught then. */
+export function endsBy(symptom: Window, root: Window): boolean {
+  if (!isDeath(symptom) || isDeath(root) || !root.fatal) return false;
+  return symptom.began >= root.began - deathReach && symptom.began <= root.last + deathReach;
+}
+
 /**
  * What a symptom needs besides a reason: another error as its root, which is no symptom itself, a
  * beginning within the root's reach, and no life of its own. A window that has symptoms stays a root, since links are
@@ -33,7 +51,7 @@ export function mayLink(symptom: Window, root: Window, symptomIsCritical: boolea
   if (root.root !== null || symptom.root !== null) return false;
   if (symptom.sample.flood || root.sample.flood) return false;
   const delay = symptom.began - root.began;
-  if (delay < 0 || delay > rootReach) return false;
+  if (delay < -deathReach || delay > rootReach) return false;
   return root.announcement !== null || !symptomIsCritical;
 }
 

@@ -556,3 +556,44 @@ function rolesOf(reports: readonly Report[]): Record<string, string> {
       .map(({ fingerprint, incident }) => [fingerprint.charAt(0), incident.role]),
   );
 }
+
+describe("the end of a process", () => {
+  const exit = { type: "ProcessExit", message: "api exited with code 1" };
+
+  it.each([
+    ["after", 900],
+    ["before", -900],
+  ])("is a symptom of the error that ended it, also when it is told %s that", (_, delay) => {
+    const shop = bench();
+    function crash(): void {
+      shop.see({ fingerprint: fingerprints.a, fatal: true, at: start });
+    }
+    function end(): void {
+      const told = { fingerprint: fingerprints.b, fatal: true, error: exit };
+      shop.see({ ...told, at: start + delay }, "/root/.pm2/pm2.log");
+    }
+    shop.now = start + second;
+    for (const happens of delay > 0 ? [crash, end] : [end, crash]) happens();
+    shop.pass(minute);
+    const [root, symptom, ...rest] = shop.sent();
+
+    expect(root).toMatchObject({ fingerprint: fingerprints.a, incident: { role: "root" } });
+    expect(symptom).toMatchObject({
+      fingerprint: fingerprints.b,
+      incident: { id: root?.incident.id, role: "symptom", root: fingerprints.a },
+    });
+    expect(rest).toEqual([]);
+  });
+
+  it.each([
+    ["an error that was caught", { fatal: false, at: start }],
+    ["an error of a minute ago", { fatal: true, at: start - minute }],
+  ])("is no symptom of %s", (_, error) => {
+    const shop = bench();
+    shop.see({ fingerprint: fingerprints.a, ...error });
+    shop.see({ fingerprint: fingerprints.b, fatal: true, error: exit, at: start });
+    shop.pass(minute);
+
+    expect(shop.sent().map((report) => report.incident.role)).toEqual(["root", "root"]);
+  });
+});

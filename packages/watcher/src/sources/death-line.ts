@@ -8,6 +8,9 @@ export interface Death {
   readonly at: number | null;
 }
 
+/** The type of the error that a death is. */
+export const deathType = "ProcessExit";
+
 /** Writes a death as a line of a log at the level that says so, for the one way to an occurrence. */
 export function deathLine({ name, how, at }: Death): string {
   const message = `${name} ${how}`;
@@ -15,6 +18,6 @@ export function deathLine({ name, how, at }: Death): string {
     level: "fatal",
     ...(at === null ? {} : { time: at }),
     msg: message,
-    err: { type: "ProcessExit", message, stack: `ProcessExit: ${message}` },
+    err: { type: deathType, message, stack: `${deathType}: ${message}` },
   });
 }
