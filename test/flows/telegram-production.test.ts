@@ -139,6 +139,59 @@ describe("a merged fix on Telegram", { timeout: 60_000 }, () => {
     expect(refused.message.reply_to_message?.message_id).toBe(card.message.message_id);
   });
 
+  it("comes back with both ways out where the error does: a revert, and a second attempt", async () => {
+    const chatting = await begin({
+      production: ({ store }) => ({
+        async takeBack(fix, actor) {
+          const { candidate, repair, workspace } = fix;
+          if (candidate === null || repair === null) throw new Error("there is nothing to revert");
+          const base = { clone: "/c", path: "/w", branch: "b", base: "main", baseCommit: "ba5e" };
+          const made = { workspace: workspace ?? base, repair, candidate, actor, now: Date.now() };
+          const begun = await store.beginRevert({ id: "5a5a5a5a", of: fix.id, ...made });
+          if (begun === null) throw new Error("the fix is gone");
+          return begun;
+        },
+      }),
+    });
+    const card = await chatting.message("merged, waits for the deploy");
+    await chatting.anna.tap(card, "Deployed");
+    await move(chatting, "regressed", {
+      aftermath: sampleAftermath({ recurrences: 2 }),
+      outcome: { code: "regressed", text: "It came again after the deploy." },
+    });
+    await chatting.message("it is back ⬆️");
+
+    await chatting.anna.tap(card, "Revert PR");
+    await chatting.message("Taken back by fix 5a5a5a5a");
+    const revert = await chatting.message("revert · approved");
+    const again = await chatting.anna.tap(card, "Try again");
+
+    expect(card.message.text).toContain("Since then: seen 2×");
+    expect(revert.message.text).toContain(`It takes back the merge of fix ${id}.`);
+    expect(again.text).toBe("It is in the queue.");
+    expect(buttonsOf(card)).not.toContain("↩️ Revert PR");
+    const second = await chatting.store.listFixes({ states: ["admitted"], limit: 9 });
+    expect(second.map(({ attempt }) => attempt)).toEqual([2]);
+  });
+
+  it("is called resolved once production has said so", async () => {
+    const chatting = await begin();
+    const card = await chatting.message("merged, waits for the deploy");
+    await chatting.anna.tap(card, "Deployed");
+    const quietUntil = Date.now() + 24 * 60 * 60_000;
+    await move(chatting, "deployed", { aftermath: sampleAftermath({ quietUntil }) });
+    await chatting.message("Quiet period until");
+
+    await move(chatting, "resolved", {
+      outcome: { code: "resolved", text: "It stayed away through the quiet period." },
+    });
+    const last = await chatting.message("· resolved");
+
+    expect(last.message.message_id).toBe(card.message.message_id);
+    expect(last.message.text).toContain("Since then: not seen again");
+    expect(buttonsOf(card)).toEqual(["🔗 Open the pull request"]);
+  });
+
   it("asks why where its pull request was closed instead, and keeps the answer", async () => {
     const chatting = await createChatting();
     open.push(chatting);

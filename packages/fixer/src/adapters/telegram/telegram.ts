@@ -23,6 +23,7 @@ import { createPairingCodes } from "./pairing.ts";
 import { homeChat } from "./people.ts";
 import { pollUpdates } from "./poll-updates.ts";
 import { isQuietAt } from "./quiet-hours.ts";
+import { createShowing } from "./showing.ts";
 import { createTellTrouble } from "./tell-trouble.ts";
 import { createTopics } from "./topics.ts";
 
@@ -47,9 +48,6 @@ export interface TelegramParts {
   readonly muteFor: number;
   readonly pace?: PaceLimits;
 }
-
-/** How often the chat looks for what changed where nobody woke it, in milliseconds. */
-const poll = 2_000;
 
 /** Seconds for an answer. One that waits for updates is held open by Telegram for 30. */
 const callTimeout = 15;
@@ -90,10 +88,10 @@ export function createTelegram(parts: TelegramParts): Chat {
   });
   let bot: string | null = null;
   let refusedAt = -Infinity;
-  let woken = Promise.withResolvers<void>();
+  const showing = createShowing({ config, store, clock, cards, reportDaily, events });
 
   function wake(): void {
-    woken.resolve();
+    showing.wake();
   }
   function isQuiet(): boolean {
     return isQuietAt(config.quietHours, clock.now());
@@ -154,42 +152,12 @@ export function createTelegram(parts: TelegramParts): Chat {
     return { ...codes.make(), bot: bot === null ? null : `@${bot}` };
   }
 
-  async function showCards(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      woken = Promise.withResolvers();
-      let next = poll;
-      try {
-        const state = await store.getChatState();
-        const chat = homeChat(config, state);
-        if (chat !== null) {
-          const since = await sinceWhen(state.since);
-          next = Math.min(poll, await cards.pass(chat, since));
-          await reportDaily(chat, state);
-        }
-      } catch (error) {
-        events(faultEvent("chat", error));
-      }
-      const waiting = new AbortController();
-      const until = AbortSignal.any([signal, waiting.signal]);
-      await Promise.race([clock.wait(next, until), woken.promise]);
-      waiting.abort();
-    }
-  }
-
-  async function sinceWhen(since: number | null): Promise<number> {
-    if (since !== null) return since;
-    const now = clock.now();
-    await store.changeChatState({ since: now });
-    return now;
-  }
-
   return {
     kind: "telegram",
     wake,
     pair: async () => pair(),
     async run(signal) {
-      signal.addEventListener("abort", wake, { once: true });
-      const work = [introduce, showCards, (until: AbortSignal) => pollAgain(until)];
+      const work = [introduce, poll, (until: AbortSignal) => showing.run(until)];
       await Promise.all(
         work.map(async (one) => {
           try {
@@ -202,7 +170,8 @@ export function createTelegram(parts: TelegramParts): Chat {
     },
   };
 
-  async function pollAgain(signal: AbortSignal): Promise<void> {
+  /** Takes what people tap and write. */
+  async function poll(signal: AbortSignal): Promise<void> {
     const trouble = createTellTrouble(events, "updates");
     const awake = createAwake(store, clock, () => {
       cards.lookAgain();

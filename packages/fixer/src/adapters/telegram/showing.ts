@@ -1,0 +1,76 @@
+import type { TelegramConfig } from "@mendwatch/config";
+
+import type { ChatState } from "../../card.ts";
+import type { FixerEvents } from "../../events.ts";
+import { faultEvent } from "../../fault.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Store } from "../../ports/store.ts";
+import type { Cards } from "./cards.ts";
+import { homeChat } from "./people.ts";
+
+/** Brings what changed to the chat. */
+export interface Showing {
+  /** Until the signal aborts. Never rejects. */
+  run(signal: AbortSignal): Promise<void>;
+  /** Called when something may have changed. */
+  wake(): void;
+}
+
+/** What showing works with. */
+export interface ShowingParts {
+  readonly config: TelegramConfig;
+  readonly store: Pick<Store, "getChatState" | "changeChatState">;
+  readonly clock: Clock;
+  readonly cards: Pick<Cards, "pass">;
+  /** Sends the report of the day where it is due. */
+  readonly reportDaily: (chat: string, state: ChatState) => Promise<void>;
+  readonly events: FixerEvents;
+}
+
+/** How often it is looked for what changed where nobody woke it, in milliseconds. */
+const poll = 2_000;
+
+/** Makes the loop that shows cards and the report of the day. */
+export function createShowing(parts: ShowingParts): Showing {
+  const { config, store, clock, cards, reportDaily, events } = parts;
+  let woken = Promise.withResolvers<void>();
+
+  /** Resolves with the milliseconds after which there is more to do. */
+  async function pass(): Promise<number> {
+    try {
+      const state = await store.getChatState();
+      const chat = homeChat(config, state);
+      if (chat === null) return poll;
+      const next = await cards.pass(chat, await sinceWhen(state.since));
+      await reportDaily(chat, state);
+      return Math.min(poll, next);
+    } catch (error) {
+      events(faultEvent("chat", error));
+      return poll;
+    }
+  }
+
+  async function sinceWhen(since: number | null): Promise<number> {
+    if (since !== null) return since;
+    const now = clock.now();
+    await store.changeChatState({ since: now });
+    return now;
+  }
+
+  return {
+    wake() {
+      woken.resolve();
+    },
+    async run(signal) {
+      signal.addEventListener("abort", () => woken.resolve(), { once: true });
+      while (!signal.aborted) {
+        woken = Promise.withResolvers();
+        const next = await pass();
+        const waiting = new AbortController();
+        const until = AbortSignal.any([signal, waiting.signal]);
+        await Promise.race([clock.wait(next, until), woken.promise]);
+        waiting.abort();
+      }
+    },
+  };
+}
