@@ -79,7 +79,7 @@ export interface EmulatedJob {
   readonly id: number;
   readonly sha: string;
   readonly name: string;
-  readonly conclusion: "success" | "failure" | null;
+  readonly conclusion: "success" | "failure" | "cancelled" | "skipped" | null;
   readonly log: string;
 }
 

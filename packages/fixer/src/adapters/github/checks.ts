@@ -19,8 +19,18 @@ const logBytes = 256 * 1024;
 const logEnd = 3_000;
 const summaryEnd = 500;
 
-/** How runs of checks and of Actions end without having failed. */
-const good: readonly (string | null)[] = ["success", "neutral", "skipped"];
+/**
+ * How runs of checks and of Actions end. What was cancelled, or waits for somebody to allow it, has
+ * shown nothing: it is still to come, and no repair would bring it.
+ */
+const ends: Readonly<Record<string, ForgeCheck["state"]>> = {
+  success: "passing",
+  neutral: "passing",
+  skipped: "passing",
+  failure: "failing",
+  timed_out: "failing",
+  startup_failure: "failing",
+};
 
 /**
  * Commit statuses, and the runs of checks, among them the jobs of Actions. A fine-grained token may
@@ -155,8 +165,7 @@ function failureIn(log: string): string {
 }
 
 function stateOf(status: string | null, conclusion: string | null): ForgeCheck["state"] {
-  if (status !== "completed") return "pending";
-  return good.includes(conclusion) ? "passing" : "failing";
+  return status === "completed" ? (ends[conclusion ?? ""] ?? "pending") : "pending";
 }
 
 async function orNote(read: () => Promise<readonly ForgeCheck[]>): Promise<ChecksSeen> {

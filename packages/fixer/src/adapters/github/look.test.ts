@@ -101,6 +101,18 @@ describe("a look at a pull request on GitHub", { timeout: 60_000 }, () => {
     expect(check && (await under.forge.logOf(place, check, signal))).toBe("it broke");
   });
 
+  it.each([
+    ["success", "passing"],
+    ["skipped", "passing"],
+    ["failure", "failing"],
+    ["cancelled", "pending"],
+    [null, "pending"],
+  ] as const)("takes a job that ended with %s for %s", async (conclusion, state) => {
+    under.repository.jobs.push({ id: 1, sha: place.commit, name: "test", conclusion, log: "" });
+
+    expect((await look()).checks).toMatchObject([{ name: "test", state }]);
+  });
+
   it("gives the token to no host that a log is on, and reads of a huge log only the end", async () => {
     const seen: (string | undefined)[] = [];
     const elsewhere = createServer(({ headers }, response) => {
