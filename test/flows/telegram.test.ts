@@ -39,13 +39,15 @@ describe("the approval in the pocket", { timeout: 3 * minutes }, () => {
   }
 
   it("begins with a code, and one tap each makes the pull request, merges it and calls it deployed", async () => {
-    await begin("people: []");
+    const project = "    rules: [ { match: { type: TypeError }, do: critical } ]";
+    await begin("people: []", { project, settle: "2s" });
     const fixer = story.fixer();
     const { code } = await fixer.saw("chat:pairing");
     anna.say(`/pair ${String(code)}`);
     await message("Paired");
 
     await story.write(guestCheckout(Date.now(), "r1", story.root));
+    // Critical, so it is announced, and settles on the same card.
     const card = await message("fix ready");
     const before = await story.branches();
     const { text, after } = await anna.tap(card, "Approve");
@@ -54,6 +56,7 @@ describe("the approval in the pocket", { timeout: 3 * minutes }, () => {
 
     expect(decision?.actor).toBe("telegram:Anna (42)");
     expect(before).toEqual(["main"]);
+    expect(card.silent).toBe(false);
     expect(text).toBe("Approved.");
     expect(after).toBeLessThan(5_000);
     expect(published.message.message_id).toBe(card.message.message_id);
@@ -69,6 +72,8 @@ describe("the approval in the pocket", { timeout: 3 * minutes }, () => {
     expect(merging.text).toBe("It is being merged.");
     expect(deployed.text).toBe("The quiet period begins.");
     expect(last.message.message_id).toBe(card.message.message_id);
+    const errors = telegram.messages(42).filter((one) => one.message.text?.includes("TypeError"));
+    expect(errors.length).toBe(1);
   });
 
   it("loses no tap while the fixer is away, and shows one card", async () => {
