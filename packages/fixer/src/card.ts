@@ -69,7 +69,7 @@ export interface ChatState {
   readonly awakeAt: number | null;
   /** The last time that nobody asked for longer than Telegram keeps updates; null where there was none. */
   readonly away: { readonly since: number; readonly until: number } | null;
-  /** When the report of the day was last sent; null before the first one is due. */
+  /** When the report of the day was last sent, or the chat began; null before that. */
   readonly reportedAt: number | null;
   /** The newest update that was dealt with. */
   readonly lastUpdate: number;
