@@ -20,7 +20,7 @@ const announcements: readonly Announcement[] = [
   {
     kind: "password",
     pattern:
-      /\b(?:with|using|and|login \S{1,64}) (?:the )?(?:password|passphrase) ["']?([^\s"']{4,256})/dgi,
+      /\b(?:with|using|and|(?:login|user(?:name)?) \S{1,64}) (?:the )?(?:password|passphrase) ["']?([^\s"']{4,256})/dgi,
     random: true,
   },
   {
@@ -45,7 +45,7 @@ const announcements: readonly Announcement[] = [
   {
     kind: "otp",
     pattern:
-      /\b(?:OTP|PIN|passcode|(?:one-time|verification|confirmation|security|login|2FA|auth\w*) (?:code|password|passcode|pin))(?: (?:is|was))?(?:: ?| ?= ?| )["']?(\d{4,8})(?![\w-]|[.:]\d)/dgi,
+      /\b(?:OTP|PIN|passcode|(?:one-time|verification|confirmation|security|login|2FA|auth\w*) (?:code|password|passcode|pin))(?:\\{0,8}["'])?(?: (?:is|was))?(?:: ?| ?= ?| )\\{0,8}["']?(\d{4,8})(?![\w-]|[.:]\d)/dgi,
   },
   // `SET PASSWORD FOR 'app' = 'x'`; redis.conf, and what `MONITOR` shows.
   { kind: "password", pattern: /\bset password for [^=]{1,128}= ?['"]([^'"]{1,256})['"]/dgi },

@@ -21,6 +21,7 @@ const weakWords = kindsByWord({
   session: "session sid",
   signature: "signature sig hmac",
   credentials: "dsn",
+  token: "verifier",
 });
 
 /** What comes before `key` in the name of a secret key; a public or primary key is none. */
@@ -29,6 +30,18 @@ const keyWords = kindsByWord({
   "private-key": "private signing encryption master ssh rsa",
   secret: "secret client",
 });
+
+/** What comes before `key` in names of services' keys; some of them are of other things. */
+const weakKeyWords: ReadonlySet<string> = new Set(
+  "admin deploy functions license rapidapi read rest sa session shared storage webhook write".split(
+    " ",
+  ),
+);
+
+/** What comes before `code` in the name of one that is sent to people, or kept by them. */
+const codeWords: ReadonlySet<string> = new Set(
+  "2fa backup mfa otp recovery totp verification".split(" "),
+);
 
 /** Words of `secretWords` that names also end in without a word boundary: `pgpassword`, `authtoken`. */
 const endings =
@@ -47,6 +60,8 @@ export function secretKindOf(name: string): SecretKind | null {
   if (last === "key") return keyWords.get(before) ?? (words.includes("secret") ? "secret" : null);
   if (last === "id" && before === "session") return "session";
   if (last === "number" && before === "card") return "card";
+  if (last === "code" || last === "codes") return codeWords.has(before) ? "otp" : null;
+  if (last === "response" && before === "saml") return "token";
   const known = secretWords.get(last);
   if (known !== undefined) return known;
   const [ending = ""] = endings.exec(last) ?? [];
@@ -55,7 +70,10 @@ export function secretKindOf(name: string): SecretKind | null {
 
 /** As `secretKindOf`, for names that hold a secret only where the value is random. */
 export function weakKindOf(name: string): SecretKind | null {
-  return weakWords.get(secretWordsOf(name).at(-1) ?? "") ?? null;
+  const words = secretWordsOf(name);
+  const last = words.at(-1) ?? "";
+  if (last === "key" && weakKeyWords.has(words.at(-2) ?? "")) return "api-key";
+  return weakWords.get(last) ?? null;
 }
 
 /** Names that may say so of the word before them, or stand beside one: `token provided: x`. */
@@ -92,7 +110,9 @@ const endingsByLetters = Map.groupBy(
     ...weakWords.keys(),
     ...trailing,
     ..."session-id session_id session.id card-number card_number".split(" "),
-    ..."key code pin ticket policy value val provided given supplied received used was".split(" "),
+    ..."key code codes response pin ticket policy value val provided given supplied received used was".split(
+      " ",
+    ),
   ],
   (word) => lettersKey(word.charCodeAt(word.length - 2), word.charCodeAt(word.length - 1)),
 );
