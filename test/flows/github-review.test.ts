@@ -244,6 +244,18 @@ describe("a pull request in review", { timeout: 60_000 }, () => {
       workspace: { baseCommit: kept.published?.baseCommit },
       review: { blocked: expect.stringContaining("main has changed the same files") },
     });
+
+    await story.pushToMain({ "src/cart.py": cartFile("cart.total", "# Without tax.\n\n\n") });
+    const again = await story.until("another", ({ state }) => state === "proposed");
+    const other = again.candidate?.commit ?? "";
+    await story.approval.decide(reviewedId, "approve", other, "terminal:anna");
+    const pushed = await story.until(
+      "that it can be merged",
+      ({ state, review }) => state === "in_review" && review?.blocked === null,
+    );
+    await story.looks(3);
+    expect(pushed.published?.baseCommit).toBe(await story.repository.branch("main"));
+    expect((await story.fix()).version).toBe(pushed.version);
   });
 
   it("is repaired anew where it conflicts with the base", async () => {

@@ -35,3 +35,8 @@ export function lastBaseTried({ review }: Pick<Fix, "review">): string | null {
   const found = review?.heeded.findLast((id) => id.startsWith(baseTried));
   return found === undefined ? null : found.slice(baseTried.length);
 }
+
+/** What stays heeded once a round is pushed: it is on a base of its own, and those tried before are history. */
+export function withoutBasesTried(heeded: readonly string[]): readonly string[] {
+  return heeded.filter((id) => !id.startsWith(baseTried));
+}

@@ -9,7 +9,7 @@ import { withoutCredentials, type Git } from "../../git/git.ts";
 import { localPath, type Remote, remoteOf } from "../../git/remote.ts";
 import type { Forge } from "../../ports/forge.ts";
 import { productionError } from "../../production-errors.ts";
-import { backToPublished, publishedRound } from "../../published-round.ts";
+import { backToPublished, publishedRound, withoutBasesTried } from "../../published-round.ts";
 import { repairError } from "../../repair-errors.ts";
 import { required } from "../required.ts";
 import { knownRemarks, openPullRequest } from "../review/open-pull-request.ts";
@@ -109,7 +109,7 @@ async function tellRound(
 }
 
 function kept({ heeded, rounds, stoppedBy }: Review): Partial<Review> {
-  return { heeded, rounds, stoppedBy };
+  return { heeded: withoutBasesTried(heeded), rounds, stoppedBy };
 }
 
 function labelsOf({ severity, proof, reverts }: Fix): readonly string[] {
