@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { gzipSync } from "node:zlib";
 
-/** What `logrotate` is told of a log. */
+/** What `logrotate` is told of a log, and what pm2's rotation does with one. */
 export const rotationModes = [
   "create",
   "create compress",
@@ -20,6 +20,8 @@ export const rotationModes = [
   "create compress dateext",
   "copytruncate",
   "copytruncate compress",
+  "pm2",
+  "pm2 compress",
 ] as const;
 
 /** One of {@link rotationModes}. */
@@ -29,7 +31,7 @@ export type RotationMode = (typeof rotationModes)[number];
 const generations = 8;
 
 /**
- * What logrotate does to a log in one rotation, system call by system call. `late`: what the service
+ * What is done to a log in one rotation, system call by system call. `late`: what the service
  * writes between the copy and the truncation, which is destroyed.
  */
 export function rotationSteps(
@@ -38,6 +40,7 @@ export function rotationSteps(
   rotation: number,
   late: string | null,
 ): readonly (() => void)[] {
+  if (mode.startsWith("pm2")) return pm2Steps(log, mode.includes("compress"), rotation, late);
   const first = mode.includes("dateext") ? `${log}-20260101-${rotation}` : `${log}.1`;
   const isPacked = mode.includes("compress");
   const isDelayed = mode.includes("delaycompress");
@@ -48,6 +51,33 @@ export function rotationSteps(
   const before = isDelayed ? packing(first) : [];
   const after = isPacked && !isDelayed ? packing(first) : [];
   return [...before, ...shift, ...start, ...after];
+}
+
+/** pm2-logrotate copies what is there, packed where it is told to, and truncates. It keeps no times. */
+function pm2Steps(
+  log: string,
+  isPacked: boolean,
+  rotation: number,
+  late: string | null,
+): readonly (() => void)[] {
+  const second = String(rotation).padStart(2, "0");
+  const copy = log.replace(/\.log$/, `__2026-01-01_00-00-${second}.log`);
+  if (!isPacked) return copyAndTruncate(log, copy, late);
+  const packed = `${copy}.gz`;
+  let content = Buffer.alloc(0);
+  return [
+    () => {
+      content = gzipSync(readFileSync(log));
+      writeFileSync(packed, content.subarray(0, content.length / 2));
+      if (late !== null) appendFileSync(log, late);
+    },
+    () => {
+      // A service that writes in between would have its lines destroyed.
+      if (late === null) content = gzipSync(readFileSync(log));
+      writeFileSync(packed, content);
+      truncateSync(log);
+    },
+  ];
 }
 
 function shifts(log: string, end: string): readonly (() => void)[] {

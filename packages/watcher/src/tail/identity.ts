@@ -23,6 +23,8 @@ import { headBytes } from "./mark.ts";
 export interface Identities {
   /** Records and the files that they are in, apart from the followed ones. */
   readonly known: readonly KnownFile[];
+  /** Files that were copied before the rest of what is known of them was read. */
+  readonly rests: readonly KnownFile[];
   /** Records that are in no file. */
   readonly lost: readonly FileRecord[];
   /** Files whose lines are those of a record. */
@@ -66,6 +68,7 @@ export function identify(scene: Scene): Identities {
   const free = new Set(scene.files);
   const generations: Generation[] = scene.followed.map((pair) => ({ ...pair, isFollowed: true }));
   const copies: KnownFile[] = [];
+  const rests: KnownFile[] = [];
 
   function place(record: FileRecord | null, file: LogFile): void {
     free.delete(file);
@@ -130,7 +133,7 @@ export function identify(scene: Scene): Identities {
     const rest = lost.findIndex((record) => !isOwn(file, record) && holdsLess(file, record));
     const [record] = rest < 0 ? [] : lost.splice(rest, 1);
     if (record !== undefined) {
-      place(record, file);
+      rests.push({ record, file });
       return false;
     }
     return isListed || Number(file.stat.mtimeMs) >= since - clockGrain;
@@ -145,6 +148,7 @@ export function identify(scene: Scene): Identities {
     known: generations.flatMap(({ record, file, isFollowed }) =>
       record === null || isFollowed ? [] : [{ record, file }],
     ),
+    rests,
     lost: [...lost, ...unread],
     copies,
     unknown: generations.flatMap(({ record, file }) => (record === null ? [file] : [])),

@@ -4,7 +4,7 @@ import type { EventSink } from "../events.ts";
 import type { FileRecord } from "../state/files.ts";
 import type { WatcherState } from "../state/state.ts";
 import type { KnownFile } from "./identity.ts";
-import { holds, type LogFile } from "./log-file.ts";
+import type { LogFile } from "./log-file.ts";
 import { markContent, noInode } from "./mark.ts";
 import type { SourceName } from "./source-name.ts";
 
@@ -19,7 +19,9 @@ export interface Ledger {
   /** Stores a file from its cursor on. What had its inode before is gone. */
   add(name: SourceName, file: LogFile, cursor: number): FileRecord;
   /** The record goes to the file in which it was found. */
-  move(known: KnownFile, now: number): FileRecord;
+  move(known: KnownFile): FileRecord;
+  /** The same where the file was copied before the rest was read: there is nothing new in it. */
+  moveToRest(known: KnownFile, now: number): void;
   /** All that is in the file is known. */
   close(record: FileRecord, file: LogFile): void;
   /**
@@ -69,23 +71,21 @@ export function createLedger({ files, sources }: WatcherState, events: EventSink
     events({ event: "source:lost", project, source });
   }
 
+  function move({ record, file }: KnownFile): FileRecord {
+    const { dev, ino } = file.stat;
+    const moved = { ...record, path: file.path, device: String(dev), inode: String(ino) };
+    files.savePath(record.id, moved.path);
+    files.savePosition(record.id, moved);
+    return moved;
+  }
+
   return {
     add,
     lose,
-    move({ record, file }, now) {
-      // What was copied before the rest was read has nothing new in it.
-      const isLess = !holds(file, record);
-      if (isLess && record.missingSince === null) lose(record, now);
-      const moved = {
-        ...record,
-        ...(isLess ? markContent(file, file.length()) : {}),
-        path: file.path,
-        device: String(file.stat.dev),
-        inode: String(file.stat.ino),
-      };
-      files.savePath(record.id, moved.path);
-      files.savePosition(record.id, moved);
-      return moved;
+    move,
+    moveToRest({ record, file }, now) {
+      if (record.missingSince === null) lose(record, now);
+      move({ record: { ...record, ...markContent(file, file.length()) }, file });
     },
     close(record, file) {
       files.savePosition(record.id, { ...record, cursor: file.length() });

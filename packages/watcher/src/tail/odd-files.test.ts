@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
@@ -178,6 +179,38 @@ describe("a tail", () => {
     await read("app.log", start + minute);
 
     expect(found.toSorted()).toEqual(["first", "second", "third"]);
+  });
+
+  it("tells once of a packed generation that is damaged, and reads it when it was only being written", async () => {
+    writeFileSync(log, "");
+    await read();
+    const packed = gzipSync(crash("packed") + fine);
+    for (const name of [`${log}.1.gz`, `${log}.2.gz`]) writeFileSync(name, packed.subarray(0, 60));
+    await read();
+    writeFileSync(`${log}.2.gz`, packed);
+    for (const later of [0, 20_000, 40_000, 60_000, 80_000]) {
+      await read("app.log", Date.now() + later);
+    }
+
+    expect(found).toEqual(["packed"]);
+    expect(events.filter(({ event }) => event === "source:lost").length).toBe(1);
+  });
+
+  it("forgets a deleted log that was read to its end, and calls nothing lost", async () => {
+    writeFileSync(log, "");
+    await read();
+    appendFileSync(log, crash("first") + fine);
+    await read();
+    stop();
+    renameSync(log, `${log}.1`);
+    await read();
+    stop();
+    rmSync(`${log}.1`);
+    writeFileSync(log, crash("second") + fine);
+    for (const later of [0, 20_000, 40_000]) await read("app.log", Date.now() + later);
+
+    expect(found).toEqual(["first", "second"]);
+    expect(events.filter(({ event }) => event === "source:lost")).toEqual([]);
   });
 
   it("follows 10,000 files of a folder, each of them exactly", async () => {

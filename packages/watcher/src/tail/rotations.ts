@@ -65,6 +65,8 @@ interface Question {
   readonly places: readonly Place[];
   readonly view: FolderView;
   readonly now: number;
+  /** When the source moved last. */
+  readonly movedAt: number;
   /** Nothing has moved for a while: what is not found by now is gone. */
   readonly isLast: boolean;
 }
@@ -100,7 +102,8 @@ export function createRotations(options: RotationsOptions): Rotations {
         files: found,
         since: sources.get(project, source)?.since ?? Infinity,
       });
-      tellTruncated(question, identities.known, visible, found);
+      const { known, rests } = identities;
+      tellTruncated(question, [...known, ...rests], visible, found);
       settle(question, {
         ...identities,
         lost: identities.lost.filter((record) => !foreign.includes(record)),
@@ -110,9 +113,10 @@ export function createRotations(options: RotationsOptions): Rotations {
     }
   }
 
-  function settle(question: Question, { known, lost, copies, unknown }: Identities): void {
+  function settle(question: Question, { known, rests, lost, copies, unknown }: Identities): void {
     const { now, isLast } = question;
     for (const pair of known) resume(pair, known, question);
+    for (const rest of rests) ledger.moveToRest(rest, now);
     for (const { record, file } of copies) ledger.remember(record, file, now);
     for (const file of unknown) begin(file, question);
     for (const record of lost) {
@@ -150,7 +154,7 @@ export function createRotations(options: RotationsOptions): Rotations {
 
   function resume(pair: KnownFile, known: readonly KnownFile[], question: Question): void {
     const { file } = pair;
-    const record = ledger.move(pair, question.now);
+    const record = ledger.move(pair);
     const place = question.places.find(({ path }) => path === file.path);
     if (place === undefined) {
       if (file.path === question.name.source || !hasUnread(record, file)) return;
@@ -163,8 +167,9 @@ export function createRotations(options: RotationsOptions): Rotations {
       }
     }
     const fd = file.take();
-    if (fd === null) cannotUnpack(record, file, question);
-    else if (place === undefined) follow(record, fd).leave();
+    if (fd === null) {
+      if (isGivenUp(file, question)) closePacked(record, file, question.now);
+    } else if (place === undefined) follow(record, fd).leave();
     else follow(record, fd);
   }
 
@@ -174,16 +179,23 @@ export function createRotations(options: RotationsOptions): Rotations {
     if (place === undefined && file.path === name.source) return;
     const fd = file.take();
     if (fd === null) {
-      if (question.isLast) cannotUnpack(ledger.add(name, file, 0), file, question);
+      if (isGivenUp(file, question)) closePacked(ledger.add(name, file, 0), file, question.now);
       return;
     }
     const started = follow(ledger.add(name, file, place?.begin(file) ?? 0), fd);
     if (place === undefined) started.leave();
   }
 
-  /** What is not whole after a while is known from then on, so that it is told once. */
-  function cannotUnpack(record: FileRecord, file: LogFile, { isLast, now }: Question): void {
-    if (!isLast) return;
+  /** True for what cannot be unpacked, and is not being written any more. */
+  function isGivenUp(file: LogFile, { name, now, movedAt, isLast }: Question): boolean {
+    if (!isLast) return false;
+    const isQuiet = Number(file.stat.mtimeMs) <= movedAt;
+    if (!isQuiet) moved(name, now);
+    return isQuiet;
+  }
+
+  /** What cannot be unpacked is known from then on, so that it is told once. */
+  function closePacked(record: FileRecord, file: LogFile, now: number): void {
     ledger.lose(record, now);
     ledger.close(record, file);
   }
@@ -209,9 +221,9 @@ export function createRotations(options: RotationsOptions): Rotations {
         const folder = dirname(name.source);
         const view = views.get(folder) ?? viewFolder(folder);
         views.set(folder, view);
-        const movedAt = lately.get(key)?.movedAt;
-        const isLast = movedAt !== undefined && !(now - movedAt < settling && now >= movedAt);
-        answer({ name, places: bySource.get(key) ?? [], view, now, isLast });
+        const movedAt = lately.get(key)?.movedAt ?? now;
+        const isLast = lately.has(key) && (now - movedAt >= settling || now < movedAt);
+        answer({ name, places: bySource.get(key) ?? [], view, now, movedAt, isLast });
         if (isLast && lately.get(key)?.movedAt === movedAt) lately.delete(key);
       }
     },
@@ -219,7 +231,7 @@ export function createRotations(options: RotationsOptions): Rotations {
       const { id, project, source } = record;
       ledger.disown(record, now);
       const view = viewFolder(dirname(source));
-      answer({ name: record, places, view, now, isLast: false });
+      answer({ name: record, places, view, now, movedAt: now, isLast: false });
       return files.ofSource(project, source).some((it) => it.id === id && it.inode !== noInode);
     },
     deleted(record, now) {
