@@ -11,7 +11,12 @@ import { join } from "node:path";
 
 import { openInput } from "../../packages/cli/src/lines/open-input.ts";
 import { scanLog } from "../../packages/cli/src/scan/scan-log.ts";
-import { createRedactor, detectText, type Occurrence } from "../../packages/detection/src/index.ts";
+import {
+  createQuietScanner,
+  createRedactor,
+  detectText,
+  type Occurrence,
+} from "../../packages/detection/src/index.ts";
 import { assign, hasFrame } from "./assign.ts";
 import { pairsIn, ratioOf, scoreOf, type Score } from "./measure.ts";
 import type { Cross, LabelledError, LabelledFile, Pair } from "./labels.ts";
@@ -44,10 +49,11 @@ const missed = await main(folder);
 process.exit(missed.length === 0 ? 0 : 1);
 
 async function main(dir: string): Promise<readonly string[]> {
+  const scanner = createQuietScanner();
   const files: ScoredFile[] = [];
   for (const label of readLines(join(dir, "labels.jsonl")) as LabelledFile[]) {
     const found: Occurrence[] = [];
-    const log = scanLog(await openInput(join(dir, label.file), process));
+    const log = scanLog(await openInput(join(dir, label.file), process), scanner);
     for await (const occurrences of log.found) found.push(...occurrences);
     files.push({ label, found, assigned: found.map((one) => assign(label, one)) });
   }

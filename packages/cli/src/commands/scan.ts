@@ -1,4 +1,10 @@
-import { maskedKinds, type Occurrence, type SecretKind } from "@mendwatch/detection";
+import {
+  createQuietScanner,
+  maskedKinds,
+  type Occurrence,
+  type QuietScanner,
+  type SecretKind,
+} from "@mendwatch/detection";
 import { exitCodes, MendwatchError, severities } from "@mendwatch/protocol";
 import { Command } from "commander";
 
@@ -48,14 +54,15 @@ async function scan(
   context: CommandContext,
 ): Promise<number> {
   const output = createOutput(context.stdout);
+  const scanner = createQuietScanner();
   const scanned: ScannedFile[] = [];
   const unreadable: MendwatchError[] = [];
   for (const name of files) {
     try {
       const input = await openInput(name, context);
-      if (options.occurrences === true) await printOccurrences(input, output);
-      else if (options.json === true) await printGroups(await scanFile(input), output);
-      else scanned.push(await scanFile(input));
+      if (options.occurrences === true) await printOccurrences(input, scanner, output);
+      else if (options.json === true) await printGroups(await scanFile(input, scanner), output);
+      else scanned.push(await scanFile(input, scanner));
     } catch (error) {
       if (!(error instanceof MendwatchError)) throw error;
       unreadable.push(error);
@@ -68,9 +75,9 @@ async function scan(
   return unreadable.length === 0 ? exitCodes.ok : exitCodes.noInput;
 }
 
-async function scanFile(input: Input): Promise<ScannedFile> {
+async function scanFile(input: Input, scanner: QuietScanner): Promise<ScannedFile> {
   const groups = new Map<string, ErrorGroup>();
-  const log = scanLog(input);
+  const log = scanLog(input, scanner);
   const masked = new Map<SecretKind, number>();
   for await (const occurrences of log.found) {
     for (const occurrence of occurrences) {
@@ -108,14 +115,18 @@ async function printGroups({ name, groups }: ScannedFile, output: Output): Promi
  * once to count, once to print. What cannot be read twice is remembered, which takes memory for
  * each occurrence.
  */
-async function printOccurrences(input: Input, output: Output): Promise<void> {
+async function printOccurrences(
+  input: Input,
+  scanner: QuietScanner,
+  output: Output,
+): Promise<void> {
   const groups = new Map<string, ErrorGroup>();
   const remembered: Occurrence[] = [];
-  for await (const occurrences of scanLog(input).found) {
+  for await (const occurrences of scanLog(input, scanner).found) {
     for (const occurrence of occurrences) addToGroups(groups, occurrence);
     if (!input.rereadable) remembered.push(...occurrences);
   }
-  for await (const occurrences of input.rereadable ? scanLog(input).found : [remembered]) {
+  for await (const occurrences of input.rereadable ? scanLog(input, scanner).found : [remembered]) {
     for (const occurrence of occurrences) {
       const group = groups.get(occurrence.fingerprint);
       await output.json({

@@ -1,9 +1,4 @@
-import {
-  createAssembler,
-  createQuietScanner,
-  type Entry,
-  type QuietScanner,
-} from "@mendwatch/detection";
+import { createAssembler, type Entry, type QuietScanner } from "@mendwatch/detection";
 
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
@@ -28,9 +23,10 @@ export interface LogReader {
 
 /**
  * Makes a reader for one log. It decodes only lines that may belong to an error: where nothing is
- * open, it goes on at the last one of the quiet lines that follow.
+ * open, it goes on at the last one of the quiet lines that follow. It uses the scanner alone until
+ * the log is over.
  */
-export function createLogReader(scanner: QuietScanner = createQuietScanner()): LogReader {
+export function createLogReader(scanner: QuietScanner): LogReader {
   const assembler = createAssembler();
   const { bytes } = scanner;
   /** Of the bytes, how many are there, and belong to a line whose end has not come. */

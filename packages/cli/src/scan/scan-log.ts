@@ -3,6 +3,7 @@ import {
   createDetector,
   createRedactor,
   type Occurrence,
+  type QuietScanner,
 } from "@mendwatch/detection";
 import type { Severity } from "@mendwatch/protocol";
 
@@ -41,10 +42,10 @@ export interface LogScan {
   lines(): number;
 }
 
-/** Reads a log to its end and finds the errors in it. */
-export function scanLog(input: Input): LogScan {
+/** Reads a log to its end and finds the errors in it. A scanner serves one log after the other. */
+export function scanLog(input: Input, scanner: QuietScanner): LogScan {
   const detect = createDetector({ redactor: createRedactor() });
-  const reader = createLogReader();
+  const reader = createLogReader(scanner);
 
   async function* read(): AsyncIterable<readonly Occurrence[]> {
     for await (const length of input.readInto(() => reader.room())) {

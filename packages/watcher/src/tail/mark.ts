@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { readSync } from "node:fs";
 import { crc32 } from "node:zlib";
 
@@ -15,7 +15,7 @@ export const noInode = "0";
 
 /** What is kept of bytes instead of the bytes, which may hold secrets. */
 export function hashOf(bytes: Buffer): string {
-  return createHash("sha256").update(bytes).digest("hex").slice(0, 32);
+  return hash("sha256", bytes).slice(0, 32);
 }
 
 /** Reads at most `length` bytes; fewer at the end of the file. */
