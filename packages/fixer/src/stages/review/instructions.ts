@@ -20,12 +20,18 @@ export interface FailedCheck {
   readonly log: string;
 }
 
-/** Characters of one remark, of one log, and of all of it: what a repair is told is bounded. */
-const longest = { remark: 1_500, log: 2_500, all: 5_800 } as const;
+/** Characters that are read of a remark, and that a repair is told of one remark, one log, and of all. */
+const longest = { read: 10_000, remark: 1_500, log: 2_500, all: 5_800 } as const;
 
-/** Says that it is good, and nothing else; judged without emoji, marks and case. */
-const kindWords =
-  /^(?:(?:lgtm|sgtm|looks? (?:good|great|fine)|good|great|nice|awesome|perfect|cool|thanks?|thank you|thx|ty|ok(?:ay)?|approved?|ship it|merge(?: it)?|well done|done|yes|works for me|to me|work|job|one|catch|so much|a lot|fix|this|very|all|now|and|please|it)\s*)+$/;
+/** Words that praise or thank, and those that only stand beside them: alone they ask for nothing. */
+const kindWords: ReadonlySet<string> = new Set(
+  "lgtm sgtm good great fine nice awesome perfect cool thanks thank thx ty ok okay yes approved ship merge works done".split(
+    " ",
+  ),
+);
+const besides: ReadonlySet<string> = new Set(
+  "looks look you it me to for a lot so much very well and all now that is s".split(" "),
+);
 
 /** Tells what is asked for from what is only said. */
 export function sortRemarks(remarks: readonly Remark[], stopWord: string): SortedRemarks {
@@ -58,12 +64,24 @@ function asksForSomething({ approves, settled, text }: Remark): boolean {
     .trim()
     .toLowerCase();
   // "+1" and the like have no letters.
-  return /\p{L}/u.test(words) && !kindWords.test(words);
+  return /\p{L}/u.test(words) && !isKind(words);
+}
+
+/** Made of nothing but praise and thanks. */
+function isKind(words: string): boolean {
+  const all = words
+    .replaceAll(/\b(?:nice|good|great) (?:work|job|one|catch|fix)\b/g, "nice")
+    .split(" ");
+  return (
+    all.some((word) => kindWords.has(word)) &&
+    all.every((word) => kindWords.has(word) || besides.has(word))
+  );
 }
 
 /** What somebody wrote, without what they answer to and without what is not shown. */
 function withoutQuotes(text: string): string {
   return text
+    .slice(0, longest.read)
     .replaceAll(/<!--[\s\S]*?-->/g, "")
     .split("\n")
     .filter((line) => !/^\s*>/.test(line))
