@@ -49,7 +49,7 @@ describe("a remark", () => {
     "Great work, ship it",
     "Nice fix!",
     "Yes, that looks fine to me now.",
-    "merge it ".repeat(5_000),
+    "merge it ".repeat(1_000),
     "",
     "   ",
     "…",
