@@ -53,8 +53,9 @@ async function main(dir: string): Promise<readonly string[]> {
   const files: ScoredFile[] = [];
   for (const label of readLines(join(dir, "labels.jsonl")) as LabelledFile[]) {
     const found: Occurrence[] = [];
-    const log = scanLog(await openInput(join(dir, label.file), process), scanner);
-    for await (const occurrences of log.found) found.push(...occurrences);
+    await scanLog(await openInput(join(dir, label.file), process), scanner, (occurrence) => {
+      found.push(occurrence);
+    });
     files.push({ label, found, assigned: found.map((one) => assign(label, one)) });
   }
   const measures = {

@@ -77,19 +77,16 @@ async function scan(
 
 async function scanFile(input: Input, scanner: QuietScanner): Promise<ScannedFile> {
   const groups = new Map<string, ErrorGroup>();
-  const log = scanLog(input, scanner);
   const masked = new Map<SecretKind, number>();
-  for await (const occurrences of log.found) {
-    for (const occurrence of occurrences) {
-      addToGroups(groups, occurrence);
-      const { message, stack } = occurrence.error;
-      for (const kind of maskedKinds(`${message}\n${stack}`).keys()) {
-        masked.set(kind, (masked.get(kind) ?? 0) + 1);
-      }
+  const lines = await scanLog(input, scanner, (occurrence) => {
+    addToGroups(groups, occurrence);
+    const { message, stack } = occurrence.error;
+    for (const kind of maskedKinds(`${message}\n${stack}`).keys()) {
+      masked.set(kind, (masked.get(kind) ?? 0) + 1);
     }
-  }
+  });
   const inOrder = [...groups.values()].toSorted((one, other) => one.first.line - other.first.line);
-  return { name: input.name, lines: log.lines(), groups: inOrder, masked };
+  return { name: input.name, lines, groups: inOrder, masked };
 }
 
 async function printGroups({ name, groups }: ScannedFile, output: Output): Promise<void> {
@@ -122,24 +119,24 @@ async function printOccurrences(
 ): Promise<void> {
   const groups = new Map<string, ErrorGroup>();
   const remembered: Occurrence[] = [];
-  for await (const occurrences of scanLog(input, scanner).found) {
-    for (const occurrence of occurrences) addToGroups(groups, occurrence);
-    if (!input.rereadable) remembered.push(...occurrences);
+  async function print(occurrence: Occurrence): Promise<void> {
+    const group = groups.get(occurrence.fingerprint);
+    await output.json({
+      file: input.name,
+      fingerprint: occurrence.fingerprint,
+      type: occurrence.error.type,
+      message: occurrence.error.message,
+      topFrame: topFrame(occurrence),
+      line: occurrence.line,
+      severity: group === undefined ? "low" : severityOf(group),
+    });
   }
-  for await (const occurrences of input.rereadable ? scanLog(input, scanner).found : [remembered]) {
-    for (const occurrence of occurrences) {
-      const group = groups.get(occurrence.fingerprint);
-      await output.json({
-        file: input.name,
-        fingerprint: occurrence.fingerprint,
-        type: occurrence.error.type,
-        message: occurrence.error.message,
-        topFrame: topFrame(occurrence),
-        line: occurrence.line,
-        severity: group === undefined ? "low" : severityOf(group),
-      });
-    }
-  }
+  await scanLog(input, scanner, (occurrence) => {
+    addToGroups(groups, occurrence);
+    if (!input.rereadable) remembered.push(occurrence);
+  });
+  if (input.rereadable) await scanLog(input, scanner, print);
+  for (const occurrence of remembered) await print(occurrence);
 }
 
 const columns: readonly TableColumn[] = [

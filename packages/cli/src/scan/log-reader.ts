@@ -13,10 +13,13 @@ const chunkBytes = 262_144;
 export interface LogReader {
   /** Where the next bytes are to be put. */
   room(): Buffer;
-  /** Takes so many bytes from there. Healthy entries may be left out. */
-  take(length: number): readonly Entry[];
+  /**
+   * Takes so many bytes from there, entry by entry, and none is held; to its end before there is
+   * room again. Healthy entries may be left out.
+   */
+  take(length: number): Iterable<Entry>;
   /** The log is over. */
-  end(): readonly Entry[];
+  end(): Iterable<Entry>;
   /** Lines read until now. */
   lines(): number;
 }
@@ -35,7 +38,7 @@ export function createLogReader(scanner: QuietScanner): LogReader {
   let cutting = false;
   let number = 0;
 
-  function push(start: number, end: number, entries: Entry[]): void {
+  function push(start: number, end: number): readonly Entry[] {
     number += 1;
     const cut = Math.min(end, start + maxLineBytes);
     const isMarked =
@@ -46,13 +49,12 @@ export function createLogReader(scanner: QuietScanner): LogReader {
       cut > start && bytes[cut - 1] === carriageReturn ? cut - 1 : cut,
     );
     // Offsets are for readers that come back to a place; a scan names places by line.
-    for (const entry of assembler.push({ text, offset: 0, number })) entries.push(entry);
+    return assembler.push({ text, offset: 0, number });
   }
 
   return {
     room: () => bytes.subarray(filled, filled + chunkBytes),
-    take(length) {
-      const entries: Entry[] = [];
+    *take(length) {
       filled += length;
       let start = 0;
       for (;;) {
@@ -62,24 +64,22 @@ export function createLogReader(scanner: QuietScanner): LogReader {
         }
         const end = bytes.indexOf(lineFeed, start);
         if (end === -1 || end >= filled) break;
-        if (!cutting) push(start, end, entries);
+        if (!cutting) yield* push(start, end);
         cutting = false;
         start = end + 1;
       }
       if (!cutting && filled - start > maxLineBytes) {
-        push(start, filled, entries);
+        yield* push(start, filled);
         cutting = true;
       }
       if (cutting) start = filled;
       bytes.copyWithin(0, start, filled);
       filled -= start;
-      return entries;
     },
-    end() {
-      const entries: Entry[] = [];
-      if (filled > 0) push(0, filled, entries);
+    *end() {
+      if (filled > 0) yield* push(0, filled);
       filled = 0;
-      return [...entries, ...assembler.flush("end")];
+      yield* assembler.flush("end");
     },
     lines: () => number,
   };

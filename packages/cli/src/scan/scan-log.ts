@@ -2,6 +2,7 @@ import {
   classifySeverity,
   createDetector,
   createRedactor,
+  type Entry,
   type Occurrence,
   type QuietScanner,
 } from "@mendwatch/detection";
@@ -31,29 +32,31 @@ export interface ErrorGroup {
   readonly lastSeen: number | null;
 }
 
-/** A log that is being read. */
-export interface LogScan {
-  /**
-   * The errors, in the order in which they end, those of a piece of the log together. One piece is
-   * held, however long the log is.
-   */
-  readonly found: AsyncIterable<readonly Occurrence[]>;
-  /** Lines read until now. */
-  lines(): number;
-}
-
-/** Reads a log to its end and finds the errors in it. A scanner serves one log after the other. */
-export function scanLog(input: Input, scanner: QuietScanner): LogScan {
+/**
+ * Reads a log to its end and gives out the errors in it, in the order in which they end; none is
+ * held. Resolves with the number of lines. A scanner serves one log after the other.
+ */
+export async function scanLog(
+  input: Input,
+  scanner: QuietScanner,
+  take: (occurrence: Occurrence) => void | Promise<void>,
+): Promise<number> {
   const detect = createDetector({ redactor: createRedactor() });
   const reader = createLogReader(scanner);
 
-  async function* read(): AsyncIterable<readonly Occurrence[]> {
-    for await (const length of input.readInto(() => reader.room())) {
-      yield reader.take(length).flatMap(detect);
+  async function takeErrors(entries: Iterable<Entry>): Promise<void> {
+    for (const entry of entries) {
+      for (const occurrence of detect(entry)) {
+        const taken = take(occurrence);
+        if (taken !== undefined) await taken;
+      }
     }
-    yield reader.end().flatMap(detect);
   }
-  return { found: read(), lines: () => reader.lines() };
+  for await (const length of input.readInto(() => reader.room())) {
+    await takeErrors(reader.take(length));
+  }
+  await takeErrors(reader.end());
+  return reader.lines();
 }
 
 /** Counts an occurrence to its group. */
