@@ -1,6 +1,6 @@
 import type { Fix, Review } from "@mendwatch/fixer";
 
-import type { CardFacts } from "../../packages/fixer/src/adapters/telegram/card-facts.ts";
+import type { CardFacts } from "../../packages/fixer/src/adapters/telegram/card/card-facts.ts";
 import { sampleAftermath } from "../support/sample-aftermath.ts";
 import { sampleFix } from "../support/sample-fix.ts";
 import { sampleReport } from "../support/sample-report.ts";

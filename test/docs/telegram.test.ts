@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 
 import { describe, expect, it } from "vitest";
 
-import { viewCard } from "../../packages/fixer/src/adapters/telegram/card-view.ts";
+import { viewCard } from "../../packages/fixer/src/adapters/telegram/card/card-view.ts";
 import { sampleProject } from "../support/sample-project.ts";
 import { parseHtml } from "../support/telegram/html-entities.ts";
 import { sampleCards, type SampleCard } from "./telegram-cards.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Fix } from "@mendwatch/fixer";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
-import { noAftermath } from "../../packages/fixer/src/fix-changes.ts";
+import { noAftermath } from "../../packages/fixer/src/model/fix-changes.ts";
 import { readBackground } from "../../packages/fixer/src/stages/diagnosis/background.ts";
 import { tellProduction, type Production } from "../support/production.ts";
 

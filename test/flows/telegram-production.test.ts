@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Fix, FixPatch, FixState, Merge } from "@mendwatch/fixer";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
-import { productionError } from "../../packages/fixer/src/production-errors.ts";
+import { productionError } from "../../packages/fixer/src/errors/production-errors.ts";
 import { createDeploying } from "../../packages/fixer/src/stages/production-check/deploying.ts";
 import { eventually } from "../support/eventually.ts";
 import { proposeIn } from "../support/proposed-store.ts";

@@ -15,8 +15,8 @@ import {
 
 import { systemClock } from "../../packages/fixer/src/adapters/system-clock.ts";
 import { createDependencies } from "../../packages/fixer/src/dependencies/create-dependencies.ts";
-import { startRun } from "../../packages/fixer/src/fix-run.ts";
-import { createFixRunner, realPace } from "../../packages/fixer/src/fix-runner.ts";
+import { startRun } from "../../packages/fixer/src/running/fix-run.ts";
+import { createFixRunner, realPace } from "../../packages/fixer/src/running/fix-runner.ts";
 import { createFreeSpender } from "../../packages/fixer/src/spending/spender.ts";
 import {
   createApproval,
@@ -25,7 +25,7 @@ import {
 import { createTending } from "../../packages/fixer/src/stages/approval/tend-proposals.ts";
 import { readCandidate } from "../../packages/fixer/src/stages/repair/repair.ts";
 import { createReviewFollower } from "../../packages/fixer/src/stages/review/follow-reviews.ts";
-import { createWorkers } from "../../packages/fixer/src/state-workers.ts";
+import { createWorkers } from "../../packages/fixer/src/running/state-workers.ts";
 import { eventually } from "./eventually.ts";
 import { put, testFolder, type TestRepository } from "./git-repository.ts";
 import { gitHubForge, samplePublication } from "./github/forge.ts";

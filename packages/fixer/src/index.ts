@@ -14,21 +14,21 @@ export {
 } from "./adapters/github/inspect.ts";
 export { readPeopleToken, type TokenPlace } from "./adapters/http/people-token.ts";
 export { openSqliteReader, openSqliteStore } from "./adapters/sqlite/store.ts";
-export { costText } from "./cost-text.ts";
-export { fixerErrors, type FixerErrorCode } from "./errors.ts";
-export type * from "./events.ts";
-export type * from "./fix.ts";
+export { costText } from "./wording/cost-text.ts";
+export { fixerErrors, type FixerErrorCode } from "./errors/errors.ts";
+export type * from "./running/events.ts";
+export type * from "./model/fix.ts";
 export {
   inspectTelegram,
   type TelegramFinding,
   type TelegramReport,
 } from "./adapters/telegram/inspect.ts";
-export * from "./fix-lifecycle.ts";
-export type * from "./ignore-rule.ts";
-export type * from "./lesson.ts";
+export * from "./model/fix-lifecycle.ts";
+export type * from "./model/ignore-rule.ts";
+export type * from "./model/lesson.ts";
 export { removeTree } from "./git/remove-tree.ts";
 export { runFixer, type FixerOptions } from "./main.ts";
-export type * from "./card.ts";
+export type * from "./model/card.ts";
 export type * from "./ports/agent.ts";
 export type * from "./ports/chat.ts";
 export type * from "./ports/clock.ts";
@@ -37,8 +37,8 @@ export type * from "./ports/sandbox.ts";
 export type * from "./ports/store.ts";
 export { tryChecks, type Trial, type TrialOptions, type TriedCheck } from "./stages/proof/trial.ts";
 export { readBudgetUse, type BudgetUse } from "./stages/admission/budget-use.ts";
-export { reasonKinds, reasonText } from "./reason-text.ts";
+export { reasonKinds, reasonText } from "./wording/reason-text.ts";
 export { readRecord, type FixerRecord, type RecordQuery } from "./report/read-record.ts";
 export type { ProofOutcome, RecordOfFixes, VerdictOutcome } from "./report/record.ts";
 export { readWaiting, type WaitingFix } from "./report/waiting.ts";
-export { reproductionText } from "./reproduction-text.ts";
+export { reproductionText } from "./wording/reproduction-text.ts";

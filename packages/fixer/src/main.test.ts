@@ -16,9 +16,9 @@ import { sampleReport, type ReportChanges } from "../../../test/support/sample-r
 import { searchIn } from "./adapters/claude/readiness.ts";
 import { findClaude } from "./adapters/claude/version.ts";
 import { openSqliteReader } from "./adapters/sqlite/store.ts";
-import type { FixerEvent, FixerReady } from "./events.ts";
-import type { Fix } from "./fix.ts";
-import type { IgnoreRule } from "./ignore-rule.ts";
+import type { FixerEvent, FixerReady } from "./running/events.ts";
+import type { Fix } from "./model/fix.ts";
+import type { IgnoreRule } from "./model/ignore-rule.ts";
 import { runFixer } from "./main.ts";
 
 const secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";

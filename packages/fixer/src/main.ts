@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import type { Config } from "@mendwatch/config";
 
-import { abilitiesOf, notesOn } from "./abilities.ts";
+import { abilitiesOf, notesOn } from "./running/abilities.ts";
 import { endLeftRuns } from "./adapters/claude/leftovers.ts";
 import { removeTranscripts } from "./adapters/claude/transcript.ts";
 import { openPeopleListener } from "./adapters/http/people-listener.ts";
@@ -16,20 +16,20 @@ import { openSqliteStore } from "./adapters/sqlite/store.ts";
 import { systemClock } from "./adapters/system-clock.ts";
 import { createTelegram, type TelegramParts } from "./adapters/telegram/telegram.ts";
 import { endLeftCommands } from "./adapters/unboxed/command-mark.ts";
-import { createReadiness } from "./agent-readiness.ts";
+import { createReadiness } from "./running/agent-readiness.ts";
 import { createForges } from "./parts/create-forges.ts";
 import { createDependencies } from "./dependencies/create-dependencies.ts";
-import { fixerError } from "./errors.ts";
-import type { FixerEvents } from "./events.ts";
-import { faultEvent } from "./fault.ts";
-import type { Fix } from "./fix.ts";
-import { startRun } from "./fix-run.ts";
-import { createFixRunner, realPace } from "./fix-runner.ts";
+import { fixerError } from "./errors/errors.ts";
+import type { FixerEvents } from "./running/events.ts";
+import { faultEvent } from "./running/fault.ts";
+import type { Fix } from "./model/fix.ts";
+import { startRun } from "./running/fix-run.ts";
+import { createFixRunner, realPace } from "./running/fix-runner.ts";
 import { createGit } from "./git/git.ts";
 import { requireGit } from "./git/git-version.ts";
 import { hostAccess } from "./git/host-access.ts";
 import { unusableRepositories } from "./git/remote.ts";
-import { createHousekeeping } from "./housekeeping.ts";
+import { createHousekeeping } from "./running/housekeeping.ts";
 import { createLessons } from "./lessons/lessons.ts";
 import { openAgent } from "./parts/open-agent.ts";
 import { openSandbox } from "./parts/open-sandbox.ts";
@@ -49,8 +49,8 @@ import { createProductionCheck } from "./stages/production-check/production-chec
 import { createTakeBack } from "./stages/production-check/take-back.ts";
 import { createReviewFollower } from "./stages/review/follow-reviews.ts";
 import { cleanWorkspaces } from "./stages/workspace/clean-workspaces.ts";
-import { createWorkers } from "./state-workers.ts";
-import { tellFix } from "./tell-fix.ts";
+import { createWorkers } from "./running/state-workers.ts";
+import { tellFix } from "./running/tell-fix.ts";
 
 /** What {@link runFixer} is given. */
 export interface FixerOptions {

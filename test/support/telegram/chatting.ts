@@ -10,7 +10,7 @@ import {
 } from "@mendwatch/fixer";
 
 import { noProduction } from "../no-production.ts";
-import type { PaceLimits } from "../../../packages/fixer/src/adapters/telegram/message-pace.ts";
+import type { PaceLimits } from "../../../packages/fixer/src/adapters/telegram/messages/message-pace.ts";
 import { createTelegram } from "../../../packages/fixer/src/adapters/telegram/telegram.ts";
 import { createLessons } from "../../../packages/fixer/src/lessons/lessons.ts";
 import { createPausing } from "../../../packages/fixer/src/stages/admission/pausing.ts";

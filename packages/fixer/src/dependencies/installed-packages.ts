@@ -4,7 +4,7 @@ import { dirname, join, posix, relative } from "node:path";
 import type { ProjectConfig } from "@mendwatch/config";
 
 import type { Mount } from "../ports/sandbox.ts";
-import { repairError } from "../repair-errors.ts";
+import { repairError } from "../errors/repair-errors.ts";
 import type { Installed } from "./dependencies.ts";
 import type { KeptPackages } from "./kept-packages.ts";
 import { linkPackages } from "./link-packages.ts";

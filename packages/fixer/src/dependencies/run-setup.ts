@@ -7,7 +7,7 @@ import { type Git, quoted } from "../git/git.ts";
 import { removeTree } from "../git/remove-tree.ts";
 import { fillFolder } from "../git/trees.ts";
 import type { Sandbox } from "../ports/sandbox.ts";
-import { repairError } from "../repair-errors.ts";
+import { repairError } from "../errors/repair-errors.ts";
 import { installCommand, type Lockfile } from "./lockfile.ts";
 import type { MadePackages } from "./kept-packages.ts";
 import { packagePlaces } from "./package-places.ts";

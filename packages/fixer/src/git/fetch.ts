@@ -2,7 +2,7 @@ import { rm, stat } from "node:fs/promises";
 import { isAbsolute, relative } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 
-import { repairError } from "../repair-errors.ts";
+import { repairError } from "../errors/repair-errors.ts";
 import { remoteUrl } from "./clone.ts";
 import { withoutCredentials, type Git, type GitResult } from "./git.ts";
 import { remoteFailed } from "./remote-failure.ts";

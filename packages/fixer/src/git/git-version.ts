@@ -1,4 +1,4 @@
-import { repairError } from "../repair-errors.ts";
+import { repairError } from "../errors/repair-errors.ts";
 import type { Git } from "./git.ts";
 
 /** `merge-tree --write-tree` came with 2.38, and 2.39 is what is tested. */

@@ -6,7 +6,7 @@ import type { MendwatchError } from "@mendwatch/protocol";
 import { simpleGit } from "simple-git";
 
 import { endProcessesWith } from "../processes/marked-processes.ts";
-import { repairError } from "../repair-errors.ts";
+import { repairError } from "../errors/repair-errors.ts";
 import { lendToken, writeAskpass, type GitCredential } from "./askpass.ts";
 import { gitEnvironment, gitSettings, writeGlobalConfig } from "./git-settings.ts";
 

@@ -1,4 +1,4 @@
-import { repairError } from "../repair-errors.ts";
+import { repairError } from "../errors/repair-errors.ts";
 import { remoteUrl } from "./clone.ts";
 import { quoted, said, withoutCredentials, type Git } from "./git.ts";
 import { remoteFailed } from "./remote-failure.ts";

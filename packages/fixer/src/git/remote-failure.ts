@@ -1,6 +1,6 @@
 import type { MendwatchError } from "@mendwatch/protocol";
 
-import { repairError } from "../repair-errors.ts";
+import { repairError } from "../errors/repair-errors.ts";
 import { gitFailed, said, type GitResult } from "./git.ts";
 
 /**

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { Config } from "@mendwatch/config";
 import { MendwatchError } from "@mendwatch/protocol";
 
-import { repairError } from "../repair-errors.ts";
+import { repairError } from "../errors/repair-errors.ts";
 import { gitFailed, withoutCredentials, type Git } from "./git.ts";
 import { repositoryAt, webOrigin } from "./host-access.ts";
 

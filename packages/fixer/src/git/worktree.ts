@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
-import { repairError } from "../repair-errors.ts";
+import { repairError } from "../errors/repair-errors.ts";
 import { said, type Git } from "./git.ts";
 import { nestedRepository } from "./nested-repository.ts";
 import { removeTree } from "./remove-tree.ts";

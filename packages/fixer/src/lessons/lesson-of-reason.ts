@@ -1,5 +1,5 @@
-import type { Fix, Reason } from "../fix.ts";
-import type { Lesson } from "../lesson.ts";
+import type { Fix, Reason } from "../model/fix.ts";
+import type { Lesson } from "../model/lesson.ts";
 import { boundedText, longestLesson } from "./lesson-text.ts";
 
 /** Characters of what the agent said that a lesson quotes, so that a person's words always fit. */

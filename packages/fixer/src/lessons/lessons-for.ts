@@ -1,5 +1,5 @@
-import type { Fix } from "../fix.ts";
-import type { Lesson } from "../lesson.ts";
+import type { Fix } from "../model/fix.ts";
+import type { Lesson } from "../model/lesson.ts";
 
 /** Lessons that an agent is told at once. */
 const mostTold = 10;

@@ -3,7 +3,7 @@ import type { Config, ProjectConfig } from "@mendwatch/config";
 import { createGitHubForge } from "../adapters/github/github.ts";
 import { createLocalForge } from "../adapters/local-forge/local-forge.ts";
 import type { Git } from "../git/git.ts";
-import { gitHubError } from "../github-errors.ts";
+import { gitHubError } from "../errors/github-errors.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Forge } from "../ports/forge.ts";
 

@@ -8,7 +8,7 @@ import { createRehearsalAgent } from "../adapters/rehearsal/rehearsal.ts";
 import type { Agent } from "../ports/agent.ts";
 import { diagnosisPrompt } from "../prompts/diagnosis-prompt.ts";
 import { repairPrompt } from "../prompts/repair-prompt.ts";
-import type { StageTools } from "../state-workers.ts";
+import type { StageTools } from "../running/state-workers.ts";
 
 /** An agent, and who pays for it. */
 export interface OpenedAgent {

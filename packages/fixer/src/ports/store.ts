@@ -1,10 +1,18 @@
 import type { Heartbeat, Report, ReportedError, Severity } from "@mendwatch/protocol";
 
-import type { Card, ChatState } from "../card.ts";
-import type { Candidate, Decision, Fix, FixCharge, Reason, Workspace, PlanShare } from "../fix.ts";
-import type { FixState } from "../fix-lifecycle.ts";
-import type { IgnoreRule } from "../ignore-rule.ts";
-import type { Lesson } from "../lesson.ts";
+import type { Card, ChatState } from "../model/card.ts";
+import type {
+  Candidate,
+  Decision,
+  Fix,
+  FixCharge,
+  Reason,
+  Workspace,
+  PlanShare,
+} from "../model/fix.ts";
+import type { FixState } from "../model/fix-lifecycle.ts";
+import type { IgnoreRule } from "../model/ignore-rule.ts";
+import type { Lesson } from "../model/lesson.ts";
 import type { PlanUse, RepairReport, Spending } from "./agent.ts";
 
 /**

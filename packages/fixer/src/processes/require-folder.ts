@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 
-import { repairError } from "../repair-errors.ts";
+import { repairError } from "../errors/repair-errors.ts";
 
 /** Rejects with `MW_COMMAND_NOT_STARTED` where there is no such folder for a command to run in. */
 export async function requireFolder(cwd: string): Promise<void> {

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { ProjectConfig } from "@mendwatch/config";
 import { MendwatchError } from "@mendwatch/protocol";
 
-import { repairError } from "../repair-errors.ts";
+import { repairError } from "../errors/repair-errors.ts";
 import { errorClasses, type ErrorClass } from "./error-class.ts";
 
 /** The folder that comes with the package; as far away from `src` as from `dist`. */

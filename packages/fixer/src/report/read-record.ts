@@ -1,6 +1,6 @@
 import type { ProjectConfig } from "@mendwatch/config";
 
-import type { Fix } from "../fix.ts";
+import type { Fix } from "../model/fix.ts";
 import type { StoreReader } from "../ports/store.ts";
 import { recordOf, type RecordOfFixes } from "./record.ts";
 import { readWaiting, type WaitingFix } from "./waiting.ts";

@@ -4,8 +4,8 @@ import { describe, expect, it } from "vitest";
 import { sampleFix } from "../../../../test/support/sample-fix.ts";
 import { sampleReport } from "../../../../test/support/sample-report.ts";
 import { using } from "../../../../test/support/using.ts";
-import type { AuditEntry, Fix, FixCharge, Reason } from "../fix.ts";
-import { fixStates, type FixState } from "../fix-lifecycle.ts";
+import type { AuditEntry, Fix, FixCharge, Reason } from "../model/fix.ts";
+import { fixStates, type FixState } from "../model/fix-lifecycle.ts";
 import { median, recordOf } from "./record.ts";
 
 const firstSeen = "2026-11-20T10:00:00.000Z";

@@ -1,7 +1,7 @@
 import type { ProofLevel } from "@mendwatch/config";
 
-import type { Fix, FixCharge, Reason } from "../fix.ts";
-import { isClosed, isOnlyTold, type FixState } from "../fix-lifecycle.ts";
+import type { Fix, FixCharge, Reason } from "../model/fix.ts";
+import { isClosed, isOnlyTold, type FixState } from "../model/fix-lifecycle.ts";
 import type { Verdict } from "../ports/agent.ts";
 
 /** What became of the fixes that began in some time. Reverts are counted apart, and nowhere else. */

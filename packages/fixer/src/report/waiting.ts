@@ -1,6 +1,6 @@
 import type { ProjectConfig } from "@mendwatch/config";
 
-import type { Fix } from "../fix.ts";
+import type { Fix } from "../model/fix.ts";
 import type { StoreReader } from "../ports/store.ts";
 
 /** Fixes that wait for anybody at once; nobody has more. */

@@ -1,8 +1,8 @@
 import type { FixerConfig } from "@mendwatch/config";
 
-import { budgetError } from "../budget-errors.ts";
-import { countOf } from "../charge-changes.ts";
-import type { Fix, FixCharge } from "../fix.ts";
+import { budgetError } from "../errors/budget-errors.ts";
+import { countOf } from "../model/charge-changes.ts";
+import type { Fix, FixCharge } from "../model/fix.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Store } from "../ports/store.ts";
 import { dollarsOfDay, dollarsOfFix, dollarsOfMonth, nextDay, nextMonth } from "./budget-scopes.ts";

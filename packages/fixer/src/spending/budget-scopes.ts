@@ -1,4 +1,4 @@
-import type { Fix } from "../fix.ts";
+import type { Fix } from "../model/fix.ts";
 
 /**
  * Scopes of the ledger, in the owner's time: a day begins anew at the local midnight.

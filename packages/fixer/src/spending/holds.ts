@@ -1,9 +1,9 @@
 import type { FixerConfig } from "@mendwatch/config";
 import type { MendwatchError } from "@mendwatch/protocol";
 
-import { agentErrors, type AgentErrorCode } from "../agent-errors.ts";
-import type { FixerEvents } from "../events.ts";
-import type { FixCharge } from "../fix.ts";
+import { agentErrors, type AgentErrorCode } from "../errors/agent-errors.ts";
+import type { FixerEvents } from "../running/events.ts";
+import type { FixCharge } from "../model/fix.ts";
 import type { PlanUse } from "../ports/agent.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Hold, HoldReason, Store } from "../ports/store.ts";

@@ -1,10 +1,10 @@
 import type { FixerConfig } from "@mendwatch/config";
 import { MendwatchError } from "@mendwatch/protocol";
 
-import { budgetError } from "../budget-errors.ts";
-import type { FixerEvents } from "../events.ts";
-import { faultEvent } from "../fault.ts";
-import type { Fix, FixCharge, PlanShare } from "../fix.ts";
+import { budgetError } from "../errors/budget-errors.ts";
+import type { FixerEvents } from "../running/events.ts";
+import { faultEvent } from "../running/fault.ts";
+import type { Fix, FixCharge, PlanShare } from "../model/fix.ts";
 import type { AgentRun, PlanUse, Spending } from "../ports/agent.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Charge, Store } from "../ports/store.ts";

@@ -1,4 +1,4 @@
-import type { PlanShare } from "../fix.ts";
+import type { PlanShare } from "../model/fix.ts";
 import type { PlanUse } from "../ports/agent.ts";
 
 /** The window that people run into first. */

@@ -1,5 +1,5 @@
-import type { Fix } from "../fix.ts";
-import { repairError } from "../repair-errors.ts";
+import type { Fix } from "../model/fix.ts";
+import { repairError } from "../errors/repair-errors.ts";
 
 /** What a stage may need of an earlier one. */
 type RequiredPart =

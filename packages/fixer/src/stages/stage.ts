@@ -1,7 +1,7 @@
 import type { ProjectConfig } from "@mendwatch/config";
 
-import type { Fix } from "../fix.ts";
-import type { FixState } from "../fix-lifecycle.ts";
+import type { Fix } from "../model/fix.ts";
+import type { FixState } from "../model/fix-lifecycle.ts";
 import type { FixPatch } from "../ports/store.ts";
 
 /**

@@ -2,7 +2,7 @@ import { lstat, readlink, stat } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
 import type { BoxedCommand } from "../../ports/sandbox.ts";
-import { repairError } from "../../repair-errors.ts";
+import { repairError } from "../../errors/repair-errors.ts";
 import type { BoxLimits } from "./box-limits.ts";
 import {
   isInside,

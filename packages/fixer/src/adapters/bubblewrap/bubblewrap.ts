@@ -9,7 +9,7 @@ import { cappedText } from "../../processes/capped-text.ts";
 import { passOutput } from "../../processes/pass-output.ts";
 import { findProcess, type KnownProcess } from "../../processes/process-tree.ts";
 import { requireFolder } from "../../processes/require-folder.ts";
-import { repairError } from "../../repair-errors.ts";
+import { repairError } from "../../errors/repair-errors.ts";
 import { boxArguments } from "./box-arguments.ts";
 import type { BoxLimits, PassedLimit } from "./box-limits.ts";
 import { readBoxStatus } from "./box-status.ts";

@@ -1,7 +1,7 @@
 import { lstat, mkdir } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 
-import { repairError } from "../../repair-errors.ts";
+import { repairError } from "../../errors/repair-errors.ts";
 
 /** Folders of the box itself, which nothing of the host may cover. */
 const ofTheBox = [

@@ -1,7 +1,7 @@
 import type { AgentConfig, ProjectConfig } from "@mendwatch/config";
 
 import type { Dependencies } from "../../dependencies/dependencies.ts";
-import { fixerError } from "../../errors.ts";
+import { fixerError } from "../../errors/errors.ts";
 import type { Git } from "../../git/git.ts";
 import type { Agent, AgentRun, AgentTask } from "../../ports/agent.ts";
 import type { Sandbox } from "../../ports/sandbox.ts";

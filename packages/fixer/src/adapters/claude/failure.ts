@@ -2,7 +2,7 @@ import type { AgentConfig } from "@mendwatch/config";
 import { createRedactor } from "@mendwatch/detection";
 import type { ErrorDetails, MendwatchError } from "@mendwatch/protocol";
 
-import { agentError, type AgentErrorCode } from "../../agent-errors.ts";
+import { agentError, type AgentErrorCode } from "../../errors/agent-errors.ts";
 import type { BoxedResult } from "../../ports/sandbox.ts";
 import type { Trouble } from "./gateway/gateway.ts";
 import type { EventReader } from "./stream.ts";

@@ -1,7 +1,7 @@
 import type { AgentConfig } from "@mendwatch/config";
 import { MendwatchError } from "@mendwatch/protocol";
 
-import { agentError } from "../../agent-errors.ts";
+import { agentError } from "../../errors/agent-errors.ts";
 import { findCredential } from "./credential.ts";
 import type { Credential } from "./gateway/gateway.ts";
 import { type ClaudeSearch, findClaude } from "./version.ts";

@@ -3,7 +3,7 @@ import { basename, delimiter, dirname, isAbsolute, join } from "node:path";
 
 import { execa } from "execa";
 
-import { agentError } from "../../agent-errors.ts";
+import { agentError } from "../../errors/agent-errors.ts";
 import { isNative, isProgram } from "../../toolchain/program-file.ts";
 import { toldByShim } from "../../toolchain/shim.ts";
 

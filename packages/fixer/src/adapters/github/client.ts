@@ -2,7 +2,7 @@ import { MendwatchError } from "@mendwatch/protocol";
 import { Octokit } from "@octokit/core";
 import { EnvHttpProxyAgent, fetch, type RequestInit, type Response } from "undici";
 
-import { gitHubError } from "../../github-errors.ts";
+import { gitHubError } from "../../errors/github-errors.ts";
 import type { Clock } from "../../ports/clock.ts";
 import { gitHubFailed } from "./failure.ts";
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { quoted } from "../../git/git.ts";
-import { gitHubError } from "../../github-errors.ts";
+import { gitHubError } from "../../errors/github-errors.ts";
 
 /** What was asked for when it failed. */
 export interface Asked {

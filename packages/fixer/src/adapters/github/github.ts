@@ -5,7 +5,7 @@ import { remoteUrl } from "../../git/clone.ts";
 import { withoutCredentials, type Git } from "../../git/git.ts";
 import { repositoryAt, webOrigin, type RepositoryName } from "../../git/host-access.ts";
 import { pushCommit } from "../../git/push.ts";
-import { gitHubError } from "../../github-errors.ts";
+import { gitHubError } from "../../errors/github-errors.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Forge, OpenPullRequest, Publication } from "../../ports/forge.ts";
 import { logOfJob, readChecks } from "./checks.ts";

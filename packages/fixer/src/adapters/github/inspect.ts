@@ -5,7 +5,7 @@ import { EnvHttpProxyAgent, request as send } from "undici";
 import type { GitCredential } from "../../git/askpass.ts";
 import { withoutCredentials } from "../../git/git.ts";
 import { hostAccess, repositoryAt, webOrigin, type RepositoryName } from "../../git/host-access.ts";
-import { gitHubError } from "../../github-errors.ts";
+import { gitHubError } from "../../errors/github-errors.ts";
 import { openGitHub, type GitHub } from "./client.ts";
 
 /** What GitHub says of a token. */

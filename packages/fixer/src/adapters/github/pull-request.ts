@@ -1,7 +1,7 @@
 import type { RepositoryName } from "../../git/host-access.ts";
-import { gitHubError } from "../../github-errors.ts";
+import { gitHubError } from "../../errors/github-errors.ts";
 import type { Publication } from "../../ports/forge.ts";
-import { repairError } from "../../repair-errors.ts";
+import { repairError } from "../../errors/repair-errors.ts";
 import type { GitHub } from "./client.ts";
 
 /** A pull request of ours, as far as publication needs it. */

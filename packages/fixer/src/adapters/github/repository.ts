@@ -1,5 +1,5 @@
 import type { RepositoryName } from "../../git/host-access.ts";
-import { gitHubError } from "../../github-errors.ts";
+import { gitHubError } from "../../errors/github-errors.ts";
 import type { GitHub } from "./client.ts";
 
 /**

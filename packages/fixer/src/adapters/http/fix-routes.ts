@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
 
-import type { Fix } from "../../fix.ts";
+import type { Fix } from "../../model/fix.ts";
 import type { Approval } from "../../stages/approval/approval.ts";
 import { readBody } from "./people-bodies.ts";
 

@@ -1,4 +1,4 @@
-import type { RefusalCode } from "../../errors.ts";
+import type { RefusalCode } from "../../errors/errors.ts";
 
 /** The status that goes with each refusal. Other errors are 500: the fault is on this side. */
 export const refusalStatus: Readonly<Record<RefusalCode, number>> = {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
-import { fixerError } from "../../errors.ts";
-import type { Reason } from "../../fix.ts";
+import { fixerError } from "../../errors/errors.ts";
+import type { Reason } from "../../model/fix.ts";
 import { decodeUtf8, readJson } from "../../stages/intake/json-body.ts";
 import { describeIssues } from "../../stages/intake/problems.ts";
 

@@ -3,7 +3,7 @@ import { isIP } from "node:net";
 
 import type { ListenAddress } from "@mendwatch/config";
 
-import { fixerError } from "../../errors.ts";
+import { fixerError } from "../../errors/errors.ts";
 import type { Lessons } from "../../lessons/lessons.ts";
 import type { Chat } from "../../ports/chat.ts";
 import type { Pausing } from "../../stages/admission/pausing.ts";

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { fixerError } from "../../errors.ts";
+import { fixerError } from "../../errors/errors.ts";
 
 /** Where the token stands. */
 export interface TokenPlace {

@@ -6,7 +6,7 @@ import type { ListenAddress } from "@mendwatch/config";
 import { MendwatchError, type Refusal } from "@mendwatch/protocol";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 
-import { fixerError, type RefusalCode } from "../../errors.ts";
+import { fixerError, type RefusalCode } from "../../errors/errors.ts";
 import { refusalStatus } from "./http-status.ts";
 
 /**

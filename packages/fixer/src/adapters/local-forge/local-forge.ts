@@ -5,7 +5,7 @@ import { fetchBase } from "../../git/fetch.ts";
 import { pushCommit } from "../../git/push.ts";
 import { localPath } from "../../git/remote.ts";
 import type { Forge, OpenPullRequest, PullRequestLook } from "../../ports/forge.ts";
-import { repairError } from "../../repair-errors.ts";
+import { repairError } from "../../errors/repair-errors.ts";
 import { findMerge, mergeHere, nameOfCommitter, tipOf } from "./merges.ts";
 import { addReply, putPullRequest } from "./pull-request-file.ts";
 

@@ -2,7 +2,7 @@ import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 import type { Publication, Reply } from "../../ports/forge.ts";
-import { repairError } from "../../repair-errors.ts";
+import { repairError } from "../../errors/repair-errors.ts";
 
 /** Before the first comment in the file, and each further one. */
 const replyMark = "\n<!-- mendwatch reply=";

@@ -1,4 +1,4 @@
-import { fixerError } from "../../errors.ts";
+import { fixerError } from "../../errors/errors.ts";
 import type { Chat } from "../../ports/chat.ts";
 
 /** People decide in the terminal alone. */

@@ -6,7 +6,7 @@ import { z } from "zod";
 import { readPatch } from "../../git/apply.ts";
 import { said, type Git } from "../../git/git.ts";
 import type { Diagnosis, RepairReport } from "../../ports/agent.ts";
-import { repairError } from "../../repair-errors.ts";
+import { repairError } from "../../errors/repair-errors.ts";
 
 /** A known repair, and the error that it is for. */
 export interface Rehearsal {

@@ -3,7 +3,7 @@ import type { ReportedError } from "@mendwatch/protocol";
 import { applyPatch } from "../../git/apply.ts";
 import { said, type Git } from "../../git/git.ts";
 import type { Agent, Diagnosis } from "../../ports/agent.ts";
-import { repairError } from "../../repair-errors.ts";
+import { repairError } from "../../errors/repair-errors.ts";
 import { readRehearsals, type Rehearsal } from "./rehearsal-file.ts";
 
 export interface RehearsalOptions {

@@ -1,4 +1,4 @@
-import { noChatYet, type Card, type ChatState } from "../../card.ts";
+import { noChatYet, type Card, type ChatState } from "../../model/card.ts";
 import type { Database, Row } from "./driver.ts";
 
 export function getCard(database: Database, fix: string): Card | null {

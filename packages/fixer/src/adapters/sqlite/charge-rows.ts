@@ -1,4 +1,4 @@
-import { countOf, openCharge } from "../../charge-changes.ts";
+import { countOf, openCharge } from "../../model/charge-changes.ts";
 import type { Charge, ListCharges, ReserveCharge, ReserveOutcome } from "../../ports/store.ts";
 import type { Database, Row, Value } from "./driver.ts";
 

@@ -1,6 +1,6 @@
 import type { Report } from "@mendwatch/protocol";
 
-import { count } from "../../error-changes.ts";
+import { count } from "../../model/error-changes.ts";
 import type { ErrorRecord, ListErrors } from "../../ports/store.ts";
 import { asKnown, learnAliases, pruneAliases } from "./alias-rows.ts";
 import type { Database, Row } from "./driver.ts";

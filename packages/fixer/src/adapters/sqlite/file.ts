@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 
 import { MendwatchError } from "@mendwatch/protocol";
 
-import { fixerError } from "../../errors.ts";
+import { fixerError } from "../../errors/errors.ts";
 import { carryOver } from "./alias-rows.ts";
 import { isBusy, openDatabase, type Database } from "./driver.ts";
 import { checkVersion, migrate } from "./schema.ts";

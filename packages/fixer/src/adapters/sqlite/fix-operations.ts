@@ -1,4 +1,4 @@
-import type { Fix } from "../../fix.ts";
+import type { Fix } from "../../model/fix.ts";
 import {
   answers,
   beat,
@@ -16,9 +16,9 @@ import {
   revertFingerprint,
   take,
   settle,
-} from "../../fix-changes.ts";
-import { isClosed, isOnlyTold } from "../../fix-lifecycle.ts";
-import { giveReason } from "../../fix-reasons.ts";
+} from "../../model/fix-changes.ts";
+import { isClosed, isOnlyTold } from "../../model/fix-lifecycle.ts";
+import { giveReason } from "../../model/fix-reasons.ts";
 import type {
   BeginRevert,
   FixAgain,

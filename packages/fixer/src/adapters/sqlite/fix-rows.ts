@@ -1,6 +1,6 @@
-import type { Fix } from "../../fix.ts";
-import { severityRank } from "../../fix-changes.ts";
-import { isClosed, workingStates } from "../../fix-lifecycle.ts";
+import type { Fix } from "../../model/fix.ts";
+import { severityRank } from "../../model/fix-changes.ts";
+import { isClosed, workingStates } from "../../model/fix-lifecycle.ts";
 import type { ListFixes } from "../../ports/store.ts";
 import type { Database, Row, Value } from "./driver.ts";
 

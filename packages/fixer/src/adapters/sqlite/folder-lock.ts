@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { fixerError } from "../../errors.ts";
+import { fixerError } from "../../errors/errors.ts";
 import { isBusy, openDatabase } from "./driver.ts";
 import { preparePrivateFile } from "./file.ts";
 

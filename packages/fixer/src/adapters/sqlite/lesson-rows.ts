@@ -1,4 +1,4 @@
-import type { Lesson } from "../../lesson.ts";
+import type { Lesson } from "../../model/lesson.ts";
 import type { Database, Row } from "./driver.ts";
 
 /** Writes a lesson; beyond `most` of its repository those go that were longest of no use. */

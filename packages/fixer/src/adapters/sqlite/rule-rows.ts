@@ -1,4 +1,4 @@
-import type { IgnoreRule } from "../../ignore-rule.ts";
+import type { IgnoreRule } from "../../model/ignore-rule.ts";
 import type { ListRules } from "../../ports/store.ts";
 import type { Database, Row } from "./driver.ts";
 

@@ -1,4 +1,4 @@
-import { fixerError } from "../../errors.ts";
+import { fixerError } from "../../errors/errors.ts";
 import type { Database } from "./driver.ts";
 
 /** Stands in the file's header and names its owner: "MWfx". */

@@ -1,4 +1,4 @@
-import { settleCharge, spendCharge } from "../../charge-changes.ts";
+import { settleCharge, spendCharge } from "../../model/charge-changes.ts";
 import type { Store, StoreReader } from "../../ports/store.ts";
 import {
   changeChatState,

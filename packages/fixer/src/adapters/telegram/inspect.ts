@@ -1,8 +1,8 @@
 import type { TelegramConfig } from "@mendwatch/config";
 import { Api } from "grammy";
 
-import { failureOf, failureText } from "./call-failure.ts";
-import { callSignal } from "./call-signal.ts";
+import { failureOf, failureText } from "./messages/call-failure.ts";
+import { callSignal } from "./messages/call-signal.ts";
 
 /** What Telegram says of a part of the configuration: its name, or why it is no good, for people. */
 export type TelegramFinding =

@@ -1,9 +1,9 @@
 import type { Api } from "grammy";
 
 import type { Clock } from "../../ports/clock.ts";
-import { failureOf, type CallFailure } from "./call-failure.ts";
-import { callSignal } from "./call-signal.ts";
-import { botCommands } from "./commands.ts";
+import { failureOf, type CallFailure } from "./messages/call-failure.ts";
+import { callSignal } from "./messages/call-signal.ts";
+import { botCommands } from "./updates/commands.ts";
 
 /** What the bot is introduced with. */
 export interface IntroducingParts {

@@ -1,12 +1,12 @@
 import type { TelegramConfig } from "@mendwatch/config";
 
-import type { ChatState } from "../../card.ts";
-import type { FixerEvents } from "../../events.ts";
-import { faultEvent } from "../../fault.ts";
+import type { ChatState } from "../../model/card.ts";
+import type { FixerEvents } from "../../running/events.ts";
+import { faultEvent } from "../../running/fault.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Store } from "../../ports/store.ts";
-import type { Cards } from "./cards.ts";
-import { homeChat } from "./people.ts";
+import type { Cards } from "./card/cards.ts";
+import { homeChat } from "./updates/people.ts";
 
 /** Brings what changed to the chat. */
 export interface Showing {

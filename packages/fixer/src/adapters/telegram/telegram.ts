@@ -2,8 +2,8 @@ import type { ProjectConfig, TelegramConfig } from "@mendwatch/config";
 import { Api } from "grammy";
 import type { Update } from "grammy/types";
 
-import type { FixerEvents } from "../../events.ts";
-import { faultEvent } from "../../fault.ts";
+import type { FixerEvents } from "../../running/events.ts";
+import { faultEvent } from "../../running/fault.ts";
 import type { Chat } from "../../ports/chat.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Store } from "../../ports/store.ts";
@@ -12,20 +12,20 @@ import type { Lessons } from "../../lessons/lessons.ts";
 import type { Pausing } from "../../stages/admission/pausing.ts";
 import type { Approval } from "../../stages/approval/approval.ts";
 import type { TokenState } from "../../ports/forge.ts";
-import { createCards } from "./cards.ts";
-import { createDailyReport } from "./daily-report.ts";
-import { handleUpdate, movedTo } from "./handle-update.ts";
+import { createCards } from "./card/cards.ts";
+import { createDailyReport } from "./report/daily-report.ts";
+import { handleUpdate, movedTo } from "./updates/handle-update.ts";
 import { introduceBot } from "./introduce-bot.ts";
-import { createAwake } from "./lost-taps.ts";
-import { createMessagePace, telegramPace, type PaceLimits } from "./message-pace.ts";
-import { createMessenger } from "./messenger.ts";
-import { createPairingCodes } from "./pairing.ts";
-import { homeChat } from "./people.ts";
-import { pollUpdates } from "./poll-updates.ts";
-import { isQuietAt } from "./quiet-hours.ts";
+import { createAwake } from "./updates/lost-taps.ts";
+import { createMessagePace, telegramPace, type PaceLimits } from "./messages/message-pace.ts";
+import { createMessenger } from "./messages/messenger.ts";
+import { createPairingCodes } from "./updates/pairing.ts";
+import { homeChat } from "./updates/people.ts";
+import { pollUpdates } from "./updates/poll-updates.ts";
+import { isQuietAt } from "./messages/quiet-hours.ts";
 import { createShowing } from "./showing.ts";
-import { createTellTrouble } from "./tell-trouble.ts";
-import { createTopics } from "./topics.ts";
+import { createTellTrouble } from "./messages/tell-trouble.ts";
+import { createTopics } from "./messages/topics.ts";
 
 /** What the chat works with. */
 export interface TelegramParts {

@@ -3,7 +3,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { execa } from "execa";
 
 import type { BoxedCommand, BoxedResult, Sandbox } from "../../ports/sandbox.ts";
-import { repairError } from "../../repair-errors.ts";
+import { repairError } from "../../errors/repair-errors.ts";
 import { cappedText } from "../../processes/capped-text.ts";
 import { markName, markOf } from "./command-mark.ts";
 import { endProcessesWith } from "../../processes/marked-processes.ts";

@@ -4,8 +4,8 @@ import { describe, expect, it } from "vitest";
 
 import { sampleProject } from "../../../../../test/support/sample-project.ts";
 import { sampleReport, type ReportChanges } from "../../../../../test/support/sample-report.ts";
-import type { Fix } from "../../fix.ts";
-import { begin } from "../../fix-changes.ts";
+import type { Fix } from "../../model/fix.ts";
+import { begin } from "../../model/fix-changes.ts";
 import { decideAdmission, type AdmissionFacts } from "./admission.ts";
 
 const now = Date.parse("2026-11-20T10:00:00.000Z");

@@ -1,10 +1,10 @@
 import type { ProjectConfig } from "@mendwatch/config";
 import { infrastructureFailure } from "@mendwatch/detection";
 
-import type { Fix, Outcome } from "../../fix.ts";
-import { severityRank } from "../../fix-changes.ts";
-import { isOnlyTold, openStates } from "../../fix-lifecycle.ts";
-import type { IgnoreRule } from "../../ignore-rule.ts";
+import type { Fix, Outcome } from "../../model/fix.ts";
+import { severityRank } from "../../model/fix-changes.ts";
+import { isOnlyTold, openStates } from "../../model/fix-lifecycle.ts";
+import type { IgnoreRule } from "../../model/ignore-rule.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Store } from "../../ports/store.ts";
 import type { StageHandler } from "../stage.ts";

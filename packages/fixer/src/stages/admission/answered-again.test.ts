@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { sampleReport } from "../../../../../test/support/sample-report.ts";
 import { stageFix, type StagedFix } from "../../../../../test/support/staged-fix.ts";
-import type { Fix, Outcome } from "../../fix.ts";
-import type { FixState } from "../../fix-lifecycle.ts";
+import type { Fix, Outcome } from "../../model/fix.ts";
+import type { FixState } from "../../model/fix-lifecycle.ts";
 import { diagnosisPrompt } from "../../prompts/diagnosis-prompt.ts";
 import type { FixPatch, ReceiveOutcome } from "../../ports/store.ts";
 import { agentTask } from "../diagnosis/agent-task.ts";

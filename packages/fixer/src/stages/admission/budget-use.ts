@@ -1,7 +1,7 @@
 import type { Config } from "@mendwatch/config";
 
-import { countOf } from "../../charge-changes.ts";
-import type { Fix, FixCharge } from "../../fix.ts";
+import { countOf } from "../../model/charge-changes.ts";
+import type { Fix, FixCharge } from "../../model/fix.ts";
 import type { Charge, Hold, PlanWindow, StoreReader } from "../../ports/store.ts";
 import { attemptsAmong } from "./admission.ts";
 import { dollarsOfDay, dollarsOfMonth, runsOfDay } from "../../spending/budget-scopes.ts";

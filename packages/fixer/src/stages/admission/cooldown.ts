@@ -1,5 +1,5 @@
-import type { Fix } from "../../fix.ts";
-import type { FixState } from "../../fix-lifecycle.ts";
+import type { Fix } from "../../model/fix.ts";
+import type { FixState } from "../../model/fix-lifecycle.ts";
 import type { Store } from "../../ports/store.ts";
 
 /** Ends of a fix that break a row of failures, or belong to one. */

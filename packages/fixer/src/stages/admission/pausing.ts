@@ -1,4 +1,4 @@
-import type { FixerEvents } from "../../events.ts";
+import type { FixerEvents } from "../../running/events.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Pause, Store } from "../../ports/store.ts";
 

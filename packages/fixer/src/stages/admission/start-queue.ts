@@ -1,9 +1,9 @@
 import type { ProjectConfig } from "@mendwatch/config";
 
-import type { TellFix } from "../../events.ts";
-import type { Fix } from "../../fix.ts";
-import { severityRank } from "../../fix-changes.ts";
-import { workingStates, type FixState } from "../../fix-lifecycle.ts";
+import type { TellFix } from "../../running/events.ts";
+import type { Fix } from "../../model/fix.ts";
+import { severityRank } from "../../model/fix-changes.ts";
+import { workingStates, type FixState } from "../../model/fix-lifecycle.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { FixPatch, Store } from "../../ports/store.ts";
 import { beginningOf, nextDay, runsOfDay } from "../../spending/budget-scopes.ts";

@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 
-import { fixerError } from "../../errors.ts";
-import type { FixerEvents, TellFix } from "../../events.ts";
-import type { Decision, DecisionKind, Fix } from "../../fix.ts";
-import { isClosed } from "../../fix-lifecycle.ts";
+import { fixerError } from "../../errors/errors.ts";
+import type { FixerEvents, TellFix } from "../../running/events.ts";
+import type { Decision, DecisionKind, Fix } from "../../model/fix.ts";
+import { isClosed } from "../../model/fix-lifecycle.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Store } from "../../ports/store.ts";
 import type { Deploying } from "../production-check/deploying.ts";

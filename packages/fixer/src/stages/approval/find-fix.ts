@@ -1,5 +1,5 @@
-import { fixerError } from "../../errors.ts";
-import type { Fix } from "../../fix.ts";
+import { fixerError } from "../../errors/errors.ts";
+import type { Fix } from "../../model/fix.ts";
 import type { Store } from "../../ports/store.ts";
 
 /** Finds a fix by any unambiguous beginning of its id. Rejects with `MW_UNKNOWN_FIX`, `MW_AMBIGUOUS_FIX`. */

@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { proposedCommit, proposeIn } from "../../../../../test/support/proposed-store.ts";
 import { openSqliteStore } from "../../adapters/sqlite/store.ts";
-import type { Reason } from "../../fix.ts";
-import type { Lesson } from "../../lesson.ts";
+import type { Reason } from "../../model/fix.ts";
+import type { Lesson } from "../../model/lesson.ts";
 import type { Store } from "../../ports/store.ts";
 import { createReasons, type Reasons } from "./give-reason.ts";
 

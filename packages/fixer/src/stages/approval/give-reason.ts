@@ -1,6 +1,6 @@
-import { fixerError } from "../../errors.ts";
-import type { TellFix } from "../../events.ts";
-import type { Fix, Reason } from "../../fix.ts";
+import { fixerError } from "../../errors/errors.ts";
+import type { TellFix } from "../../running/events.ts";
+import type { Fix, Reason } from "../../model/fix.ts";
 import { lessonOfReason } from "../../lessons/lesson-of-reason.ts";
 import { boundedText, longestWords, mostLessons } from "../../lessons/lesson-text.ts";
 import type { Clock } from "../../ports/clock.ts";

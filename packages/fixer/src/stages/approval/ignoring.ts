@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 
-import { fixerError } from "../../errors.ts";
-import type { FixerEvents, TellFix } from "../../events.ts";
-import type { Fix } from "../../fix.ts";
-import { workingStates, type FixState } from "../../fix-lifecycle.ts";
-import type { IgnoreRule } from "../../ignore-rule.ts";
+import { fixerError } from "../../errors/errors.ts";
+import type { FixerEvents, TellFix } from "../../running/events.ts";
+import type { Fix } from "../../model/fix.ts";
+import { workingStates, type FixState } from "../../model/fix-lifecycle.ts";
+import type { IgnoreRule } from "../../model/ignore-rule.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Store } from "../../ports/store.ts";
 import { findFix } from "./find-fix.ts";

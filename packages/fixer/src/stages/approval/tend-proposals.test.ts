@@ -5,7 +5,7 @@ import { proposedCommit, proposeIn } from "../../../../../test/support/proposed-
 import { sampleProject } from "../../../../../test/support/sample-project.ts";
 import { openSqliteStore } from "../../adapters/sqlite/store.ts";
 import { systemClock } from "../../adapters/system-clock.ts";
-import type { Fix } from "../../fix.ts";
+import type { Fix } from "../../model/fix.ts";
 import type { Store } from "../../ports/store.ts";
 import { createApproval } from "./approval.ts";
 import { createTending } from "./tend-proposals.ts";

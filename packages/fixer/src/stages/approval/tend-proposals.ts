@@ -1,11 +1,11 @@
 import type { ProjectConfig } from "@mendwatch/config";
 import { MendwatchError } from "@mendwatch/protocol";
 
-import type { TellFix } from "../../events.ts";
-import type { Fix } from "../../fix.ts";
+import type { TellFix } from "../../running/events.ts";
+import type { Fix } from "../../model/fix.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Store } from "../../ports/store.ts";
-import { backToPublished } from "../../published-round.ts";
+import { backToPublished } from "../../model/published-round.ts";
 import type { Approval } from "./approval.ts";
 
 /** Proposals looked at in one pass. */

@@ -2,7 +2,7 @@ import { join } from "node:path";
 
 import type { ProjectConfig } from "@mendwatch/config";
 
-import type { Fix, Workspace } from "../../fix.ts";
+import type { Fix, Workspace } from "../../model/fix.ts";
 import type { AgentTask } from "../../ports/agent.ts";
 import { readBackground, type BackgroundDeps } from "./background.ts";
 

@@ -5,8 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { sampleReport } from "../../../../../test/support/sample-report.ts";
 import { stagedAt, stageFix, type StagedFix } from "../../../../../test/support/staged-fix.ts";
-import type { Fix } from "../../fix.ts";
-import type { Lesson } from "../../lesson.ts";
+import type { Fix } from "../../model/fix.ts";
+import type { Lesson } from "../../model/lesson.ts";
 import type { Background } from "../../ports/agent.ts";
 import type { FixPatch } from "../../ports/store.ts";
 import { required } from "../required.ts";

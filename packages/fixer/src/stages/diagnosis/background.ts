@@ -2,8 +2,8 @@ import { posix } from "node:path";
 
 import type { ProjectConfig } from "@mendwatch/config";
 
-import type { Fix, Workspace } from "../../fix.ts";
-import { isClosed } from "../../fix-lifecycle.ts";
+import type { Fix, Workspace } from "../../model/fix.ts";
+import { isClosed } from "../../model/fix-lifecycle.ts";
 import { committedPaths, committedTexts } from "../../git/committed-files.ts";
 import type { Git } from "../../git/git.ts";
 import { commitsTouching } from "../../git/history.ts";

@@ -1,6 +1,6 @@
 import { reportLimits } from "@mendwatch/protocol";
 
-import { fixerError } from "../../errors.ts";
+import { fixerError } from "../../errors/errors.ts";
 
 /**
  * Decodes a body. Refuses what is not UTF-8, what is nested deeper than a report is (before anything

@@ -6,7 +6,7 @@ import {
 } from "@mendwatch/protocol/signature";
 import type { MendwatchError } from "@mendwatch/protocol";
 
-import { fixerError } from "../../errors.ts";
+import { fixerError } from "../../errors/errors.ts";
 import { decodeUtf8, readJson } from "./json-body.ts";
 
 /** What the fixer knows of a watcher. */

@@ -1,4 +1,4 @@
-import type { Fix } from "../../fix.ts";
+import type { Fix } from "../../model/fix.ts";
 import type { FixPatch, Store } from "../../ports/store.ts";
 
 /** What is written to a fix that stays in its state. */

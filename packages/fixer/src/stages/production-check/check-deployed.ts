@@ -1,7 +1,7 @@
 import type { ProjectConfig } from "@mendwatch/config";
 
-import type { Aftermath, Deployment, Fix, HostAftermath } from "../../fix.ts";
-import { noAftermath } from "../../fix-changes.ts";
+import type { Aftermath, Deployment, Fix, HostAftermath } from "../../model/fix.ts";
+import { noAftermath } from "../../model/fix-changes.ts";
 import { hearing, type CheckMove, type CheckTools } from "./check-tools.ts";
 import { durationText } from "./duration-text.ts";
 import { followHosts } from "./follow-hosts.ts";

@@ -1,5 +1,5 @@
-import type { Fix } from "../../fix.ts";
-import { noAftermath } from "../../fix-changes.ts";
+import type { Fix } from "../../model/fix.ts";
+import { noAftermath } from "../../model/fix-changes.ts";
 import type { CheckTools } from "./check-tools.ts";
 import { judgeDeployment } from "./judge-deployment.ts";
 import { durationText } from "./duration-text.ts";

@@ -1,11 +1,11 @@
 import type { ProjectConfig } from "@mendwatch/config";
 import { exitCodes, MendwatchError } from "@mendwatch/protocol";
 
-import type { FixerEvents, TellFix } from "../../events.ts";
+import type { FixerEvents, TellFix } from "../../running/events.ts";
 import type { Git } from "../../git/git.ts";
 import type { Clock } from "../../ports/clock.ts";
-import type { Fix } from "../../fix.ts";
-import type { FixState } from "../../fix-lifecycle.ts";
+import type { Fix } from "../../model/fix.ts";
+import type { FixState } from "../../model/fix-lifecycle.ts";
 import type { FixPatch, Store } from "../../ports/store.ts";
 import { createDeployedVersions, type DeployedVersions } from "./deployed-versions.ts";
 import { hostsOf, projectsOf, type Host, type SpeakingWatchers } from "./hosts.ts";

@@ -4,15 +4,15 @@ import { isAbsolute, join } from "node:path";
 
 import type { ProjectConfig } from "@mendwatch/config";
 
-import { fixerError } from "../../errors.ts";
-import type { FixerEvents, TellFix } from "../../events.ts";
-import { faultEvent } from "../../fault.ts";
-import type { DeployRun, Fix } from "../../fix.ts";
-import { mergedStates } from "../../fix-lifecycle.ts";
+import { fixerError } from "../../errors/errors.ts";
+import type { FixerEvents, TellFix } from "../../running/events.ts";
+import { faultEvent } from "../../running/fault.ts";
+import type { DeployRun, Fix } from "../../model/fix.ts";
+import { mergedStates } from "../../model/fix-lifecycle.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Store } from "../../ports/store.ts";
 import { findProcess } from "../../processes/process-tree.ts";
-import { productionError } from "../../production-errors.ts";
+import { productionError } from "../../errors/production-errors.ts";
 import { amendFix } from "./amend-fix.ts";
 import { runOwnersCommand } from "./owners-command.ts";
 

@@ -1,4 +1,4 @@
-import type { Aftermath, HostAftermath } from "../../fix.ts";
+import type { Aftermath, HostAftermath } from "../../model/fix.ts";
 import { runningText, type Host } from "./hosts.ts";
 
 /**

@@ -1,6 +1,6 @@
 import type { Heartbeat, SourceHealth } from "@mendwatch/protocol";
 
-import type { Fix } from "../../fix.ts";
+import type { Fix } from "../../model/fix.ts";
 import type { WatcherRecord } from "../../ports/store.ts";
 
 /** How much longer than another host one must be silent to be taken for gone, in milliseconds. */

@@ -1,6 +1,6 @@
 import type { Report } from "@mendwatch/protocol";
 
-import type { Fix } from "../../fix.ts";
+import type { Fix } from "../../model/fix.ts";
 
 /** What a report of a merged fix's own error says of it. */
 export type RecurrenceVerdict =

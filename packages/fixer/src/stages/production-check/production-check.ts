@@ -1,9 +1,9 @@
 import type { ProjectConfig } from "@mendwatch/config";
 import { MendwatchError } from "@mendwatch/protocol";
 
-import { faultEvent } from "../../fault.ts";
-import type { Fix } from "../../fix.ts";
-import type { FixState } from "../../fix-lifecycle.ts";
+import { faultEvent } from "../../running/fault.ts";
+import type { Fix } from "../../model/fix.ts";
+import type { FixState } from "../../model/fix-lifecycle.ts";
 import { checkDeployed } from "./check-deployed.ts";
 import { createCheckTools, type CheckParts, type CheckTools } from "./check-tools.ts";
 import { checkMerged } from "./check-merged.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 
 import { sampleReport } from "../../../../../test/support/sample-report.ts";
-import type { Fix } from "../../fix.ts";
-import { keptIncidents } from "../../fix-changes.ts";
+import type { Fix } from "../../model/fix.ts";
+import { keptIncidents } from "../../model/fix-changes.ts";
 import { quietPeriodOf } from "./quiet-period.ts";
 
 const hour = 60 * 60_000;

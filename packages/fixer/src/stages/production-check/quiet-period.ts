@@ -1,5 +1,5 @@
-import type { Fix } from "../../fix.ts";
-import { keptIncidents } from "../../fix-changes.ts";
+import type { Fix } from "../../model/fix.ts";
+import { keptIncidents } from "../../model/fix-changes.ts";
 import { durationText } from "./duration-text.ts";
 
 const day = 24 * 60 * 60_000;

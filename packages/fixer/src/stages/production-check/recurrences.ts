@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 
 import type { Report } from "@mendwatch/protocol";
 
-import type { Fix } from "../../fix.ts";
-import { noAftermath } from "../../fix-changes.ts";
+import type { Fix } from "../../model/fix.ts";
+import { noAftermath } from "../../model/fix-changes.ts";
 import type { CheckTools } from "./check-tools.ts";
 import { judgeRecurrence } from "./judge-recurrence.ts";
 

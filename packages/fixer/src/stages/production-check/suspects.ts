@@ -1,6 +1,6 @@
 import type { ProjectConfig } from "@mendwatch/config";
 
-import type { Fix, Suspect } from "../../fix.ts";
+import type { Fix, Suspect } from "../../model/fix.ts";
 import { committedPaths } from "../../git/committed-files.ts";
 import type { Git } from "../../git/git.ts";
 import type { ErrorRecord, Store } from "../../ports/store.ts";

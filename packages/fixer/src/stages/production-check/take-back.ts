@@ -3,9 +3,9 @@ import { join } from "node:path";
 
 import type { ProjectConfig } from "@mendwatch/config";
 
-import type { Fix, Workspace } from "../../fix.ts";
-import { isStanding, revertFingerprint } from "../../fix-changes.ts";
-import { mergedStates } from "../../fix-lifecycle.ts";
+import type { Fix, Workspace } from "../../model/fix.ts";
+import { isStanding, revertFingerprint } from "../../model/fix-changes.ts";
+import { mergedStates } from "../../model/fix-lifecycle.ts";
 import { openClone } from "../../git/clone.ts";
 import { fetchBase } from "../../git/fetch.ts";
 import type { Git } from "../../git/git.ts";
@@ -14,7 +14,7 @@ import { treeWithout } from "../../git/revert.ts";
 import { commitTree, holdCommit } from "../../git/trees.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Store } from "../../ports/store.ts";
-import { productionError } from "../../production-errors.ts";
+import { productionError } from "../../errors/production-errors.ts";
 import { revertTitle } from "../repair/conventional-title.ts";
 import { readCandidate } from "../repair/repair.ts";
 import { branchName } from "../workspace/branch-name.ts";

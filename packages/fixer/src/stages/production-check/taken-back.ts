@@ -1,6 +1,6 @@
-import type { Fix } from "../../fix.ts";
-import { revertFingerprint } from "../../fix-changes.ts";
-import { mergedStates } from "../../fix-lifecycle.ts";
+import type { Fix } from "../../model/fix.ts";
+import { revertFingerprint } from "../../model/fix-changes.ts";
+import { mergedStates } from "../../model/fix-lifecycle.ts";
 import type { CheckTools } from "./check-tools.ts";
 
 /**

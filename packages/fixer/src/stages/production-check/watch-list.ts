@@ -1,7 +1,7 @@
 import { currentFingerprints, fingerprintVersion } from "@mendwatch/detection";
 
-import type { Fix } from "../../fix.ts";
-import type { FixState } from "../../fix-lifecycle.ts";
+import type { Fix } from "../../model/fix.ts";
+import type { FixState } from "../../model/fix-lifecycle.ts";
 import type { Store } from "../../ports/store.ts";
 import { projectsOf } from "./hosts.ts";
 

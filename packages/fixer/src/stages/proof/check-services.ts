@@ -4,7 +4,7 @@ import type { ChecksConfig, ProjectConfig } from "@mendwatch/config";
 
 import { quoted } from "../../git/git.ts";
 import { shellWord } from "../../processes/shell-word.ts";
-import { repairError } from "../../repair-errors.ts";
+import { repairError } from "../../errors/repair-errors.ts";
 import { readReportedFile } from "./reports/reported-file.ts";
 
 /** Beside `src` and `dist`, so that it is found from both. */

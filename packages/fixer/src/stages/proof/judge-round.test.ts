@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 
 import { sampleFix } from "../../../../../test/support/sample-fix.ts";
 import { sampleProject } from "../../../../../test/support/sample-project.ts";
-import type { Candidate, Fix, PolicyOutcome, Proof } from "../../fix.ts";
+import type { Candidate, Fix, PolicyOutcome, Proof } from "../../model/fix.ts";
 import {
   healable,
   judgeExpectations,

@@ -1,7 +1,14 @@
 import type { ProjectConfig, ProofLevel } from "@mendwatch/config";
 
-import type { Candidate, Fallback, Fix, PolicyFinding, PolicyOutcome, Proof } from "../../fix.ts";
-import { reasonText } from "../../reason-text.ts";
+import type {
+  Candidate,
+  Fallback,
+  Fix,
+  PolicyFinding,
+  PolicyOutcome,
+  Proof,
+} from "../../model/fix.ts";
+import { reasonText } from "../../wording/reason-text.ts";
 import type { StageResult } from "../stage.ts";
 import { isNodeFile } from "./repeat-runs.ts";
 

@@ -1,4 +1,4 @@
-import type { Candidate, Fix, Workspace } from "../../fix.ts";
+import type { Candidate, Fix, Workspace } from "../../model/fix.ts";
 import type { Git } from "../../git/git.ts";
 import { commitTree, holdCommit, resolve, treeOnBase } from "../../git/trees.ts";
 import { readCandidate } from "../repair/repair.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { ProjectConfig } from "@mendwatch/config";
 import type { DetectedError } from "@mendwatch/detection";
 
-import type { Candidate, Workspace } from "../../fix.ts";
+import type { Candidate, Workspace } from "../../model/fix.ts";
 import type { Git } from "../../git/git.ts";
 import { filesOf, treeWithFiles } from "../../git/trees.ts";
 import type { Bench, Check, CleanCopy } from "./check-bench.ts";

@@ -16,7 +16,7 @@ import {
 import { openBubblewrapSandbox } from "../../adapters/bubblewrap/bubblewrap.ts";
 import { createUnboxedSandbox } from "../../adapters/unboxed/unboxed.ts";
 import type { Dependencies } from "../../dependencies/dependencies.ts";
-import type { Fix } from "../../fix.ts";
+import type { Fix } from "../../model/fix.ts";
 import type { Agent } from "../../ports/agent.ts";
 import type { Sandbox } from "../../ports/sandbox.ts";
 import { createRepairStage } from "../repair/repair.ts";

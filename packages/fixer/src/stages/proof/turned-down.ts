@@ -1,4 +1,4 @@
-import type { Candidate, Fix } from "../../fix.ts";
+import type { Candidate, Fix } from "../../model/fix.ts";
 
 /**
  * The latest of `earlier` whose change people did not want, and which this candidate repeats; null

@@ -1,4 +1,4 @@
-import type { Workspace } from "../../fix.ts";
+import type { Workspace } from "../../model/fix.ts";
 import { isAncestor } from "../../git/ancestry.ts";
 import { changesBetween } from "../../git/changes.ts";
 import type { Base } from "../../git/fetch.ts";

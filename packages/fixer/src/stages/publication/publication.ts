@@ -2,15 +2,15 @@ import { access } from "node:fs/promises";
 
 import type { ProjectConfig } from "@mendwatch/config";
 
-import type { Fix, Review, Workspace } from "../../fix.ts";
+import type { Fix, Review, Workspace } from "../../model/fix.ts";
 import { isCloneOf, remoteUrl, setUrl } from "../../git/clone.ts";
 import { fetchBase } from "../../git/fetch.ts";
 import { withoutCredentials, type Git } from "../../git/git.ts";
 import { localPath, type Remote, remoteOf } from "../../git/remote.ts";
 import type { Forge } from "../../ports/forge.ts";
-import { productionError } from "../../production-errors.ts";
-import { backToPublished, publishedRound, withoutBasesTried } from "../../published-round.ts";
-import { repairError } from "../../repair-errors.ts";
+import { productionError } from "../../errors/production-errors.ts";
+import { backToPublished, publishedRound, withoutBasesTried } from "../../model/published-round.ts";
+import { repairError } from "../../errors/repair-errors.ts";
 import { required } from "../required.ts";
 import { knownRemarks, openPullRequest } from "../review/open-pull-request.ts";
 import { unseenReview } from "../review/read-look.ts";

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { sampleFix } from "../../../../../test/support/sample-fix.ts";
 import { sampleReport } from "../../../../../test/support/sample-report.ts";
 import { using } from "../../../../../test/support/using.ts";
-import type { Candidate, Fix, Proof } from "../../fix.ts";
+import type { Candidate, Fix, Proof } from "../../model/fix.ts";
 import { pullRequestText } from "./pull-request-text.ts";
 
 const candidate: Candidate = {

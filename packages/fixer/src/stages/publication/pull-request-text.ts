@@ -1,7 +1,7 @@
-import { costText } from "../../cost-text.ts";
-import type { Candidate, Fix, PolicyFinding, Proof, ProofRun } from "../../fix.ts";
+import { costText } from "../../wording/cost-text.ts";
+import type { Candidate, Fix, PolicyFinding, Proof, ProofRun } from "../../model/fix.ts";
 import type { RepairReport } from "../../ports/agent.ts";
-import { reproductionText } from "../../reproduction-text.ts";
+import { reproductionText } from "../../wording/reproduction-text.ts";
 import { conventionalTitle } from "../repair/conventional-title.ts";
 import { codeBlock, codeSpan, proseBlock } from "./markdown.ts";
 

@@ -1,12 +1,12 @@
 import { MendwatchError } from "@mendwatch/protocol";
 
-import type { Candidate, Fallback, Fix, Workspace } from "../../fix.ts";
+import type { Candidate, Fallback, Fix, Workspace } from "../../model/fix.ts";
 import { bytesBetween, changesBetween, patchBetween, type Change } from "../../git/changes.ts";
 import type { Git } from "../../git/git.ts";
 import { commitTree, holdCommit, resolve } from "../../git/trees.ts";
 import { makeWorktree, treeOfFolder } from "../../git/worktree.ts";
 import type { Agent, RepairReport } from "../../ports/agent.ts";
-import { repairError } from "../../repair-errors.ts";
+import { repairError } from "../../errors/repair-errors.ts";
 import type { Spender } from "../../spending/spender.ts";
 import { agentTask } from "../diagnosis/agent-task.ts";
 import type { BackgroundDeps } from "../diagnosis/background.ts";

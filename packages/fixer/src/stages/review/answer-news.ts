@@ -1,6 +1,6 @@
 import { MendwatchError } from "@mendwatch/protocol";
 
-import type { Fix, Review } from "../../fix.ts";
+import type { Fix, Review } from "../../model/fix.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Forge, ForgeCheck, PullRequestLook } from "../../ports/forge.ts";
 import { codeSpan } from "../publication/markdown.ts";

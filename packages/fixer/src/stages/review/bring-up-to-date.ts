@@ -1,6 +1,6 @@
 import { fetchBase } from "../../git/fetch.ts";
 import type { Git } from "../../git/git.ts";
-import { lastBaseTried } from "../../published-round.ts";
+import { lastBaseTried } from "../../model/published-round.ts";
 import { howBaseMoved } from "../publication/base-moved.ts";
 import { required } from "../required.ts";
 import { isForeign } from "./read-look.ts";

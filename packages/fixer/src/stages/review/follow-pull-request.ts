@@ -1,10 +1,10 @@
 import type { ProjectConfig } from "@mendwatch/config";
 
-import type { Fix, Review } from "../../fix.ts";
+import type { Fix, Review } from "../../model/fix.ts";
 import type { Git } from "../../git/git.ts";
 import type { Forge, PullRequestLook, Remark } from "../../ports/forge.ts";
 import type { Store } from "../../ports/store.ts";
-import { backToPublished } from "../../published-round.ts";
+import { backToPublished } from "../../model/published-round.ts";
 import type { Approval } from "../approval/approval.ts";
 import { answerNews } from "./answer-news.ts";
 import { bringUpToDate } from "./bring-up-to-date.ts";

@@ -1,9 +1,9 @@
 import type { ProjectConfig } from "@mendwatch/config";
 import { exitCodes, MendwatchError } from "@mendwatch/protocol";
 
-import type { Fix } from "../../fix.ts";
+import type { Fix } from "../../model/fix.ts";
 import type { Forge } from "../../ports/forge.ts";
-import { backToPublished } from "../../published-round.ts";
+import { backToPublished } from "../../model/published-round.ts";
 import { codeSpan } from "../publication/markdown.ts";
 import type { StageContext, StageHandler, StageResult } from "../stage.ts";
 import { openPullRequest } from "./open-pull-request.ts";

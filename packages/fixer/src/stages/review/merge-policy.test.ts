@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { proposedProof } from "../../../../../test/support/proposed-store.ts";
 import { sampleFix } from "../../../../../test/support/sample-fix.ts";
 import { sampleProject } from "../../../../../test/support/sample-project.ts";
-import type { ChangedFile, Fix } from "../../fix.ts";
+import type { ChangedFile, Fix } from "../../model/fix.ts";
 import { unseenReview } from "./read-look.ts";
 import { whyNotByItself } from "./merge-policy.ts";
 

@@ -1,8 +1,8 @@
 import type { ProjectConfig } from "@mendwatch/config";
 import { MendwatchError } from "@mendwatch/protocol";
 
-import type { Fix } from "../../fix.ts";
-import { mergedStates } from "../../fix-lifecycle.ts";
+import type { Fix } from "../../model/fix.ts";
+import { mergedStates } from "../../model/fix-lifecycle.ts";
 import type { Forge, PullRequestLook } from "../../ports/forge.ts";
 import type { Store } from "../../ports/store.ts";
 import type { Approval } from "../approval/approval.ts";

@@ -1,7 +1,7 @@
 import type { ProjectConfig } from "@mendwatch/config";
 import { exitCodes, MendwatchError } from "@mendwatch/protocol";
 
-import type { Fix } from "../../fix.ts";
+import type { Fix } from "../../model/fix.ts";
 import { fetchBase } from "../../git/fetch.ts";
 import type { Git } from "../../git/git.ts";
 import type { Clock } from "../../ports/clock.ts";

@@ -1,4 +1,4 @@
-import type { Fix } from "../../fix.ts";
+import type { Fix } from "../../model/fix.ts";
 import type { OpenPullRequest } from "../../ports/forge.ts";
 import { required } from "../required.ts";
 

@@ -1,6 +1,6 @@
-import type { Fix, Review } from "../../fix.ts";
+import type { Fix, Review } from "../../model/fix.ts";
 import type { ForgeCheck, PullRequestLook } from "../../ports/forge.ts";
-import { lastBaseTried } from "../../published-round.ts";
+import { lastBaseTried } from "../../model/published-round.ts";
 
 /** How long the forge's refusal of a merge stands before it may be asked again, in milliseconds. */
 const refusalHolds = 10 * 60_000;

@@ -1,6 +1,6 @@
-import type { TellFix } from "../../events.ts";
-import type { Fix, Review } from "../../fix.ts";
-import type { FixState } from "../../fix-lifecycle.ts";
+import type { TellFix } from "../../running/events.ts";
+import type { Fix, Review } from "../../model/fix.ts";
+import type { FixState } from "../../model/fix-lifecycle.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { FixPatch, Store } from "../../ports/store.ts";
 

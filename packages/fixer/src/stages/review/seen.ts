@@ -1,4 +1,4 @@
-import type { Fix, Review } from "../../fix.ts";
+import type { Fix, Review } from "../../model/fix.ts";
 import type { Forge, PullRequestLook } from "../../ports/forge.ts";
 import type { SortedRemarks } from "./instructions.ts";
 

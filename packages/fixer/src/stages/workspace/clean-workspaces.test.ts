@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { stageFix, type StagedFix } from "../../../../../test/support/staged-fix.ts";
-import type { Fix } from "../../fix.ts";
+import type { Fix } from "../../model/fix.ts";
 import { holdCommit } from "../../git/trees.ts";
 import { cleanWorkspaces } from "./clean-workspaces.ts";
 import { createWorkspaceStage } from "./workspace.ts";

@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 
-import type { Fix } from "../../fix.ts";
+import type { Fix } from "../../model/fix.ts";
 import { clonesFolder } from "../../git/clone.ts";
 import type { Git } from "../../git/git.ts";
 import { removeTree } from "../../git/remove-tree.ts";

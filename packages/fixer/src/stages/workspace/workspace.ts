@@ -2,13 +2,13 @@ import { join } from "node:path";
 
 import type { ProjectConfig } from "@mendwatch/config";
 
-import type { Workspace } from "../../fix.ts";
+import type { Workspace } from "../../model/fix.ts";
 import { excludeFrom, openClone } from "../../git/clone.ts";
 import { fetchBase, type Base } from "../../git/fetch.ts";
 import type { Git } from "../../git/git.ts";
 import { remoteOf } from "../../git/remote.ts";
 import { makeWorktree } from "../../git/worktree.ts";
-import { repairError } from "../../repair-errors.ts";
+import { repairError } from "../../errors/repair-errors.ts";
 import type { StageHandler } from "../stage.ts";
 import { branchName } from "./branch-name.ts";
 

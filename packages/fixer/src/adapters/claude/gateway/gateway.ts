@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:http";
 
 import { EnvHttpProxyAgent } from "undici";
 
-import { agentError } from "../../../agent-errors.ts";
+import { agentError } from "../../../errors/agent-errors.ts";
 import type { AgentRun } from "../../../ports/agent.ts";
 import type { Credential } from "./credential.ts";
 import type { Upstream } from "./forward.ts";

@@ -1,0 +1,140 @@
+import { isAbsolute } from "node:path";
+
+import type { ProjectConfig } from "@mendwatch/config";
+
+import type { Fix, Reason } from "../../../model/fix.ts";
+import type { FixState } from "../../../model/fix-lifecycle.ts";
+import type { CardFacts } from "./card-facts.ts";
+import { mayBeMerged } from "./pull-request-lines.ts";
+
+/** Why somebody turned a fix down, by one tap. */
+export type ReasonVerb = Exclude<Reason["kind"], "other">;
+
+/** What a button on a card does. */
+export type CardVerb =
+  | "approve"
+  | "skip"
+  | "mute"
+  | "diff"
+  | "change"
+  | "again"
+  | "merge"
+  | "deploy"
+  | "deployed"
+  | "revert"
+  | "ignore"
+  | "unignore"
+  | "no-reason"
+  | ReasonVerb;
+
+/** Closed states after which a person may still want a repair. */
+const canBeFixed: readonly FixState[] = [
+  "observed",
+  "muted",
+  "ignored",
+  "skipped",
+  "expired",
+  "abstained",
+  "regressed",
+  "no_evidence",
+];
+
+/** True where one tap begins a new fix of the same error. */
+export function offersFix({ state, reverts }: Fix): boolean {
+  return reverts === null && canBeFixed.includes(state);
+}
+
+/** True where the fix waits for a person to decide about a diagnosis or a proposal. */
+export function asksToDecide(fix: Fix, project: ProjectConfig | undefined): boolean {
+  if (fix.decision !== null) return false;
+  if (fix.state === "proposed") return true;
+  const waits = fix.state === "diagnosed" && fix.requestedBy === null;
+  return waits && project?.autonomy[fix.severity] === "diagnose";
+}
+
+/** True where a person is wanted now, so that the card makes a sound. */
+export function callsPerson(fix: Fix, project: ProjectConfig | undefined): boolean {
+  const { state, aftermath } = fix;
+  if (asksToDecide(fix, project) || offersMerge(fix)) return true;
+  return state === "regressed" || (state === "deployed" && hasSuspects(aftermath));
+}
+
+/** True where a tap merges the head that is shown. */
+function offersMerge({ state, review, merge }: Fix): boolean {
+  return state === "in_review" && merge === null && review !== null && mayBeMerged(review);
+}
+
+/** True where a person is asked why: once, after a skip and after a pull request was closed. */
+export function asksWhy({ state, decision, reason }: Fix, { noReason }: CardFacts): boolean {
+  if (reason !== null || noReason) return false;
+  return state === "closed" || (state === "skipped" && decision?.decision === "skip");
+}
+
+/** The buttons that fit the state and only the state, in rows. */
+export function cardActions(
+  fix: Fix,
+  project: ProjectConfig | undefined,
+  facts: CardFacts,
+): readonly (readonly CardVerb[])[] {
+  if (asksToDecide(fix, project)) {
+    return fix.state === "proposed"
+      ? [
+          ["approve", "skip"],
+          ["diff", "change"],
+        ]
+      : [
+          ["approve", "skip"],
+          ["mute", "ignore"],
+        ];
+  }
+  if (offersMerge(fix)) return [["merge"]];
+  if (fix.state === "merged") {
+    return offersDeploy(fix, project) ? [["deploy", "deployed"]] : [["deployed"]];
+  }
+  return [
+    ...(asksWhy(fix, facts) ? whyRows : []),
+    ...(offersRevert(fix, facts) ? revertRow : []),
+    ...againRows(fix, facts),
+  ];
+}
+
+/** True where a tap runs the owner's own deploy command. */
+function offersDeploy({ deployRun }: Fix, project: ProjectConfig | undefined): boolean {
+  const isRunning = deployRun !== null && deployRun.endedAt === null;
+  return runsDeploy(project) && !isRunning;
+}
+
+/** True where the owner's deploy command can be run here: it runs in the owner's checkout. */
+export function runsDeploy(project: ProjectConfig | undefined): boolean {
+  const { deploy = null, repo = null } = project ?? {};
+  return deploy !== null && repo !== null && isAbsolute(repo);
+}
+
+/** True where production says that the merge did harm, or no good. */
+function offersRevert({ state, aftermath, merge }: Fix, { revert }: CardFacts): boolean {
+  if ((merge?.commit ?? null) === null || revert !== null) return false;
+  return state === "regressed" || hasSuspects(aftermath);
+}
+
+function hasSuspects(aftermath: Fix["aftermath"]): boolean {
+  return aftermath !== null && aftermath.suspects.length > 0;
+}
+
+const revertRow: readonly (readonly CardVerb[])[] = [["revert"]];
+
+const whyRows: readonly (readonly CardVerb[])[] = [
+  ["wrong-cause", "wrong-fix"],
+  ["not-worth-it", "done-otherwise"],
+  ["no-reason"],
+];
+
+function againRows(fix: Fix, { isNewest, rule }: CardFacts): readonly (readonly CardVerb[])[] {
+  if (!offersFix(fix) || !isNewest) return [];
+  return [["again", rule === null ? "ignore" : "unignore"]];
+}
+
+/** The commit that a tap is about: the one that was shown, wherever it is by now. */
+export function subjectOf({ state, candidate, review, merge }: Fix): string | null {
+  if (state === "in_review" || state === "merging") return review?.head ?? null;
+  return merge?.commit ?? candidate?.commit ?? null;
+}

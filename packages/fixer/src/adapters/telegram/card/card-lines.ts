@@ -1,0 +1,88 @@
+import type { ProjectConfig } from "@mendwatch/config";
+
+import type { Fix } from "../../../model/fix.ts";
+import { isClosed } from "../../../model/fix-lifecycle.ts";
+import { asksToDecide, asksWhy, callsPerson } from "./card-actions.ts";
+import type { CardFacts } from "./card-facts.ts";
+import { timeOfDay } from "../messages/local-time.ts";
+import { actorName } from "../updates/people.ts";
+import { productionLines } from "./production-lines.ts";
+import { proposalLines } from "./proposal-lines.ts";
+import { pullRequestLines } from "./pull-request-lines.ts";
+import { code, prose } from "../messages/safe-text.ts";
+
+/** What is known by now, and what comes next; below the error itself. */
+export function stateLines(
+  fix: Fix,
+  project: ProjectConfig | undefined,
+  facts: CardFacts,
+): readonly string[] {
+  const lost = callsPerson(fix, project) ? lostLines(fix, facts) : [];
+  if (fix.state === "proposed" && fix.decision === null) {
+    return ["", ...proposalLines(fix, project), ...lost];
+  }
+  const { decision, outcome } = fix;
+  const lines = [
+    ...(fix.reverts === null
+      ? []
+      : ["", `It takes back the merge of fix ${code(fix.reverts, 8)}.`]),
+    ...diagnosisLines(fix),
+    ...waitingLines(fix),
+    ...(asksToDecide(fix, project)
+      ? ["", "Fix it lets the agent write a repair. You decide about that again."]
+      : []),
+    ...pullRequestLines(fix),
+    ...productionLines(fix, project),
+    ...(facts.revert === null ? [] : [`↩️ Taken back by fix ${code(facts.revert, 8)}.`]),
+  ];
+  // What a person closed ends with who did.
+  if (outcome !== null && (decision === null || fix.state !== "skipped")) {
+    lines.push("", prose(outcome.text, 500));
+  }
+  return [...lines, ...ruleLines(fix, facts), ...(asksWhy(fix, facts) ? whyLines : []), ...lost];
+}
+
+/** Once there is a pull request the diagnosis stands there too, and the card has more to say. */
+function diagnosisLines({ diagnosis, pullRequest }: Fix): readonly string[] {
+  if (diagnosis === null) return [];
+  const { cause, verdict, nextStep } = diagnosis;
+  return [
+    "",
+    `Why: ${prose(cause, pullRequest === null ? 600 : 300)}`,
+    ...(verdict === "fix" ? [] : [`Verdict: ${prose(verdict, 40)}`]),
+    ...(nextStep === "" || pullRequest !== null ? [] : [`Next step: ${prose(nextStep, 400)}`]),
+  ];
+}
+
+/** Asked once; how it may be answered stands on the buttons. */
+const whyLines: readonly string[] = [
+  "",
+  "Why was it turned down? Tap, or answer this card in your words.",
+];
+
+function lostLines({ createdAt }: Fix, { lostSince }: CardFacts): readonly string[] {
+  if (lostSince === null) return [];
+  const since = timeOfDay(lostSince, createdAt);
+  return [
+    "",
+    `⏰ Mendwatch was away for more than a day. Taps since ${since} may be lost: tap again.`,
+  ];
+}
+
+function ruleLines({ createdAt, state }: Fix, { rule }: CardFacts): readonly string[] {
+  if (rule === null || !isClosed(state)) return [];
+  const who = `${prose(actorName(rule.actor), 80)}, ${timeOfDay(rule.at, createdAt)}`;
+  return ["", `🚫 Ignored by ${who}: it is counted, and neither told nor repaired.`];
+}
+
+function waitingLines({ state, report, notBefore, stateSince, audit }: Fix): readonly string[] {
+  if (state === "admitted" && report.phase === "announced") {
+    return [
+      "",
+      "It is critical, so it is told at once. It is looked at as soon as it has settled.",
+    ];
+  }
+  if (state !== "admitted" || notBefore <= stateSince) return [];
+  const why = audit.at(-1)?.detail ?? "";
+  return ["", `Waits until ${timeOfDay(notBefore, stateSince)}: ${prose(why, 200)}`];
+}

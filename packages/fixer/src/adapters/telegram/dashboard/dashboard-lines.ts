@@ -1,0 +1,42 @@
+import type { Fix } from "../../../model/fix.ts";
+import { isClosed } from "../../../model/fix-lifecycle.ts";
+import type { ErrorRecord } from "../../../ports/store.ts";
+import { severityDots } from "./error-lines.ts";
+import { age } from "../messages/local-time.ts";
+import { phaseOf } from "../card/phase.ts";
+import { code, prose } from "../messages/safe-text.ts";
+
+/** Characters of an error in a list. */
+const shortMessage = 70;
+
+/** Two lines: dot, label and error; then what is done about it and how long it has been so. */
+export function queueText(fix: Fix, label: string | undefined, now: number): string {
+  const { type, message } = fix.report.error;
+  const what = code(type === null ? message : `${type}: ${message}`, shortMessage);
+  const head = `${severityDots[fix.severity]} [${prose(label ?? fix.project, 20)}] ${what}`;
+  return `${head}\n   ${mark(fix)} ${phaseOf(fix)} · ${age(fix.stateSince, now)} · ${code(fix.id, 8)}`;
+}
+
+/** The same for an error, with the newest fix of it, if there ever was one. */
+export function errorText(
+  { error, severity, project, count, lastSeen }: ErrorRecord,
+  fix: Fix | null,
+  label: string | undefined,
+  number: number,
+  now: number,
+): string {
+  const { type, message } = error;
+  const what = code(type === null ? message : `${type}: ${message}`, shortMessage);
+  const head = `${number}. ${severityDots[severity]} [${prose(label ?? project, 20)}] ${what}`;
+  const status = fix === null ? "⏳ detected" : `${mark(fix)} ${phaseOf(fix)}`;
+  return `${head}\n   ${status} · ${count}× · ${age(lastSeen, now)}`;
+}
+
+/** What is done about it, as one sign. */
+function mark({ state, decision }: Fix): string {
+  if (state === "proposed") return decision === null ? "❓" : "✏️";
+  if (state === "in_review" || state === "merged" || state === "deployed") return "🔀";
+  if (state === "resolved") return "✅";
+  if (state === "received" || state === "admitted") return "⏳";
+  return isClosed(state) ? "▫️" : "🔧";
+}

@@ -1,0 +1,46 @@
+import type { Severity } from "@mendwatch/protocol";
+
+import type { Running } from "../../../model/card.ts";
+import type { Fix } from "../../../model/fix.ts";
+import { minutesText, timeOfDay } from "../messages/local-time.ts";
+import { phaseOf } from "../card/phase.ts";
+import { code, prose } from "../messages/safe-text.ts";
+
+/** As everywhere in messages. */
+export const severityDots: Readonly<Record<Severity, string>> = {
+  critical: "🔴",
+  high: "🟠",
+  medium: "🟡",
+  low: "⚪",
+};
+
+/** Who is concerned, what broke, where and how often. */
+export function errorLines(
+  fix: Fix,
+  label: string,
+  running: Running | null = null,
+): readonly string[] {
+  const { report } = fix;
+  const { type, message } = report.error;
+  const level = fix.state === "proposed" && fix.decision === null ? fix.proof?.level : undefined;
+  const named = fix.reverts === null ? [] : ["revert", "·"];
+  const head = [severityDots[fix.severity], prose(label, 20), "·", ...named, phaseOf(fix)].join(
+    " ",
+  );
+  const request =
+    report.request === null ? null : code(`${report.request.method} ${report.request.path}`, 120);
+  // An announcement comes before anything was counted.
+  const count = Math.max(1, running?.count ?? report.count);
+  const since = `${count}× since ${timeOfDay(Date.parse(report.firstSeen), Date.parse(report.lastSeen))}`;
+  const host = code(
+    `${report.host}${report.deployed === null ? "" : ` @${report.deployed.slice(0, 12)}`}`,
+    80,
+  );
+  const stopped = running?.stoppedAfter ?? null;
+  return [
+    level === undefined ? head : `${head} · ${level}`,
+    code(type === null ? message : `${type}: ${message}`, 300),
+    [request, since, host].filter((part) => part !== null && part !== "").join(" · "),
+    ...(stopped === null ? [] : [`It stopped by itself after ${minutesText(stopped)}.`]),
+  ];
+}

@@ -1,0 +1,80 @@
+import type { WatcherRecord } from "../../../ports/store.ts";
+import type { BudgetUse } from "../../../stages/admission/budget-use.ts";
+import type { TokenState } from "../../../ports/forge.ts";
+import { age, timeOfDay } from "../messages/local-time.ts";
+import { code, prose } from "../messages/safe-text.ts";
+
+/** What the system page tells. */
+export interface SystemFacts {
+  readonly watchers: readonly WatcherRecord[];
+  readonly budget: BudgetUse;
+  readonly box: string;
+  /** Null where nothing is published at GitHub. */
+  readonly gitHubToken: TokenState | null;
+  /** Milliseconds. */
+  readonly silentAfter: number;
+  readonly now: number;
+}
+
+const day = 24 * 60 * 60_000;
+
+/** So long before its end a token is to be renewed, in milliseconds. */
+const renewWithin = 14 * day;
+
+/** Watchers, box, money, plan and token, a line each. */
+export function systemLines(facts: SystemFacts): readonly string[] {
+  const { watchers, budget, box, gitHubToken, now } = facts;
+  const { runs, holds, plan } = budget;
+  return [
+    ...(watchers.length === 0 ? ["No watcher has reported yet."] : []),
+    ...watchers.map((watcher) => watcherLine(watcher, facts)),
+    `📦 ${prose(box, 120)}`,
+    moneyLine(budget),
+    `🔧 ${runs.today} of ${runs.perDay} repairs today`,
+    ...plan.windows.map(({ window, used, resetsAt }) => {
+      const share = used === null ? "unknown" : `${Math.round(used * 100)} %`;
+      return `🗓 plan ${code(window, 30)} ${share}, until ${timeOfDay(resetsAt, now)}`;
+    }),
+    ...holds.map(({ text, until }) => `⏳ until ${timeOfDay(until, now)}: ${prose(text, 200)}`),
+    ...(gitHubToken === null ? [] : [`🔑 ${tokenText(gitHubToken, now)}`]),
+  ];
+}
+
+/** What was spent today and in the month, of what may be. */
+export function moneyLine({ dollars, billing }: BudgetUse): string {
+  const notional = billing === "subscription" ? " (notional: a plan pays)" : "";
+  return `💰 $${dollars.today.toFixed(2)} of $${dollars.perDay} today, $${dollars.thisMonth.toFixed(2)} of $${dollars.perMonth} this month${notional}`;
+}
+
+/** When the token of GitHub ends. */
+export function tokenText({ expires, problem }: TokenState, now: number): string {
+  if (problem !== null) return `⚠️ GitHub token: ${prose(problem, 200)}`;
+  if (expires === null) return "GitHub token: no end is known";
+  const left = Math.floor((expires - now) / day);
+  if (left < 0) return "⚠️ GitHub token: it has ended";
+  const warning = expires - now < renewWithin ? "⚠️ " : "";
+  return `${warning}GitHub token: ends in ${left} d, ${timeOfDay(expires, now)}`;
+}
+
+/** True where a person should make a new token soon. */
+export function isTokenUrgent({ expires, problem }: TokenState, now: number): boolean {
+  return problem !== null || (expires !== null && expires - now < renewWithin);
+}
+
+/** True where a watcher gave no sign of life for too long. */
+export function isSilent({ seenAt }: WatcherRecord, silentAfter: number, now: number): boolean {
+  return now - seenAt > silentAfter;
+}
+
+function watcherLine(record: WatcherRecord, { silentAfter, now }: SystemFacts): string {
+  const { watcher, heartbeat, seenAt } = record;
+  const lag = heartbeat.sources.reduce((total, { lagBytes }) => total + lagBytes, 0);
+  const unread = heartbeat.sources.filter(({ unreadable }) => unreadable !== null).length;
+  const parts = [
+    `${isSilent(record, silentAfter, now) ? "⚠️ silent, seen" : "seen"} ${age(seenAt, now)}`,
+    `lag ${Math.ceil(lag / 1_024)} KiB`,
+    `${heartbeat.outbox.reports} waiting`,
+    ...(unread === 0 ? [] : [`⚠️ ${unread} sources cannot be read`]),
+  ];
+  return `👁 ${code(watcher, 40)} ${parts.join(" · ")}`;
+}

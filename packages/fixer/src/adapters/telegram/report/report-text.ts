@@ -1,0 +1,190 @@
+import type { ProjectConfig } from "@mendwatch/config";
+
+import type { Fix } from "../../../model/fix.ts";
+import { severityRank } from "../../../model/fix-changes.ts";
+import type { FixState } from "../../../model/fix-lifecycle.ts";
+import type { Clock } from "../../../ports/clock.ts";
+import type { ErrorRecord, Store } from "../../../ports/store.ts";
+import { readRecord } from "../../../report/read-record.ts";
+import { readWaiting } from "../../../report/waiting.ts";
+import type { BudgetUse } from "../../../stages/admission/budget-use.ts";
+import type { TokenState } from "../../../ports/forge.ts";
+import { errorText, queueText } from "../dashboard/dashboard-lines.ts";
+import { age, timeOfDay } from "../messages/local-time.ts";
+import { isSilent, isTokenUrgent, moneyLine, tokenText } from "../dashboard/system-lines.ts";
+import { code, prose } from "../messages/safe-text.ts";
+
+/** What a report works with. */
+export interface ReportParts {
+  readonly store: Pick<
+    Store,
+    "getFix" | "listErrors" | "listFixes" | "listWatchers" | "listCharges"
+  >;
+  readonly clock: Clock;
+  readonly projects: ReadonlyMap<string, ProjectConfig>;
+  readonly readBudget: () => Promise<BudgetUse>;
+  /** Null where nothing is published at GitHub. */
+  readonly gitHubToken: (() => Promise<TokenState>) | null;
+  /** After so many milliseconds without a sign of life a watcher is silent. */
+  readonly silentAfter: number;
+}
+
+/** Errors, and fixes of each kind, that one report names. */
+const mostNamed = 6;
+
+/** Looked at for one report. */
+const mostListed = 1_000;
+
+/** Ends that a report names one by one. */
+const ends: readonly FixState[] = ["resolved", "regressed", "no_evidence"];
+
+/** What broke since then, what was fixed, what waits, what it cost, and who was not heard of. */
+export async function reportText(parts: ReportParts, since: number): Promise<string> {
+  const now = parts.clock.now();
+  const sections = [
+    [`☀️ <b>Report</b> since ${timeOfDay(since, now)}`],
+    await brokeLines(parts, since, now),
+    await fixedLines(parts, since, now),
+    await waitingLines(parts, now),
+    [...(await recordLines(parts, since, now)), ...(await costLines(parts, since))],
+    await healthLines(parts, now),
+  ];
+  return sections.map((lines) => lines.join("\n")).join("\n\n");
+}
+
+async function brokeLines(
+  { store, projects }: ReportParts,
+  since: number,
+  now: number,
+): Promise<readonly string[]> {
+  const all = await store.listErrors({ limit: mostListed });
+  const seen = all.filter(({ lastSeen }) => lastSeen >= since);
+  if (seen.length === 0) return ["Broke: nothing"];
+  const fresh = seen.filter((error) => isNew(error, since));
+  const worst = seen.toSorted(
+    (a, b) =>
+      Number(isNew(b, since)) - Number(isNew(a, since)) ||
+      severityRank(a.severity) - severityRank(b.severity) ||
+      b.count - a.count,
+  );
+  const lines: string[] = [];
+  for (const [index, error] of worst.slice(0, mostNamed).entries()) {
+    const { project, fingerprint } = error;
+    const [fix = null] = await store.listFixes({ project, fingerprint, limit: 1 });
+    lines.push(errorText(error, fix, projects.get(project)?.label, index + 1, now));
+  }
+  return [
+    `Broke: ${count(seen.length, "error")}, ${fresh.length} of them new`,
+    ...lines,
+    ...more(worst.length),
+  ];
+}
+
+function isNew({ firstSeen }: ErrorRecord, since: number): boolean {
+  return firstSeen >= since;
+}
+
+async function fixedLines(
+  { store, projects }: ReportParts,
+  since: number,
+  now: number,
+): Promise<readonly string[]> {
+  const changed = await store.listFixes({ changedSince: since, limit: mostListed });
+  const ended = changed.filter((fix) => ends.includes(fix.state) && fix.stateSince >= since);
+  const merged = changed.filter(
+    ({ merge }) => (merge?.commit ?? null) !== null && (merge?.at ?? 0) >= since,
+  );
+  const opened = changed.filter(
+    ({ pullRequest, decision }) => pullRequest !== null && (decision?.at ?? 0) >= since,
+  );
+  const resolved = ended.filter(({ state }) => state === "resolved");
+  return [
+    `Fixed: ${resolved.length} resolved · ${merged.length} merged · ${count(opened.length, "pull request")}`,
+    ...named(ended, projects, now),
+  ];
+}
+
+async function waitingLines(
+  { store, projects }: ReportParts,
+  now: number,
+): Promise<readonly string[]> {
+  const waiting: Fix[] = [];
+  for (const { id } of await readWaiting(store, projects)) {
+    const fix = await store.getFix(id);
+    if (fix !== null) waiting.push(fix);
+  }
+  return [
+    waiting.length === 0 ? "Waits for you: nothing" : `Waits for you: ${waiting.length}`,
+    ...named(waiting, projects, now),
+  ];
+}
+
+/** Of each project that had a fix, what became of those that began since then. */
+async function recordLines(
+  { store, projects }: ReportParts,
+  since: number,
+  now: number,
+): Promise<readonly string[]> {
+  const record = await readRecord(store, projects, { since, now });
+  return record.projects.slice(0, mostNamed).map((one) => {
+    const { begun, proposed, approved, merged, resolved, regressed, cost } = one;
+    const label = prose(projects.get(one.project)?.label ?? one.project, 20);
+    const parts = [
+      `${count(begun, "repair")} begun`,
+      `${approved} of ${proposed} proposals approved`,
+      `${merged} merged`,
+      `${resolved} resolved`,
+      `${regressed} came back`,
+      ...(cost.perResolved === null ? [] : [`$${cost.perResolved.toFixed(2)} for each resolved`]),
+    ];
+    return `📈 [${label}] ${parts.join(" · ")}`;
+  });
+}
+
+async function costLines({ store, readBudget }: ReportParts, since: number): Promise<string[]> {
+  const charges = await store.listCharges({ changedSince: since });
+  const steps = charges.flatMap(({ run }) => run?.steps ?? []).filter(({ at }) => at >= since);
+  const spent = steps.reduce((total, { dollars }) => total + dollars, 0);
+  return [`Cost: $${spent.toFixed(2)}`, moneyLine(await readBudget())];
+}
+
+async function healthLines(
+  { store, gitHubToken, silentAfter }: ReportParts,
+  now: number,
+): Promise<readonly string[]> {
+  const watchers = await store.listWatchers();
+  const silent = watchers.filter((watcher) => isSilent(watcher, silentAfter, now));
+  const token = gitHubToken === null ? null : await gitHubToken();
+  return [
+    ...(watchers.length === 0 ? ["⚠️ No watcher has reported yet."] : []),
+    ...silent.map(
+      ({ watcher, seenAt }) => `⚠️ Not heard of: ${code(watcher, 40)}, seen ${age(seenAt, now)}`,
+    ),
+    ...(watchers.length > 0 && silent.length === 0
+      ? [`👁 ${watchers.length === 1 ? "The watcher was" : "All watchers were"} heard of.`]
+      : []),
+    ...(token === null || (token.expires === null && !isTokenUrgent(token, now))
+      ? []
+      : [`🔑 ${tokenText(token, now)}`]),
+  ];
+}
+
+function named(
+  fixes: readonly Fix[],
+  projects: ReadonlyMap<string, ProjectConfig>,
+  now: number,
+): readonly string[] {
+  const shown = fixes.slice(0, mostNamed);
+  return [
+    ...shown.map((fix) => queueText(fix, projects.get(fix.project)?.label, now)),
+    ...more(fixes.length),
+  ];
+}
+
+function more(all: number): readonly string[] {
+  return all > mostNamed ? [`… and ${all - mostNamed} more`] : [];
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}
