@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 
 import type { FileRecord } from "../state/files.ts";
-import type { FolderView } from "./folder.ts";
+import { isPacked, type FolderView } from "./folder.ts";
 import type { Following } from "./following.ts";
 import type { LogFile } from "./log-file.ts";
 import { openLogFile } from "./open-log-file.ts";
@@ -59,7 +59,9 @@ export function openBeside(around: Surroundings): readonly LogFile[] | null {
 /** True where the file of a record is there and may not be looked at: then it is not gone. */
 export function isHidden(record: FileRecord, view: FolderView, found: readonly LogFile[]): boolean {
   if (found.some(({ stat }) => String(stat.ino) === record.inode)) return false;
-  if (view.withInode(record.inode).length > 0) return true;
+  // One that is being packed was given the inode of what is gone.
+  const listed = view.withInode(record.inode);
+  if (listed.some(({ path }) => isPacked(path) === isPacked(record.path))) return true;
   try {
     statSync(record.path, { throwIfNoEntry: false });
     return false;

@@ -73,6 +73,9 @@ export function createLedger({ files, sources }: WatcherState, events: EventSink
 
   function move({ record, file }: KnownFile): FileRecord {
     const { dev, ino } = file.stat;
+    for (const other of files.byInode(record.project, String(ino))) {
+      if (other.id !== record.id && other.device === String(dev)) forget(other);
+    }
     const moved = { ...record, path: file.path, device: String(dev), inode: String(ino) };
     files.savePath(record.id, moved.path);
     files.savePosition(record.id, moved);
