@@ -18,6 +18,8 @@ export { costText } from "./wording/cost-text.ts";
 export { fixerErrors, type FixerErrorCode } from "./errors/errors.ts";
 export type * from "./running/events.ts";
 export type * from "./model/fix.ts";
+export type * from "./model/production.ts";
+export type * from "./model/proof.ts";
 export {
   inspectTelegram,
   type TelegramFinding,
@@ -35,6 +37,9 @@ export type * from "./ports/clock.ts";
 export type * from "./ports/forge.ts";
 export type * from "./ports/sandbox.ts";
 export type * from "./ports/store.ts";
+export type * from "./ports/store-charges.ts";
+export type * from "./ports/store-fixes.ts";
+export type * from "./ports/store-queue.ts";
 export { tryChecks, type Trial, type TrialOptions, type TriedCheck } from "./stages/proof/trial.ts";
 export { readBudgetUse, type BudgetUse } from "./stages/admission/budget-use.ts";
 export { reasonKinds, reasonText } from "./wording/reason-text.ts";

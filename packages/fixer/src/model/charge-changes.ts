@@ -1,5 +1,5 @@
 import type { Spending } from "../ports/agent.ts";
-import type { Charge, ReserveCharge, SpendCharge } from "../ports/store.ts";
+import type { Charge, ReserveCharge, SpendCharge } from "../ports/store-charges.ts";
 
 /**
  * What each operation of the ledger does to a charge, as functions from document to document.

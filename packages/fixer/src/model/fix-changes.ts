@@ -1,25 +1,17 @@
-import { createHash } from "node:crypto";
-
-import { severities, type Report, type Severity } from "@mendwatch/protocol";
+import type { Report } from "@mendwatch/protocol";
 
 import { fixerError } from "../errors/errors.ts";
-import type { Aftermath, AuditEntry, Fix, FixIncident, Outcome } from "./fix.ts";
+import type { DecideFix, DecisionOutcome, MoveFix, ReceiveFix } from "../ports/store-fixes.ts";
+import { incidentOf } from "./fix-beginnings.ts";
+import { cancelled } from "./fix-cancel.ts";
 import { isClosed, isOnlyTold, mayMove } from "./fix-lifecycle.ts";
 import { audit, entered, written } from "./fix-writes.ts";
-import { decideAboutPullRequest } from "./pull-request-decisions.ts";
+import type { Fix, Outcome } from "./fix.ts";
+import { isHeld, holds } from "./held.ts";
+import type { Aftermath } from "./production.ts";
 import { backToPublished } from "./published-round.ts";
-import type {
-  BeatFix,
-  BeginRevert,
-  CancelFix,
-  ClaimFix,
-  DecideFix,
-  DecisionOutcome,
-  FixAgain,
-  MoveFix,
-  ReceiveFix,
-  ReleaseFix,
-} from "../ports/store.ts";
+import { decideAboutPullRequest } from "./pull-request-decisions.ts";
+import { worseOf, severityRank } from "./severity-order.ts";
 
 /**
  * What each operation of the store does to a fix, as functions from document to document. A store
@@ -31,126 +23,6 @@ export const keptIncidents = 200;
 
 /** Reports kept for the production check to judge. */
 const keptUnjudged = 20;
-
-/** In the audit of a held fix whose cancel was requested: by whom, and as detail why. */
-const cancelRequest = "cancel requested";
-
-/** The fix that follows a regressed one: its error is no less severe for having come back. */
-export function beginAfter(regressed: Fix | undefined, request: ReceiveFix, attempt: number): Fix {
-  const fix = begin(request, attempt);
-  if (regressed === undefined) return fix;
-  return { ...fix, severity: worseOf(fix.severity, regressed.severity) };
-}
-
-/** A fix as it begins. `attempt` is its number among those of its fingerprint that were more than told. */
-export function begin(request: ReceiveFix, attempt: number): Fix {
-  const { id, repository, report, now } = request;
-  return {
-    id,
-    state: "received",
-    stateSince: now,
-    version: 1,
-    project: report.project,
-    repository,
-    fingerprint: report.fingerprint,
-    attempt,
-    severity: report.severity,
-    report,
-    incidents: [incidentOf(report, now)],
-    notBefore: 0,
-    lease: null,
-    fence: 0,
-    losses: 0,
-    requeues: 0,
-    cancelRequested: false,
-    requestedBy: null,
-    workspace: null,
-    diagnosis: null,
-    round: 1,
-    instruction: "",
-    repair: null,
-    candidate: null,
-    policy: null,
-    proof: null,
-    fallback: null,
-    decision: null,
-    pullRequest: null,
-    published: null,
-    review: null,
-    merge: null,
-    deployRun: null,
-    deployment: null,
-    aftermath: null,
-    reverts: null,
-    reason: null,
-    charges: [],
-    outcome: null,
-    audit: [
-      {
-        at: now,
-        actor: "intake",
-        what: "received",
-        from: "received",
-        to: "received",
-        detail: null,
-      },
-    ],
-    createdAt: now,
-    updatedAt: now,
-  };
-}
-
-/** A fix that a person wants for the error of a closed one. */
-export function beginAgain(of: Fix, request: FixAgain, attempt: number): Fix {
-  const { id, actor, now } = request;
-  const { repository, report, severity, incidents } = of;
-  const fix = begin({ id, repository, report, observedSince: now, now }, attempt);
-  const detail = `after fix ${of.id}`;
-  const entry: AuditEntry = {
-    at: now,
-    actor,
-    what: "asked for",
-    from: "admitted",
-    to: "admitted",
-    detail,
-  };
-  return { ...fix, state: "admitted", severity, incidents, requestedBy: actor, audit: [entry] };
-}
-
-/** A fix that takes back what another one merged; the person's tap has approved it already. */
-export function beginRevert(of: Fix, request: BeginRevert, attempt: number): Fix {
-  const { id, actor, now, workspace, repair, candidate } = request;
-  const { repository, report, severity, incidents } = of;
-  const fix: Fix = {
-    ...begin({ id, repository, report, observedSince: now, now }, attempt),
-    state: "proposed",
-    fingerprint: revertFingerprint(of),
-    severity,
-    incidents,
-    requestedBy: actor,
-    reverts: of.id,
-    workspace,
-    repair,
-    candidate,
-    audit: [],
-  };
-  const wanted = audit(fix, "proposed", actor, "revert asked for", `of fix ${of.id}`, now);
-  const decision = { decision: "approve", actor, commit: candidate.commit, at: now } as const;
-  return entered({ ...fix, audit: [wanted] }, "approved", actor, null, now, { decision });
-}
-
-/**
- * A revert stands for no error of its own: with a fingerprint of its own it may be open beside the
- * fix that it takes back, and there is one for each fix.
- */
-export function revertFingerprint({ id }: Pick<Fix, "id">): string {
-  return createHash("sha256").update(`revert ${id}`).digest("hex").slice(0, 16);
-}
-
-/** True where this revert stands: it is under way, or was merged. */
-export function isStanding(revert: Fix): boolean {
-  return !isClosed(revert.state) || (revert.merge?.commit ?? null) !== null;
-}
 
 /** True where the fix knows this incident. */
 export function knows(fix: Fix, report: Report): boolean {
@@ -196,48 +68,6 @@ function unjudged({ aftermath }: Fix, report: Report): Pick<Fix, "aftermath"> {
     ({ host, deployed }) => host !== report.host || deployed !== report.deployed,
   );
   return { aftermath: { ...known, unjudged: [...others, report].slice(-keptUnjudged) } };
-}
-
-/** Takes the lease under a new fence. */
-export function take(fix: Fix, { worker, leaseMs, now }: ClaimFix): Fix {
-  const fence = fix.fence + 1;
-  return written(fix, now, { fence, lease: { worker, fence, until: now + leaseMs } });
-}
-
-/** Extends a live lease; null where it is not this fence's, or ran out. */
-export function beat(fix: Fix, { fence, leaseMs, now }: BeatFix): Fix | null {
-  if (fix.lease === null || !holds(fix, fence, now)) return null;
-  return { ...fix, lease: { ...fix.lease, until: now + leaseMs } };
-}
-
-/** Gives the lease back; null where it is not this fence's. */
-export function giveBack(fix: Fix, request: ReleaseFix): Fix | null {
-  const { fence, now, setback, notBefore = fix.notBefore } = request;
-  if (fix.lease?.fence !== fence) return null;
-  if (fix.cancelRequested) return cancelled(fix, { actor: "fixer", reason: null }, now);
-  if (setback === undefined) return written(fix, now, { lease: null, notBefore });
-  const entry = audit(fix, fix.state, "fixer", "put back", setback, now);
-  return written(fix, now, {
-    lease: null,
-    notBefore,
-    requeues: fix.requeues + 1,
-    audit: [...fix.audit, entry],
-  });
-}
-
-/** Frees a fix whose worker is gone. */
-export function lose(fix: Fix, maxLosses: number, now: number): Fix {
-  if (fix.cancelRequested) return cancelled(fix, { actor: "fixer", reason: null }, now);
-  const losses = fix.losses + 1;
-  if (losses <= maxLosses) {
-    const entry = audit(fix, fix.state, "fixer", "lease lost", `${losses} in a row`, now);
-    return written(fix, now, { lease: null, losses, audit: [...fix.audit, entry] });
-  }
-  const text = `The fixer was lost ${losses} times in a row in "${fix.state}". Look at its log for what ends it there.`;
-  return entered(fix, "failed", "fixer", text, now, {
-    losses,
-    outcome: { code: "MW_LEASE_LOST", text },
-  });
 }
 
 /** So long an announced error waits in the queue for its settled report; then it goes on without. */
@@ -328,14 +158,6 @@ const turnedDown: Readonly<Record<"skip" | "mute" | "ignore", (actor: string) =>
   ignore: (actor) => ({ code: "ignored", text: `Ignored by ${actor} until the rule is removed.` }),
 };
 
-/** Cancels at once where nobody holds the fix, else asks its worker to. A closed fix is returned as it is. */
-export function requestCancel(fix: Fix, { actor, reason, now }: CancelFix): Fix {
-  if (isClosed(fix.state) || fix.cancelRequested) return fix;
-  if (!isHeld(fix, now)) return cancelled(fix, { actor, reason }, now);
-  const entry = audit(fix, fix.state, actor, cancelRequest, reason, now);
-  return written(fix, now, { cancelRequested: true, audit: [...fix.audit, entry] });
-}
-
 /** Before anything was seen of a merge. */
 export const noAftermath: Aftermath = {
   recurrences: 0,
@@ -347,36 +169,3 @@ export const noAftermath: Aftermath = {
   suspects: [],
   unjudged: [],
 };
-
-function worseOf(a: Severity, b: Severity): Severity {
-  return severityRank(a) < severityRank(b) ? a : b;
-}
-
-/** 0 for critical to 3 for low. */
-export function severityRank(severity: Severity): number {
-  return severities.indexOf(severity);
-}
-
-/** `asked` says who cancels, unless somebody requested it before. */
-function cancelled(fix: Fix, asked: Pick<CancelFix, "actor" | "reason">, now: number): Fix {
-  const request = fix.audit.findLast(({ what }) => what === cancelRequest);
-  const by = request?.actor ?? asked.actor;
-  const reason = request === undefined ? asked.reason : request.detail;
-  const why = reason === null ? "" : ` (${reason})`;
-  const published =
-    fix.pullRequest === null ? "" : ` Its pull request stays: ${fix.pullRequest.url}`;
-  const text = `Cancelled by ${by}${why}.${published}`;
-  return entered(fix, "cancelled", by, text, now, { outcome: { code: "cancelled", text } });
-}
-
-function incidentOf(report: Report, at: number): FixIncident {
-  return { id: report.incident.id, project: report.project, at };
-}
-
-function isHeld(fix: Fix, now: number): boolean {
-  return fix.lease !== null && fix.lease.until >= now;
-}
-
-function holds(fix: Fix, fence: number, now: number): boolean {
-  return isHeld(fix, now) && fix.lease?.fence === fence;
-}

@@ -1,7 +1,7 @@
 import type { Fix } from "./fix.ts";
 import type { FixState } from "./fix-lifecycle.ts";
 import { audit, written } from "./fix-writes.ts";
-import type { GiveReason, ReasonOutcome } from "../ports/store.ts";
+import type { GiveReason, ReasonOutcome } from "../ports/store-fixes.ts";
 
 /** Ends about which a person may say why: they turned it down, or it was no good. */
 const mayHaveReason: readonly FixState[] = [

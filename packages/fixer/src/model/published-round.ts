@@ -1,5 +1,6 @@
-import type { Candidate, Fix, PublishedRound } from "./fix.ts";
-import type { FixPatch } from "../ports/store.ts";
+import type { Candidate } from "./proof.ts";
+import type { Fix, PublishedRound } from "./fix.ts";
+import type { FixPatch } from "../ports/store-fixes.ts";
 
 /** Beginning of what stands in `Review.heeded` for a base on which the change could not be brought. */
 const baseTried = "base:";

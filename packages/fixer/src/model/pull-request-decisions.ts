@@ -1,6 +1,6 @@
 import type { Decision, DecisionKind, Fix } from "./fix.ts";
 import { entered } from "./fix-writes.ts";
-import type { DecisionOutcome } from "../ports/store.ts";
+import type { DecisionOutcome } from "../ports/store-fixes.ts";
 
 /**
  * What a person says after a pull request is open, as a function from document to document. `merge`

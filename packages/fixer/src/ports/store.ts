@@ -1,19 +1,37 @@
 import type { Heartbeat, Report, ReportedError, Severity } from "@mendwatch/protocol";
 
 import type { Card, ChatState } from "../model/card.ts";
-import type {
-  Candidate,
-  Decision,
-  Fix,
-  FixCharge,
-  Reason,
-  Workspace,
-  PlanShare,
-} from "../model/fix.ts";
 import type { FixState } from "../model/fix-lifecycle.ts";
+import type { Fix } from "../model/fix.ts";
 import type { IgnoreRule } from "../model/ignore-rule.ts";
 import type { Lesson } from "../model/lesson.ts";
-import type { PlanUse, RepairReport, Spending } from "./agent.ts";
+import type { PlanUse } from "./agent.ts";
+import type {
+  ReserveCharge,
+  ReserveOutcome,
+  SpendCharge,
+  Charge,
+  ListCharges,
+} from "./store-charges.ts";
+import type {
+  ListFixes,
+  ReceiveFix,
+  ReceiveOutcome,
+  ClaimFix,
+  BeatFix,
+  ReleaseFix,
+  ReapFixes,
+  MoveFix,
+  MoveOutcome,
+  DecideFix,
+  DecisionOutcome,
+  CancelFix,
+  GiveReason,
+  ReasonOutcome,
+  FixAgain,
+  BeginRevert,
+} from "./store-fixes.ts";
+import type { HoldReason, Hold, PlanWindow, Pause } from "./store-queue.ts";
 
 /**
  * Where the fixer keeps its state. Every operation that writes touches one aggregate (an error, a
@@ -221,271 +239,9 @@ export interface ListErrors {
   readonly limit: number;
 }
 
-export interface ListFixes {
-  readonly states?: readonly FixState[];
-  readonly project?: string;
-  readonly repository?: string;
-  readonly fingerprint?: string;
-  /** Beginning of the id, as people type it. */
-  readonly idPrefix?: string;
-  /** Only those that may be begun at this time. */
-  readonly dueAt?: number;
-  /** Only those that changed at this time or later. */
-  readonly changedSince?: number;
-  readonly limit: number;
-}
-
-export interface ReceiveFix {
-  /** Of the fix, if it is created. */
-  readonly id: string;
-  readonly repository: string;
-  readonly report: Report;
-  /** True where an owner's rule ignores the error; omitted where none does. */
-  readonly ignored?: boolean;
-  /** A fix that was only told, begun since then, answers a report that is not more severe. */
-  readonly observedSince: number;
-  /** Id of the regressed fix that this report showed to be one: what follows it begins as severe. */
-  readonly after?: string;
-  readonly now: number;
-}
-
-export type ReceiveOutcome = "created" | "joined" | "answered";
-
-export interface ClaimFix {
-  readonly worker: string;
-  readonly states: readonly FixState[];
-  readonly leaseMs: number;
-  readonly now: number;
-}
-
-export interface BeatFix {
-  readonly id: string;
-  readonly fence: number;
-  readonly leaseMs: number;
-  readonly now: number;
-}
-
-export interface ReleaseFix {
-  readonly id: string;
-  readonly fence: number;
-  /** When it may be claimed again; omitted where that does not change. */
-  readonly notBefore?: number;
-  /** Why the work could not be done now, for the audit; counted in `requeues`. */
-  readonly setback?: string;
-  readonly now: number;
-}
-
-export interface ReapFixes {
-  readonly worker?: string;
-  readonly maxLosses: number;
-  readonly now: number;
-}
-
-/** What a stage may write. State, version, lease and audit are the store's. */
-export type FixPatch = Partial<
-  Pick<
-    Fix,
-    | "notBefore"
-    | "requeues"
-    | "workspace"
-    | "diagnosis"
-    | "round"
-    | "instruction"
-    | "repair"
-    | "candidate"
-    | "policy"
-    | "proof"
-    | "fallback"
-    | "pullRequest"
-    | "published"
-    | "review"
-    | "merge"
-    | "deployRun"
-    | "deployment"
-    | "aftermath"
-    | "charges"
-    | "outcome"
-  >
->;
-
-/**
- * What the mover compares. Work under a lease names its fence: while the lease lives nobody else
- * moves the fix, and an incident that joins meanwhile does not void the work. A decision made from
- * the document names its version, with the fence where it holds one.
- */
-export type Held =
-  | { readonly fence: number; readonly version?: number }
-  | { readonly fence?: undefined; readonly version: number };
-
-export interface MoveFix {
-  readonly id: string;
-  readonly from: FixState;
-  readonly to: FixState;
-  readonly held: Held;
-  readonly patch: FixPatch;
-  readonly actor: string;
-  readonly detail: string | null;
-  readonly now: number;
-}
-
-export type MoveOutcome =
-  | { readonly outcome: "moved"; readonly fix: Fix }
-  /** Somebody else was first, the lease is lost, or there is no such fix. */
-  | { readonly outcome: "lost" }
-  /** Another fix is worked on in the repository; nothing was written. */
-  | { readonly outcome: "repository-busy" };
-
-export interface DecideFix extends Decision {
-  readonly id: string;
-}
-
-export type DecisionOutcome =
-  | { readonly outcome: "decided"; readonly fix: Fix }
-  | { readonly outcome: "already-decided"; readonly fix: Fix; readonly first: Decision }
-  /** The proposal is another commit now. */
-  | { readonly outcome: "stale"; readonly fix: Fix }
-  /** The fix is not waiting for a decision. */
-  | { readonly outcome: "not-waiting"; readonly fix: Fix }
-  | { readonly outcome: "unknown-fix" };
-
-export interface CancelFix {
-  readonly id: string;
-  readonly actor: string;
-  readonly reason: string | null;
-  readonly now: number;
-}
-
-export interface GiveReason extends Reason {
-  /** Id of the fix. */
-  readonly id: string;
-}
-
-export type ReasonOutcome =
-  | { readonly outcome: "given"; readonly fix: Fix }
-  /** It is open, or ended in a way that needs no reason. */
-  | { readonly outcome: "not-ended"; readonly fix: Fix }
-  | { readonly outcome: "unknown-fix" };
-
 export interface ListRules {
   readonly project?: string;
   readonly fingerprint?: string;
-}
-
-export interface FixAgain {
-  /** Of the new fix. */
-  readonly id: string;
-  /** Id of the closed one. */
-  readonly of: string;
-  readonly actor: string;
-  readonly now: number;
-}
-
-export interface BeginRevert {
-  /** Of the new fix. */
-  readonly id: string;
-  /** Id of the merged one. */
-  readonly of: string;
-  readonly workspace: Workspace;
-  readonly repair: RepairReport;
-  readonly candidate: Candidate;
-  readonly actor: string;
-  readonly now: number;
-}
-
-export interface ReserveCharge {
-  readonly key: string;
-  /** Id of the fix that it is for. */
-  readonly fix: string;
-  readonly amount: number;
-  /** With how much less it is content; omitted where it needs all of it. */
-  readonly least?: number;
-  /** The scopes in which it counts, as in `runs:2026-11-20` or `dollars:2026-11`, and what each may hold. */
-  readonly limits: readonly { readonly scope: string; readonly cap: number }[];
-  /** The run of an agent that will spend it; null for what is spent at once. */
-  readonly run: ChargedRun | null;
-  readonly now: number;
-}
-
-/** Which run of an agent a charge is for. */
-export type ChargedRun = Pick<FixCharge, "step" | "round" | "billing">;
-
-export type ReserveOutcome =
-  | { readonly outcome: "reserved"; readonly charge: Charge }
-  /** Nothing was written; `scope` is the one that leaves least. */
-  | { readonly outcome: "refused"; readonly scope: string };
-
-export interface SpendCharge {
-  readonly key: string;
-  readonly total: Spending;
-  /** Omitted where nothing new is known of it. */
-  readonly plan?: PlanShare;
-  readonly now: number;
-}
-
-/** What one piece of work may use and has used. Dollars, or a count where it is no run. */
-export interface Charge {
-  readonly key: string;
-  readonly fix: string;
-  readonly scopes: readonly string[];
-  readonly reserved: number;
-  /** What was spent by now. */
-  readonly amount: number;
-  /** True once nothing is reserved any more. */
-  readonly settled: boolean;
-  readonly run:
-    | (ChargedRun & {
-        readonly spending: Spending;
-        /** Omitted where no plan pays, or nobody said. */
-        readonly plan?: PlanShare;
-        /** When how many of the dollars were spent, oldest first. */
-        readonly steps: readonly { readonly at: number; readonly dollars: number }[];
-      })
-    | null;
-  readonly begunAt: number;
-  readonly updatedAt: number;
-}
-
-export interface ListCharges {
-  /** Id of a fix. */
-  readonly fix?: string;
-  readonly settled?: boolean;
-  /** Only those that changed at this time or later. */
-  readonly changedSince?: number;
-}
-
-/** Why the queue waits by itself. */
-export type HoldReason =
-  | "plan-limit"
-  | "plan-reserve"
-  | "budget-day"
-  | "budget-month"
-  | "rate-limited"
-  | "overloaded"
-  | "unreachable"
-  | "login";
-
-/** The queue begins nothing while one is in force; what was begun goes on. */
-export interface Hold {
-  readonly reason: HoldReason;
-  /** For people: what is the matter, and what to do about it. */
-  readonly text: string;
-  readonly since: number;
-  /** Until when nothing is begun. */
-  readonly until: number;
-  /** How often in a row it was tried in vain. */
-  readonly tries: number;
-}
-
-export interface PlanWindow extends PlanUse {
-  readonly seenAt: number;
-}
-
-/** The queue begins nothing while it holds; what was begun goes on. */
-export interface Pause {
-  /** `terminal:anna`. */
-  readonly actor: string;
-  readonly reason: string | null;
-  readonly at: number;
 }
 
 export interface WatcherRecord {

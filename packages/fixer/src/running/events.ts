@@ -5,7 +5,7 @@ import type { FixState } from "../model/fix-lifecycle.ts";
 import type { IgnoreRule } from "../model/ignore-rule.ts";
 import type { Lesson } from "../model/lesson.ts";
 import type { PairingCode } from "../ports/chat.ts";
-import type { HoldReason } from "../ports/store.ts";
+import type { HoldReason } from "../ports/store-queue.ts";
 
 /** The fixer listens and works. */
 export interface FixerReady {

@@ -7,7 +7,8 @@ import { faultEvent } from "./fault.ts";
 import type { Fix } from "../model/fix.ts";
 import { fixLifecycle, isClosed, workingStates, type FixState } from "../model/fix-lifecycle.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { FixPatch, MoveOutcome, Store } from "../ports/store.ts";
+import type { FixPatch, MoveOutcome } from "../ports/store-fixes.ts";
+import type { Store } from "../ports/store.ts";
 import { beginningOf } from "../spending/budget-scopes.ts";
 import type { StageResult, StageWait, StateWorker } from "../stages/stage.ts";
 

@@ -6,7 +6,8 @@ import type { FixerEvents } from "../running/events.ts";
 import type { FixCharge } from "../model/fix.ts";
 import type { PlanUse } from "../ports/agent.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { Hold, HoldReason, Store } from "../ports/store.ts";
+import type { Hold, HoldReason } from "../ports/store-queue.ts";
+import type { Store } from "../ports/store.ts";
 
 /**
  * Why the queue waits by itself. A hold is told when it begins and when it ends, however many fixes

@@ -2,7 +2,7 @@ import type { ProjectConfig } from "@mendwatch/config";
 
 import type { Fix } from "../model/fix.ts";
 import type { FixState } from "../model/fix-lifecycle.ts";
-import type { FixPatch } from "../ports/store.ts";
+import type { FixPatch } from "../ports/store-fixes.ts";
 
 /**
  * What a stage is given: the fix as it stands, under a lease that the runner keeps alive. The signal

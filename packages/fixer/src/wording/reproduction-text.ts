@@ -1,4 +1,4 @@
-import type { Reproduction } from "../model/fix.ts";
+import type { Reproduction } from "../model/proof.ts";
 
 /** What the new tests showed of the production error, as the end of a sentence for people. */
 export function reproductionText({ before, after }: Reproduction): string {

@@ -1,5 +1,10 @@
 import { countOf, openCharge } from "../../model/charge-changes.ts";
-import type { Charge, ListCharges, ReserveCharge, ReserveOutcome } from "../../ports/store.ts";
+import type {
+  Charge,
+  ListCharges,
+  ReserveCharge,
+  ReserveOutcome,
+} from "../../ports/store-charges.ts";
 import type { Database, Row, Value } from "./driver.ts";
 
 /** Reserves what the caps leave, in every scope or in none. */

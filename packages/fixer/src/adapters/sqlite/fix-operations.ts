@@ -1,22 +1,14 @@
 import type { Fix } from "../../model/fix.ts";
+import { answers, decide, join, knows, move, settle } from "../../model/fix-changes.ts";
+import { beat, giveBack, lose, take } from "../../model/fix-leases.ts";
 import {
-  answers,
-  beat,
   beginAfter,
   beginAgain,
   beginRevert,
-  decide,
-  giveBack,
   isStanding,
-  join,
-  knows,
-  lose,
-  move,
-  requestCancel,
   revertFingerprint,
-  take,
-  settle,
-} from "../../model/fix-changes.ts";
+} from "../../model/fix-beginnings.ts";
+import { requestCancel } from "../../model/fix-cancel.ts";
 import { isClosed, isOnlyTold } from "../../model/fix-lifecycle.ts";
 import { giveReason } from "../../model/fix-reasons.ts";
 import type {
@@ -25,8 +17,8 @@ import type {
   MoveFix,
   MoveOutcome,
   ReceiveFix,
-  Store,
-} from "../../ports/store.ts";
+} from "../../ports/store-fixes.ts";
+import type { Store } from "../../ports/store.ts";
 import { asKnown } from "./alias-rows.ts";
 import { isUniqueViolation, type Database } from "./driver.ts";
 import { addFix, fixesOf, getFix, leasesToReap, listFixes, nextDue, putFix } from "./fix-rows.ts";

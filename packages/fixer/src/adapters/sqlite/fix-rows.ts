@@ -1,7 +1,7 @@
 import type { Fix } from "../../model/fix.ts";
-import { severityRank } from "../../model/fix-changes.ts";
+import { severityRank } from "../../model/severity-order.ts";
 import { isClosed, workingStates } from "../../model/fix-lifecycle.ts";
-import type { ListFixes } from "../../ports/store.ts";
+import type { ListFixes } from "../../ports/store-fixes.ts";
 import type { Database, Row, Value } from "./driver.ts";
 
 export function getFix(database: Database, id: string): Fix | null {

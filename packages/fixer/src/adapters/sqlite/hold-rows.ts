@@ -1,4 +1,4 @@
-import type { Hold, HoldReason } from "../../ports/store.ts";
+import type { Hold, HoldReason } from "../../ports/store-queue.ts";
 import type { Database, Row } from "./driver.ts";
 
 /** Writes a hold; one of its reason that is there keeps its beginning. */

@@ -1,4 +1,4 @@
-import type { Pause } from "../../ports/store.ts";
+import type { Pause } from "../../ports/store-queue.ts";
 import type { Database, Row } from "./driver.ts";
 
 /** Writes the pause where none holds; returns the one that holds. */

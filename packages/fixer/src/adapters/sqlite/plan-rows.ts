@@ -1,5 +1,5 @@
 import type { PlanUse } from "../../ports/agent.ts";
-import type { PlanWindow } from "../../ports/store.ts";
+import type { PlanWindow } from "../../ports/store-queue.ts";
 import type { Database } from "./driver.ts";
 
 /** Writes what was last seen of a window of the plan. */

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { sampleProject } from "../../../../../test/support/sample-project.ts";
 import { sampleReport, type ReportChanges } from "../../../../../test/support/sample-report.ts";
 import type { Fix } from "../../model/fix.ts";
-import { begin } from "../../model/fix-changes.ts";
+import { begin } from "../../model/fix-beginnings.ts";
 import { decideAdmission, type AdmissionFacts } from "./admission.ts";
 
 const now = Date.parse("2026-11-20T10:00:00.000Z");

@@ -2,7 +2,7 @@ import type { ProjectConfig } from "@mendwatch/config";
 import { infrastructureFailure } from "@mendwatch/detection";
 
 import type { Fix, Outcome } from "../../model/fix.ts";
-import { severityRank } from "../../model/fix-changes.ts";
+import { severityRank } from "../../model/severity-order.ts";
 import { isOnlyTold, openStates } from "../../model/fix-lifecycle.ts";
 import type { IgnoreRule } from "../../model/ignore-rule.ts";
 import type { Clock } from "../../ports/clock.ts";

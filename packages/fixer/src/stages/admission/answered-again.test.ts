@@ -5,7 +5,7 @@ import { stageFix, type StagedFix } from "../../../../../test/support/staged-fix
 import type { Fix, Outcome } from "../../model/fix.ts";
 import type { FixState } from "../../model/fix-lifecycle.ts";
 import { diagnosisPrompt } from "../../prompts/diagnosis-prompt.ts";
-import type { FixPatch, ReceiveOutcome } from "../../ports/store.ts";
+import type { FixPatch, ReceiveOutcome } from "../../ports/store-fixes.ts";
 import { agentTask } from "../diagnosis/agent-task.ts";
 import { required } from "../required.ts";
 import { createWorkspaceStage } from "../workspace/workspace.ts";

@@ -2,7 +2,9 @@ import type { Config } from "@mendwatch/config";
 
 import { countOf } from "../../model/charge-changes.ts";
 import type { Fix, FixCharge } from "../../model/fix.ts";
-import type { Charge, Hold, PlanWindow, StoreReader } from "../../ports/store.ts";
+import type { Charge } from "../../ports/store-charges.ts";
+import type { Hold, PlanWindow } from "../../ports/store-queue.ts";
+import type { StoreReader } from "../../ports/store.ts";
 import { attemptsAmong } from "./admission.ts";
 import { dollarsOfDay, dollarsOfMonth, runsOfDay } from "../../spending/budget-scopes.ts";
 import { projectCooldown } from "./cooldown.ts";

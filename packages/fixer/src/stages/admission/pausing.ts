@@ -1,6 +1,7 @@
 import type { FixerEvents } from "../../running/events.ts";
 import type { Clock } from "../../ports/clock.ts";
-import type { Pause, Store } from "../../ports/store.ts";
+import type { Pause } from "../../ports/store-queue.ts";
+import type { Store } from "../../ports/store.ts";
 
 /**
  * What people may do to the queue as a whole. A pause survives a restart and keeps fixes in

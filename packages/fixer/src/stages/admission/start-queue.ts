@@ -2,10 +2,11 @@ import type { ProjectConfig } from "@mendwatch/config";
 
 import type { TellFix } from "../../running/events.ts";
 import type { Fix } from "../../model/fix.ts";
-import { severityRank } from "../../model/fix-changes.ts";
+import { severityRank } from "../../model/severity-order.ts";
 import { workingStates, type FixState } from "../../model/fix-lifecycle.ts";
 import type { Clock } from "../../ports/clock.ts";
-import type { FixPatch, Store } from "../../ports/store.ts";
+import type { FixPatch } from "../../ports/store-fixes.ts";
+import type { Store } from "../../ports/store.ts";
 import { beginningOf, nextDay, runsOfDay } from "../../spending/budget-scopes.ts";
 import { projectCooldown } from "./cooldown.ts";
 

@@ -8,7 +8,7 @@ import { stagedAt, stageFix, type StagedFix } from "../../../../../test/support/
 import type { Fix } from "../../model/fix.ts";
 import type { Lesson } from "../../model/lesson.ts";
 import type { Background } from "../../ports/agent.ts";
-import type { FixPatch } from "../../ports/store.ts";
+import type { FixPatch } from "../../ports/store-fixes.ts";
 import { required } from "../required.ts";
 import { createWorkspaceStage } from "../workspace/workspace.ts";
 import { readBackground } from "./background.ts";

@@ -1,4 +1,4 @@
-import type { PolicyFinding, PolicyOutcome } from "../../model/fix.ts";
+import type { PolicyFinding, PolicyOutcome } from "../../model/proof.ts";
 import { codeRules } from "./code-rules.ts";
 import { forgingRules } from "./forging-rules.ts";
 import { kindRules } from "./kind-rules.ts";

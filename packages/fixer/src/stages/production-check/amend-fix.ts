@@ -1,5 +1,6 @@
 import type { Fix } from "../../model/fix.ts";
-import type { FixPatch, Store } from "../../ports/store.ts";
+import type { FixPatch } from "../../ports/store-fixes.ts";
+import type { Store } from "../../ports/store.ts";
 
 /** What is written to a fix that stays in its state. */
 export interface Amendment {

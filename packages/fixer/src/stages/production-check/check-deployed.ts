@@ -1,6 +1,7 @@
 import type { ProjectConfig } from "@mendwatch/config";
 
-import type { Aftermath, Deployment, Fix, HostAftermath } from "../../model/fix.ts";
+import type { Aftermath, Deployment, HostAftermath } from "../../model/production.ts";
+import type { Fix } from "../../model/fix.ts";
 import { noAftermath } from "../../model/fix-changes.ts";
 import { hearing, type CheckMove, type CheckTools } from "./check-tools.ts";
 import { durationText } from "./duration-text.ts";

@@ -6,7 +6,8 @@ import type { Git } from "../../git/git.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Fix } from "../../model/fix.ts";
 import type { FixState } from "../../model/fix-lifecycle.ts";
-import type { FixPatch, Store } from "../../ports/store.ts";
+import type { FixPatch } from "../../ports/store-fixes.ts";
+import type { Store } from "../../ports/store.ts";
 import { createDeployedVersions, type DeployedVersions } from "./deployed-versions.ts";
 import { hostsOf, projectsOf, type Host, type SpeakingWatchers } from "./hosts.ts";
 

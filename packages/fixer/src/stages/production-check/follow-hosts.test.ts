@@ -1,7 +1,7 @@
 import type { SourceHealth } from "@mendwatch/protocol";
 import { describe, expect, it } from "vitest";
 
-import type { Aftermath } from "../../model/fix.ts";
+import type { Aftermath } from "../../model/production.ts";
 import { followHosts, type FollowedHosts } from "./follow-hosts.ts";
 import type { Host } from "./hosts.ts";
 

@@ -1,4 +1,4 @@
-import type { Aftermath, HostAftermath } from "../../model/fix.ts";
+import type { Aftermath, HostAftermath } from "../../model/production.ts";
 import { runningText, type Host } from "./hosts.ts";
 
 /**

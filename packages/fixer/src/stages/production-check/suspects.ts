@@ -1,6 +1,7 @@
 import type { ProjectConfig } from "@mendwatch/config";
 
-import type { Fix, Suspect } from "../../model/fix.ts";
+import type { Fix } from "../../model/fix.ts";
+import type { Suspect } from "../../model/production.ts";
 import { committedPaths } from "../../git/committed-files.ts";
 import type { Git } from "../../git/git.ts";
 import type { ErrorRecord, Store } from "../../ports/store.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { ProjectConfig } from "@mendwatch/config";
 
 import type { Fix, Workspace } from "../../model/fix.ts";
-import { isStanding, revertFingerprint } from "../../model/fix-changes.ts";
+import { isStanding, revertFingerprint } from "../../model/fix-beginnings.ts";
 import { mergedStates } from "../../model/fix-lifecycle.ts";
 import { openClone } from "../../git/clone.ts";
 import { fetchBase } from "../../git/fetch.ts";

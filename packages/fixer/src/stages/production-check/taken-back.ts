@@ -1,5 +1,5 @@
 import type { Fix } from "../../model/fix.ts";
-import { revertFingerprint } from "../../model/fix-changes.ts";
+import { revertFingerprint } from "../../model/fix-beginnings.ts";
 import { mergedStates } from "../../model/fix-lifecycle.ts";
 import type { CheckTools } from "./check-tools.ts";
 

@@ -5,7 +5,7 @@ import type { ProjectConfig } from "@mendwatch/config";
 import type { DetectedError } from "@mendwatch/detection";
 
 import type { Dependencies } from "../../dependencies/dependencies.ts";
-import type { ProofRun } from "../../model/fix.ts";
+import type { ProofRun } from "../../model/proof.ts";
 import type { Git } from "../../git/git.ts";
 import { removeTree } from "../../git/remove-tree.ts";
 import { fillFolder } from "../../git/trees.ts";

@@ -2,7 +2,7 @@ import { posix } from "node:path";
 
 import type { ProofLevel } from "@mendwatch/config";
 
-import type { Reproduction } from "../../model/fix.ts";
+import type { Reproduction } from "../../model/proof.ts";
 import { countReproduction, isReproduced, whyNotReproduced } from "./count-reproduction.ts";
 import { shownExecution } from "./shown-execution.ts";
 import type { CheckRun, NewTestsAgain, Runs } from "./runs.ts";

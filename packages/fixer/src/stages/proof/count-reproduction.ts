@@ -1,4 +1,4 @@
-import type { Reproduction } from "../../model/fix.ts";
+import type { Reproduction } from "../../model/proof.ts";
 import type { CheckRun, Runs } from "./runs.ts";
 
 /** How often the new tests are run on each side, the first time included. */

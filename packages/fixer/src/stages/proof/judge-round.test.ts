@@ -5,7 +5,8 @@ import { describe, expect, it } from "vitest";
 
 import { sampleFix } from "../../../../../test/support/sample-fix.ts";
 import { sampleProject } from "../../../../../test/support/sample-project.ts";
-import type { Candidate, Fix, PolicyOutcome, Proof } from "../../model/fix.ts";
+import type { Candidate, PolicyOutcome, Proof } from "../../model/proof.ts";
+import type { Fix } from "../../model/fix.ts";
 import {
   healable,
   judgeExpectations,

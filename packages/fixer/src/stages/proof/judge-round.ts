@@ -1,13 +1,7 @@
 import type { ProjectConfig, ProofLevel } from "@mendwatch/config";
 
-import type {
-  Candidate,
-  Fallback,
-  Fix,
-  PolicyFinding,
-  PolicyOutcome,
-  Proof,
-} from "../../model/fix.ts";
+import type { Candidate, PolicyFinding, PolicyOutcome, Proof } from "../../model/proof.ts";
+import type { Fallback, Fix } from "../../model/fix.ts";
 import { reasonText } from "../../wording/reason-text.ts";
 import type { StageResult } from "../stage.ts";
 import { isNodeFile } from "./repeat-runs.ts";

@@ -2,7 +2,8 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
 import type { Dependencies } from "../../dependencies/dependencies.ts";
-import type { Candidate, Fix, Proof } from "../../model/fix.ts";
+import type { Candidate, Proof } from "../../model/proof.ts";
+import type { Fix } from "../../model/fix.ts";
 import type { Git } from "../../git/git.ts";
 import { requireGit } from "../../git/git-version.ts";
 import { removeTree } from "../../git/remove-tree.ts";

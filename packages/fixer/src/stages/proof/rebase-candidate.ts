@@ -1,4 +1,5 @@
-import type { Candidate, Fix, Workspace } from "../../model/fix.ts";
+import type { Candidate } from "../../model/proof.ts";
+import type { Fix, Workspace } from "../../model/fix.ts";
 import type { Git } from "../../git/git.ts";
 import { commitTree, holdCommit, resolve, treeOnBase } from "../../git/trees.ts";
 import { readCandidate } from "../repair/repair.ts";

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import type { ProjectConfig } from "@mendwatch/config";
 import type { DetectedError } from "@mendwatch/detection";
 
-import type { Candidate, Workspace } from "../../model/fix.ts";
+import type { Candidate } from "../../model/proof.ts";
+import type { Workspace } from "../../model/fix.ts";
 import type { Git } from "../../git/git.ts";
 import { filesOf, treeWithFiles } from "../../git/trees.ts";
 import type { Bench, Check, CleanCopy } from "./check-bench.ts";

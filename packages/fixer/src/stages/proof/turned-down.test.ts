@@ -2,7 +2,8 @@ import { array, assert, constantFrom, nat, property, record } from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import { sampleFix } from "../../../../../test/support/sample-fix.ts";
-import type { Candidate, Fix, Reason } from "../../model/fix.ts";
+import type { Candidate } from "../../model/proof.ts";
+import type { Fix, Reason } from "../../model/fix.ts";
 import { repeats, turnedDownBefore } from "./turned-down.ts";
 
 const removed = "  return cart.total;";

@@ -1,4 +1,5 @@
-import type { Candidate, Fix } from "../../model/fix.ts";
+import type { Candidate } from "../../model/proof.ts";
+import type { Fix } from "../../model/fix.ts";
 
 /**
  * The latest of `earlier` whose change people did not want, and which this candidate repeats; null

@@ -2,7 +2,8 @@ import { access } from "node:fs/promises";
 
 import type { ProjectConfig } from "@mendwatch/config";
 
-import type { Fix, Review, Workspace } from "../../model/fix.ts";
+import type { Fix, Workspace } from "../../model/fix.ts";
+import type { Review } from "../../model/production.ts";
 import { isCloneOf, remoteUrl, setUrl } from "../../git/clone.ts";
 import { fetchBase } from "../../git/fetch.ts";
 import { withoutCredentials, type Git } from "../../git/git.ts";

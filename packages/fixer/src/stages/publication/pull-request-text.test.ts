@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { sampleFix } from "../../../../../test/support/sample-fix.ts";
 import { sampleReport } from "../../../../../test/support/sample-report.ts";
 import { using } from "../../../../../test/support/using.ts";
-import type { Candidate, Fix, Proof } from "../../model/fix.ts";
+import type { Candidate, Proof } from "../../model/proof.ts";
+import type { Fix } from "../../model/fix.ts";
 import { pullRequestText } from "./pull-request-text.ts";
 
 const candidate: Candidate = {

@@ -1,5 +1,6 @@
 import { costText } from "../../wording/cost-text.ts";
-import type { Candidate, Fix, PolicyFinding, Proof, ProofRun } from "../../model/fix.ts";
+import type { Candidate, PolicyFinding, Proof, ProofRun } from "../../model/proof.ts";
+import type { Fix } from "../../model/fix.ts";
 import type { RepairReport } from "../../ports/agent.ts";
 import { reproductionText } from "../../wording/reproduction-text.ts";
 import { conventionalTitle } from "../repair/conventional-title.ts";

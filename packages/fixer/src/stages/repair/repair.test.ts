@@ -5,7 +5,7 @@ import { execa } from "execa";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { stagedAt, stageFix, type StagedFix } from "../../../../../test/support/staged-fix.ts";
-import type { Proof } from "../../model/fix.ts";
+import type { Proof } from "../../model/proof.ts";
 import type { Agent, RepairTask } from "../../ports/agent.ts";
 import { repairError } from "../../errors/repair-errors.ts";
 import { createWorkspaceStage } from "../workspace/workspace.ts";

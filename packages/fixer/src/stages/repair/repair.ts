@@ -1,6 +1,7 @@
 import { MendwatchError } from "@mendwatch/protocol";
 
-import type { Candidate, Fallback, Fix, Workspace } from "../../model/fix.ts";
+import type { Candidate } from "../../model/proof.ts";
+import type { Fallback, Fix, Workspace } from "../../model/fix.ts";
 import { bytesBetween, changesBetween, patchBetween, type Change } from "../../git/changes.ts";
 import type { Git } from "../../git/git.ts";
 import { commitTree, holdCommit, resolve } from "../../git/trees.ts";

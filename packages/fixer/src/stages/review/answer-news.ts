@@ -1,6 +1,7 @@
 import { MendwatchError } from "@mendwatch/protocol";
 
-import type { Fix, Review } from "../../model/fix.ts";
+import type { Fix } from "../../model/fix.ts";
+import type { Review } from "../../model/production.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Forge, ForgeCheck, PullRequestLook } from "../../ports/forge.ts";
 import { codeSpan } from "../publication/markdown.ts";

@@ -1,6 +1,7 @@
 import type { ProjectConfig } from "@mendwatch/config";
 
-import type { Fix, Review } from "../../model/fix.ts";
+import type { Fix } from "../../model/fix.ts";
+import type { Review } from "../../model/production.ts";
 import type { Git } from "../../git/git.ts";
 import type { Forge, PullRequestLook, Remark } from "../../ports/forge.ts";
 import type { Store } from "../../ports/store.ts";

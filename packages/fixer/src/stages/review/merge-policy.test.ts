@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { proposedProof } from "../../../../../test/support/proposed-store.ts";
 import { sampleFix } from "../../../../../test/support/sample-fix.ts";
 import { sampleProject } from "../../../../../test/support/sample-project.ts";
-import type { ChangedFile, Fix } from "../../model/fix.ts";
+import type { ChangedFile } from "../../model/proof.ts";
+import type { Fix } from "../../model/fix.ts";
 import { unseenReview } from "./read-look.ts";
 import { whyNotByItself } from "./merge-policy.ts";
 

@@ -1,4 +1,5 @@
-import type { Fix, Review } from "../../model/fix.ts";
+import type { Fix } from "../../model/fix.ts";
+import type { Review } from "../../model/production.ts";
 import type { ForgeCheck, PullRequestLook } from "../../ports/forge.ts";
 import { lastBaseTried } from "../../model/published-round.ts";
 

@@ -1,8 +1,10 @@
 import type { TellFix } from "../../running/events.ts";
-import type { Fix, Review } from "../../model/fix.ts";
+import type { Fix } from "../../model/fix.ts";
+import type { Review } from "../../model/production.ts";
 import type { FixState } from "../../model/fix-lifecycle.ts";
 import type { Clock } from "../../ports/clock.ts";
-import type { FixPatch, Store } from "../../ports/store.ts";
+import type { FixPatch } from "../../ports/store-fixes.ts";
+import type { Store } from "../../ports/store.ts";
 
 /** What writes what is seen of a pull request. */
 export interface ReviewMovesParts {

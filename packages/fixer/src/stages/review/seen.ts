@@ -1,4 +1,5 @@
-import type { Fix, Review } from "../../model/fix.ts";
+import type { Fix } from "../../model/fix.ts";
+import type { Review } from "../../model/production.ts";
 import type { Forge, PullRequestLook } from "../../ports/forge.ts";
 import type { SortedRemarks } from "./instructions.ts";
 

@@ -1,6 +1,6 @@
 import type { Card } from "../../../model/card.ts";
 import type { Fix } from "../../../model/fix.ts";
-import { isStanding, revertFingerprint } from "../../../model/fix-changes.ts";
+import { isStanding, revertFingerprint } from "../../../model/fix-beginnings.ts";
 import type { IgnoreRule } from "../../../model/ignore-rule.ts";
 import type { Store } from "../../../ports/store.ts";
 import { tapsLostSince } from "../updates/lost-taps.ts";

@@ -1,7 +1,7 @@
 import type { ProjectConfig } from "@mendwatch/config";
 
 import type { Fix } from "../../../model/fix.ts";
-import { severityRank } from "../../../model/fix-changes.ts";
+import { severityRank } from "../../../model/severity-order.ts";
 import { isClosed, openStates } from "../../../model/fix-lifecycle.ts";
 import type { Clock } from "../../../ports/clock.ts";
 import type { Store } from "../../../ports/store.ts";

@@ -1,6 +1,7 @@
 import type { ProjectConfig } from "@mendwatch/config";
 
-import type { DeployRun, Deployment, Fix, Suspect } from "../../../model/fix.ts";
+import type { DeployRun, Deployment, Suspect } from "../../../model/production.ts";
+import type { Fix } from "../../../model/fix.ts";
 import { shellWord } from "../../../processes/shell-word.ts";
 import { runsDeploy } from "./card-actions.ts";
 import { timeOfDay } from "../messages/local-time.ts";

@@ -1,7 +1,8 @@
 import type { ProjectConfig } from "@mendwatch/config";
 
 import { costText } from "../../../wording/cost-text.ts";
-import type { ChangedFile, Fix, PolicyFinding, Proof } from "../../../model/fix.ts";
+import type { ChangedFile, PolicyFinding, Proof } from "../../../model/proof.ts";
+import type { Fix } from "../../../model/fix.ts";
 import { reproductionText } from "../../../wording/reproduction-text.ts";
 import { changedLines } from "./patch-text.ts";
 import { code, codeLines, cut, prose } from "../messages/safe-text.ts";

@@ -1,4 +1,5 @@
-import type { Decision, Fix, Review } from "../../../model/fix.ts";
+import type { Decision, Fix } from "../../../model/fix.ts";
+import type { Review } from "../../../model/production.ts";
 import { decisionVerbs } from "../../../stages/approval/approval.ts";
 import { timeOfDay } from "../messages/local-time.ts";
 import { actorName } from "../updates/people.ts";

@@ -2,7 +2,7 @@ import type { ProjectConfig } from "@mendwatch/config";
 
 import type { Card } from "../../../model/card.ts";
 import type { Fix } from "../../../model/fix.ts";
-import { severityRank } from "../../../model/fix-changes.ts";
+import { severityRank } from "../../../model/severity-order.ts";
 import type { Clock } from "../../../ports/clock.ts";
 import type { Store } from "../../../ports/store.ts";
 import type { CallFailure } from "../messages/call-failure.ts";

@@ -1,7 +1,7 @@
 import type { ProjectConfig } from "@mendwatch/config";
 
 import type { Fix } from "../../../model/fix.ts";
-import { severityRank } from "../../../model/fix-changes.ts";
+import { severityRank } from "../../../model/severity-order.ts";
 import type { FixState } from "../../../model/fix-lifecycle.ts";
 import type { Clock } from "../../../ports/clock.ts";
 import type { ErrorRecord, Store } from "../../../ports/store.ts";
