@@ -334,6 +334,23 @@ describe("a pull request in review", { timeout: 60_000 }, () => {
     });
   });
 
+  it("is not followed where it is opened again after its fix was closed, which is said once", async () => {
+    await begin();
+    await closePull(story.repository, story.pull, "ben");
+    await story.until("the end", ({ state }) => state === "closed");
+    story.pull.state = "open";
+    addComment(story.pull, "ben", "Use `is None`.");
+
+    const told = await story.until(
+      "that it is told",
+      ({ outcome }) => outcome?.text.includes("open again. Mendwatch does not follow it") ?? false,
+    );
+
+    expect(told).toMatchObject({ state: "closed", outcome: { code: "closed" } });
+    expect(replies()).toEqual([expect.stringContaining("does not follow this pull request")]);
+    expect(story.tasks).toEqual([]);
+  });
+
   it("is not pushed where it was closed between the approval and the push", async () => {
     await begin();
     addComment(story.pull, "ben", "Use `is None`.");

@@ -12,6 +12,7 @@ import { bringUpToDate } from "./bring-up-to-date.ts";
 import { sortRemarks, type SortedRemarks } from "./instructions.ts";
 import { mergeUnasked } from "./merge-policy.ts";
 import { knownRemarks, openPullRequest } from "./open-pull-request.ts";
+import { tellOpenedAgain } from "./opened-again.ts";
 import { seenReview, unseenReview } from "./read-look.ts";
 import { createReviewMoves, type ReviewMovesParts } from "./review-moves.ts";
 import { say } from "./say.ts";
@@ -44,7 +45,7 @@ export interface FollowingParts extends ReviewMovesParts {
  * ```
  *
  * A revision that waits in `proposed` only goes back to `in_review` where its pull request is not
- * open any more. Resolves with what could not be read, for people. Every write compares the version.
+ * open any more. Of a fix that is closed it is told where its pull request is open again. Resolves with what could not be read, for people. Every write compares the version.
  */
 export function createFollowing(
   parts: FollowingParts,
@@ -59,6 +60,10 @@ export function createFollowing(
 
   return async (fix, project, memory, signal) => {
     const forge = parts.forgeOf(project);
+    if (fix.state === "closed") {
+      await tellOpenedAgain(moves, fix, forge, signal);
+      return [];
+    }
     const look = await forge.look(openPullRequest(fix), knownRemarks(fix), signal);
     if (look.state !== "open") {
       await conclude(fix, look);

@@ -8,6 +8,7 @@ import type { Clock } from "../../ports/clock.ts";
 import type { Forge } from "../../ports/forge.ts";
 import type { Store } from "../../ports/store.ts";
 import { createFollowing, type FollowingParts } from "./follow-pull-request.ts";
+import { mayOpenAgain, noticedFor } from "./opened-again.ts";
 import type { FollowedPull } from "./seen.ts";
 
 /** Follows every open pull request until it is merged or closed. */
@@ -42,8 +43,9 @@ interface Followed extends FollowedPull {
 /**
  * Looks at open pull requests in turn: each as often as its forge says while something happens to
  * it, and less often the longer nothing did. A revision that waits for a person is looked at too,
- * since its pull request may be merged or closed meanwhile. What fails is told once and tried again;
- * nothing is kept but in the fix, so that a restart forgets nothing.
+ * since its pull request may be merged or closed meanwhile; one that was closed is looked at rarely,
+ * since it may be opened again. What fails is told once and tried again; nothing is kept but in the
+ * fix, so that a restart forgets nothing.
  */
 export function createReviewFollower(parts: FollowerParts): ReviewFollower {
   const { store, clock, projects, events, tick } = parts;
@@ -95,10 +97,15 @@ export function createReviewFollower(parts: FollowerParts): ReviewFollower {
   }
 
   async function round(signal: AbortSignal): Promise<void> {
+    const now = clock.now();
     const states = ["in_review", "proposed"] as const;
-    const fixes = (await store.listFixes({ states, limit: mostFollowed })).filter(
-      ({ published }) => published !== null,
-    );
+    const open = await store.listFixes({ states, limit: mostFollowed });
+    const changedSince = now - noticedFor;
+    const closed = await store.listFixes({ states: ["closed"], changedSince, limit: mostFollowed });
+    const fixes = [
+      ...open.filter(({ published }) => published !== null),
+      ...closed.filter((fix) => mayOpenAgain(fix, now)),
+    ];
     const ids = new Set(fixes.map(({ id }) => id));
     for (const id of followed.keys()) if (!ids.has(id)) followed.delete(id);
     for (const fix of fixes) if (!signal.aborted) await look(fix, signal);
@@ -123,6 +130,7 @@ const failuresTold = 5;
 
 /** Milliseconds until the next look. */
 function paceOf({ poll }: Forge, fix: Fix, { pending }: FollowedPull, now: number): number {
+  if (fix.state === "closed") return poll * 15;
   // What waits for its author to have finished is not to wait long.
   if (pending !== "") return poll;
   const quiet = now - Math.max(fix.updatedAt, fix.stateSince);
