@@ -242,7 +242,7 @@ describe("a pull request in review", { timeout: 60_000 }, () => {
       state: "in_review",
       candidate: { commit: story.commit },
       workspace: { baseCommit: kept.published?.baseCommit },
-      review: { blocked: expect.stringContaining("main has changed the same files") },
+      review: { blocked: expect.stringContaining("main has moved on under it") },
     });
 
     await story.pushToMain({ "src/cart.py": cartFile("cart.total", "# Without tax.\n\n\n") });
@@ -276,6 +276,31 @@ describe("a pull request in review", { timeout: 60_000 }, () => {
 
     expect(story.tasks[0]?.instruction).toContain("touches the same lines");
     expect(pushed.published?.baseCommit).toBe(await story.repository.branch("main"));
+  });
+
+  it("is proven again on the tip of the base where a rule wants it there, once for each tip", async () => {
+    await begin({ repository: { upToDate: true } });
+    await story.until("that it can be merged", ({ review }) => review?.blocked === null);
+    await story.pushToMain({ "README.md": "A large shop\n" });
+
+    const proposed = await story.until("a revision", ({ state }) => state === "proposed");
+    const commit = proposed.candidate?.commit ?? "";
+    await story.approval.decide(reviewedId, "skip", commit, "terminal:anna");
+    const kept = await story.until("the way back", ({ state }) => state === "in_review");
+    await story.looks(3);
+    expect((await story.fix()).state).toBe("in_review");
+    await story.pushToMain({ "README.md": "A larger shop\n" });
+    const again = await story.until("another", ({ state }) => state === "proposed");
+    const other = again.candidate?.commit ?? "";
+    await story.approval.decide(reviewedId, "approve", other, "terminal:anna");
+    const pushed = await story.until(
+      "that it can be merged",
+      ({ state, review }) => state === "in_review" && review?.blocked === null,
+    );
+
+    expect(kept.candidate?.commit).toBe(story.commit);
+    expect(pushed.published?.baseCommit).toBe(await story.repository.branch("main"));
+    expect(story.tasks).toEqual([]);
   });
 
   it("leaves a branch to whoever else pushes to it", async () => {

@@ -15,6 +15,8 @@ export interface RepositoryOptions {
   readonly protectedBranches?: readonly string[];
   /** How pull requests may be merged; `squash` and `merge` unless given. */
   readonly mergeMethods?: readonly MergeMethod[];
+  /** Whether a rule wants every pull request on the tip of its base. */
+  readonly upToDate?: boolean;
 }
 
 export type MergeMethod = "squash" | "merge" | "rebase";
@@ -109,6 +111,7 @@ export interface EmulatedRepository {
   readonly statuses: EmulatedStatus[];
   readonly jobs: EmulatedJob[];
   readonly mergeMethods: readonly MergeMethod[];
+  readonly upToDate: boolean;
   /** The bare git repository. */
   readonly gitDir: string;
   /** Addresses as `origin` may have them. */
@@ -154,6 +157,7 @@ export async function makeRepository(
     statuses: [],
     jobs: [],
     mergeMethods: options.mergeMethods ?? ["squash", "merge"],
+    upToDate: options.upToDate ?? false,
     git,
     gitDir,
     https: `${place.url}/${fullName}.git`,

@@ -192,7 +192,7 @@ async function mergeRoute(context: RouteContext): Promise<RouteAnswer> {
     throw new Refusal(405, `${method} merges are not allowed on this repository.`);
   }
   const { mergeable_state: state } = await mergeability(repository, pull);
-  if (["dirty", "draft", "blocked"].includes(state)) {
+  if (["dirty", "draft", "behind", "blocked"].includes(state)) {
     throw new Refusal(405, "Pull Request is not mergeable");
   }
   const merged = await mergeHead(repository, pull, token.login, method);

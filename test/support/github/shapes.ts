@@ -90,6 +90,7 @@ export async function mergeability(
     if (pull.draft) return "draft";
     const [base, head] = [`refs/heads/${pull.base}`, `refs/heads/${pull.head}`];
     if ((await repository.git("merge-tree", "--write-tree", base, head)) === null) return "dirty";
+    if (repository.upToDate && (await repository.ahead(pull.head, pull.base)) > 0) return "behind";
     const sha = await repository.branch(pull.head);
     const isRed =
       repository.jobs.some((job) => job.sha === sha && job.conclusion !== "success") ||

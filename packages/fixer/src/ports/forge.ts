@@ -67,7 +67,7 @@ export interface PullRequestLook {
   readonly baseCommit: string;
   /** Why the forge would not merge the head now, for people; null where it would. */
   readonly obstacle: string | null;
-  /** True where it conflicts with the present base. */
+  /** True where it has to be brought to the present base first: it conflicts, or a rule wants it there. */
   readonly outdated: boolean;
   /** Oldest first, without those that were known. */
   readonly remarks: readonly Remark[];

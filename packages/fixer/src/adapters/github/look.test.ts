@@ -141,7 +141,7 @@ describe("a look at a pull request on GitHub", { timeout: 60_000 }, () => {
 
   it.each([
     ["dirty", "it conflicts with main", true],
-    ["behind", "on the tip of main first", false],
+    ["behind", "on the tip of main first", true],
     ["blocked", "wants more first", false],
     ["draft", "it is a draft", false],
     ["unknown", "has not worked out yet", false],

@@ -54,7 +54,7 @@ export async function lookAtPull(
     mergeCommit: null,
     baseCommit: branch.commit.sha,
     obstacle: obstacleOf(pull.mergeable_state, pull.mergeable, pull.base.ref),
-    outdated: pull.mergeable_state === "dirty",
+    outdated: pull.mergeable_state === "dirty" || pull.mergeable_state === "behind",
     remarks: said.remarks,
     changesWantedBy: said.changesWantedBy,
     checks,
@@ -78,8 +78,7 @@ function obstacleOf(state: string, mergeable: boolean | null, base: string): str
   if (state === "clean" || state === "has_hooks") return null;
   if (state === "dirty" || mergeable === false) return `it conflicts with ${base}`;
   if (state === "draft") return "it is a draft";
-  if (state === "behind")
-    return `a rule of the repository wants it on the tip of ${base} first; update and merge it there`;
+  if (state === "behind") return `a rule of the repository wants it on the tip of ${base} first`;
   if (state === "blocked") {
     return "a rule of the repository wants more first: a review, or a check";
   }

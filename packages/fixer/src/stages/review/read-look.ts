@@ -71,7 +71,7 @@ export function whyBlocked(fix: Fix, look: PullRequestLook, now: number): string
   const { proof = null } = published ?? {};
   if (proof !== null && proof.commit !== head) return "nothing is proven of what the branch holds";
   if (lastBaseTried(fix) !== null) {
-    return `${base} has changed the same files since, and on that it is not proven`;
+    return `${base} has moved on under it since, and on that it is not proven`;
   }
   const failing = checks.filter(({ state }) => state === "failing");
   if (failing.length > 0) return `checks fail: ${named(failing)}`;
