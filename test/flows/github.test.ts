@@ -82,6 +82,39 @@ describe("an error becomes a pull request on GitHub", { timeout: 3 * minutes }, 
     expect((await story.fixIn("merged")).audit.at(-1)).toMatchObject({ actor: "github:ben" });
   });
 
+  it("is taken back by a pull request of its own, whose merge ends the check of the first", async () => {
+    await begin();
+    const { id } = await story.fixIn("proposed");
+    await story.run("approve", id);
+    await story.fixIn("in_review");
+    const [pull] = repository.pulls;
+    if (pull === undefined) throw new Error("there is no pull request");
+    const before = await repository.git("rev-parse", "main^{tree}");
+    const merge = await mergeHead(repository, pull, "ben", "squash");
+    await story.fixIn("merged");
+
+    const asked = await story.run("revert", id);
+    const again = await story.run("revert", id);
+    const revert = await story.fixIn("in_review");
+    const back = repository.pulls[1];
+    if (back === undefined) throw new Error("there is no pull request of the revert");
+    const reverted = await mergeHead(repository, back, "ben", "merge");
+    const ended = await story.fixIn("no_evidence");
+    const merged = await story.fixIn("merged");
+
+    expect([asked.exitCode, again.exitCode]).toEqual([0, 0]);
+    expect(repository.pulls.length).toBe(2);
+    expect(back).toMatchObject({
+      title: "revert: let a guest check out",
+      base: "main",
+      body: expect.stringMatching(new RegExp(`${merge}[\\s\\S]*Mendwatch-Reverts: ${id}`)),
+    });
+    expect(await repository.git("rev-parse", `${reverted}^{tree}`)).toBe(before);
+    expect(ended).toMatchObject({ id, outcome: { code: "reverted" } });
+    expect(ended.outcome?.text).toContain(revert.id);
+    expect(merged.id).toBe(revert.id);
+  });
+
   it("once, where the fixer is killed between the push and the pull request", async () => {
     const fixer = await begin();
     const { id, fingerprint, candidate } = await story.fixIn("proposed");
