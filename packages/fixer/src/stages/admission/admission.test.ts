@@ -159,6 +159,17 @@ describe("admission", () => {
       expect(code(facts({ earlier: failing("MW_INTERNAL") }))).toBeNull();
     });
 
+    it("what was skipped, and not what was muted or ignored", () => {
+      function turnedDown(outcome: string): Fix[] {
+        const skipped = closed("skipped", 15 * day);
+        return [1, 2].map(() => ({ ...skipped, outcome: { code: outcome, text: "" } }));
+      }
+
+      expect(code(facts({ earlier: turnedDown("skipped") }))).toBe("attempts-used");
+      expect(code(facts({ earlier: turnedDown("muted") }))).toBeNull();
+      expect(code(facts({ earlier: turnedDown("ignored") }))).toBeNull();
+    });
+
     it("neither failures of Mendwatch's own, nor what was cancelled, nor what was only told", () => {
       const earlier = (["failed", "cancelled", "observed"] as const).flatMap((state) => [
         closed(state, day),

@@ -201,7 +201,8 @@ function kindOfAnswer(state: Fix["state"], code: string | undefined): AnswerKind
 
 /**
  * Those of these fixes that count against `fixer.budget.attempts` now. Rounds, requeues, failures of
- * Mendwatch's own and cancelled fixes are not attempts.
+ * Mendwatch's own and cancelled fixes are not attempts; nor is what a person muted or ignored, who
+ * has said "not now" and nothing of the repair.
  */
 export function attemptsAmong(fixes: readonly Fix[], now: number): readonly Fix[] {
   return fixes.filter((fix) => fix.createdAt > now - attemptsWithin && wasTried(fix));
@@ -209,6 +210,7 @@ export function attemptsAmong(fixes: readonly Fix[], now: number): readonly Fix[
 
 function wasTried({ state, outcome }: Fix): boolean {
   if (state === "failed") return failedAttempts.includes(outcome?.code ?? "");
+  if (state === "skipped") return outcome?.code !== "muted" && outcome?.code !== "ignored";
   return !isOnlyTold(state) && state !== "cancelled";
 }
 
