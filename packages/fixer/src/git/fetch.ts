@@ -24,6 +24,8 @@ const allBranches = "+refs/heads/*:refs/remotes/origin/*";
 
 /** A network that is slow for longer than this counts as lost. */
 const fetchTimeout = 15 * 60_000;
+/** What every fix in production waits for gets less: a remote that hangs is asked again later. */
+const versionsTimeout = 60_000;
 /** Git holds a lock for moments; one that is older was left by a git that was killed. */
 const staleLock = 60_000;
 const lockPatience = 2 * staleLock;
@@ -41,7 +43,7 @@ export async function fetchBase(
   signal: AbortSignal,
 ): Promise<Base> {
   const shown = withoutCredentials(await remoteUrl(git, clone, signal));
-  await fetchRefs(git, clone, shown, [allBranches], signal);
+  await fetchRefs(git, clone, shown, { refs: [allBranches], timeout: fetchTimeout }, signal);
   const branches = await branchesOf(git, clone, signal);
   if (branches.size === 0) {
     throw unusable(project.key, `${shown} has no commits; make a first one, and push it`);
@@ -57,22 +59,23 @@ export async function fetchBase(
 }
 
 /**
- * Fetches every branch and every tag of the remote into its clone. Rejects with
- * `MW_REMOTE_UNREACHABLE` or `MW_REMOTE_REFUSED`.
+ * Fetches every branch and every tag of the remote into its clone, within a minute. Rejects with
+ * `MW_REMOTE_UNREACHABLE`, `MW_REMOTE_REFUSED` or `MW_GIT_TIMEOUT`.
  */
 export async function fetchVersions(git: Git, clone: string, signal: AbortSignal): Promise<void> {
   const shown = withoutCredentials(await remoteUrl(git, clone, signal));
-  await fetchRefs(git, clone, shown, [allBranches, "+refs/tags/*:refs/tags/*"], signal);
+  const refs = [allBranches, "+refs/tags/*:refs/tags/*"];
+  await fetchRefs(git, clone, shown, { refs, timeout: versionsTimeout }, signal);
 }
 
 async function fetchRefs(
   git: Git,
   clone: string,
   shown: string,
-  refs: readonly string[],
+  { refs, timeout }: { readonly refs: readonly string[]; readonly timeout: number },
   signal: AbortSignal,
 ): Promise<void> {
-  const options = { gitDir: clone, timeout: fetchTimeout, signal };
+  const options = { gitDir: clone, timeout, signal };
   const fetch = [
     "fetch",
     "--quiet",

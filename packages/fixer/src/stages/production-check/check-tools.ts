@@ -9,7 +9,13 @@ import type { FixState } from "../../model/fix-lifecycle.ts";
 import type { FixPatch } from "../../ports/store-fixes.ts";
 import type { Store } from "../../ports/store.ts";
 import { createDeployedVersions, type DeployedVersions } from "./deployed-versions.ts";
-import { hostsOf, projectsOf, type Host, type SpeakingWatchers } from "./hosts.ts";
+import {
+  hostsOf,
+  projectsOf,
+  type Host,
+  type SpeakingWatchers,
+  type VersionAnswer,
+} from "./hosts.ts";
 
 /** What the production check works with. */
 export interface CheckParts {
@@ -78,16 +84,16 @@ export function createCheckTools(parts: CheckParts, signal: AbortSignal): CheckT
   /** When fixes were first seen past their bound, by a clock that stands still while the machine sleeps. */
   const overSince = new Map<string, number>();
 
-  async function contains(
-    { merge }: Fix,
-    key: string,
-    version: string | null,
-  ): Promise<boolean | null> {
+  async function ask({ merge }: Fix, key: string, version: string | null): Promise<boolean | null> {
     const project = projects.get(key);
     const commit = merge?.commit ?? null;
     if (project === undefined || commit === null || version === null) return null;
+    return versions.contains(project, commit, version);
+  }
+
+  async function contains(fix: Fix, key: string, version: string | null): Promise<boolean | null> {
     try {
-      return await versions.contains(project, commit, version);
+      return await ask(fix, key, version);
     } catch (error) {
       const isFinal =
         error instanceof MendwatchError && error.exitCode !== exitCodes.temporaryFailure;
@@ -113,7 +119,7 @@ export function createCheckTools(parts: CheckParts, signal: AbortSignal): CheckT
     async hosts(fix) {
       const records = await store.listWatchers();
       return hostsOf(projectsOf(fix), records, watchers, (project, version) =>
-        contains(fix, project, version).catch(unlessOurs),
+        ask(fix, project, version).then((known) => ({ contains: known, asked: true }), notAsked),
       );
     },
     async move(fix, { to, ...rest }) {
@@ -129,8 +135,8 @@ export function createCheckTools(parts: CheckParts, signal: AbortSignal): CheckT
   };
 }
 
-/** A remote that is away: nobody can say for the moment, and the time goes on. */
-function unlessOurs(error: unknown): null {
-  if (error instanceof MendwatchError) return null;
+/** A remote that is away or refuses: nobody can say for the moment, and the time goes on. */
+function notAsked(error: unknown): VersionAnswer {
+  if (error instanceof MendwatchError) return { contains: null, asked: false };
   throw error;
 }

@@ -1,4 +1,5 @@
 import type { ProjectConfig } from "@mendwatch/config";
+import { MendwatchError } from "@mendwatch/protocol";
 
 import { isAncestor } from "../../git/ancestry.ts";
 import { openClone } from "../../git/clone.ts";
@@ -10,6 +11,9 @@ import type { Clock } from "../../ports/clock.ts";
 
 /** An answer holds so long, in milliseconds: heartbeats ask each minute, and reports may storm. */
 const holdsFor = 10 * 60_000;
+
+/** A remote that did not answer is not asked again for so long, in milliseconds: others wait meanwhile. */
+const awayFor = 60_000;
 
 /** What looking up versions works with. */
 export interface VersionsParts {
@@ -35,6 +39,8 @@ export interface DeployedVersions {
 export function createDeployedVersions(parts: VersionsParts): DeployedVersions {
   const { git, stateDir, clock, signal } = parts;
   const answers = new Map<string, { readonly at: number; readonly contains: boolean | null }>();
+  /** By clone, the fetch that failed last. */
+  const failures = new Map<string, { readonly at: number; readonly error: MendwatchError }>();
 
   async function cloneOf(project: ProjectConfig): Promise<string> {
     return openClone(git, stateDir, await remoteOf(git, project, signal), signal);
@@ -47,9 +53,21 @@ export function createDeployedVersions(parts: VersionsParts): DeployedVersions {
     return isAncestor(git, clone, merged, deployed, signal);
   }
 
+  async function refresh(clone: string): Promise<void> {
+    const failed = failures.get(clone);
+    if (failed !== undefined && clock.now() < failed.at + awayFor) throw failed.error;
+    try {
+      await fetchVersions(git, clone, signal);
+      failures.delete(clone);
+    } catch (error) {
+      if (error instanceof MendwatchError) failures.set(clone, { at: clock.now(), error });
+      throw error;
+    }
+  }
+
   async function lookUp(clone: string, commit: string, version: string): Promise<boolean | null> {
     if ((await compare(clone, commit, version)) === true) return true;
-    await fetchVersions(git, clone, signal);
+    await refresh(clone);
     return compare(clone, commit, version);
   }
 

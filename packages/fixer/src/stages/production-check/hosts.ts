@@ -9,16 +9,22 @@ const gone = 24 * 60 * 60_000;
 /** Which watchers may speak for which projects: `fixer.relay.watchers`. */
 export type SpeakingWatchers = ReadonlyMap<string, { readonly projects: readonly string[] }>;
 
+/** What the repository says of a version. */
+export interface VersionAnswer {
+  /** Whether it has the merge; null where nobody can say. */
+  readonly contains: boolean | null;
+  /** False where the repository could not be asked. */
+  readonly asked: boolean;
+}
+
 /** One project on one host, as the last heartbeat of its watcher tells. */
-export interface Host {
+export interface Host extends VersionAnswer {
   readonly watcher: string;
   /** As the reports of this host name it. */
   readonly name: string;
   readonly project: string;
   /** The deployed version, where the watcher knows it. */
   readonly version: string | null;
-  /** Whether that has the merge; null where nobody can say. */
-  readonly contains: boolean | null;
   /** When the heartbeat was sent, in milliseconds since 1970. */
   readonly sentAt: number;
   readonly sources: readonly SourceHealth[];
@@ -41,7 +47,7 @@ export async function hostsOf(
   projects: readonly string[],
   records: readonly WatcherRecord[],
   watchers: SpeakingWatchers,
-  contains: (project: string, version: string) => Promise<boolean | null>,
+  ask: (project: string, version: string) => Promise<VersionAnswer>,
 ): Promise<readonly Host[]> {
   const hosts: Host[] = [];
   for (const { watcher, heartbeat } of records) {
@@ -55,7 +61,7 @@ export async function hostsOf(
         name: heartbeat.host,
         project,
         version,
-        contains: version === null ? null : await contains(project, version),
+        ...(version === null ? { contains: null, asked: true } : await ask(project, version)),
         sentAt: Date.parse(heartbeat.sentAt),
         sources,
         ...outboxOf(heartbeat),
@@ -82,11 +88,14 @@ export function presentHosts(hosts: readonly Host[], since: number): readonly Ho
 }
 
 /** What a host runs, for people. */
-export function runningText({ watcher, version, contains }: Host): string {
-  const shown = version === null ? "an unknown version" : short(version);
-  return contains === null && version !== null
-    ? `${watcher} names ${shown}, which is not found in the repository`
-    : `${watcher} runs ${shown}`;
+export function runningText({ watcher, version, contains, asked }: Host): string {
+  if (version === null) return `${watcher} runs an unknown version`;
+  const shown = short(version);
+  if (contains !== null) return `${watcher} runs ${shown}`;
+  const why = asked
+    ? "is not found in the repository"
+    : "cannot be looked up while the repository is out of reach";
+  return `${watcher} names ${shown}, which ${why}`;
 }
 
 function short(version: string): string {

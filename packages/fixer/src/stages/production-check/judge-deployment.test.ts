@@ -12,6 +12,7 @@ function host(watcher: string, changes: Partial<Host> = {}): Host {
     project: "shop",
     version: "new",
     contains: true,
+    asked: true,
     sentAt: 100 * day,
     sources: [],
     waiting: 0,
@@ -33,6 +34,11 @@ describe("a deployment", () => {
       "names what nobody knows",
       { version: "blue", contains: null },
       "prod-2 names blue, which is not found in the repository",
+    ],
+    [
+      "names what could not be looked up",
+      { version: "blue", contains: null, asked: false },
+      "prod-2 names blue, which cannot be looked up while the repository is out of reach",
     ],
   ])("waits for a host that %s", (_, changes, text) => {
     const verdict = judgeDeployment([host("prod-1"), host("prod-2", changes)]);
