@@ -134,17 +134,17 @@ describe.skipIf(!available("claude") || !available("bwrap"))(
         [head, "mendwatch/proof"],
       ]);
 
-      let killed: Promise<unknown> | null = null;
+      const kills: Promise<unknown>[] = [];
       gitHub.interfere = ({ method, path }) => {
-        if (method !== "PUT" || !path.endsWith("/merge") || killed !== null) return null;
-        killed = fixer.end("SIGKILL");
+        if (method !== "PUT" || !path.endsWith("/merge") || kills.length > 0) return null;
+        kills.push(fixer.end("SIGKILL"));
         return { cut: "after" };
       };
       await eventually("a look after the push, and the merge", async () => {
         return (await story.run("merge", id)).exitCode === 0;
       });
-      await eventually("the kill", () => killed !== null);
-      await killed;
+      await eventually("the kill", () => kills.length > 0);
+      await Promise.all(kills);
       const left = (await story.fixes()).map(({ state }) => state);
       await story.fixer().saw("fixer:ready");
       const merged = await story.fixIn("merged");

@@ -160,11 +160,6 @@ describe("admission", () => {
     });
 
     it("what was skipped, and not what was muted or ignored", () => {
-      function turnedDown(outcome: string): Fix[] {
-        const skipped = closed("skipped", 15 * day);
-        return [1, 2].map(() => ({ ...skipped, outcome: { code: outcome, text: "" } }));
-      }
-
       expect(code(facts({ earlier: turnedDown("skipped") }))).toBe("attempts-used");
       expect(code(facts({ earlier: turnedDown("muted") }))).toBeNull();
       expect(code(facts({ earlier: turnedDown("ignored") }))).toBeNull();
@@ -180,6 +175,11 @@ describe("admission", () => {
     });
   });
 });
+
+function turnedDown(outcome: string): Fix[] {
+  const skipped = closed("skipped", 15 * day);
+  return [1, 2].map(() => ({ ...skipped, outcome: { code: outcome, text: "" } }));
+}
 
 function facts(changes: Partial<AdmissionFacts> = {}, report: ReportChanges = {}): AdmissionFacts {
   return {
