@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 
 import { eventually } from "../support/eventually.ts";
 import { sampleHeartbeat } from "../support/sample-heartbeat.ts";
+import { proposeIn } from "../support/proposed-store.ts";
 import {
   createChatting,
   type Chatting,
@@ -43,11 +44,45 @@ describe("the report of the day", { timeout: 60_000 }, () => {
     expect(message.text).toMatch(/Broke: (?:\d+ errors?|nothing)/);
     expect(message.text).toContain("Fixed: 0 resolved · 0 merged · 0 pull requests");
     expect(message.text).toMatch(/Waits for you: 1\n🟠 \[PA\] TypeError: .*\n\s+❓ fix ready/);
-    expect(message.text).toContain("📈 [PA] 1 repair begun · 0 of 1 proposals approved");
+    expect(message.text).toContain("📈 [PA] of 1 repair begun: 0 of 1 proposals approved");
     expect(message.text).toContain("Cost: $0.00");
     expect(message.text).toContain("⚠️ Not heard of: prod-1, seen 2h ago");
     expect(message.text).toContain("⚠️ GitHub token: ends in 4 d");
     expect(message.entities?.map(({ type }) => type)).not.toContain("url");
+  });
+
+  it("counts a revert that is in production as nothing that was fixed", async () => {
+    const chatting = await begin();
+    const { store } = chatting;
+    const now = chatting.now();
+    const merge = { actor: "github:ben", at: now, head: "aa", commit: "bb" };
+    const pullRequest = { url: "https://github.com/acme/shop/pull/7", number: 7, adopted: false };
+    const workspace = {
+      clone: "/c",
+      path: "/c/w",
+      branch: "hotfix/a",
+      base: "main",
+      baseCommit: "b",
+    };
+    await proposeIn(store, "aaaa0001", { merge, pullRequest, workspace }, "merged");
+    const { repair, candidate } = await chatting.fix("aaaa0001");
+    if (repair === null || candidate === null) throw new Error("nothing was merged");
+    const made = { workspace, repair, candidate, actor: "telegram:Anna (42)", now };
+    const begun = await store.beginRevert({ id: "aaaa0002", of: "aaaa0001", ...made });
+    let fix = begun?.fix ?? null;
+    for (const to of ["publishing", "in_review", "merged", "deployed", "resolved"] as const) {
+      if (fix === null) throw new Error("the revert did not move");
+      const { id, state: from, version } = fix;
+      const step = { id, from, to, held: { version }, actor: "fixer", detail: null, now };
+      const moved = await store.transition({ ...step, patch: { merge, pullRequest } });
+      fix = moved.outcome === "moved" ? moved.fix : null;
+    }
+
+    chatting.pass(2 * hour);
+    const { message } = await chatting.message("☀️ Report since");
+
+    expect(message.text).toContain("Fixed: 0 resolved · 1 merged");
+    expect(message.text).toContain("1 merged · 0 resolved · 0 came back");
   });
 
   it("comes once a day, also over restarts, and once for all the days that were missed", async () => {

@@ -5,8 +5,7 @@ import { severityRank } from "../../../model/severity-order.ts";
 import type { FixState } from "../../../model/fix-lifecycle.ts";
 import type { Clock } from "../../../ports/clock.ts";
 import type { ErrorRecord, Store } from "../../../ports/store.ts";
-import { readRecord } from "../../../report/read-record.ts";
-import { readWaiting } from "../../../report/waiting.ts";
+import { readRecord, type FixerRecord } from "../../../report/read-record.ts";
 import type { BudgetUse } from "../../../stages/admission/budget-use.ts";
 import type { TokenState } from "../../../ports/forge.ts";
 import { errorText, queueText } from "../dashboard/dashboard-lines.ts";
@@ -41,12 +40,13 @@ const ends: readonly FixState[] = ["resolved", "regressed", "no_evidence"];
 /** What broke since then, what was fixed, what waits, what it cost, and who was not heard of. */
 export async function reportText(parts: ReportParts, since: number): Promise<string> {
   const now = parts.clock.now();
+  const record = await readRecord(parts.store, parts.projects, { since, now });
   const sections = [
     [`☀️ <b>Report</b> since ${timeOfDay(since, now)}`],
     await brokeLines(parts, since, now),
     await fixedLines(parts, since, now),
-    await waitingLines(parts, now),
-    [...(await recordLines(parts, since, now)), ...(await costLines(parts, since))],
+    await waitingLines(parts, record, now),
+    [...recordLines(parts, record), ...(await costLines(parts, since))],
     await healthLines(parts, now),
   ];
   return sections.map((lines) => lines.join("\n")).join("\n\n");
@@ -90,11 +90,13 @@ async function fixedLines(
   now: number,
 ): Promise<readonly string[]> {
   const changed = await store.listFixes({ changedSince: since, limit: mostListed });
-  const ended = changed.filter((fix) => ends.includes(fix.state) && fix.stateSince >= since);
-  const merged = changed.filter(
+  // A revert takes back what was fixed; it fixes nothing.
+  const own = changed.filter(({ reverts }) => reverts === null);
+  const ended = own.filter((fix) => ends.includes(fix.state) && fix.stateSince >= since);
+  const merged = own.filter(
     ({ merge }) => (merge?.commit ?? null) !== null && (merge?.at ?? 0) >= since,
   );
-  const opened = changed.filter(
+  const opened = own.filter(
     ({ pullRequest, decision }) => pullRequest !== null && (decision?.at ?? 0) >= since,
   );
   const resolved = ended.filter(({ state }) => state === "resolved");
@@ -106,10 +108,11 @@ async function fixedLines(
 
 async function waitingLines(
   { store, projects }: ReportParts,
+  record: FixerRecord,
   now: number,
 ): Promise<readonly string[]> {
   const waiting: Fix[] = [];
-  for (const { id } of await readWaiting(store, projects)) {
+  for (const { id } of record.waiting) {
     const fix = await store.getFix(id);
     if (fix !== null) waiting.push(fix);
   }
@@ -119,25 +122,20 @@ async function waitingLines(
   ];
 }
 
-/** Of each project that had a fix, what became of those that began since then. */
-async function recordLines(
-  { store, projects }: ReportParts,
-  since: number,
-  now: number,
-): Promise<readonly string[]> {
-  const record = await readRecord(store, projects, { since, now });
-  return record.projects.slice(0, mostNamed).map((one) => {
+/** Of each project that had a fix which was more than told, what became of those that began since then. */
+function recordLines({ projects }: ReportParts, record: FixerRecord): readonly string[] {
+  const active = record.projects.filter(({ begun }) => begun > 0);
+  return active.slice(0, mostNamed).map((one) => {
     const { begun, proposed, approved, merged, resolved, regressed, cost } = one;
     const label = prose(projects.get(one.project)?.label ?? one.project, 20);
     const parts = [
-      `${count(begun, "repair")} begun`,
       `${approved} of ${proposed} proposals approved`,
       `${merged} merged`,
       `${resolved} resolved`,
       `${regressed} came back`,
       ...(cost.perResolved === null ? [] : [`$${cost.perResolved.toFixed(2)} for each resolved`]),
     ];
-    return `📈 [${label}] ${parts.join(" · ")}`;
+    return `📈 [${label}] of ${count(begun, "repair")} begun: ${parts.join(" · ")}`;
   });
 }
 
