@@ -21,6 +21,10 @@ function fixWith(files: readonly ChangedFile[], changes: Partial<Fix> = {}): Fix
   return sampleFix({ published, review: unseenReview("c0ffee"), ...changes });
 }
 
+function mergedAt(at: number, changes: Partial<Fix>): Fix {
+  return sampleFix({ merge: { actor: "policy", at, head: "aa", commit: "bb" }, ...changes });
+}
+
 describe("a merge without a person", () => {
   it("takes a small change with a new test, however long that is", () => {
     const test = file({ path: "a.test.js", status: "added", added: 500, test: true });
@@ -51,5 +55,19 @@ describe("a merge without a person", () => {
 
     expect(whyNotByItself(fixWith([file()]), project, [good, bad])).toContain("fix 22222222");
     expect(whyNotByItself(fixWith([file()]), project, [good, good])).toBeNull();
+  });
+
+  it("is off while one of them was taken back, however many reverts were merged since", () => {
+    const outcome = { code: "reverted", text: "" };
+    const taken = mergedAt(1, { id: "22222222", state: "no_evidence", outcome });
+    const reverts = [2, 3, 4, 5, 6].map((at) =>
+      mergedAt(at, { state: "resolved", reverts: "22222222" }),
+    );
+    const good = [2, 3, 4, 5, 6].map((at) => mergedAt(at, { state: "resolved" }));
+
+    expect(whyNotByItself(fixWith([file()]), project, [taken, ...reverts])).toContain(
+      "fix 22222222",
+    );
+    expect(whyNotByItself(fixWith([file()]), project, [taken, ...good])).toBeNull();
   });
 });

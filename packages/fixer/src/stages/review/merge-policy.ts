@@ -42,7 +42,8 @@ export async function mergeUnasked(
   // Checks show up a moment after a push.
   const seenLongEnough = fix.stateSince + forgeOf(project).poll * looksWithoutChecks;
   if (review.checks === "none" && now < seenLongEnough) return null;
-  const not = whyNotByItself(fix, project, await lastMerges(store, fix.project));
+  const query = { project: fix.project, states: mergedStates, limit: mostFixes };
+  const not = whyNotByItself(fix, project, await store.listFixes(query));
   if (not !== null) return `not merged without a person: ${not}`;
   try {
     await approval.decide(fix.id, "merge", review.head, "policy");
@@ -56,12 +57,12 @@ export async function mergeUnasked(
 /**
  * Why a fix is not merged without a person at `autonomy: merge`, for people; null where it may be. It
  * takes the best proof, no flag, half of what the policy lets through, nobody who wants changes, and
- * a project whose last merges did not regress.
+ * a project whose last merges, which are among `merged`, neither regressed nor were taken back.
  */
 export function whyNotByItself(
   fix: Fix,
   { policy }: ProjectConfig,
-  recent: readonly Fix[],
+  merged: readonly Fix[],
 ): string | null {
   const { published, review, reverts } = fix;
   if (published === null || review === null) return "nothing is published";
@@ -78,18 +79,20 @@ export function whyNotByItself(
     return `it changes ${counted.length} files and ${lines} lines, more than half of what policy lets through`;
   }
   if (review.stoppedBy !== null) return `${review.stoppedBy} stopped it`;
-  const regressed = recent.find(({ state }) => state === "regressed");
-  if (regressed === undefined) return null;
-  return `fix ${regressed.id} of this project regressed, one of its last ${mergesBack} merges; autonomy merge is off until ${mergesBack} merges have held`;
+  const bad = lastMerges(merged).find(didNotHold);
+  if (bad === undefined) return null;
+  const how = bad.state === "regressed" ? "regressed" : "was taken back";
+  return `fix ${bad.id} of this project ${how}, one of its last ${mergesBack} merges; autonomy merge is off until ${mergesBack} merges have held`;
 }
 
-/** The last merges of a project, newest first. */
-async function lastMerges(
-  store: Pick<Store, "listFixes">,
-  project: string,
-): Promise<readonly Fix[]> {
-  const fixes = await store.listFixes({ project, states: mergedStates, limit: mostFixes });
-  return fixes
+/** The newest ones; a revert is no merge that could hold. */
+function lastMerges(merged: readonly Fix[]): readonly Fix[] {
+  return merged
+    .filter(({ reverts }) => reverts === null)
     .toSorted((one, other) => (other.merge?.at ?? 0) - (one.merge?.at ?? 0))
     .slice(0, mergesBack);
+}
+
+function didNotHold({ state, outcome }: Fix): boolean {
+  return state === "regressed" || outcome?.code === "reverted";
 }
