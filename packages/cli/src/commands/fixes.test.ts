@@ -83,7 +83,7 @@ describe("the commands that read the store", { timeout: 60_000 }, () => {
     const json = await run("fixes", "--json");
 
     const lines = table.stdout.split("\n");
-    expect(lines[0]).toMatch(/^id +state +severity +project +error +proof +changed +outcome$/);
+    expect(lines[0]).toMatch(/^id +state +severity +project +error +proof +changed +standing$/);
     expect(lines[1]).toMatch(/^[ab]{2}000001 {2}proposed {2}high +SH +TypeError: .* P2 /);
     expect(lines.at(-1)).toBe("2 fixes, 2 open, 2 waiting for a decision.");
     const rows = json.stdout.split("\n").map((line) => JSON.parse(line) as { readonly id: string });
