@@ -64,4 +64,19 @@ describe("deployed versions", { timeout: 30_000 }, () => {
     expect(asked).toEqual([minute]);
     expect(fetches).toEqual([minute, minute]);
   });
+
+  it("are not asked for where both commits are known, in full: that cannot change", async () => {
+    const project = sampleProject({ repo: owner.path });
+    const before = await owner.commit("Before", { "src/cart.js": "2\n" });
+    const merge = await owner.commit("fix: a guest", { "src/cart.js": "3\n" });
+    await owner.git("tag", "v1", before);
+    await owner.git("push", "--quiet", "--tags", "origin", "main");
+    await versions.contains(project, merge, merge);
+    const fetched = fetches.length;
+
+    expect(await versions.contains(project, merge, before)).toBe(false);
+    expect(fetches.length).toBe(fetched);
+    expect(await versions.contains(project, merge, "v1")).toBe(false);
+    expect(fetches.length).toBe(fetched + 1);
+  });
 });

@@ -28,7 +28,8 @@ export interface DeployedVersions {
   /**
    * Whether a version of a project has a commit; null where the version is none of the repository.
    * What does not have it as far as the clone knows is fetched for: the commit may be new, or a tag
-   * have moved. Rejects with `MW_REPOSITORY_UNUSABLE` and what a fetch rejects with.
+   * have moved. Only of two commits that are known in full nothing can change. Rejects with
+   * `MW_REPOSITORY_UNUSABLE` and what a fetch rejects with.
    */
   contains(project: ProjectConfig, commit: string, version: string): Promise<boolean | null>;
   /** The clone of a project's repository. Rejects with `MW_REPOSITORY_UNUSABLE`. */
@@ -66,7 +67,9 @@ export function createDeployedVersions(parts: VersionsParts): DeployedVersions {
   }
 
   async function lookUp(clone: string, commit: string, version: string): Promise<boolean | null> {
-    if ((await compare(clone, commit, version)) === true) return true;
+    const known = await compare(clone, commit, version);
+    const isSure = known === true || (known === false && /^[0-9a-f]{40}$/.test(version));
+    if (isSure) return known;
     await refresh(clone);
     return compare(clone, commit, version);
   }
