@@ -19,7 +19,8 @@ const beginning = `# Configuration
 \`mendwatch.yaml\` is read once, at the start. Every problem in it is said at once, with its line and what to write instead, and the process ends with 78. Keys that are not in these tables are refused.
 
 - The smallest file names one project, its repository and its log. \`mendwatch up\` starts the watcher where \`watcher:\` is in the file and the fixer where \`fixer:\` is; both may stand there without anything below them.
-- Secrets come from the environment: \`\${NAME}\` in any text is replaced, and only in the sections that a process reads, so a host that only watches needs no token of the fixer. A missing or empty variable is a problem. \`$\${\` stands for a literal \`\${\`. Inside \`{ }\` and \`[ ]\` YAML wants quotes around it: \`{ token: "\${TELEGRAM_TOKEN}" }\`.
+- Secrets come from the environment: \`\${NAME}\` in any text but a command is replaced, and only in the sections that a process reads, so a host that only watches needs no token of the fixer. A missing or empty variable is a problem. \`$\${\` stands for a literal \`\${\`. Inside \`{ }\` and \`[ ]\` YAML wants quotes around it: \`{ token: "\${TELEGRAM_TOKEN}" }\`.
+- Commands stay as they are written: \`deploy\`, \`setup\`, and those of \`checks\` and its services. They are shown, on cards and to the agent, so no secret is put into them. Their shell replaces \`\${NAME}\` when it runs them, with what it has itself: what your login shell sets for \`deploy\`, what \`checks.env\` and \`setup.env\` name for the others.
 - Durations are \`500ms\`, \`30s\`, \`5m\`, \`24h\`, \`7d\`; sizes \`256MiB\`, \`4GiB\`; rates \`200/h\`; money is in dollars.
 - Paths start at the folder of the file; \`~/\` is your home folder.
 - A secret of the relay is made by \`printf 'whsec_%s\\n' "$(openssl rand -base64 32)"\`.

@@ -10,6 +10,27 @@ const readBy: Readonly<Record<ConfigNeed, readonly ValuePath[]>> = {
   people: [["fixer", "people"]],
 };
 
+/** Shell lines of a project, below its key. Services are numbered: `*` stands for the number. */
+const commands: readonly string[] = [
+  "deploy",
+  "setup",
+  "setup.run",
+  "checks.test",
+  "checks.build",
+  "checks.types",
+  "checks.lint",
+  "checks.services.*.run",
+];
+
+/**
+ * True for a line that a shell reads. The shell puts in its own variables when it runs; what is put
+ * in before would stand on cards, in prompts and in proofs, where commands are shown.
+ */
+function isCommand([section, , ...below]: ValuePath): boolean {
+  const place = below.map((part) => (typeof part === "number" ? "*" : part)).join(".");
+  return section === "projects" && commands.includes(place);
+}
+
 /** True where a process with these needs reads the value at the path. */
 export function isRead(path: ValuePath, needs: readonly ConfigNeed[]): boolean {
   return [["stateDir"], ...needs.flatMap((need) => readBy[need])].some((prefix) =>
@@ -25,6 +46,7 @@ export function mentionsEnvironment(value: unknown): boolean {
 /**
  * Puts the environment's values in place of `${NAME}`, in text only and only where it is read;
  * `$${` stands for a literal `${`. Missing and empty variables are problems, as is any other `${`.
+ * Commands stay as they are written.
  */
 export function expandEnvironment(
   tree: unknown,
@@ -34,7 +56,7 @@ export function expandEnvironment(
 ): unknown {
   function expand(value: unknown, path: ValuePath): unknown {
     if (typeof value === "string") {
-      return isRead(path, needs)
+      return isRead(path, needs) && !isCommand(path)
         ? expandText(value, env, (message) => report(path, message))
         : value;
     }

@@ -437,13 +437,42 @@ describe("the environment", () => {
 
   it("is not looked for in numbers, keys and other uses of a dollar", () => {
     const config = read(
-      "projects: { shop: { repo: r, checks: { test: 'A=$$B npm test' }, deploy: 'echo $${HOME}' } }",
+      "projects: { shop: { repo: r, also: [ 'a$$B' ], prompts: 'own/$${HOME}' } }",
     );
 
     expect(config.projects.get("shop")).toMatchObject({
-      checks: { test: "A=$$B npm test" },
-      deploy: "echo ${HOME}",
+      also: ["a$$B"],
+      prompts: "/etc/mendwatch/own/${HOME}",
     });
+  });
+
+  it("is left to the shell in every command, whether the variable is there or not", () => {
+    const commands = {
+      deploy: 'curl -H "authorization: Bearer ${DEPLOY_TOKEN}" ${MISSING:-x} $${B}',
+      setup: { run: "NPM_TOKEN=${DEPLOY_TOKEN} npm ci" },
+      checks: {
+        test: "test ${DEPLOY_TOKEN} ${MISSING}",
+        build: "build ${DEPLOY_TOKEN} ${MISSING}",
+        types: "types ${DEPLOY_TOKEN} ${MISSING}",
+        lint: "lint ${DEPLOY_TOKEN} ${MISSING}",
+        services: [{ run: "serve ${DEPLOY_TOKEN} ${MISSING}", ready: { port: 5432 } }],
+      },
+    };
+    const short = { repo: "r", setup: "TOKEN=${DEPLOY_TOKEN} npm ci" };
+    const text = JSON.stringify({ projects: { shop: { repo: "r", ...commands }, short } });
+
+    const { projects } = read(text, { needs: ["fixer"], env: { DEPLOY_TOKEN: "a-secret" } });
+
+    expect(projects.get("shop")).toMatchObject(commands);
+    expect(projects.get("short")?.setup?.run).toBe(short.setup);
+  });
+
+  it("is needed beside the commands of a project as anywhere", () => {
+    const text = 'projects: { deploy: { repo: "${MISSING}", deploy: "./ship ${MISSING}" } }';
+
+    expect(problems(text, { needs: ["fixer"] })).toEqual([
+      expect.stringContaining("projects.deploy.repo: needs the environment variable MISSING"),
+    ]);
   });
 
   it("refuses a form that would silently stay as it is", () => {

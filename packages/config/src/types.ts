@@ -2,7 +2,7 @@ import type { Severity } from "@mendwatch/protocol";
 
 /**
  * `mendwatch.yaml`, read and checked: every default filled in, durations in milliseconds, sizes in
- * bytes, money in dollars, paths absolute. The text form is in DESIGN terms: see `docs/guides/configuration.md`.
+ * bytes, money in dollars, paths absolute. What each key means stands in `docs/guides/configuration.md`.
  */
 export interface Config {
   /** The file itself, absolute. Relative paths in it start at its folder. */
@@ -49,7 +49,7 @@ export interface WatcherConfig {
 /** How far Mendwatch goes without asking. */
 export type Autonomy = "observe" | "diagnose" | "propose" | "publish" | "merge";
 
-/** What a proof shows: see DESIGN, "proof". */
+/** What a proof shows: see `docs/guides/proof.md`. */
 export type ProofLevel = "P0" | "P1" | "P2" | "P3";
 
 export interface RelayPull {

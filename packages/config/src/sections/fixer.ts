@@ -77,7 +77,7 @@ export function fixerSection(): z.ZodType<FixerConfig> {
       "sqlite, or ${MONGODB_URL} for mongodb://…",
     )
       .prefault("sqlite")
-      .describe("`sqlite`, or a `mongodb://` address."),
+      .describe("`sqlite`, or a `mongodb://` address, which is not built yet."),
     sandbox: oneOf(["bubblewrap", "none"])
       .prefault("bubblewrap")
       .describe(
@@ -183,7 +183,7 @@ function relay(): z.ZodType<FixerConfig["relay"]> {
       .describe("The watchers that are believed, by name."),
     pull: listOf(pull, "[ { watcher: prod-1, ssh: user@host, command: .. } ]")
       .prefault([])
-      .describe("Watchers whose reports are fetched over ssh."),
+      .describe("Watchers whose reports are fetched over ssh; not built yet."),
   });
 }
 

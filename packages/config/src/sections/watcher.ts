@@ -88,7 +88,9 @@ export function watcherSection(places: Places, hostname: string): z.ZodType<Watc
       })
       .nullable()
       .prefault(null)
-      .describe("A bare notice from this host, for critical errors and a silent fixer."),
+      .describe(
+        "A bare notice from this host, for critical errors and a silent fixer; not built yet.",
+      ),
     outbox: z
       .strictObject({
         maxBytes: size("1MiB")

@@ -59,7 +59,7 @@ describe("a place for a mount", () => {
   ])("is neither made nor taken at %s: %s, %s", async (place, isFolder) => {
     const outer = [{ source: folder, place: "/work" }];
 
-    await expect(prepareMountPlace(`/work/${place}`, isFolder, outer)).rejects.toMatchObject({
+    await expect(prepareMountPlace(`/tree/${place}`, isFolder, outer)).rejects.toMatchObject({
       code: "MW_BOX_UNSAFE_PLACE",
     });
 
