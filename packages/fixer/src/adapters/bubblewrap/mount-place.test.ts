@@ -41,9 +41,9 @@ describe("a place for a mount", () => {
   it.each(["real/deep", "real/new", "real/new/deeper"])(
     "is found or made for a folder at %s inside something of the host",
     async (place) => {
-      const outer = [{ source: join(folder, "real"), place: "/work" }];
+      const outer = [{ source: join(folder, "real"), place: "/tree" }];
 
-      await prepareMountPlace(join("/work", place.slice("real/".length)), true, outer);
+      await prepareMountPlace(join("/tree", place.slice("real/".length)), true, outer);
 
       await expect(readdir(join(folder, place))).resolves.toEqual([]);
     },
@@ -57,7 +57,7 @@ describe("a place for a mount", () => {
     ["real/deep", false, "a folder, for a file"],
     ["real/absent", false, "nothing, for a file"],
   ])("is neither made nor taken at %s: %s, %s", async (place, isFolder) => {
-    const outer = [{ source: folder, place: "/work" }];
+    const outer = [{ source: folder, place: "/tree" }];
 
     await expect(prepareMountPlace(`/tree/${place}`, isFolder, outer)).rejects.toMatchObject({
       code: "MW_BOX_UNSAFE_PLACE",
