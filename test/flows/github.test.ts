@@ -2,6 +2,7 @@ import { execa } from "execa";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 
 import { guestCheckout, rightRepair } from "../support/broken-shop.ts";
+import { eventually } from "../support/eventually.ts";
 import { startGitHub, type GitHubEmulator } from "../support/github/github.ts";
 import { mergeHead } from "../support/github/review-routes.ts";
 import type { EmulatedRepository } from "../support/github/repository.ts";
@@ -131,6 +132,29 @@ describe("an error becomes a pull request on GitHub", { timeout: 3 * minutes }, 
     expect(before).toEqual([]);
     expect(await repository.branch(`hotfix/auto-${fingerprint}`)).toBe(candidate?.commit);
     expect(repository.pulls.length).toBe(1);
+  });
+
+  it("after a second approval, where GitHub did not know the token at the first", async () => {
+    await begin();
+    gitHub.interfere = ({ method, path }) =>
+      method === "POST" && path.endsWith("/pulls")
+        ? { status: 401, body: { message: "Bad credentials" } }
+        : null;
+
+    const { id, candidate } = await story.fixIn("proposed");
+    await story.run("approve", id);
+    const refused = await eventually("it being asked about again", async () => {
+      const fix = await story.fixIn("proposed");
+      return fix.outcome !== null && fix;
+    });
+    gitHub.interfere = () => null;
+    const again = await story.run("approve", id);
+    await story.fixIn("in_review");
+
+    expect(refused).toMatchObject({ decision: null, outcome: { code: "MW_GITHUB_TOKEN_INVALID" } });
+    expect(again.exitCode).toBe(0);
+    expect(repository.pulls.length).toBe(1);
+    expect(await repository.branch(`hotfix/auto-${refused.fingerprint}`)).toBe(candidate?.commit);
   });
 
   it("once, and a moment later, where GitHub asks for patience", async () => {

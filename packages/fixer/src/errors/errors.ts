@@ -291,3 +291,11 @@ export const fixerError: (
   message: string,
   details?: ErrorDetails,
 ) => MendwatchError = errorsOf(fixerErrors);
+
+/** A message about an error, ending with what to do about it; as it is where the code has no remedy. */
+export function withRemedy(code: string, message: string): string {
+  const catalog: Partial<Record<string, ErrorEntry>> = fixerErrors;
+  const remedy = catalog[code]?.remedy;
+  if (remedy === undefined || message.includes(remedy)) return message;
+  return `${/[.!?]$/.test(message) ? message : `${message}.`} ${remedy}`;
+}

@@ -140,11 +140,12 @@ export function decide(fix: Fix, request: DecideFix): DecisionOutcome {
   if (decision.decision === "change") {
     if (fix.state !== "proposed") return { outcome: "not-waiting", fix };
     const asked = audit(fix, fix.state, actor, "changes asked", decision.instruction ?? null, now);
-    const waiting = { decision, audit: [...fix.audit, asked] };
+    const waiting = { decision, outcome: null, audit: [...fix.audit, asked] };
     return { outcome: "decided", fix: written(fix, now, waiting) };
   }
   if (fix.state === "proposed") {
-    return { outcome: "decided", fix: entered(fix, "approved", actor, null, now, { decision }) };
+    const patch = { decision, outcome: null };
+    return { outcome: "decided", fix: entered(fix, "approved", actor, null, now, patch) };
   }
   const entry = audit(fix, fix.state, actor, "approved", null, now);
   const due = { decision, notBefore: 0, audit: [...fix.audit, entry] };

@@ -16,6 +16,9 @@
  *   of that is asked about in `proposed` like the first time; a round that comes to nothing, is
  *   skipped or expires goes back to `in_review`, and the pull request stays as it was.
  *
+ * - What was approved and cannot be published for now goes from `publishing` back to `proposed` with
+ *   the reason, and is asked about again.
+ *
  * - A *passing* state is left as soon as a worker looks at it; it is claimed like a leased one.
  *   `diagnosed` waits there for a person at autonomy `diagnose`.
  * - A *leased* state is worked on under a lease with a fencing token. A lost lease is claimed again
@@ -105,7 +108,7 @@ export const fixLifecycle: Readonly<Record<FixState, StateRule>> = {
     ["person", "clock"],
   ),
   approved: row("passing", "approval", "publishing", [], ["fixer"]),
-  publishing: row("leased", "publication", "in_review", ["checking"], ["fixer"]),
+  publishing: row("leased", "publication", "in_review", ["checking", "proposed"], ["fixer"]),
   in_review: row(
     "waiting",
     "review",

@@ -77,7 +77,7 @@ export interface Fix {
   readonly reason: Reason | null;
   /** The runs of the agent that it paid for, oldest first. */
   readonly charges: readonly FixCharge[];
-  /** Why a closed fix ended as it did, for people. */
+  /** Why a closed fix ended as it did, or why what was approved could not be published; for people. */
   readonly outcome: Outcome | null;
   readonly audit: readonly AuditEntry[];
   readonly createdAt: number;

@@ -1,7 +1,7 @@
 import type { ProjectConfig } from "@mendwatch/config";
 import { exitCodes, MendwatchError } from "@mendwatch/protocol";
 
-import { fixerError } from "../errors/errors.ts";
+import { fixerError, withRemedy } from "../errors/errors.ts";
 import type { FixerEvents, TellFix } from "./events.ts";
 import { faultEvent } from "./fault.ts";
 import type { Fix } from "../model/fix.ts";
@@ -19,6 +19,7 @@ import type { StageResult, StageWait, StateWorker } from "../stages/stage.ts";
  * claimed ─► working ─┬─ result ─────────────────────────────► moved, waits, or lost the race
  *               │     ├─ error, temporary ───────────────────► back to the queue, with back-off
  *               │     ├─ the same with `retryAt` ────────────► back to the queue until then, uncounted
+ *               │     ├─ error, in the first `publishing` ──► proposed, with the reason
  *               │     └─ error ──────────────────────────────► failed
  *               └─ abort: lease lost, cancelled, stopping ───► given back in the same state
  * ```
@@ -187,7 +188,7 @@ export function startRun(parts: RunParts, fix: Fix): FixRun {
     const isLimit = typeof retryAt === "number";
     const isSpent = !isLimit && fix.requeues >= pace.maxRequeues;
     if (exitCode !== exitCodes.temporaryFailure || isSpent) {
-      await fail(code, message);
+      await fail(code, withRemedy(code, message));
       return;
     }
     const setback = `${code}: ${message}`;
@@ -204,6 +205,14 @@ export function startRun(parts: RunParts, fix: Fix): FixRun {
   }
 
   async function fail(code: string, text: string): Promise<void> {
+    // What was approved is paid for and proven: it waits until whatever refused it is corrected.
+    // A revert costs nothing to make anew.
+    if (state === "publishing" && fix.published === null && fix.reverts === null) {
+      const why = `It could not be published: ${text} Approve it again once that is corrected.`;
+      const patch = { outcome: { code, text: why }, requeues: 0, notBefore: 0 };
+      await moveAndTell("proposed", patch, `could not be published: ${code}`);
+      return;
+    }
     await moveAndTell("failed", { outcome: { code, text } }, code);
   }
 

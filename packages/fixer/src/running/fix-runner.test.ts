@@ -10,6 +10,7 @@ import { sampleProject } from "../../../../test/support/sample-project.ts";
 import { sampleReport, type ReportChanges } from "../../../../test/support/sample-report.ts";
 import { openSqliteStore } from "../adapters/sqlite/store.ts";
 import { systemClock } from "../adapters/system-clock.ts";
+import { fixerErrors } from "../errors/errors.ts";
 import type { FixerEvent } from "./events.ts";
 import type { Fix } from "../model/fix.ts";
 import type { FixState } from "../model/fix-lifecycle.ts";
@@ -252,7 +253,8 @@ describe("the runner", () => {
 
       const { outcome } = await inState(id, "failed");
 
-      expect(outcome).toEqual({ code: "MW_GIT_MISSING", text: "there is no git" });
+      expect(outcome?.code).toBe("MW_GIT_MISSING");
+      expect(outcome?.text).toBe(`there is no git. ${fixerErrors.MW_GIT_MISSING.remedy}`);
       expect(events.some(({ event }) => event === "fixer:fault")).toBe(false);
     });
 
@@ -373,6 +375,65 @@ describe("the runner", () => {
       expect(fix.requeues).toBe(1);
       expect(fix.audit.filter(({ to }) => to === "proposed")).toHaveLength(1);
       expect(fix.audit.find(({ what }) => what === "put back")?.detail).toContain("no network");
+    });
+  });
+
+  async function askedAgain(id: string): Promise<Fix> {
+    return eventually("it being asked about again", async () => {
+      const fix = await current(id);
+      return fix.state === "proposed" && fix.outcome !== null && fix;
+    });
+  }
+
+  describe("asks again about what was approved and could not be published", () => {
+    const refused = new MendwatchError("MW_GITHUB_TOKEN_INVALID", 77, "GitHub said 401");
+
+    it("with the reason and the same commit, and publishes it when it is approved again", async () => {
+      begin({ publishing: refusingOnce(refused) });
+      const { id } = await received();
+      await inState(id, "proposed");
+      await approval.decide(id, "approve", commit, "terminal:anna");
+
+      const again = await askedAgain(id);
+      await approval.decide(id, "approve", commit, "terminal:anna");
+      const published = await inState(id, "in_review");
+
+      expect(again).toMatchObject({ decision: null, candidate: { commit } });
+      expect(again.outcome?.code).toBe("MW_GITHUB_TOKEN_INVALID");
+      expect(again.outcome?.text).toContain("GitHub said 401");
+      expect(again.outcome?.text).toContain(fixerErrors.MW_GITHUB_TOKEN_INVALID.remedy);
+      expect(again.audit.at(-1)?.detail).toBe("could not be published: MW_GITHUB_TOKEN_INVALID");
+      expect(published.outcome).toBeNull();
+    });
+
+    it("a person, where the configuration had approved it", async () => {
+      projects.set("shop", withAutonomy("publish"));
+      begin({ publishing: refusingOnce(refused) });
+      const { id } = await received();
+      await askedAgain(id);
+      const other = await received();
+      // The other one goes all the way, so the first was looked at meanwhile.
+      await inState(other.id, "in_review");
+      const waiting = await current(id);
+
+      await approval.decide(id, "approve", commit, "terminal:anna");
+
+      expect(waiting).toMatchObject({ state: "proposed", decision: null });
+      expect((await inState(id, "in_review")).decision?.actor).toBe("terminal:anna");
+    });
+
+    it("but ends a later round, whose pull request stands", async () => {
+      const candidate = { agent: "rehearsal", commit, patch: "", files: [] } as const;
+      const published = { repair: null, candidate, policy: null, proof: null, baseCommit: "ba5e" };
+      begin({
+        checking: passTo("proposed", { candidate, published }),
+        publishing: failing(refused),
+      });
+      const { id } = await received();
+      await inState(id, "proposed");
+      await approval.decide(id, "approve", commit, "terminal:anna");
+
+      expect((await inState(id, "failed")).outcome?.code).toBe("MW_GITHUB_TOKEN_INVALID");
     });
   });
 
@@ -638,4 +699,13 @@ function withAutonomy(word: "diagnose" | "publish"): ProjectConfig {
   return sampleProject({
     autonomy: { critical: word, high: word, medium: word, low: word },
   });
+}
+
+function refusingOnce(error: Error): StateWorker {
+  let turn = 0;
+  return async () => {
+    turn += 1;
+    if (turn === 1) throw error;
+    return { to: "in_review", patch: {}, detail: null };
+  };
 }

@@ -58,7 +58,9 @@ export function createTending(parts: TendingParts): () => Promise<void> {
       return;
     }
     const autonomy = projects.get(fix.project)?.autonomy[fix.severity];
-    if (autonomy === "publish" || autonomy === "merge") {
+    // What could not be published is a person's to approve again, or it would be tried for ever.
+    const isRefused = fix.outcome !== null;
+    if ((autonomy === "publish" || autonomy === "merge") && !isRefused) {
       await decideUnlessBeaten(fix);
       return;
     }
