@@ -19,8 +19,8 @@ export function proposalLines(fix: Fix, project: ProjectConfig | undefined): rea
   const { diagnosis, candidate, proof, policy, workspace } = fix;
   const base = workspace?.base ?? project?.base ?? "the base";
   return [
-    ...(fix.outcome === null ? [] : [`⚠️ ${prose(fix.outcome.text, 500)}`, ""]),
-    `Why: ${prose(diagnosis?.cause ?? "", fix.outcome === null ? 600 : 200)}`,
+    ...(fix.outcome === null ? [] : [`⚠️ ${prose(fix.outcome.text, 440)}`, ""]),
+    `Why: ${prose(diagnosis?.cause ?? "", fix.outcome === null ? 600 : 150)}`,
     "",
     ...changeLines(fix),
     sizeLine(candidate?.files ?? []),
