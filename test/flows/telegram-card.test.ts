@@ -144,6 +144,26 @@ Approve opens a PR to main. Nothing is merged or deployed.`);
     expect(telegram.messages(42).length).toBe(1);
   });
 
+  it.each([
+    { severity: "medium", silent: false },
+    { severity: "low", silent: true },
+  ] as const)(
+    "of a $severity error makes a sound, or none, where it asks: silent is $silent",
+    async ({ severity, silent }) => {
+      const chatting = await begin();
+      chatting.start();
+
+      await proposeIn(chatting.store, "aaaa0001", {}, "checking", "/code/one", severity);
+      chatting.wake();
+      const told = await chatting.message("proving");
+      await proposeIn(chatting.store, "aaaa0002", {}, "proposed", "/code/two", severity);
+      chatting.wake();
+      const asks = await chatting.message("fix ready");
+
+      expect([told.silent, asks.silent]).toEqual([true, silent]);
+    },
+  );
+
   it("makes no sound in quiet hours", async () => {
     const chatting = await begin({ config: { quietHours: "00:00-23:59" } });
     chatting.start();

@@ -205,7 +205,7 @@ describe("a merged fix on Telegram", { timeout: 60_000 }, () => {
     await chatting.message("Because: Not worth it (Anna)");
 
     expect((await chatting.fix(id)).reason?.kind).toBe("not-worth-it");
-    expect(buttonsOf(card)).toEqual(["🔗 Open the pull request"]);
+    expect(buttonsOf(card)).toEqual(["🔧 Fix it", "🚫 Ignore", "🔗 Open the pull request"]);
   });
 
   it("asks about a revision before it is pushed, and Skip leaves the pull request alone", async () => {

@@ -9,6 +9,7 @@ import {
   type Proof,
   type Store,
 } from "@mendwatch/fixer";
+import type { Severity } from "@mendwatch/protocol";
 
 import { sampleReport } from "./sample-report.ts";
 
@@ -114,11 +115,13 @@ export async function proposeIn(
   changes: FixPatch = {},
   end: FixState = "proposed",
   repository: string = `/code/${id}`,
+  severity: Severity = "high",
 ): Promise<void> {
   const now = Date.now();
   const report = sampleReport({
     id: `report-${id}`,
     fingerprint: `${id}${id}`,
+    severity,
     incident: { id: `incident-${id}` },
   });
   await store.recordReport(report, now);

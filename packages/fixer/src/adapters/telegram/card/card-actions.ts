@@ -35,6 +35,10 @@ const canBeFixed: readonly FixState[] = [
   "skipped",
   "expired",
   "abstained",
+  "failed",
+  "refused",
+  "cancelled",
+  "closed",
   "regressed",
   "no_evidence",
 ];
@@ -54,8 +58,10 @@ export function asksToDecide(fix: Fix, project: ProjectConfig | undefined): bool
 
 /** True where a person is wanted now, so that the card makes a sound. */
 export function callsPerson(fix: Fix, project: ProjectConfig | undefined): boolean {
-  const { state, aftermath } = fix;
+  const { state, aftermath, decision } = fix;
   if (asksToDecide(fix, project) || offersMerge(fix)) return true;
+  // Whoever approved a commit takes it for published.
+  if (state === "failed" && decision?.decision === "approve") return decision.commit !== null;
   return state === "regressed" || (state === "deployed" && hasSuspects(aftermath));
 }
 

@@ -171,6 +171,8 @@ describe("a card", () => {
       "Not worth it",
       "Done otherwise",
       "Do not ask",
+      "🔧 Fix it",
+      "🚫 Ignore",
     ],
     observed: ["🔧 Fix it", "🚫 Ignore"],
     muted: ["🔧 Fix it", "🚫 Ignore"],
@@ -178,6 +180,9 @@ describe("a card", () => {
     skipped: ["🔧 Fix it", "🚫 Ignore"],
     expired: ["🔧 Fix it", "🚫 Ignore"],
     abstained: ["🔧 Fix it", "🚫 Ignore"],
+    failed: ["🔧 Fix it", "🚫 Ignore"],
+    refused: ["🔧 Fix it", "🚫 Ignore"],
+    cancelled: ["🔧 Fix it", "🚫 Ignore"],
     regressed: ["↩️ Revert PR", "🔧 Try again", "🚫 Ignore"],
     no_evidence: ["🔧 Try again", "🚫 Ignore"],
   };
@@ -209,6 +214,17 @@ describe("a card", () => {
 
     expect(shown.content.keyboard).toEqual([]);
     expect(shown.calls).toBe(false);
+  });
+
+  it("calls a person where a commit that was approved failed, and not where another did", () => {
+    const approval = { decision: "approve", actor: "telegram:Anna (42)", at: 0 } as const;
+    const decisions = [{ ...approval, commit: "c0ffee" }, { ...approval, commit: null }, null];
+
+    const calls = decisions.map(
+      (decision) => viewCard(sampleFix({ state: "failed", decision }), context()).calls,
+    );
+
+    expect(calls).toEqual([true, false, false]);
   });
 
   it("asks at autonomy diagnose, and nowhere else, whether to repair", () => {

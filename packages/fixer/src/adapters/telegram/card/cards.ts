@@ -137,7 +137,7 @@ export function createCards(parts: CardsParts): Cards {
   }
 
   function isSilent(fix: Fix, { calls }: CardView): boolean {
-    if (parts.isQuiet() || fix.severity === "low" || fix.severity === "medium") return true;
+    if (parts.isQuiet() || fix.severity === "low") return true;
     return !calls && fix.severity !== "critical";
   }
 

@@ -1,6 +1,7 @@
-import { randomInt, timingSafeEqual } from "node:crypto";
+import { randomInt } from "node:crypto";
 
 import type { Clock } from "../../../ports/clock.ts";
+import { sameText } from "./same-text.ts";
 
 /** Without letters and digits that look alike. 32^8 codes. */
 const alphabet = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
@@ -46,10 +47,4 @@ export function createPairingCodes(clock: Clock): PairingCodes {
       return right ? "right" : "wrong";
     },
   };
-}
-
-/** Takes equally long for every text of the same length. */
-export function sameText(given: string, expected: string): boolean {
-  const [one, other] = [Buffer.from(given), Buffer.from(expected)];
-  return one.length === other.length && timingSafeEqual(one, other);
 }

@@ -11,7 +11,7 @@ import { cardActions, type CardVerb } from "../card/card-actions.ts";
 import { readCardData } from "../card/card-buttons.ts";
 import { readFacts, type FactsParts } from "../card/card-facts.ts";
 import { lateText } from "../card/late-text.ts";
-import { sameText } from "./pairing.ts";
+import { sameText } from "./same-text.ts";
 import { mayDecide, personOf, type Allowed } from "./people.ts";
 import { adopt, closeDouble, type TwiceParts } from "../card/twice-sent.ts";
 
