@@ -16,6 +16,7 @@ export { readPeopleToken, type TokenPlace } from "./adapters/http/people-token.t
 export { openSqliteReader, openSqliteStore } from "./adapters/sqlite/store.ts";
 export { costText } from "./wording/cost-text.ts";
 export { fixerErrors, type FixerErrorCode } from "./errors/errors.ts";
+export { idleSettings, type IdleSetting } from "./running/abilities.ts";
 export type * from "./running/events.ts";
 export type * from "./model/fix.ts";
 export type * from "./model/production.ts";

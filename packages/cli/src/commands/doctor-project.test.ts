@@ -170,7 +170,7 @@ test("cache", () => new Promise((y, n) => require("net").connect(6379, "127.0.0.
     expect(known.exitCode).toBe(0);
     expect(known.stdout).toMatch(/^ok +proof +up to P3 within reach/m);
     expect(unknown.exitCode).toBe(64);
-    expect(unknown.stderr).toContain(`there is no project "shpo"; did you mean shop?`);
+    expect(unknown.stderr).toContain(`there is no project "shpo": did you mean shop?`);
   });
 
   it("prints in full what to write, and nothing of a test's that moves the cursor", async () => {

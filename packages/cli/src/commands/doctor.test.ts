@@ -197,6 +197,23 @@ projects: { shop: ${project} }
     );
   });
 
+  it("does not call a configuration well that the fixer does not start with", async () => {
+    const { exitCode, findings } = await examine(
+      "{ repo: ./repo, forge: local }",
+      `  store: mongodb://127.0.0.1/mendwatch\n  sandbox: none\n${rehearsal}`,
+    );
+
+    expect(exitCode).toBe(78);
+    expect(findings.filter(({ check }) => check === "config")).toEqual([
+      {
+        check: "config",
+        status: "fail",
+        text: expect.stringContaining("fixer.store: MongoDB is not built yet") as string,
+        remedy: expect.stringContaining("fixer.store: sqlite") as string,
+      },
+    ]);
+  });
+
   it("tells a port that another program holds from one that its own fixer holds", async () => {
     const { server, port } = await listenSomewhere();
     const free = relayPort;

@@ -1,12 +1,6 @@
 import { hostname } from "node:os";
 
-import {
-  checkConfig,
-  type Config,
-  didYouMean,
-  type ProjectConfig,
-  readConfigFile,
-} from "@mendwatch/config";
+import { checkConfig, type Config, readConfigFile } from "@mendwatch/config";
 import { exitCodes, MendwatchError } from "@mendwatch/protocol";
 import { inspectGitHub } from "@mendwatch/fixer";
 import { Command } from "commander";
@@ -22,15 +16,16 @@ import { printFindings, printFindingsWhole } from "../doctor/print-findings.ts";
 import { checkGit, checkNode } from "../doctor/programs.ts";
 import { checkProject } from "../doctor/project.ts";
 import { checkRepository, remoteAddress } from "../doctor/repositories.ts";
+import { checkSettings } from "../doctor/settings.ts";
 import { checkSources } from "../doctor/sources.ts";
 import { checkStateFolder } from "../doctor/state-folder.ts";
 import { checkTelegram } from "../doctor/telegram.ts";
-import { cliError } from "../errors.ts";
 import { listenForStop } from "../lifetime/stopping.ts";
 import { plural } from "../render/amounts.ts";
 import { createOutput } from "../render/output.ts";
 import { showProgress } from "../render/progress.ts";
 import { configOption } from "./config-option.ts";
+import { findProject } from "./find-project.ts";
 
 interface DoctorOptions {
   readonly config: string;
@@ -100,9 +95,12 @@ function readConfiguration(
   }
   const parts = needs.length === 0 ? "neither watcher nor fixer" : needs.join(" and ");
   const summary = `${file}: ${plural(config.projects.size, "project")}, ${parts}`;
-  return needs.length === 0
-    ? { config, findings: [fail("config", summary, "write watcher:, fixer: or both")] }
-    : { config, findings: [ok("config", summary)] };
+  if (needs.length === 0) {
+    return { config, findings: [fail("config", summary, "write watcher:, fixer: or both")] };
+  }
+  const settings = checkSettings(config);
+  const fits = settings.every(({ status }) => status !== "fail");
+  return { config, findings: [...(fits ? [ok("config", summary)] : []), ...settings] };
 }
 
 async function examine(config: Config, env: NodeJS.ProcessEnv): Promise<readonly Finding[]> {
@@ -164,15 +162,6 @@ async function examineProject(
     progress.end();
     stopping.end();
   }
-}
-
-function findProject({ projects }: Config, name: string): ProjectConfig {
-  const found = projects.get(name) ?? [...projects.values()].find(({ label }) => label === name);
-  if (found !== undefined) return found;
-  const known = [...projects.keys()];
-  const meant = didYouMean(name, known);
-  const hint = meant === null ? `there are: ${known.join(", ")}` : `did you mean ${meant}?`;
-  throw cliError("MW_USAGE", `there is no project "${name}"; ${hint}`);
 }
 
 function exitCodeOf(config: Config | null, findings: readonly Finding[]): number {

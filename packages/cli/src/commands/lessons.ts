@@ -13,6 +13,7 @@ import { printable } from "../render/printable.ts";
 import { renderTable, type TableCell } from "../render/table.ts";
 import { nothingYet, readStore } from "../store/read-store.ts";
 import { configOption } from "./config-option.ts";
+import { findProject } from "./find-project.ts";
 
 interface LessonsOptions {
   readonly config: string;
@@ -46,16 +47,16 @@ export function lessonsCommand(context: CommandContext, settle: Settle): Command
   }
 
   const list = sub("list", "list them, the latest first")
-    .option("--project <key>", "those of one project")
+    .option("--project <name>", "those of one project")
     .action(async (options: LessonsOptions) => {
       await showLessons(options, context);
       settle(exitCodes.ok);
     });
   const add = sub("add", "teach something about a project")
     .argument("<text...>", "what the agent is to know")
-    .option("--project <key>", "the project that it is about, where there are several")
+    .option("--project <name>", "the project that it is about, where there are several")
     .action((words: string[], options: LessonsOptions) => {
-      const project = options.project ?? onlyProject(options, context);
+      const project = projectOf(options, context);
       return write("/v1/lessons", { project, text: words.join(" ") }, "Written", options);
     });
   const edit = sub("edit", "write a lesson anew")
@@ -79,19 +80,21 @@ function lessonPath(id: string): string {
   return `/v1/lessons/${encodeURIComponent(id)}`;
 }
 
-function onlyProject(options: LessonsOptions, context: CommandContext): string {
-  const { projects } = loadConfig({ file: options.config, env: context.env, needs: [] });
-  const [only, other] = projects.keys();
+/** Key of the project that is named, or of the only one. */
+function projectOf(options: LessonsOptions, context: CommandContext): string {
+  const config = loadConfig({ file: options.config, env: context.env, needs: [] });
+  if (options.project !== undefined) return findProject(config, options.project).key;
+  const [only, other] = config.projects.keys();
   if (only !== undefined && other === undefined) return only;
-  const keys = [...projects.keys()].join(", ");
+  const keys = [...config.projects.keys()].join(", ");
   throw cliError("MW_USAGE", `which project is it about? Write --project and one of ${keys}`);
 }
 
 async function showLessons(options: LessonsOptions, context: CommandContext): Promise<void> {
   const config = loadConfig({ file: options.config, env: context.env, needs: [] });
+  const asked = options.project === undefined ? null : findProject(config, options.project).key;
   const all = await readStore(config, (store) => store.listLessons({}));
-  const { project: asked } = options;
-  const lessons = all?.filter(({ project }) => asked === undefined || project === asked);
+  const lessons = all?.filter(({ project }) => asked === null || project === asked);
   const output = createOutput(context.stdout);
   if (options.json === true) for (const lesson of lessons ?? []) await output.json(lesson);
   else if (lessons === undefined) await output.line(nothingYet(config));

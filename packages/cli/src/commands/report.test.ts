@@ -50,7 +50,7 @@ describe("mendwatch report", { timeout: 60_000 }, () => {
     await skipOne();
 
     const record = JSON.parse((await place.run("report", "--json")).stdout) as FixerRecord;
-    const brief = await place.run("report", "--since", "1m", "--project", "shop", "--json");
+    const brief = await place.run("report", "--since", "1m", "--project", "SH", "--json");
 
     expect(record.until - record.since).toBe(30 * 86_400_000);
     expect(record).toMatchObject({

@@ -1,6 +1,6 @@
 import { type Config, duration, loadConfig } from "@mendwatch/config";
-import { type FixerRecord, fixerErrors, readRecord } from "@mendwatch/fixer";
-import { errorsOf, exitCodes } from "@mendwatch/protocol";
+import { type FixerRecord, readRecord } from "@mendwatch/fixer";
+import { exitCodes } from "@mendwatch/protocol";
 import { Command, InvalidArgumentError } from "commander";
 
 import type { CommandContext, Settle } from "../context.ts";
@@ -11,6 +11,7 @@ import { printable } from "../render/printable.ts";
 import { recordLines } from "../render/record-lines.ts";
 import { nothingYet, readStore } from "../store/read-store.ts";
 import { configOption } from "./config-option.ts";
+import { findProject } from "./find-project.ts";
 
 const month = "30d";
 
@@ -32,7 +33,7 @@ export function reportCommand(context: CommandContext, settle: Settle): Command 
       readSince,
       readSince(month),
     )
-    .option("--project <key>", "those of one project")
+    .option("--project <name>", "those of one project")
     .addOption(configOption(context))
     .option("--json", "one JSON object; null where the fixer has not run")
     .action(async (options: ReportOptions) => {
@@ -56,15 +57,9 @@ async function readFixes(
   config: Config,
   { since, project }: ReportOptions,
 ): Promise<FixerRecord | null> {
-  if (project !== undefined && !config.projects.has(project)) {
-    const keys = [...config.projects.keys()].join(", ");
-    throw errorsOf(fixerErrors)(
-      "MW_UNKNOWN_PROJECT",
-      `there is no project "${project}": write one of ${keys}`,
-    );
-  }
+  const only = project === undefined ? {} : { project: findProject(config, project).key };
   const now = Date.now();
-  const query = { since: now - since, now, ...(project === undefined ? {} : { project }) };
+  const query = { since: now - since, now, ...only };
   return readStore(config, (store) => readRecord(store, config.projects, query));
 }
 

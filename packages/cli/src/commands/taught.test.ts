@@ -43,9 +43,19 @@ describe("what people teach in the terminal", { timeout: 60_000 }, () => {
   });
 
   it("is a lesson that is written, changed and removed", async () => {
-    const written = (await json("lessons", "add", "Carts", "expire", "at", "night.")) as Lesson;
+    const written = (await json(
+      "lessons",
+      "add",
+      "Carts expire",
+      "at",
+      "night.",
+      "--project",
+      "SH",
+    )) as Lesson;
     const changed = await json("lessons", "edit", written.id, "Carts expire at noon.");
     const listed = await json("lessons", "--project", "shop");
+    const labelled = await json("lessons", "--project", "SH");
+    const web = await place.run("lessons", "add", "Carts.", "--project", "web");
     const removed = await place.run("lessons", "remove", written.id);
     const gone = await place.run("lessons", "remove", written.id);
     const none = await place.run("lessons", "list");
@@ -53,6 +63,8 @@ describe("what people teach in the terminal", { timeout: 60_000 }, () => {
     expect(written).toMatchObject({ project: "shop", text: "Carts expire at night.", actor });
     expect(changed).toMatchObject({ id: written.id, text: "Carts expire at noon." });
     expect(listed).toEqual(changed);
+    expect(labelled).toEqual(changed);
+    expect(web.exitCode).toBe(fixerErrors.MW_UNKNOWN_PROJECT.exit);
     expect(removed.stdout).toContain(`Removed as ${actor}: ${written.id}  Carts expire at noon.`);
     expect(gone.exitCode).toBe(fixerErrors.MW_UNKNOWN_LESSON.exit);
     expect(none.stdout).toContain("No lessons until now.");

@@ -65,10 +65,14 @@ async function post(
 }
 
 function notRunning(origin: string, cause: unknown): MendwatchError {
-  const reason = (cause as NodeJS.ErrnoException).code ?? String(cause);
+  // A refusal of our own would put a second code into the message; its text is in the cause.
+  const reason =
+    cause instanceof MendwatchError
+      ? ""
+      : ` (${(cause as NodeJS.ErrnoException).code ?? String(cause)})`;
   return cliError(
     "MW_FIXER_NOT_RUNNING",
-    `no fixer answers at ${origin} (${reason}): start it with \`mendwatch up\` or \`mendwatch fix\``,
+    `no fixer answers at ${origin}${reason}: start it with \`mendwatch up\` or \`mendwatch fix\``,
     { cause },
   );
 }

@@ -238,7 +238,7 @@ export const fixerErrors: Readonly<Record<FixerErrorCode, ErrorEntry>> = {
   },
   MW_UNKNOWN_PROJECT: {
     meaning: "Something is said about a project that is not in the configuration.",
-    remedy: "Write the key of a project under `projects`.",
+    remedy: "Write the key of a project under `projects`, or its label.",
     exit: exitCodes.usage,
   },
   MW_UNKNOWN_RULE: {

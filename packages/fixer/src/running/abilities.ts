@@ -20,12 +20,10 @@ export function abilitiesOf(
  * sentence or two each.
  */
 export function notesOn(config: Config, missing: readonly string[]): readonly string[] {
-  const { agent, fixer, projects } = config;
+  const { agent, projects } = config;
   const { agent: hasAgent, forges } = abilitiesOf(config, missing);
-  const all = [...projects.values()];
-  const elsewhere = all.filter(({ repo, forge }) => repo !== null && !forges.includes(forge));
-  const elsewhereDeployed = all.filter(
-    ({ deploy, repo }) => deploy !== null && (repo === null || !isAbsolute(repo)),
+  const elsewhere = [...projects.values()].filter(
+    ({ repo, forge }) => repo !== null && !forges.includes(forge),
   );
 
   return [
@@ -38,13 +36,43 @@ export function notesOn(config: Config, missing: readonly string[]): readonly st
     elsewhere.length > 0 && hasAgent
       ? `forge github has no github.token: errors of ${list(elsewhere)} are told, none is repaired. Write the token (docs/guides/github.md), or forge: local.`
       : null,
-    fixer.relay.pull.length > 0
-      ? `fixer.relay.pull is not built yet: nothing is fetched from ${fixer.relay.pull.map(({ watcher }) => watcher).join(", ")}. Let the watcher post to fixer.relay.listen.`
-      : null,
-    elsewhereDeployed.length > 0
-      ? `deploy of ${list(elsewhereDeployed)} is only shown, and not run from here: \`repo\` is no path on this machine.`
-      : null,
+    ...idleSettings(config).map(({ text, remedy }) => `${text}. ${remedy}.`),
   ].filter((note) => note !== null);
+}
+
+/** Something in the configuration that has no effect, and what to write instead. For people, without full stops. */
+export interface IdleSetting {
+  readonly text: string;
+  readonly remedy: string;
+}
+
+/** What is configured and does nothing, as it is not built yet or cannot work as it is written. */
+export function idleSettings({
+  fixer,
+  projects,
+}: Pick<Config, "fixer" | "projects">): readonly IdleSetting[] {
+  const notFetched = fixer.relay.pull.map(({ watcher }) => watcher).join(", ");
+  const onlyShown = [...projects.values()].filter(
+    ({ deploy, repo }) => deploy !== null && (repo === null || !isAbsolute(repo)),
+  );
+  return [
+    ...(notFetched === ""
+      ? []
+      : [
+          {
+            text: `fixer.relay.pull is not built yet: nothing is fetched from ${notFetched}`,
+            remedy: "Let the watcher post to fixer.relay.listen",
+          },
+        ]),
+    ...(onlyShown.length === 0
+      ? []
+      : [
+          {
+            text: `deploy of ${list(onlyShown)} is only shown, and not run from here: \`repo\` is no path on this machine`,
+            remedy: "Write a path there to have it run, or copy the command from the card",
+          },
+        ]),
+  ];
 }
 
 function list(projects: readonly { readonly key: string }[]): string {

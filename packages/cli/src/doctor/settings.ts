@@ -1,0 +1,26 @@
+import type { Config } from "@mendwatch/config";
+import { fixerErrors, idleSettings } from "@mendwatch/fixer";
+
+import { fail, type Finding, warn } from "./finding.ts";
+
+/** What is written well and cannot work: the fixer refuses to start with it, or it does nothing. */
+export function checkSettings(config: Config): readonly Finding[] {
+  const { sections, fixer, watcher } = config;
+  return [
+    ...(sections.fixer && fixer.store !== "sqlite"
+      ? [
+          fail(
+            "config",
+            "fixer.store: MongoDB is not built yet, and the fixer does not start with it",
+            fixerErrors.MW_STORE_NOT_BUILT.remedy,
+          ),
+        ]
+      : []),
+    ...(sections.fixer
+      ? idleSettings(config).map(({ text, remedy }) => warn("config", text, remedy))
+      : []),
+    ...(sections.watcher && watcher.notice !== null
+      ? [warn("config", "watcher.notice is not built yet: nothing is sent", "leave it out")]
+      : []),
+  ];
+}
