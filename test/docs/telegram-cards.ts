@@ -194,6 +194,7 @@ export const sampleCards: readonly SampleCard[] = [
     report: { ...begun.report, phase: "announced", count: 0 },
   }),
   card("It waits its turn", waiting),
+  card("Its code is fetched", { ...begun, state: "preparing" }),
   card(
     "It is diagnosed, and goes on meanwhile",
     { ...begun, state: "diagnosing" },
@@ -217,7 +218,8 @@ export const sampleCards: readonly SampleCard[] = [
     decision: { decision: "change", instruction, ...anna },
   }),
   card("Another round", { ...diagnosed, state: "repairing", round: 2, instruction }),
-  card("You approved", approved),
+  card("You approved", { ...approved, state: "approved" }),
+  card("Your approval is published", approved),
   card("The pull request is open", open),
   card("Its checks run", { ...open, review }),
   card("A check fails", {
@@ -308,6 +310,24 @@ export const sampleCards: readonly SampleCard[] = [
       confidence: "high",
       cause: "PAYMENT_KEY is empty since the last deploy.",
       nextStep: "Set PAYMENT_KEY on prod-1 and restart the service.",
+    },
+    outcome: {
+      code: "verdict:config",
+      text: "Verdict config, confidence high. PAYMENT_KEY is empty since the last deploy. Next: Set PAYMENT_KEY on prod-1 and restart the service.",
+    },
+  }),
+  card("The agent is not sure of the cause", {
+    ...diagnosed,
+    state: "abstained",
+    diagnosis: {
+      verdict: "fix",
+      confidence: "low",
+      cause: "perhaps the cart is emptied between two requests.",
+      nextStep: "Log the cart at the begin of a checkout.",
+    },
+    outcome: {
+      code: "low-confidence",
+      text: "The agent takes it for a fault in the code, but is not sure of the cause, so nothing was repaired. perhaps the cart is emptied between two requests. Next: Log the cart at the begin of a checkout.",
     },
   }),
   card("The repair was not good enough", {

@@ -3,7 +3,9 @@ import { resolve } from "node:path";
 
 import { describe, expect, it } from "vitest";
 
-import { viewCard } from "../../packages/fixer/src/adapters/telegram/card/card-view.ts";
+import { hasCard, viewCard } from "../../packages/fixer/src/adapters/telegram/card/card-view.ts";
+import { fixStates } from "../../packages/fixer/src/model/fix-lifecycle.ts";
+import { sampleFix } from "../support/sample-fix.ts";
 import { sampleProject } from "../support/sample-project.ts";
 import { parseHtml } from "../support/telegram/html-entities.ts";
 import { sampleCards, type SampleCard } from "./telegram-cards.ts";
@@ -23,6 +25,13 @@ function transcript({ title, fix, running, deploy, facts }: SampleCard): string 
 }
 
 describe("docs/guides/telegram.md", () => {
+  it("has a sample of every state that has a card", () => {
+    const withCard = fixStates.filter((state) => hasCard(sampleFix({ state })));
+    const shown = new Set(sampleCards.map(({ fix }) => fix.state));
+
+    expect(withCard.filter((state) => !shown.has(state))).toEqual([]);
+  });
+
   it("shows every card as it is", async () => {
     const page = await readFile(path, "utf8");
     const [before = ""] = page.split(beginning);

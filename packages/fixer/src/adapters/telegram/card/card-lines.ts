@@ -21,7 +21,7 @@ export function stateLines(
   if (fix.state === "proposed" && fix.decision === null) {
     return ["", ...proposalLines(fix, project), ...lost];
   }
-  const { decision, outcome } = fix;
+  const { decision, outcome, state } = fix;
   const lines = [
     ...(fix.reverts === null
       ? []
@@ -35,23 +35,34 @@ export function stateLines(
     ...productionLines(fix, project),
     ...(facts.revert === null ? [] : [`↩️ Taken back by fix ${code(facts.revert, 8)}.`]),
   ];
-  // What a person closed ends with who did.
-  if (outcome !== null && (decision === null || fix.state !== "skipped")) {
+  // What a person closed ends with who did, and a verdict with its next step.
+  const isSaid = (decision !== null && state === "skipped") || isVerdict(fix);
+  if (outcome !== null && !isSaid) {
     lines.push("", prose(outcome.text, 500));
   }
   return [...lines, ...ruleLines(fix, facts), ...(asksWhy(fix, facts) ? whyLines : []), ...lost];
 }
 
 /** Once there is a pull request the diagnosis stands there too, and the card has more to say. */
-function diagnosisLines({ diagnosis, pullRequest }: Fix): readonly string[] {
+function diagnosisLines(fix: Fix): readonly string[] {
+  const { diagnosis, pullRequest } = fix;
   if (diagnosis === null) return [];
-  const { cause, verdict, nextStep } = diagnosis;
+  const { cause, confidence, verdict, nextStep } = diagnosis;
+  const told = verdict === "fix" ? "fix, but nothing is repaired on a guess" : verdict;
   return [
     "",
-    `Why: ${prose(cause, pullRequest === null ? 600 : 300)}`,
-    ...(verdict === "fix" ? [] : [`Verdict: ${prose(verdict, 40)}`]),
+    pullRequest === null
+      ? `Why (confidence ${confidence}): ${prose(cause, 600)}`
+      : `Why: ${prose(cause, 300)}`,
+    ...(verdict !== "fix" || isVerdict(fix) ? [`Verdict: ${prose(told, 60)}`] : []),
     ...(nextStep === "" || pullRequest !== null ? [] : [`Next step: ${prose(nextStep, 400)}`]),
   ];
+}
+
+/** True where the diagnosis ended it: the outcome says what the lines of the diagnosis say. */
+function isVerdict({ diagnosis, state, outcome }: Fix): boolean {
+  if (diagnosis === null || state !== "abstained" || outcome === null) return false;
+  return outcome.code === "low-confidence" || outcome.code.startsWith("verdict:");
 }
 
 /** Asked once; how it may be answered stands on the buttons. */

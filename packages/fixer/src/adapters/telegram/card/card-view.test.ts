@@ -257,6 +257,30 @@ describe("a card", () => {
     expect(viewCard(fix, context()).calls).toBe(false);
   });
 
+  it("says a verdict once, and how sure the agent is, and says why nothing was changed", () => {
+    const cause = "The key is empty.";
+    const diagnosis = {
+      verdict: "config",
+      confidence: "medium",
+      cause,
+      nextStep: "Set it.",
+    } as const;
+    const outcome = { code: "verdict:config", text: `Verdict config. ${cause} Next: Set it.` };
+    const empty = { code: "empty-change", text: "The agent changed nothing." };
+
+    const verdict = viewCard(sampleFix({ state: "abstained", diagnosis, outcome }), context());
+    const unchanged = viewCard(
+      sampleFix({ state: "abstained", diagnosis, outcome: empty }),
+      context(),
+    );
+
+    const { text } = parseHtml(verdict.content.html);
+    expect(text.split(cause).length).toBe(2);
+    expect(text).toContain("Why (confidence medium): ");
+    expect(text.endsWith("Verdict: config\nNext step: Set it.")).toBe(true);
+    expect(parseHtml(unchanged.content.html).text.endsWith(empty.text)).toBe(true);
+  });
+
   it("opens the pull request by its address, and shows one that is a file as text", () => {
     const pullRequest = { url: "https://github.com/o/r/pull/1", number: 1, adopted: false };
     const open = sampleFix({ state: "in_review", pullRequest });
