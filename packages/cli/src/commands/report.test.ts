@@ -32,7 +32,7 @@ describe("mendwatch report", { timeout: 60_000 }, () => {
       "SH  shop",
       "  fixes        2 begun, 2 proposed, 1 open",
       "  else         1 skipped",
-      "  acceptance   0 of 2 (0%) of what was proposed was approved",
+      "  acceptance   0 of 2 (0%) of what people were asked about was approved",
       "  regressions  none of 0 merged",
       "  cost         nothing",
       "1 fix waits",

@@ -5,12 +5,14 @@ import { renderTable, type TableCell, type TableStyle } from "./table.ts";
 
 /** What became of some fixes, as lines for a person. */
 export function recordLines(record: RecordOfFixes, style: TableStyle): readonly string[] {
-  const { begun, told, proposed, approved, merged, regressed, open, reverts } = record;
+  const { begun, told, proposed, approved, approvedByPolicy, merged, regressed, open, reverts } =
+    record;
   const inside = { ...style, width: style.width === null ? null : style.width - 2 };
   const came = counted([
     [begun, "begun"],
     [proposed, "proposed"],
     [approved, "approved"],
+    [approvedByPolicy, "approved by policy"],
     [merged, "merged"],
     [record.resolved, "resolved"],
     [open, "open"],
@@ -34,7 +36,7 @@ export function recordLines(record: RecordOfFixes, style: TableStyle): readonly 
     `fixes        ${came}`,
     ...(ended === "" ? [] : [`else         ${ended}`]),
     ...(others === "" ? [] : [`besides      ${others}`]),
-    `acceptance   ${share(approved, proposed)} of what was proposed was approved`,
+    `acceptance   ${share(approved, proposed - approvedByPolicy)} of what people were asked about was approved`,
     `regressions  ${regressed === 0 ? "none" : style.paint("red", String(regressed))} of ${merged} merged`,
     `cost         ${costText(record)}`,
     `time         ${timeText(record)}`,

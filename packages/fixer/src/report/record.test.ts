@@ -42,6 +42,18 @@ describe("the record of fixes", () => {
     });
   });
 
+  it("counts apart what policy approved and no person did", () => {
+    const byPolicy = went(["proposed", "approved", "in_review"], {}, 0, "policy");
+    const byBoth = { ...byPolicy, audit: [...byPolicy.audit, ...went(["approved"]).audit] };
+    const byPerson = went(["proposed", "approved"], {}, 0, "telegram:Anna (42)");
+
+    expect(recordOf([byPolicy, byBoth, byPerson])).toMatchObject({
+      proposed: 3,
+      approved: 2,
+      approvedByPolicy: 1,
+    });
+  });
+
   it("counts a revert apart, and no error as fixed by it", () => {
     const revert = went(["approved", "in_review", "merged", "resolved"], { reverts: "aaaa0001" });
 
@@ -137,12 +149,17 @@ describe("the median", () => {
 });
 
 /** A fix that came into these states, one a minute after the first occurrence. */
-function went(states: readonly FixState[], changes: Partial<Fix> = {}, later = 0): Fix {
+function went(
+  states: readonly FixState[],
+  changes: Partial<Fix> = {},
+  later = 0,
+  actor = "fixer",
+): Fix {
   const audit: AuditEntry[] = [];
   let from: FixState = "checking";
   for (const [index, to] of states.entries()) {
     const at = start + later + (index + 1) * minute;
-    audit.push({ at, actor: "fixer", what: "state changed", from, to, detail: null });
+    audit.push({ at, actor, what: "state changed", from, to, detail: null });
     from = to;
   }
   const report = { ...sampleReport(), firstSeen };

@@ -11,7 +11,10 @@ export interface RecordOfFixes {
   /** Errors that were only told, muted or ignored. */
   readonly told: number;
   readonly proposed: number;
+  /** By a person, once at least. */
   readonly approved: number;
+  /** As `autonomy` says, and by no person. */
+  readonly approvedByPolicy: number;
   readonly merged: number;
   readonly resolved: number;
   readonly regressed: number;
@@ -78,11 +81,13 @@ export function recordOf(all: readonly Fix[]): RecordOfFixes {
     return fixes.filter((fix) => fix.state === state).length;
   }
   const resolved = ended("resolved");
+  const approved = fixes.filter(isApprovedByPerson).length;
   return {
     begun: fixes.length,
     told: own.length - fixes.length,
     proposed: reached("proposed"),
-    approved: reached("approved"),
+    approved,
+    approvedByPolicy: reached("approved") - approved,
     merged: reached("merged"),
     resolved,
     regressed: ended("regressed"),
@@ -112,6 +117,13 @@ export function recordOf(all: readonly Fix[]): RecordOfFixes {
     },
     verdicts: verdictOutcomes(fixes),
   };
+}
+
+/** What is done as `autonomy` says is done by the actor `policy`. */
+function isApprovedByPerson({ audit }: Fix): boolean {
+  return audit.some(
+    ({ actor, from, to }) => to === "approved" && from !== to && actor !== "policy",
+  );
 }
 
 /** When a fix first came into a state, in milliseconds since 1970; null where it never did. */

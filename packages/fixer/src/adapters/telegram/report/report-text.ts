@@ -126,10 +126,11 @@ async function waitingLines(
 function recordLines({ projects }: ReportParts, record: FixerRecord): readonly string[] {
   const active = record.projects.filter(({ begun }) => begun > 0);
   return active.slice(0, mostNamed).map((one) => {
-    const { begun, proposed, approved, merged, resolved, regressed, cost } = one;
+    const { begun, proposed, approved, approvedByPolicy, merged, resolved, regressed, cost } = one;
     const label = prose(projects.get(one.project)?.label ?? one.project, 20);
     const parts = [
-      `${approved} of ${proposed} proposals approved`,
+      `${approved} of ${proposed - approvedByPolicy} proposals approved`,
+      ...(approvedByPolicy === 0 ? [] : [`${approvedByPolicy} by policy`]),
       `${merged} merged`,
       `${resolved} resolved`,
       `${regressed} came back`,
