@@ -26,18 +26,24 @@ describe("an error becomes a pull request on GitHub", { timeout: 3 * minutes }, 
     await story.end();
   });
 
-  async function begin(): Promise<MendwatchProcess> {
+  async function begin(as: "token" | "app" = "token"): Promise<MendwatchProcess> {
     count += 1;
     const people = { ben: "write" } as const;
     repository = await gitHub.repository(`octo/shop-${count}`, { private: true, people });
     token = gitHub.token();
+    const app = gitHub.app("mender");
+    gitHub.install(app, "octo");
+    const identity = {
+      token: 'token: "${GITHUB_TOKEN}"',
+      app: `app: { id: ${app.id}, privateKey: "\${GITHUB_TOKEN}" }`,
+    };
     story = await tellStory({
       rehearsals: [{ match: { type: "TypeError" }, files: rightRepair }],
-      env: { GITHUB_TOKEN: token },
+      env: { GITHUB_TOKEN: as === "token" ? token : app.privateKey },
       gitHub: {
         gitDir: repository.gitDir,
         origin: repository.ssh,
-        section: `{ token: "\${GITHUB_TOKEN}", apiUrl: "${gitHub.apiUrl}", reviewers: [ben], poll: 1s }`,
+        section: `{ ${identity[as]}, apiUrl: "${gitHub.apiUrl}", reviewers: [ben], poll: 1s }`,
       },
     });
     const fixer = story.fixer();
@@ -157,8 +163,8 @@ describe("an error becomes a pull request on GitHub", { timeout: 3 * minutes }, 
     expect(await repository.branch(`hotfix/auto-${refused.fingerprint}`)).toBe(candidate?.commit);
   });
 
-  it("once, and a moment later, where GitHub asks for patience", async () => {
-    await begin();
+  it("once, as an App whose key is kept nowhere, and a moment later where GitHub asks for patience", async () => {
+    await begin("app");
     let refused = 0;
     gitHub.interfere = ({ method, path }) => {
       if (method !== "POST" || !path.endsWith("/pulls") || refused > 0) return null;
@@ -172,7 +178,11 @@ describe("an error becomes a pull request on GitHub", { timeout: 3 * minutes }, 
     const published = await story.fixIn("in_review");
 
     expect(refused).toBe(1);
-    expect(repository.pulls.length).toBe(1);
+    expect(repository.pulls).toMatchObject([{ login: "mender[bot]" }]);
     expect(published.requeues).toBe(1);
+    for (const secret of ["PRIVATE KEY", "ghs_"]) {
+      const leak = await execa("grep", ["-rlaF", secret, story.folder], { reject: false });
+      expect(leak.stdout).toBe("");
+    }
   });
 });

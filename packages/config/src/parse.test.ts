@@ -258,6 +258,23 @@ describe("problems of values", () => {
       "telegram: { chat: 1 }",
       "telegram.token: is missing (write ${TELEGRAM_TOKEN})",
     ],
+    ["GitHub without a token and an App", "github: {}", "github: needs a token or an App"],
+    [
+      "a token beside an App",
+      "github: { token: a, app: { id: 5, privateKey: k.pem } }",
+      "github: has a token and an App",
+    ],
+    ["an App without a key", "github: { app: { id: 5 } }", "github.app.privateKey: is missing"],
+    [
+      "an App with a key that is not known",
+      "github: { app: { id: 5, privateKey: k.pem, secret: a } }",
+      "github.app.secret: is not a known key",
+    ],
+    [
+      "an installation that is no number",
+      "github: { app: { id: 5, privateKey: k.pem, installation: x } }",
+      "github.app.installation: must be the number of an installation",
+    ],
     [
       "an address of another kind",
       "github: { token: a, apiUrl: 'file:///etc' }",
@@ -313,6 +330,28 @@ describe("problems of values", () => {
 
     expect(found.length).toBe(1);
     expect(found[0]).toContain(expected);
+  });
+});
+
+describe("an App of GitHub", () => {
+  it("has the path of its key made absolute, and its numbers as they are", () => {
+    const app = "{ id: 12345, installation: 7, privateKey: ./app.pem }";
+
+    const { github } = read(`github: { app: ${app} }\n${shop}`);
+
+    expect(github).toMatchObject({
+      token: null,
+      app: { id: "12345", installation: 7, privateKey: "/etc/mendwatch/app.pem" },
+    });
+  });
+
+  it("has a key that stands in the environment left as it is", () => {
+    const key = "-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----\n";
+    const app = '{ id: Iv23liAbc, privateKey: "${APP_KEY}" }';
+
+    const { github } = read(`github: { app: ${app} }\n${shop}`, { env: { APP_KEY: key } });
+
+    expect(github?.app).toEqual({ id: "Iv23liAbc", installation: null, privateKey: key });
   });
 });
 

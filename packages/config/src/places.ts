@@ -68,6 +68,18 @@ export function program(places: Places): z.ZodType<string> {
     .transform((value, context) => (value.includes("/") ? readAs(path, value, context) : value));
 }
 
+/** A private key: a PEM, as it is, or the path of a file with one, made absolute. */
+export function privateKey(places: Places): z.ZodType<string> {
+  const error = "must be a private key (write the path of its file, or ${GITHUB_APP_KEY})";
+  const path = pathIn(places);
+  return z
+    .string({ error })
+    .min(1, { error })
+    .transform((value, context) =>
+      value.includes("-----BEGIN ") ? value : readAs(path, value, context),
+    );
+}
+
 function readAs(schema: z.ZodType<string>, value: string, context: z.RefinementCtx): string {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;

@@ -26,7 +26,10 @@ fixer:
   people: { listen: 127.0.0.1:4319, token: ${value} }
 agent: { credential: ${value}, patches: x }
 telegram: { token: ${value}, apiRoot: "ftp://${value}" }
-github: { token: ${value}, apiUrl: "${value}" }
+github:
+  token: ${value}
+  app: { id: x, installation: ${value}, privateKey: "-----BEGIN PRIVATE KEY-----${value}" }
+  apiUrl: "${value}"
 projects:
   shop: { repo: "https://user:${value}@github.com:x", rounds: 3 }
 `;

@@ -137,8 +137,23 @@ export interface TelegramConfig {
   readonly apiRoot: string;
 }
 
-export interface GitHubConfig {
-  readonly token: string;
+export type GitHubConfig = GitHubSettings & GitHubIdentity;
+
+/** As whom Mendwatch works on GitHub: with a token of an account, or as an App. */
+export type GitHubIdentity =
+  | { readonly token: string; readonly app: null }
+  | { readonly token: null; readonly app: GitHubAppConfig };
+
+export interface GitHubAppConfig {
+  /** Its number, or its client id. */
+  readonly id: string;
+  /** Null: the one that has the repository. */
+  readonly installation: number | null;
+  /** A key as PEM, or the absolute path of a file with one. */
+  readonly privateKey: string;
+}
+
+export interface GitHubSettings {
   readonly apiUrl: string;
   readonly people: readonly string[];
   readonly bots: readonly string[];

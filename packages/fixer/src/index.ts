@@ -6,8 +6,10 @@ export {
   type EscapeAttempt,
 } from "./adapters/bubblewrap/escape-attempts.ts";
 export { claudeReadiness, type ClaudeReadiness } from "./adapters/claude/readiness.ts";
+export { gitHubAccount } from "./adapters/github/account.ts";
 export {
   inspectGitHub,
+  type GitHubAppFacts,
   type GitHubReport,
   type GitHubRepositoryFacts,
   type GitHubTokenFacts,

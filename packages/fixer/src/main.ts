@@ -9,6 +9,7 @@ import { removeTranscripts } from "./adapters/claude/transcript.ts";
 import { openPeopleListener } from "./adapters/http/people-listener.ts";
 import { makePeopleToken } from "./adapters/http/people-token.ts";
 import { openRelayListener } from "./adapters/http/relay-listener.ts";
+import { gitHubAccount } from "./adapters/github/account.ts";
 import { createTokenWatch } from "./adapters/github/token-watch.ts";
 import { createNoChat } from "./adapters/no-chat/no-chat.ts";
 import { lockFolder } from "./adapters/sqlite/folder-lock.ts";
@@ -27,7 +28,7 @@ import { startRun } from "./running/fix-run.ts";
 import { createFixRunner, realPace } from "./running/fix-runner.ts";
 import { createGit } from "./git/git.ts";
 import { requireGit } from "./git/git-version.ts";
-import { hostAccess } from "./git/host-access.ts";
+import { hostAccess, type GitHubAccount } from "./git/host-access.ts";
 import { unusableRepositories } from "./git/remote.ts";
 import { createHousekeeping } from "./running/housekeeping.ts";
 import { createLessons } from "./lessons/lessons.ts";
@@ -103,7 +104,8 @@ async function work(
 
   const clock = systemClock();
   const tellEvent = tellFix(events, projects);
-  const access = hostAccess(config.github, fixer.git);
+  const account = config.github === null ? null : gitHubAccount(config.github, clock);
+  const access = hostAccess(account, fixer.git);
   const git = await createGit({ stateDir, environment: process.env, access });
   await requireGit(git, signal);
   await endLeftRuns(stateDir);
@@ -136,7 +138,7 @@ async function work(
   // What costs nothing waits for no budget, no plan and no API.
   const isFree = agent.kind === "rehearsal";
   const spender = isFree ? createFreeSpender() : paying;
-  const forgeOf = createForges(config, git, clock);
+  const forgeOf = createForges(config, account, git, clock);
   const tools = { store, clock, git, agent, spender, sandbox, dependencies, forgeOf };
   const workers = createWorkers(config, tools, async () =>
     abilitiesOf(config, await readiness.missing()),
@@ -165,7 +167,7 @@ async function work(
   const pausing = createPausing({ store, clock, events, wake });
   const lessons = createLessons({ store, clock, projects, events });
   const people = { approval, lessons, pausing };
-  const chat = createChat(config, { store, clock, ...people, events, box: sandbox.kind });
+  const chat = createChat(config, account, { store, clock, ...people, events, box: sandbox.kind });
   const shared = { store, clock, projects, workers, tell, events, pace: realPace };
   const runner = createFixRunner({
     ...shared,
@@ -258,6 +260,7 @@ async function work(
 /** Where people see fixes besides the terminal. */
 function createChat(
   config: Config,
+  account: GitHubAccount | null,
   parts: Omit<
     TelegramParts,
     "config" | "projects" | "readBudget" | "gitHubToken" | "heartbeat" | "muteFor"
@@ -272,6 +275,8 @@ function createChat(
     heartbeat: watcher.heartbeat,
     muteFor: fixer.expire.mute,
     readBudget: () => readBudgetUse(parts.store, config, parts.clock.now()),
-    gitHubToken: github === null ? null : createTokenWatch(github, parts.clock),
+    // The key of an App has no end that would have to be told.
+    gitHubToken:
+      account === null || github?.app !== null ? null : createTokenWatch(account, parts.clock),
   });
 }

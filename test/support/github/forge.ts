@@ -1,6 +1,12 @@
-import type { GitHubConfig } from "@mendwatch/config";
+import type {
+  GitHubAppConfig,
+  GitHubConfig,
+  GitHubIdentity,
+  GitHubSettings,
+} from "@mendwatch/config";
 import type { Clock, Forge, Publication } from "@mendwatch/fixer";
 
+import { gitHubAccount } from "../../../packages/fixer/src/adapters/github/account.ts";
 import { createGitHubForge } from "../../../packages/fixer/src/adapters/github/github.ts";
 import { openClone } from "../../../packages/fixer/src/git/clone.ts";
 import { createGit, type Git } from "../../../packages/fixer/src/git/git.ts";
@@ -21,7 +27,11 @@ export interface GitHubForgeUnderTest {
 }
 
 /** What a forge in a test may have otherwise than usual. */
-export interface GitHubForgeSetting extends Partial<GitHubConfig> {
+export interface GitHubForgeSetting extends Partial<GitHubSettings> {
+  /** A good one of anna's unless given. */
+  readonly token?: string | null;
+  /** In place of the token. */
+  readonly app?: GitHubAppConfig | null;
   /** What stands as `origin`; the address of the repository unless given. */
   readonly origin?: string;
   /** One that stands still unless given. */
@@ -29,9 +39,13 @@ export interface GitHubForgeSetting extends Partial<GitHubConfig> {
 }
 
 /** A `github` section as the configuration has it. */
-function gitHubSection(gitHub: GitHubEmulator, changes: Partial<GitHubConfig> = {}): GitHubConfig {
+function gitHubSection(
+  gitHub: GitHubEmulator,
+  identity: GitHubIdentity,
+  changes: Partial<GitHubSettings>,
+): GitHubConfig {
   return {
-    token: gitHub.token(),
+    ...identity,
     apiUrl: gitHub.apiUrl,
     people: [],
     bots: [],
@@ -51,18 +65,25 @@ export async function gitHubForge(
   {
     origin = repository.https,
     clock = { now: () => forgeTime },
+    token = null,
+    app = null,
     ...changes
   }: GitHubForgeSetting = {},
 ): Promise<GitHubForgeUnderTest> {
   await owner.git("push", "--quiet", repository.gitDir, `${base}:refs/heads/main`);
-  const github = gitHubSection(gitHub, changes);
+  const identity: GitHubIdentity =
+    app === null ? { token: token ?? gitHub.token(), app } : { token: null, app };
+  const github = gitHubSection(gitHub, identity, changes);
   const stateDir = `${folder.path}/state`;
-  const access = hostAccess(github, "https");
+  const account = gitHubAccount(github, clock);
+  const access = hostAccess(account, "https");
   const git = await createGit({ stateDir, environment: process.env, access });
   const { signal } = new AbortController();
-  const clone = await openClone(git, stateDir, { url: origin, shown: origin }, signal);
-  await git.run(["fetch", "--quiet", owner.path, "main"], { gitDir: clone, signal });
-  const forge = createGitHubForge({ git, github, over: "https", clock });
+  // Nothing of GitHub's is needed for it, whatever is wrong with what lets in there.
+  const plain = await createGit({ stateDir, environment: process.env });
+  const clone = await openClone(plain, stateDir, { url: origin, shown: origin }, signal);
+  await plain.run(["fetch", "--quiet", owner.path, "main"], { gitDir: clone, signal });
+  const forge = createGitHubForge({ git, github, account, over: "https", clock });
   return { forge, git, clone, repository };
 }
 

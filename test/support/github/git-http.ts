@@ -42,7 +42,11 @@ export async function answerGit(
     refuse(403, "This repository was archived so it is read-only.");
   } else if (writes && !mayPush(repository, token)) {
     refuse(403, `Permission to ${repository.fullName}.git denied to ${token?.login ?? "nobody"}.`);
-  } else if (token?.kind === "fine-grained" && !permits(token, ["contents"], "read")) {
+  } else if (
+    token !== undefined &&
+    token.kind !== "classic" &&
+    !permits(token, ["contents"], "read")
+  ) {
     refuse(403, "Write access to repository not granted.");
   } else {
     const git = {

@@ -4,6 +4,13 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import {
+  makeApp,
+  makeInstallation,
+  type EmulatedApp,
+  type EmulatedInstallation,
+  type InstallationOptions,
+} from "./apps.ts";
 import { answerGit } from "./git-http.ts";
 import { readDescription } from "./openapi.ts";
 import { makeRepository, type EmulatedRepository, type RepositoryOptions } from "./repository.ts";
@@ -53,6 +60,12 @@ export interface GitHubEmulator {
   rename(repository: EmulatedRepository, name: string): Promise<EmulatedRepository>;
   /** Makes a token; without options anna's fine-grained one with all that is recommended. */
   token(options?: Parameters<typeof makeToken>[0]): string;
+  /** Registers an App and makes its key. */
+  app(slug?: string): EmulatedApp;
+  /** Lets an App in with an account; all that is recommended unless the options say less. */
+  install(app: EmulatedApp, owner: string, options?: InstallationOptions): EmulatedInstallation;
+  /** GitHub's own clock, in milliseconds since 1970; the machine's unless it is set. */
+  now: () => number;
   end(): Promise<void>;
 }
 
@@ -78,6 +91,9 @@ export async function startGitHub(): Promise<GitHubEmulator> {
     repositories: new Map(),
     renamed: new Map(),
     tokens: new Map(),
+    apps: new Map(),
+    installations: new Map(),
+    now: () => emulator.now(),
   };
   const restApi = createRestApi(world, description, {
     violate: (one) => violations.push(one),
@@ -114,6 +130,17 @@ export async function startGitHub(): Promise<GitHubEmulator> {
       world.tokens.set(token.value, token);
       return token.value;
     },
+    app(slug = "mendwatch-of-octo") {
+      const app = makeApp(world.apps.size + 1, slug);
+      world.apps.set(app.id, app);
+      return app;
+    },
+    install(app, owner, options) {
+      const installation = makeInstallation(world.installations.size + 1, app, owner, options);
+      world.installations.set(installation.id, installation);
+      return installation;
+    },
+    now: () => Date.now(),
     async end() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

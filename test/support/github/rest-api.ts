@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 
 import type { DescribedRequest, GitHubDescription } from "./openapi.ts";
+import { answerApp } from "./app-routes.ts";
 import { answerGraphql } from "./graphql.ts";
 import { maySee, requirePermission } from "./rights.ts";
 import { Refusal, type RouteAnswer } from "./route.ts";
@@ -48,9 +49,7 @@ export function createRestApi(
     const headers = headersFor(token);
     let outcome: RouteAnswer;
     try {
-      if (given !== undefined && token === undefined) throw new Refusal(401, "Bad credentials");
-      if (token === undefined) throw new Refusal(401, "Requires authentication");
-      outcome = await route(asked, token);
+      outcome = answerApp(world, asked, given) ?? (await routeAs(asked, given, token));
       const own = description.wrongAnswer(asked, outcome.status, outcome.body);
       if (own !== null) violate(`the emulator's own answer: ${own}`);
     } catch (error) {
@@ -78,10 +77,23 @@ export function createRestApi(
     response.end(answered);
   }
 
+  async function routeAs(
+    request: DescribedRequest,
+    given: string | undefined,
+    token: EmulatedToken | undefined,
+  ): Promise<RouteAnswer> {
+    if (given === undefined) throw new Refusal(401, "Requires authentication");
+    if (token === undefined) throw new Refusal(401, "Bad credentials");
+    return route(request, token);
+  }
+
   async function route(request: DescribedRequest, token: EmulatedToken): Promise<RouteAnswer> {
     const { method, path } = request;
     if (method === "POST" && path === "/graphql") return answerGraphql(world, request.body);
     if (method === "GET" && path === "/user") {
+      if (token.kind === "installation") {
+        throw new Refusal(403, "Resource not accessible by integration");
+      }
       return { status: 200, body: { login: token.login, id: 1, type: "User" } };
     }
     const [, fullName = "", rest = ""] = /^\/repos\/([^/]+\/[^/]+)(.*)$/.exec(path) ?? [];
@@ -109,6 +121,7 @@ export function createRestApi(
       "x-ratelimit-used": String(rateLimit - remaining),
       "x-ratelimit-reset": String(Math.ceil(Date.now() / 1000) + 3600),
       "x-ratelimit-resource": "core",
+      date: new Date(world.now()).toUTCString(),
       ...(expires === undefined ? {} : { "github-authentication-token-expiration": expires }),
       ...(token?.kind === "classic" ? { "x-oauth-scopes": token.scopes.join(", ") } : {}),
     };

@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 /** What a fine-grained token may do with the repositories that it was made for. */
 export type Permission =
   | "actions"
+  | "checks"
   | "contents"
   | "issues"
   | "metadata"
@@ -14,8 +15,8 @@ export type Access = "read" | "write";
 export interface EmulatedToken {
   readonly value: string;
   readonly login: string;
-  readonly kind: "fine-grained" | "classic";
-  /** Of a fine-grained token; everything can be read where something can be. */
+  readonly kind: "fine-grained" | "classic" | "installation";
+  /** Of a fine-grained token or an App's; everything can be read where something can be. */
   readonly permissions: Partial<Readonly<Record<Permission, Access>>>;
   /** Of a classic token. */
   readonly scopes: readonly string[];
@@ -34,6 +35,8 @@ export const recommended: EmulatedToken["permissions"] = {
   statuses: "write",
 };
 
+const beginnings = { classic: "ghp_", installation: "ghs_" } as const;
+
 /** Makes a token as GitHub writes them; a fine-grained one with everything that is recommended. */
 export function makeToken(options: Partial<Omit<EmulatedToken, "value">> = {}): EmulatedToken {
   const { kind = "fine-grained" } = options;
@@ -46,13 +49,16 @@ export function makeToken(options: Partial<Omit<EmulatedToken, "value">> = {}): 
     repositories: null,
     ...options,
     kind,
-    value: kind === "classic" ? `ghp_${random.slice(0, 36)}` : `github_pat_${random}`,
+    value:
+      kind === "fine-grained"
+        ? `github_pat_${random}`
+        : `${beginnings[kind]}${random.slice(0, 36)}`,
   };
 }
 
-/** True where a fine-grained token has one of the permissions. */
+/** True where a token or an installation has one of the permissions. */
 export function permits(
-  token: EmulatedToken,
+  token: Pick<EmulatedToken, "permissions">,
   anyOf: readonly Permission[],
   access: Access,
 ): boolean {

@@ -1,3 +1,4 @@
+import type { EmulatedApp, EmulatedInstallation } from "./apps.ts";
 import type { EmulatedRepository } from "./repository.ts";
 import type { EmulatedToken } from "./tokens.ts";
 
@@ -13,11 +14,17 @@ export interface GitHubWorld {
   readonly renamed: Map<string, string>;
   /** By value. */
   readonly tokens: Map<string, EmulatedToken>;
+  /** By id. */
+  readonly apps: Map<string, EmulatedApp>;
+  /** By id. */
+  readonly installations: Map<number, EmulatedInstallation>;
+  /** GitHub's own clock, in milliseconds since 1970. */
+  readonly now: () => number;
 }
 
 /** The token of this value, unless it has expired. */
-export function validToken({ tokens }: GitHubWorld, value: string): EmulatedToken | undefined {
+export function validToken({ tokens, now }: GitHubWorld, value: string): EmulatedToken | undefined {
   const token = tokens.get(value);
   const expires = token?.expires?.getTime() ?? Infinity;
-  return expires <= Date.now() ? undefined : token;
+  return expires <= now() ? undefined : token;
 }

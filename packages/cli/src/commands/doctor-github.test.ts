@@ -6,6 +6,11 @@ import { execa } from "execa";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { freePort } from "../../../../test/support/free-port.ts";
+import {
+  recommendedForApp,
+  type EmulatedApp,
+  type InstallationOptions,
+} from "../../../../test/support/github/apps.ts";
 import { startGitHub, type GitHubEmulator } from "../../../../test/support/github/github.ts";
 import type {
   EmulatedRepository,
@@ -53,9 +58,18 @@ describe("mendwatch doctor about GitHub", { timeout: 60_000 }, () => {
     options: RepositoryOptions = {},
     repo?: string,
   ): Promise<{ readonly findings: readonly Finding[]; readonly output: string }> {
+    const section = token === null ? "" : 'token: "${TOKEN}"';
+    return examineWith(section, { TOKEN: token ?? "" }, options, repo);
+  }
+  async function examineWith(
+    section: string,
+    env: Readonly<Record<string, string>>,
+    options: RepositoryOptions,
+    repo?: string,
+  ): Promise<{ readonly findings: readonly Finding[]; readonly output: string }> {
     const { https } = await repositoryWith(options);
     const [relay, people] = [await freePort(), await freePort()];
-    const github = `github: { token: "\${TOKEN}", apiUrl: "${gitHub.apiUrl}" }`;
+    const github = `github: { ${section}, apiUrl: "${gitHub.apiUrl}" }`;
     await writeFile(
       join(folder, "mendwatch.yaml"),
       `fixer:
@@ -63,11 +77,10 @@ describe("mendwatch doctor about GitHub", { timeout: 60_000 }, () => {
   relay: { listen: "127.0.0.1:${relay}" }
   people: { listen: "127.0.0.1:${people}" }
 agent: { kind: rehearsal, patches: . }
-${token === null ? "" : github}
+${section === "" ? "" : github}
 projects: { shop: { label: SH, repo: "${repo ?? https}" } }
 `,
     );
-    const env = { TOKEN: token ?? "" };
     const { stdout, stderr } = await mendwatch(["doctor", "--json"], { cwd: folder, env });
     const findings = stdout
       .split("\n")
@@ -179,6 +192,76 @@ projects: { shop: { label: SH, repo: "${repo ?? https}" } }
     expect(findings.find(({ check }) => check === "github SH")).toMatchObject({
       status: "fail",
       text: expect.stringContaining("not a repository on http://127.0.0.1") as string,
+    });
+  });
+
+  describe("with an App", () => {
+    let app: EmulatedApp;
+    beforeAll(() => {
+      app = gitHub.app("mender");
+    });
+    beforeEach(() => {
+      gitHub.now = () => Date.now();
+    });
+    afterEach(() => {
+      gitHub.now = () => Date.now();
+    });
+
+    function examineApp(
+      key: string,
+      options: InstallationOptions = {},
+    ): ReturnType<typeof examine> {
+      installed = gitHub.install(app, "octo", options).id;
+      const section = `app: { id: ${app.id}, installation: ${installed}, privateKey: "\${KEY}" }`;
+      return examineWith(section, { KEY: key }, { private: true, protectedBranches: ["main"] });
+    }
+    let installed = 0;
+
+    it("says which App it is, through which installation, and never shows the key", async () => {
+      const { findings, output } = await examineApp(app.privateKey);
+
+      expect(findings).toEqual([
+        { check: "github", status: "ok", text: "App mender, whose key is good", remedy: null },
+        {
+          check: "github SH",
+          status: "ok",
+          text: expect.stringContaining(`installation ${installed}, fixes start from main`),
+          remedy: null,
+        },
+      ]);
+      expect(output).not.toContain(app.privateKey.split("\n")[1]);
+      expect(output).not.toContain("ghs_");
+    });
+
+    it("names the permissions that are missing: a failure where nothing could be published", async () => {
+      const { actions: _, ...some } = recommendedForApp;
+      const less = await examineApp(app.privateKey, { permissions: some });
+      await rm(join(folder, "checkout"), { recursive: true });
+      const none = await examineApp(app.privateKey, { permissions: { metadata: "read" } });
+
+      expect(less.findings.find(({ status }) => status !== "ok")).toMatchObject({
+        status: "warn",
+        text: expect.stringContaining("the App lacks actions: read") as string,
+      });
+      expect(none.findings.find(({ status }) => status === "fail")?.text).toContain(
+        "give it contents: write and pull_requests: write",
+      );
+    });
+
+    it("fails for a key that is not the App's, and warns of a clock that is nearly too wrong", async () => {
+      const wrong = await examineApp(gitHub.app("another").privateKey);
+      await rm(join(folder, "checkout"), { recursive: true });
+      gitHub.now = () => Date.now() - 45_000;
+      const ahead = await examineApp(app.privateKey);
+
+      expect(wrong.findings.find(({ status }) => status === "fail")).toMatchObject({
+        check: "github",
+        text: expect.stringContaining("is no key of the App") as string,
+      });
+      expect(ahead.findings[0]).toMatchObject({
+        status: "warn",
+        text: expect.stringMatching(/clock is 4\d seconds ahead of GitHub's/) as string,
+      });
     });
   });
 

@@ -2,6 +2,7 @@ import type { Config, ProjectConfig } from "@mendwatch/config";
 import {
   fixerErrors,
   type FixerErrorCode,
+  type GitHubAppFacts,
   type GitHubReport,
   type GitHubRepositoryFacts,
   type GitHubTokenFacts,
@@ -13,12 +14,15 @@ import { fail, type Finding, ok, warn } from "./finding.ts";
 
 const day = 24 * 60 * 60_000;
 
+/** A clock that is ahead by more may have its signatures refused, in milliseconds. */
+const aheadAtMost = 30_000;
+
 /** A token that ends within this time is to be renewed, in milliseconds. */
 const soon = 14 * day;
 
 const guide = "docs/guides/github.md";
 
-/** GitHub: is the token good and for how long, and does it reach the repositories? Never shows it. */
+/** GitHub: is the token or App good and for how long, and does it reach the repositories? Never shows it. */
 export function checkGitHub(
   { projects, github }: Config,
   report: GitHubReport | null,
@@ -35,7 +39,7 @@ export function checkGitHub(
   }
   return [
     ...unencrypted(github.apiUrl),
-    tokenFinding(report.token, now),
+    accessFinding(report.access, now),
     ...published.flatMap((project) => {
       const facts = report.repositories.get(project.key);
       return facts === undefined ? [] : repositoryFindings(project, facts);
@@ -50,8 +54,23 @@ function unencrypted(apiUrl: string): readonly Finding[] {
   return [warn("github", text, "write https:// in github.apiUrl")];
 }
 
-function tokenFinding(token: GitHubTokenFacts | MendwatchError, now: number): Finding {
-  if (token instanceof MendwatchError) return failure("github", token);
+function accessFinding(access: GitHubReport["access"], now: number): Finding {
+  if (access instanceof MendwatchError) return failure("github", access);
+  return access.kind === "token" ? tokenFinding(access, now) : appFinding(access);
+}
+
+function appFinding({ slug, ahead }: GitHubAppFacts): Finding {
+  const text = `App ${slug}, whose key is good`;
+  if (Math.abs(ahead) <= aheadAtMost) return ok("github", text);
+  const seconds = `${plural(Math.round(Math.abs(ahead) / 1000), "second")} ${ahead > 0 ? "ahead of" : "behind"}`;
+  return warn(
+    "github",
+    `${text}; this machine's clock is ${seconds} GitHub's, which takes no key from a minute on`,
+    "set the clock right, as with timedatectl set-ntp true",
+  );
+}
+
+function tokenFinding(token: GitHubTokenFacts, now: number): Finding {
   const { login, scopes, expires } = token;
   const kind = scopes === null ? "fine-grained" : `classic with ${scopes.join(", ") || "no scope"}`;
   const whose = `token of ${login}, ${kind}`;
@@ -71,17 +90,21 @@ function repositoryFindings(
   const check = `github ${label}`;
   if (facts instanceof MendwatchError) return [failure(check, facts)];
   const { fullName, isPrivate, base, baseCommit, isBaseProtected, lacking, unread } = facts;
+  const { installation, missed } = facts;
   const name = `${fullName}${isPrivate ? " (private)" : ""}`;
-  const found = `${name}: fixes start from ${base} at ${baseCommit.slice(0, 10)}`;
-  const hint = isBaseProtected
-    ? [
-        warn(
-          check,
-          `${base} is protected: where it asks for a review, the token's own account cannot give it`,
-          "let another person review, or give Mendwatch an account of its own",
-        ),
-      ]
-    : [];
+  const through = installation === null ? "" : `installation ${installation}, `;
+  const found = `${name}: ${through}fixes start from ${base} at ${baseCommit.slice(0, 10)}`;
+  // What an App has opened may be reviewed by everybody.
+  const hint =
+    isBaseProtected && installation === null
+      ? [
+          warn(
+            check,
+            `${base} is protected: where it asks for a review, the token's own account cannot give it`,
+            "let another person review, or give Mendwatch an account of its own",
+          ),
+        ]
+      : [];
   return [
     ...(lacking.length === 0 ? [ok(check, found)] : lacking.map((error) => failure(check, error))),
     ...unread.map(({ message }) =>
@@ -91,6 +114,15 @@ function repositoryFindings(
         `give it Actions: Read-only (${guide})`,
       ),
     ),
+    ...(missed.length === 0
+      ? []
+      : [
+          warn(
+            check,
+            `the App lacks ${missed.join(", ")}: pull requests have no status, or are followed with less`,
+            `give it that, and accept it for the installation (${guide})`,
+          ),
+        ]),
     ...hint,
   ];
 }

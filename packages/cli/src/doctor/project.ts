@@ -4,6 +4,7 @@ import {
   openBubblewrapSandbox,
   type Sandbox,
   type Trial,
+  gitHubAccount,
   tryChecks,
   type TriedCheck,
 } from "@mendwatch/fixer";
@@ -37,7 +38,15 @@ export async function checkProject(options: ProjectCheck): Promise<readonly Find
   const { sandbox, finding } = await openSandbox(config, env);
   if (sandbox === null) return [finding];
   try {
-    const trial = await tryChecks({ config, project, sandbox, environment: env, progress, signal });
+    const trial = await tryChecks({
+      config,
+      account: config.github === null ? null : gitHubAccount(config.github, Date),
+      project,
+      sandbox,
+      environment: env,
+      progress,
+      signal,
+    });
     return [finding, ...findingsOf(trial, project)];
   } catch (error) {
     if (!(error instanceof MendwatchError)) throw error;

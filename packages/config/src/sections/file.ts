@@ -43,7 +43,7 @@ export function fileSchema(places: Places, hostname: string): z.ZodType<WrittenF
       .nullable()
       .prefault(null)
       .describe("Cards and buttons on Telegram."),
-    github: githubSection().nullable().prefault(null).describe("Pull requests on GitHub."),
+    github: githubSection(places).nullable().prefault(null).describe("Pull requests on GitHub."),
     projects: projectsSection(places).describe("The services under care, by key."),
   });
 }

@@ -8,7 +8,11 @@ import {
 
 /** Stable codes of what goes wrong with GitHub. */
 export type GitHubErrorCode =
+  | "MW_GITHUB_APP_KEY"
+  | "MW_GITHUB_APP_NOT_INSTALLED"
+  | "MW_GITHUB_APP_SUSPENDED"
   | "MW_GITHUB_ARCHIVED"
+  | "MW_GITHUB_CLOCK"
   | "MW_GITHUB_NOT_FOUND"
   | "MW_GITHUB_NOT_ORIGIN"
   | "MW_GITHUB_PERMISSION"
@@ -21,9 +25,32 @@ export type GitHubErrorCode =
 
 /** Errors of GitHub. */
 export const gitHubErrors: Readonly<Record<GitHubErrorCode, ErrorEntry>> = {
+  MW_GITHUB_APP_KEY: {
+    meaning:
+      "The key of the GitHub App cannot be read, is no private RSA key, or is not this App's.",
+    remedy:
+      "Make a key in the settings of the App, and write its file as `github.app.privateKey` (docs/guides/github.md).",
+    exit: exitCodes.noPermission,
+  },
+  MW_GITHUB_APP_NOT_INSTALLED: {
+    meaning: "The GitHub App is not installed where the repository is, or not for it.",
+    remedy:
+      "Install it there and choose the repository; correct `origin` where it was renamed, and `github.app.installation` where that is written.",
+    exit: exitCodes.noPermission,
+  },
+  MW_GITHUB_APP_SUSPENDED: {
+    meaning: "The installation of the GitHub App is suspended, so that it may do nothing.",
+    remedy: "Unsuspend it in the settings of the account or organisation that it is installed on.",
+    exit: exitCodes.noPermission,
+  },
   MW_GITHUB_ARCHIVED: {
     meaning: "The repository is archived on GitHub: it takes no branches and no pull requests.",
     remedy: "Unarchive it in its settings, or take the project out of the configuration.",
+    exit: exitCodes.unavailable,
+  },
+  MW_GITHUB_CLOCK: {
+    meaning: "The clock of this machine is so wrong that GitHub takes no signature of an App.",
+    remedy: "Set it right, as with `timedatectl set-ntp true`.",
     exit: exitCodes.unavailable,
   },
   MW_GITHUB_NOT_FOUND: {
@@ -65,9 +92,9 @@ export const gitHubErrors: Readonly<Record<GitHubErrorCode, ErrorEntry>> = {
     exit: exitCodes.noPermission,
   },
   MW_GITHUB_TOKEN_MISSING: {
-    meaning: "A project has `forge: github`, and there is no token for it.",
+    meaning: "A project has `forge: github`, and there is neither a token nor an App for it.",
     remedy:
-      "Write `github: { token: ${GITHUB_TOKEN} }` (docs/guides/github.md), or `forge: local`.",
+      "Write `github: { token: ${GITHUB_TOKEN} }` or `github.app` (docs/guides/github.md), or `forge: local`.",
     exit: exitCodes.config,
   },
   MW_GITHUB_UNREACHABLE: {

@@ -32,6 +32,14 @@ case "$1" in
 esac
 `;
 
+/** What has a token for a host, by the address that stands as `origin`. */
+export interface CredentialSource {
+  /** As in {@link GitCredential}. */
+  readonly origin: string;
+  /** Null where the address is not of that host. Rejects where GitHub gives none. */
+  tokenFor(address: string): Promise<string | null>;
+}
+
 /** Writes the program that git asks into `home`, and returns its path. */
 export async function writeAskpass(home: string): Promise<string> {
   const path = join(home, "askpass");

@@ -7,7 +7,7 @@ import { simpleGit } from "simple-git";
 
 import { endProcessesWith } from "../processes/marked-processes.ts";
 import { repairError } from "../errors/repair-errors.ts";
-import { lendToken, writeAskpass, type GitCredential } from "./askpass.ts";
+import { lendToken, writeAskpass, type CredentialSource } from "./askpass.ts";
 import { gitEnvironment, gitSettings, writeGlobalConfig } from "./git-settings.ts";
 
 /** Long enough for a large repository on a slow disk. */
@@ -64,7 +64,7 @@ export interface HostAccess {
   /** What may be written instead, as in `git@github.com:`. */
   readonly written: readonly string[];
   /** Null where git gets in without one, as with an ssh key. */
-  readonly credential: GitCredential | null;
+  readonly credential: CredentialSource | null;
 }
 
 /** The commands that talk to a remote; only these go by the host's access. */
@@ -83,17 +83,26 @@ export async function createGit(options: GitOptions): Promise<Git> {
     if (!remoteCommands.includes(args[0] ?? "")) return start(args, command, gitSettings, {});
     const settings = [...gitSettings, ...rewriting];
     const credential = access?.credential ?? null;
-    if (credential === null) return start(args, command, settings, {});
-    const lent = await lendToken(home, askpass, credential);
+    const token = (await credential?.tokenFor(await originOf(command))) ?? null;
+    if (credential === null || token === null) return start(args, command, settings, {});
+    const lent = await lendToken(home, askpass, { origin: credential.origin, token });
     try {
       const { exitCode, stdout, stderr } = await start(args, command, settings, lent.env);
       const [out = "", err = ""] = [stdout, stderr].map((text) =>
-        text.replaceAll(credential.token, "[REDACTED:token]"),
+        text.replaceAll(token, "[REDACTED:token]"),
       );
       return { exitCode, stdout: out, stderr: err };
     } finally {
       await lent.takeBack();
     }
+  }
+
+  /** What every remote command of ours goes to; empty where there is none. */
+  async function originOf(command: GitCommand): Promise<string> {
+    const args = ["config", "--local", "--get", "remote.origin.url"];
+    const { gitDir, signal } = command;
+    const { stdout } = await start(args, { gitDir, signal }, gitSettings, {});
+    return stdout.replace(/\n$/, "");
   }
 
   async function start(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { hostAccess, repositoryAt, webOrigin } from "./host-access.ts";
+import { hostAccess, repositoryAt, webOrigin, type RepositoryName } from "./host-access.ts";
 
 describe("the addresses of a GitHub", () => {
   it.each([
@@ -51,18 +51,25 @@ describe("the addresses of a GitHub", () => {
 });
 
 describe("how git reaches a GitHub", () => {
-  const github = { token: "t", apiUrl: "https://api.github.com" };
+  const account = {
+    apiUrl: "https://api.github.com",
+    tokenFor: (repository: RepositoryName | null) => Promise.resolve(`of ${repository?.repo}`),
+  };
 
-  it("is HTTPS with the token, whatever origin says", () => {
-    expect(hostAccess(github, "https")).toMatchObject({
+  it("is HTTPS with the token of the repository, whatever origin says, and with none elsewhere", async () => {
+    const access = hostAccess(account, "https");
+
+    expect(access).toMatchObject({
       used: "https://github.com/",
       written: expect.arrayContaining(["git@github.com:", "ssh://git@github.com/"]),
-      credential: { origin: "https://github.com", token: "t" },
+      credential: { origin: "https://github.com" },
     });
+    expect(await access?.credential?.tokenFor("git@github.com:octo/shop.git")).toBe("of shop");
+    expect(await access?.credential?.tokenFor("https://example.com/octo/shop.git")).toBeNull();
   });
 
   it("is the owner's key without the token, where the owner says ssh", () => {
-    expect(hostAccess(github, "ssh")).toEqual({
+    expect(hostAccess(account, "ssh")).toEqual({
       used: "git@github.com:",
       written: ["https://github.com/"],
       credential: null,

@@ -1,6 +1,20 @@
-import type { FixerConfig, GitHubConfig } from "@mendwatch/config";
+import type { FixerConfig } from "@mendwatch/config";
 
 import type { HostAccess } from "./git.ts";
+
+/**
+ * Returns a token for a repository, or for what is no repository's, that is good for the next
+ * minutes. `refused` is one that GitHub has just refused: another is returned, or the same where
+ * there is no other. Rejects with `MW_GITHUB_*`.
+ */
+export type TokenSource = (repository: RepositoryName | null, refused?: string) => Promise<string>;
+
+/** Where GitHub is, and what lets in there. */
+export interface GitHubAccount {
+  /** `github.apiUrl`. */
+  readonly apiUrl: string;
+  readonly tokenFor: TokenSource;
+}
 
 /**
  * How git reaches the configured GitHub: over HTTPS with the token, also where `origin` is written
@@ -8,11 +22,12 @@ import type { HostAccess } from "./git.ts";
  * section: then every address is used as it is written.
  */
 export function hostAccess(
-  github: Pick<GitHubConfig, "apiUrl" | "token"> | null,
+  account: GitHubAccount | null,
   git: FixerConfig["git"],
 ): HostAccess | null {
-  if (github === null) return null;
-  const origin = webOrigin(github.apiUrl);
+  if (account === null) return null;
+  const { apiUrl, tokenFor } = account;
+  const origin = webOrigin(apiUrl);
   const { host, hostname } = new URL(origin);
   const https = `${origin}/`;
   const scp = `git@${hostname}:`;
@@ -20,7 +35,11 @@ export function hostAccess(
   const written = [scp, `ssh://git@${host}/`, `ssh://git@${hostname}:22/`];
   // GitHub's own door for networks that let no ssh out.
   if (hostname === "github.com") written.push("ssh://git@ssh.github.com:443/");
-  return { used: https, written, credential: { origin, token: github.token } };
+  async function tokenAt(address: string): Promise<string | null> {
+    const repository = repositoryAt(address, origin);
+    return repository === null ? null : tokenFor(repository);
+  }
+  return { used: https, written, credential: { origin, tokenFor: tokenAt } };
 }
 
 /**

@@ -43,7 +43,10 @@ describe("git over HTTPS with a token", { timeout: 60_000 }, () => {
   afterEach(() => folder.end());
 
   function gitWith(token: string, environment: NodeJS.ProcessEnv = process.env): Promise<Git> {
-    const access = hostAccess({ token, apiUrl: gitHub.apiUrl }, "https");
+    const access = hostAccess(
+      { apiUrl: gitHub.apiUrl, tokenFor: () => Promise.resolve(token) },
+      "https",
+    );
     return createGit({ stateDir: `${folder.path}/state`, environment, access });
   }
   async function clone(git: Git, url: string): Promise<string> {
@@ -171,7 +174,10 @@ cd ${dirname(dirname(repository.gitDir))} && eval "$1"
 `,
     );
     await chmod(join(bin, "ssh"), 0o755);
-    const access = hostAccess({ token: "unused", apiUrl: gitHub.apiUrl }, "ssh");
+    const access = hostAccess(
+      { apiUrl: gitHub.apiUrl, tokenFor: () => Promise.resolve("unused") },
+      "ssh",
+    );
     const path = `${bin}${delimiter}${process.env["PATH"] ?? ""}`;
     const environment = { ...process.env, PATH: path };
     const git = await createGit({ stateDir: `${folder.path}/state`, environment, access });

@@ -142,10 +142,9 @@ export async function logOfJob(
 ): Promise<string> {
   const [, job] = /^job:(\d+)$/.exec(id) ?? [];
   if (job === undefined) return summary;
-  const { owner, repo } = repository;
-  const path = `/repos/${owner}/${repo}/actions/jobs/${job}/logs`;
+  const path = `/actions/jobs/${job}/logs`;
   try {
-    return failureIn(await gitHub.end("show the log of a job", path, logBytes, signal));
+    return failureIn(await gitHub.end("show the log of a job", repository, path, logBytes, signal));
   } catch (error) {
     const isRefused =
       error instanceof MendwatchError && error.exitCode !== exitCodes.temporaryFailure;

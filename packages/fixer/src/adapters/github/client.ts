@@ -1,8 +1,10 @@
 import { MendwatchError } from "@mendwatch/protocol";
 import { Octokit } from "@octokit/core";
 import { EnvHttpProxyAgent, fetch, type RequestInit, type Response } from "undici";
+import { z } from "zod";
 
 import { gitHubError } from "../../errors/github-errors.ts";
+import type { GitHubAccount, RepositoryName } from "../../git/host-access.ts";
 import type { Clock } from "../../ports/clock.ts";
 import { gitHubFailed } from "./failure.ts";
 
@@ -14,13 +16,6 @@ const mostKept = 500;
 
 /** Bytes of a log that are read at most: what went wrong stands at its end. */
 const mostRead = 50 * 1024 * 1024;
-
-/** Where GitHub is asked, and as whom. */
-export interface GitHubAccount {
-  /** `github.apiUrl`. */
-  readonly apiUrl: string;
-  readonly token: string;
-}
 
 /** Sends one request; typed by the route that it names. */
 export type GitHubRequest = Octokit["request"];
@@ -37,8 +32,14 @@ export interface GitHub {
     signal: AbortSignal,
     send: (request: GitHubRequest) => Promise<Answer>,
   ): Promise<Answer>;
-  /** The last bytes of a text, as the path of the API or where that leads to has it. */
-  end(what: string, path: string, bytes: number, signal: AbortSignal): Promise<string>;
+  /** The last bytes of a text, as the path below a repository or where that leads to has it. */
+  end(
+    what: string,
+    repository: RepositoryName,
+    path: string,
+    bytes: number,
+    signal: AbortSignal,
+  ): Promise<string>;
   /** What GitHub said last of its limit; null before it has said anything. */
   limit(): RateLimit | null;
 }
@@ -52,14 +53,13 @@ export interface RateLimit {
 }
 
 /** Makes the client of one account. */
-export function openGitHub({ apiUrl, token }: GitHubAccount, clock: Pick<Clock, "now">): GitHub {
+export function openGitHub({ apiUrl, tokenFor }: GitHubAccount, clock: Pick<Clock, "now">): GitHub {
   // Git, beside it, goes through the same proxies.
   const dispatcher = new EnvHttpProxyAgent();
   function fetchByProxy(url: string, init: RequestInit): Promise<Response> {
     return fetch(url, { ...init, dispatcher });
   }
   const octokit = new Octokit({
-    auth: token,
     baseUrl: apiUrl.replace(/\/+$/, ""),
     userAgent: "mendwatch",
     request: { fetch: fetchByProxy },
@@ -67,22 +67,25 @@ export function openGitHub({ apiUrl, token }: GitHubAccount, clock: Pick<Clock, 
   });
   let rate: RateLimit | null = null;
   const changed = createMemory();
-  octokit.hook.wrap("request", async (request, options) => {
-    const { method, url } = octokit.request.endpoint(options);
-    async function send(etag?: string): Promise<Answer> {
-      if (etag !== undefined) options.headers["if-none-match"] = etag;
-      const answer = await request(options);
+  async function sendAs(token: string, send: Send, options: Options): Promise<Answer> {
+    const { method, url } = octokit.request.endpoint.parse(options);
+    async function ask(etag?: string): Promise<Answer> {
+      const tag = etag === undefined ? {} : { "if-none-match": etag };
+      const headers = { ...options.headers, ...tag, authorization: `Bearer ${token}` };
+      const answer = await send({ ...options, headers });
       rate = rateOf(answer.headers) ?? rate;
       return answer;
     }
-    return method === "GET" ? changed(url, send) : send();
-  });
+    return method === "GET" ? changed(url, ask) : ask();
+  }
   return {
     limit: () => rate,
-    async end(what, path, bytes, signal) {
+    async end(what, repository, path, bytes, signal) {
       const stop = AbortSignal.any([signal, AbortSignal.timeout(patience)]);
-      const url = `${apiUrl.replace(/\/+$/, "")}${path}`;
+      const { owner, repo } = repository;
+      const url = `${apiUrl.replace(/\/+$/, "")}/repos/${owner}/${repo}${path}`;
       try {
+        const token = await tokenFor(repository);
         // The header does not go along to the other host that GitHub leads to.
         const headers = { authorization: `Bearer ${token}`, "user-agent": "mendwatch" };
         const answer = await fetchByProxy(url, { headers, signal: stop });
@@ -99,9 +102,23 @@ export function openGitHub({ apiUrl, token }: GitHubAccount, clock: Pick<Clock, 
     async ask(what, signal, send) {
       signal.throwIfAborted();
       const stop = AbortSignal.any([signal, AbortSignal.timeout(patience)]);
+      let token = "";
+      async function authorised(sendOne: Send, options: Options): Promise<Answer> {
+        const repository = repositoryIn(options);
+        token = await tokenFor(repository);
+        try {
+          return await sendAs(token, sendOne, options);
+        } catch (error) {
+          // Nothing was done for a token that is not known, so it may be asked for with another.
+          const other = hasStatus(error, 401) ? await tokenFor(repository, token) : token;
+          if (other === token) throw error;
+          token = other;
+          return sendAs(token, sendOne, options);
+        }
+      }
       const request = octokit.request.defaults({
         headers: { "x-github-api-version": "2022-11-28" },
-        request: { signal: stop },
+        request: { signal: stop, hook: authorised },
       });
       const answer = await send(request).catch((error: unknown) => {
         signal.throwIfAborted();
@@ -116,6 +133,16 @@ export function openGitHub({ apiUrl, token }: GitHubAccount, clock: Pick<Clock, 
 }
 
 type Answer = Awaited<ReturnType<Octokit["request"]>>;
+type Options = ReturnType<Octokit["request"]["endpoint"]["merge"]>;
+type Send = (options: Options) => Promise<Answer>;
+
+const named = z.object({ owner: z.string(), repo: z.string() });
+
+/** The repository that a request is about, as its route or its query names it. */
+function repositoryIn(options: Options): RepositoryName | null {
+  const all = z.union([named, z.object({ variables: named }).transform((one) => one.variables)]);
+  return all.safeParse(options).data ?? null;
+}
 
 /**
  * Asks for what was read before only where it has changed, by the tag that GitHub gave it: that
@@ -129,7 +156,7 @@ function createMemory(): (
   return async (url, send) => {
     const known = kept.get(url);
     const answer = await send(known?.headers.etag).catch((error: unknown) => {
-      if (known !== undefined && isUnchanged(error)) return known;
+      if (known !== undefined && hasStatus(error, 304)) return known;
       throw error;
     });
     kept.delete(url);
@@ -141,8 +168,8 @@ function createMemory(): (
   };
 }
 
-function isUnchanged(error: unknown): boolean {
-  return error instanceof Error && "status" in error && error.status === 304;
+function hasStatus(error: unknown, status: number): boolean {
+  return error instanceof Error && "status" in error && error.status === status;
 }
 
 function rateOf(headers: Answer["headers"]): RateLimit | null {

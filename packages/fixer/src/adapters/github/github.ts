@@ -3,7 +3,12 @@ import { MendwatchError } from "@mendwatch/protocol";
 
 import { remoteUrl } from "../../git/clone.ts";
 import { withoutCredentials, type Git } from "../../git/git.ts";
-import { repositoryAt, webOrigin, type RepositoryName } from "../../git/host-access.ts";
+import {
+  repositoryAt,
+  webOrigin,
+  type GitHubAccount,
+  type RepositoryName,
+} from "../../git/host-access.ts";
 import { pushCommit } from "../../git/push.ts";
 import { gitHubError } from "../../errors/github-errors.ts";
 import type { Clock } from "../../ports/clock.ts";
@@ -23,6 +28,7 @@ import { pullRequestTemplate } from "./template.ts";
 export interface GitHubForgeOptions {
   readonly git: Git;
   readonly github: GitHubConfig;
+  readonly account: GitHubAccount;
   /** How git reaches GitHub: `fixer.git`. */
   readonly over: FixerConfig["git"];
   readonly clock: Pick<Clock, "now">;
@@ -45,8 +51,10 @@ const longestBody = 65_000;
  *
  * Rejects with `MW_GITHUB_*`; with `MW_REMOTE_*` and `MW_PUSH_REFUSED` where only git knows why.
  */
-export function createGitHubForge({ git, github, over, clock }: GitHubForgeOptions): Forge {
-  const gitHub = openGitHub(github, clock);
+export function createGitHubForge(options: GitHubForgeOptions): Forge {
+  const { git, github, account, over, clock } = options;
+  const gitHub = openGitHub(account, clock);
+  const as = github.app === null ? "account" : "app";
   const pacing = createLookPacing(gitHub, clock);
   const origin = webOrigin(github.apiUrl);
   async function partsOf(place: OpenPullRequest, signal: AbortSignal): Promise<LookParts> {
@@ -83,7 +91,7 @@ export function createGitHubForge({ git, github, over, clock }: GitHubForgeOptio
     async publish(publication, signal) {
       const { clone, commit, branch, replaces } = publication;
       const named = await repositoryOf(git, publication, origin, signal);
-      const repository = await requireWritable(gitHub, named, signal);
+      const repository = await requireWritable(gitHub, named, as, signal);
       // What keeps a pull request from being brought forward is to be known before its branch is.
       const found = await findPull(gitHub, repository, publication, signal);
       const pushed = await pushCommit(git, { clone, commit, branch, replaces }, signal).catch(

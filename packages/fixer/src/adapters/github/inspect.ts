@@ -2,14 +2,22 @@ import type { Config, ProjectConfig } from "@mendwatch/config";
 import { MendwatchError } from "@mendwatch/protocol";
 import { EnvHttpProxyAgent, request as send } from "undici";
 
-import type { GitCredential } from "../../git/askpass.ts";
 import { withoutCredentials } from "../../git/git.ts";
-import { hostAccess, repositoryAt, webOrigin, type RepositoryName } from "../../git/host-access.ts";
+import {
+  repositoryAt,
+  webOrigin,
+  type GitHubAccount,
+  type RepositoryName,
+} from "../../git/host-access.ts";
 import { gitHubError } from "../../errors/github-errors.ts";
+import { gitHubAccount } from "./account.ts";
+import { openGitHubApp, type AppIdentity, type GitHubApp } from "./app.ts";
+import { permissionsOf } from "./app-permissions.ts";
 import { openGitHub, type GitHub } from "./client.ts";
 
 /** What GitHub says of a token. */
 export interface GitHubTokenFacts {
+  readonly kind: "token";
   readonly login: string;
   /** Scopes of a classic token; null for a fine-grained one, whose permissions it does not tell. */
   readonly scopes: readonly string[] | null;
@@ -17,22 +25,31 @@ export interface GitHubTokenFacts {
   readonly expires: number | null;
 }
 
-/** What GitHub says of a project's repository to this token. */
+/** What GitHub says of an App. */
+export interface GitHubAppFacts extends AppIdentity {
+  readonly kind: "app";
+}
+
+/** What GitHub says of a project's repository to this token or App. */
 export interface GitHubRepositoryFacts {
   readonly fullName: string;
   readonly isPrivate: boolean;
   readonly base: string;
   readonly baseCommit: string;
   readonly isBaseProtected: boolean;
-  /** What the token may not do, each an error with its remedy. */
+  /** Number of the App's installation; null with a token. */
+  readonly installation: number | null;
+  /** What may not be done, each an error with its remedy. */
   readonly lacking: readonly MendwatchError[];
-  /** What it may not read, without which a pull request is followed with less. */
+  /** What may not be read, without which a pull request is followed with less. */
   readonly unread: readonly MendwatchError[];
+  /** Permissions that the App lacks and could do without, as in `statuses: write`. */
+  readonly missed: readonly string[];
 }
 
 /** What the doctor looks at. */
 export interface GitHubReport {
-  readonly token: GitHubTokenFacts | MendwatchError;
+  readonly access: GitHubTokenFacts | GitHubAppFacts | MendwatchError;
   /** By key of the project, those with `forge: github` and a repository. */
   readonly repositories: ReadonlyMap<string, GitHubRepositoryFacts | MendwatchError>;
 }
@@ -41,7 +58,7 @@ export interface GitHubReport {
 const patience = 20_000;
 
 /**
- * Asks GitHub about the token and the repositories of the projects that publish there. Writes
+ * Asks GitHub about the token or App and the repositories of the projects that publish there. Writes
  * nothing, neither here nor there: so whether a pull request may be opened or a status be set is not
  * found out. `addressOf` is where a project's `repo` leads. Resolves with errors as findings, and
  * with null without a `github` section.
@@ -52,9 +69,12 @@ export async function inspectGitHub(
   signal: AbortSignal,
 ): Promise<GitHubReport | null> {
   if (github === null) return null;
-  const gitHub = openGitHub(github, Date);
-  const token = await orError(() => lookAtToken(gitHub, signal));
-  const access = hostAccess(github, fixer.git);
+  const account = gitHubAccount(github, Date);
+  const gitHub = openGitHub(account, Date);
+  const app = github.app === null ? null : openGitHubApp(github.app, github.apiUrl, Date);
+  const access = await orError<GitHubTokenFacts | GitHubAppFacts>(() =>
+    app === null ? lookAtToken(gitHub, signal) : lookAtApp(app, signal),
+  );
   const origin = webOrigin(github.apiUrl);
 
   async function look(project: ProjectConfig): Promise<GitHubRepositoryFacts> {
@@ -66,10 +86,10 @@ export async function inspectGitHub(
         `origin is ${withoutCredentials(address)}, not a repository on ${origin}`,
       );
     }
-    const facts = await lookAtRepository(gitHub, repository, project.base, signal);
-    const credential = access?.credential ?? null;
-    if (credential === null) return facts;
-    const lacking = await pushRights(repository, credential);
+    const known = await lookAtRepository(gitHub, repository, project.base, signal);
+    const facts = app === null ? known : await asApp(app, repository, known, signal);
+    if (fixer.git === "ssh") return facts;
+    const lacking = await pushRights(repository, account);
     return { ...facts, lacking: [...lacking, ...facts.lacking] };
   }
   const published = [...projects.values()].filter(
@@ -78,7 +98,7 @@ export async function inspectGitHub(
   const found = published.map(
     async (project) => [project.key, await orError(() => look(project))] as const,
   );
-  return { token, repositories: new Map(await Promise.all(found)) };
+  return { access, repositories: new Map(await Promise.all(found)) };
 }
 
 /** Asks whose token it is, and when it ends. */
@@ -89,10 +109,27 @@ export async function lookAtToken(gitHub: GitHub, signal: AbortSignal): Promise<
   const scopes = headers["x-oauth-scopes"];
   const expires = Date.parse(String(headers["github-authentication-token-expiration"] ?? ""));
   return {
+    kind: "token",
     login: data.login,
     scopes: scopes === undefined ? null : scopes.split(/,\s*/).filter((scope) => scope !== ""),
     expires: Number.isNaN(expires) ? null : expires,
   };
+}
+
+async function lookAtApp(app: GitHubApp, signal: AbortSignal): Promise<GitHubAppFacts> {
+  return { kind: "app", ...(await app.identity(signal)) };
+}
+
+/** GitHub tells what an App may do, so that nothing has to be tried. */
+async function asApp(
+  app: GitHubApp,
+  repository: RepositoryName,
+  facts: GitHubRepositoryFacts,
+  signal: AbortSignal,
+): Promise<GitHubRepositoryFacts> {
+  const installation = await app.installation(repository, signal);
+  const { missed } = permissionsOf(installation);
+  return { ...facts, installation: installation.id, lacking: [], unread: [], missed };
 }
 
 async function lookAtRepository(
@@ -135,19 +172,24 @@ async function lookAtRepository(
     base,
     baseCommit: branch.data.commit.sha,
     isBaseProtected: branch.data.protected,
+    installation: null,
     lacking: [
       ...(mayPush ? [] : [gitHubError("MW_GITHUB_PERMISSION", "its account may read, not write")]),
       ...read.filter((answer) => answer instanceof MendwatchError),
     ],
     unread: jobs instanceof MendwatchError ? [jobs] : [],
+    missed: [],
   };
 }
 
 /** Asks git's side, as a push begins: the account may have rights that a fine-grained token has not. */
 async function pushRights(
-  { owner, repo }: RepositoryName,
-  { origin, token }: GitCredential,
+  repository: RepositoryName,
+  { apiUrl, tokenFor }: GitHubAccount,
 ): Promise<readonly MendwatchError[]> {
+  const { owner, repo } = repository;
+  const origin = webOrigin(apiUrl);
+  const token = await tokenFor(repository);
   const url = `${origin}/${owner}/${repo}.git/info/refs?service=git-receive-pack`;
   const basic = Buffer.from(`x-access-token:${token}`).toString("base64");
   try {

@@ -10,6 +10,7 @@ import type { GitHub } from "./client.ts";
 export async function requireWritable(
   gitHub: GitHub,
   repository: RepositoryName,
+  as: "account" | "app",
   signal: AbortSignal,
 ): Promise<RepositoryName> {
   const { owner, repo } = repository;
@@ -19,8 +20,8 @@ export async function requireWritable(
   if (data.archived) {
     throw gitHubError("MW_GITHUB_ARCHIVED", `${data.full_name} is archived on GitHub`);
   }
-  // Of the account; a fine-grained token may still have less.
-  if (data.permissions?.push === false) {
+  // Of the account; a fine-grained token may still have less. GitHub does not tell an App its own.
+  if (as === "account" && data.permissions?.push === false) {
     throw gitHubError(
       "MW_GITHUB_PERMISSION",
       `the account of the token may read ${data.full_name} and not write to it; it needs the role Write`,

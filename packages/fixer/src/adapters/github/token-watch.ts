@@ -2,7 +2,8 @@ import { MendwatchError } from "@mendwatch/protocol";
 
 import type { Clock } from "../../ports/clock.ts";
 import type { TokenState } from "../../ports/forge.ts";
-import { openGitHub, type GitHubAccount } from "./client.ts";
+import type { GitHubAccount } from "../../git/host-access.ts";
+import { openGitHub } from "./client.ts";
 import { lookAtToken } from "./inspect.ts";
 
 /** What was said is good for so long, in milliseconds. */

@@ -7,7 +7,7 @@ import { createDependencies } from "../../dependencies/create-dependencies.ts";
 import { openClone } from "../../git/clone.ts";
 import { fetchBase, type Base } from "../../git/fetch.ts";
 import { createGit, type Git } from "../../git/git.ts";
-import { hostAccess } from "../../git/host-access.ts";
+import { hostAccess, type GitHubAccount } from "../../git/host-access.ts";
 import { requireGit } from "../../git/git-version.ts";
 import { remoteOf } from "../../git/remote.ts";
 import { removeTree } from "../../git/remove-tree.ts";
@@ -63,6 +63,8 @@ export interface Trial {
 /** What {@link tryChecks} is given. */
 export interface TrialOptions {
   readonly config: Config;
+  /** As whom git reaches GitHub; null without a `github` section. */
+  readonly account: GitHubAccount | null;
   readonly project: ProjectConfig;
   readonly sandbox: Sandbox;
   /** Of the process: where the toolchain is, and what `checks.env` names. */
@@ -79,9 +81,9 @@ export interface TrialOptions {
  * `MW_SERVICE_FAILED`, `MW_COMMAND_NOT_STARTED`.
  */
 export async function tryChecks(options: TrialOptions): Promise<Trial> {
-  const { config, project, sandbox, environment, progress, signal } = options;
-  const { stateDir, github, fixer } = config;
-  const access = hostAccess(github, fixer.git);
+  const { config, account, project, sandbox, environment, progress, signal } = options;
+  const { stateDir, fixer } = config;
+  const access = hostAccess(account, fixer.git);
   const git = await createGit({ stateDir, environment, access });
   await requireGit(git, signal);
   progress("fetching the base");
