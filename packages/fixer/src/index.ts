@@ -28,12 +28,13 @@ export {
   type TelegramFinding,
   type TelegramReport,
 } from "./adapters/telegram/inspect.ts";
+export { allowedNow, type Allowed } from "./adapters/telegram/updates/people.ts";
 export * from "./model/fix-lifecycle.ts";
 export type * from "./model/ignore-rule.ts";
 export type * from "./model/lesson.ts";
 export { removeTree } from "./git/remove-tree.ts";
 export { runFixer, type FixerOptions } from "./main.ts";
-export type * from "./model/card.ts";
+export * from "./model/card.ts";
 export type * from "./ports/agent.ts";
 export type * from "./ports/chat.ts";
 export type * from "./ports/clock.ts";

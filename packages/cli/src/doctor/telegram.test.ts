@@ -1,4 +1,9 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
 import { parseConfig, type Config } from "@mendwatch/config";
+import { openSqliteStore } from "@mendwatch/fixer";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import {
@@ -36,6 +41,25 @@ describe("what the doctor says of Telegram", () => {
     const [, finding] = await checkTelegram(withToken(telegram.token));
 
     expect(finding).toMatchObject({ status: "ok", text: expect.stringContaining("pair") });
+  });
+
+  it("looks at the chat and the people that were paired", async () => {
+    const stateDir = await mkdtemp(join(tmpdir(), "mendwatch-doctor-telegram-"));
+    try {
+      const store = openSqliteStore(join(stateDir, "fixer", "mendwatch.db"));
+      await store.changeChatState({ chat: "-7", people: [{ id: "42", name: "Anna", at: 0 }] });
+      const paired = { ...withToken(telegram.token), stateDir };
+      const [finding, ...others] = await checkTelegram(paired);
+      await store.changeChatState({ chat: "-8" });
+      const lost = await checkTelegram(paired);
+      await store.close();
+
+      expect(finding).toMatchObject({ status: "ok", text: "bot @mendwatch_bot, chat Shop" });
+      expect(others).toEqual([]);
+      expect(lost).toMatchObject([{ status: "warn", text: expect.stringContaining("not found") }]);
+    } finally {
+      await rm(stateDir, { recursive: true });
+    }
   });
 
   it("fails for a wrong token, without showing it", async () => {

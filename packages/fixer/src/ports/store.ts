@@ -202,6 +202,7 @@ export type StoreReader = Pick<
   | "getFix"
   | "listFixes"
   | "getPause"
+  | "getChatState"
   | "listCharges"
   | "listHolds"
   | "listLessons"

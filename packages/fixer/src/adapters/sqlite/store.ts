@@ -73,9 +73,6 @@ export function openSqliteStore(path: string): Store {
     async putCard(card) {
       putCard(database, card);
     },
-    async getChatState() {
-      return getChatState(database);
-    },
     async changeChatState(patch) {
       return changeChatState(database, patch);
     },
@@ -134,6 +131,9 @@ function reader(database: Database): StoreReader {
     },
     async getPause() {
       return getPause(database);
+    },
+    async getChatState() {
+      return getChatState(database);
     },
     async listCharges(query) {
       return listCharges(database, query);
