@@ -117,7 +117,9 @@ describe("the dashboard on Telegram", { timeout: 60_000 }, () => {
       actor: "telegram:Anna (42)",
       reason: "we deploy",
     });
-    await say("/pause", "It is paused already.");
+    await say("/pause again", "It is paused already, by Anna since");
+    await say("/queue", "⏸ paused by Anna since");
+    await say("/dashboard", ": we deploy");
     await say("/resume", "Repairs begin again.");
     await say("/queue@mendwatch_bot", "📋 Queue status");
     await say("/queue PA", "📋 Queue status of shop");

@@ -7,7 +7,7 @@ import { sampleReport } from "../../../../../../test/support/sample-report.ts";
 import { findEntities, parseHtml } from "../../../../../../test/support/telegram/html-entities.ts";
 import { count } from "../../../model/error-changes.ts";
 import { fixStates } from "../../../model/fix-lifecycle.ts";
-import { errorText, queueText } from "./dashboard-lines.ts";
+import { errorText, pauseText, queueText } from "./dashboard-lines.ts";
 import { digestOfMany } from "../card/digest-message.ts";
 import { systemLines } from "./system-lines.ts";
 
@@ -44,6 +44,7 @@ describe("the lines of lists", () => {
           queueText(fix, text, 1),
           errorText(count(null, report), fix, text, 1, 1),
           digestOfMany([fix], new Map()).html,
+          pauseText({ actor: `telegram:${text} (42)`, reason: text, at: 0 }, 1),
           ...systemLines({
             watchers: [watcher],
             budget: { ...budget, holds: [hold] },
@@ -62,6 +63,23 @@ describe("the lines of lists", () => {
       }),
       { numRuns: 200 },
     );
+  });
+});
+
+describe("the lines of the system page", () => {
+  it("name the silent watchers first and count those for which there is no room", () => {
+    const heartbeat = sampleHeartbeat();
+    const watchers = Array.from({ length: 40 }, (_, index) => {
+      const isLast = index === 39;
+      return { watcher: isLast ? "lost" : "present", heartbeat, seenAt: isLast ? 0 : 60_000 };
+    });
+    const facts = { budget: { ...budget, holds: [] }, box: "", gitHubToken: null };
+
+    const lines = systemLines({ ...facts, watchers, silentAfter: 30_000, now: 60_000 });
+
+    expect(lines[0]).toMatch(/lost.*silent/);
+    expect(lines.filter((line) => line.startsWith("👁")).length).toBe(12);
+    expect(lines).toContain("… and 28 more");
   });
 });
 

@@ -1,10 +1,12 @@
 import type { Fix } from "../../../model/fix.ts";
 import { isClosed } from "../../../model/fix-lifecycle.ts";
+import type { Pause } from "../../../ports/store-queue.ts";
 import type { ErrorRecord } from "../../../ports/store.ts";
 import { severityDots } from "./error-lines.ts";
-import { age } from "../messages/local-time.ts";
+import { age, timeOfDay } from "../messages/local-time.ts";
 import { phaseOf } from "../card/phase.ts";
 import { code, prose } from "../messages/safe-text.ts";
+import { actorName } from "../updates/people.ts";
 
 /** Characters of an error in a list. */
 const shortMessage = 70;
@@ -30,6 +32,12 @@ export function errorText(
   const head = `${number}. ${severityDots[severity]} [${prose(label ?? project, 20)}] ${what}`;
   const status = fix === null ? "⏳ detected" : `${mark(fix)} ${phaseOf(fix)}`;
   return `${head}\n   ${status} · ${count}× · ${age(lastSeen, now)}`;
+}
+
+/** `by Anna since 10:00: we deploy`. */
+export function pauseText({ actor, reason, at }: Pause, now: number): string {
+  const who = `by ${prose(actorName(actor), 80)} since ${timeOfDay(at, now)}`;
+  return reason === null ? who : `${who}: ${prose(reason, 500)}`;
 }
 
 /** What is done about it, as one sign. */

@@ -9,7 +9,7 @@ import type { TokenState } from "../../../ports/forge.ts";
 import { callsPerson, offersFix } from "../card/card-actions.ts";
 import { cardData } from "../card/card-buttons.ts";
 import type { Cards } from "../card/cards.ts";
-import { errorText, queueText } from "./dashboard-lines.ts";
+import { errorText, pauseText, queueText } from "./dashboard-lines.ts";
 import type { Content, Keyboard } from "../messages/messenger.ts";
 import { pageData, type AskedPage } from "./page-data.ts";
 import { prose } from "../messages/safe-text.ts";
@@ -117,8 +117,9 @@ export async function systemPage(parts: PageParts): Promise<Content> {
   };
 }
 
-async function pauseLines({ store }: PageParts): Promise<readonly string[]> {
-  return (await store.getPause()) === null ? [] : ["⏸ paused"];
+async function pauseLines({ store, clock }: PageParts): Promise<readonly string[]> {
+  const pause = await store.getPause();
+  return pause === null ? [] : [`⏸ paused ${pauseText(pause, clock.now())}`];
 }
 
 function onlyOf({ only }: AskedPage): { readonly project?: string } {

@@ -18,6 +18,9 @@ export interface SystemFacts {
 
 const day = 24 * 60 * 60_000;
 
+/** Watchers that the page names. */
+const mostWatchers = 12;
+
 /** So long before its end a token is to be renewed, in milliseconds. */
 const renewWithin = 14 * day;
 
@@ -27,7 +30,7 @@ export function systemLines(facts: SystemFacts): readonly string[] {
   const { runs, holds, plan } = budget;
   return [
     ...(watchers.length === 0 ? ["No watcher has reported yet."] : []),
-    ...watchers.map((watcher) => watcherLine(watcher, facts)),
+    ...watcherLines(facts),
     `📦 ${prose(box, 120)}`,
     moneyLine(budget),
     `🔧 ${runs.today} of ${runs.perDay} repairs today`,
@@ -64,6 +67,17 @@ export function isTokenUrgent({ expires, problem }: TokenState, now: number): bo
 /** True where a watcher gave no sign of life for too long. */
 export function isSilent({ seenAt }: WatcherRecord, silentAfter: number, now: number): boolean {
   return now - seenAt > silentAfter;
+}
+
+/** Those that are silent first, so that none of them is left out for others. */
+function watcherLines(facts: SystemFacts): readonly string[] {
+  const { watchers, silentAfter, now } = facts;
+  const silent = watchers.filter((watcher) => isSilent(watcher, silentAfter, now));
+  const others = watchers.filter((watcher) => !isSilent(watcher, silentAfter, now));
+  const shown = [...silent, ...others].slice(0, mostWatchers);
+  const left = watchers.length - shown.length;
+  const lines = shown.map((watcher) => watcherLine(watcher, facts));
+  return left === 0 ? lines : [...lines, `… and ${left} more`];
 }
 
 function watcherLine(record: WatcherRecord, { silentAfter, now }: SystemFacts): string {

@@ -5,7 +5,7 @@ import type { Clock } from "../../../ports/clock.ts";
 import { failureOf, type CallFailure } from "./call-failure.ts";
 import { callSignal } from "./call-signal.ts";
 import type { MessagePace } from "./message-pace.ts";
-import { plainText } from "./safe-text.ts";
+import { fitting, plainText } from "./safe-text.ts";
 
 /** Rows of buttons. */
 export type Keyboard = readonly (readonly InlineKeyboardButton[])[];
@@ -143,9 +143,10 @@ export function createMessenger(api: Api, pace: MessagePace, clock: Clock): Mess
 
 /** As plain text where Telegram does not take our HTML, so that nobody misses it. */
 async function inHtml<Result>(
-  html: string,
+  whole: string,
   call: (text: string, mode: { readonly parse_mode?: "HTML" }) => Promise<Result>,
 ): Promise<Result> {
+  const html = fitting(whole);
   try {
     return await call(html, { parse_mode: "HTML" });
   } catch (error) {

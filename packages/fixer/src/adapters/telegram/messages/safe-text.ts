@@ -72,3 +72,26 @@ export function plainText(html: string): string {
     .replaceAll("&gt;", ">")
     .replaceAll("&amp;", "&");
 }
+
+/** Our own HTML within one message: the beginning where there is more, with its tags closed. */
+export function fitting(html: string): string {
+  if (plainText(html).length <= sendableLength) return html;
+  const open: string[] = [];
+  let shown = "";
+  let left = sendableLength - 1;
+  for (const [part] of html.matchAll(/<[^>]*>|&(?:lt|gt|amp);|[^<&]+/g)) {
+    const [tag, end, name = ""] = /^<(\/?)(\w+)/.exec(part) ?? [];
+    if (tag === undefined) {
+      const isSign = part.startsWith("&");
+      const length = isSign ? 1 : part.length;
+      if (length > left) {
+        shown += isSign ? "…" : cut(part, left + 1);
+        break;
+      }
+      left -= length;
+    } else if (end === "/") open.pop();
+    else open.push(name);
+    shown += part;
+  }
+  return [shown, ...open.toReversed().map((name) => `</${name}>`)].join("");
+}

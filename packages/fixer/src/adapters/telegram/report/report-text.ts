@@ -28,7 +28,7 @@ export interface ReportParts {
   readonly silentAfter: number;
 }
 
-/** Errors, and fixes of each kind, that one report names. */
+/** Errors, silent watchers, and fixes of each kind, that one report names. */
 const mostNamed = 6;
 
 /** Looked at for one report. */
@@ -156,9 +156,12 @@ async function healthLines(
   const token = gitHubToken === null ? null : await gitHubToken();
   return [
     ...(watchers.length === 0 ? ["⚠️ No watcher has reported yet."] : []),
-    ...silent.map(
-      ({ watcher, seenAt }) => `⚠️ Not heard of: ${code(watcher, 40)}, seen ${age(seenAt, now)}`,
-    ),
+    ...silent
+      .slice(0, mostNamed)
+      .map(
+        ({ watcher, seenAt }) => `⚠️ Not heard of: ${code(watcher, 40)}, seen ${age(seenAt, now)}`,
+      ),
+    ...more(silent.length),
     ...(watchers.length > 0 && silent.length === 0
       ? [`👁 ${watchers.length === 1 ? "The watcher was" : "All watchers were"} heard of.`]
       : []),

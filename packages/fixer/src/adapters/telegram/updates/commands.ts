@@ -5,6 +5,7 @@ import { isClosed } from "../../../model/fix-lifecycle.ts";
 import type { Store } from "../../../ports/store.ts";
 import type { Pausing } from "../../../stages/admission/pausing.ts";
 import type { Approval } from "../../../stages/approval/approval.ts";
+import { pauseText } from "../dashboard/dashboard-lines.ts";
 import type { View } from "../dashboard/page-data.ts";
 import { phaseOf } from "../card/phase.ts";
 import { sendPage, type DashboardParts } from "../dashboard/dashboard.ts";
@@ -95,12 +96,14 @@ async function answerOf(
   rest: string,
   { actor }: Person,
 ): Promise<string> {
-  const { pausing, changed } = parts;
+  const { pausing, changed, clock } = parts;
   try {
     switch (command) {
       case "pause": {
-        const { begun } = await pausing.pause(actor, rest === "" ? null : rest.slice(0, 500));
-        return begun ? "Paused. What was begun goes on." : "It is paused already.";
+        const why = rest === "" ? null : rest.slice(0, 500);
+        const { begun, pause } = await pausing.pause(actor, why);
+        if (begun) return "Paused. What was begun goes on.";
+        return `It is paused already, ${pauseText(pause, clock.now())}`;
       }
       case "resume": {
         const { ended } = await pausing.resume(actor);
