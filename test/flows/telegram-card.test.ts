@@ -71,7 +71,7 @@ Approve opens a PR to main. Nothing is merged or deployed.`);
     });
   });
 
-  it("shows a short diff as an answer to the card, once for each commit", async () => {
+  it("shows a short diff as an answer to the card, and again where it is long ago", async () => {
     const chatting = await begin();
     chatting.start();
     await chatting.propose("aaaa0001");
@@ -79,18 +79,24 @@ Approve opens a PR to main. Nothing is merged or deployed.`);
 
     const first = await chatting.anna.tap(card, "Show diff");
     const diff = await chatting.message("+++ b/src/cart.js");
-    await chatting.anna.tap(card, "Show diff");
+    const second = await chatting.anna.tap(card, "Show diff");
+    chatting.pass(60_000);
+    const third = await chatting.anna.tap(card, "Show diff");
     await chatting.anna.tap(card, "Skip");
     await chatting.message("Skipped by Anna");
 
-    expect(first.text).toBe("The diff is below.");
+    expect([first, second, third].map(({ text }) => text)).toEqual([
+      "The diff is below.",
+      "It was sent a moment ago.",
+      "The diff is below.",
+    ]);
     expect(diff.silent).toBe(true);
     expect(diff.message.reply_to_message?.message_id).toBe(card.message.message_id);
     expect(diff.message.entities?.map(({ type }) => type)).toEqual([
       "code",
       "expandable_blockquote",
     ]);
-    expect(chatting.telegram.messages(42).filter(isDiff).length).toBe(1);
+    expect(chatting.telegram.messages(42).filter(isDiff).length).toBe(2);
   });
 
   it("sends a long diff as a file, whole", async () => {

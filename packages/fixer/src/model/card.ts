@@ -26,6 +26,8 @@ export interface Card {
   readonly nudge: number | null;
   /** The commit whose diff was sent. */
   readonly diffOf: string | null;
+  /** When it was sent; absent where none was, and in what an earlier version kept. */
+  readonly diffAt?: number;
   /** Occurrences of the error that are not this fix's; null before they were looked up. */
   readonly countBefore: number | null;
   /** How the error goes on, as it was last shown; null before it was. */

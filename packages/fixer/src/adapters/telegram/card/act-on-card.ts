@@ -2,11 +2,12 @@ import { MendwatchError } from "@mendwatch/protocol";
 
 import type { Card, DecisionToken } from "../../../model/card.ts";
 import type { Fix } from "../../../model/fix.ts";
+import type { Clock } from "../../../ports/clock.ts";
 import type { Store } from "../../../ports/store.ts";
 import type { Approval } from "../../../stages/approval/approval.ts";
 import type { CardVerb } from "./card-actions.ts";
 import type { Cards } from "./cards.ts";
-import { sendDiff } from "./diff-message.ts";
+import { hasJustSent, sendDiff } from "./diff-message.ts";
 import type { Messenger } from "../messages/messenger.ts";
 import type { Person } from "../updates/people.ts";
 import { prose } from "../messages/safe-text.ts";
@@ -14,6 +15,7 @@ import { prose } from "../messages/safe-text.ts";
 /** What acting on cards works with. */
 export interface ActParts {
   readonly store: Pick<Store, "getCard" | "putCard" | "listRules">;
+  readonly clock: Clock;
   readonly approval: Approval;
   readonly messenger: Messenger;
   readonly cards: Cards;
@@ -71,7 +73,7 @@ export async function actOnCard(
       );
     }
     case "diff":
-      return said("The diff is below.", () => sendDiff(parts, fix, place.chat));
+      return showDiff(parts, fix, place.chat);
     case "change":
       return said("", () => askWords(parts, fix.id, place));
     case "ignore": {
@@ -110,6 +112,14 @@ const doneTexts = {
 
 function said(text: string, after?: () => Promise<void>): TapReply {
   return { text, alert: false, ...(after === undefined ? {} : { after }) };
+}
+
+async function showDiff(parts: ActParts, fix: Fix, chat: string): Promise<TapReply> {
+  const card = await parts.store.getCard(fix.id);
+  if (card !== null && hasJustSent(card, fix, parts.clock.now())) {
+    return said("It was sent a moment ago.");
+  }
+  return said("The diff is below.", () => sendDiff(parts, fix, chat));
 }
 
 /** Takes seconds, so it begins after the answer to the tap; a tap that comes again finds the one that stands. */

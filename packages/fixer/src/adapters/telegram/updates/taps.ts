@@ -4,7 +4,6 @@ import type { CallbackQuery } from "grammy/types";
 
 import type { Card } from "../../../model/card.ts";
 import type { Fix } from "../../../model/fix.ts";
-import type { Clock } from "../../../ports/clock.ts";
 import type { Store } from "../../../ports/store.ts";
 import { actOnCard, type ActParts, type Place, type TapReply } from "../card/act-on-card.ts";
 import { cardActions, type CardVerb } from "../card/card-actions.ts";
@@ -18,7 +17,6 @@ import { adopt, closeDouble, type TwiceParts } from "../card/twice-sent.ts";
 /** What taps on cards work with. */
 export interface TapParts extends ActParts {
   readonly store: ActParts["store"] & TwiceParts["store"] & FactsParts & Pick<Store, "getFix">;
-  readonly clock: Clock;
   readonly projects: ReadonlyMap<string, ProjectConfig>;
   /** Called after something was decided. */
   readonly changed: () => void;
