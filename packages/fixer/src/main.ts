@@ -21,7 +21,7 @@ import { createReadiness } from "./running/agent-readiness.ts";
 import { createForges } from "./parts/create-forges.ts";
 import { createDependencies } from "./dependencies/create-dependencies.ts";
 import { fixerError } from "./errors/errors.ts";
-import type { FixerEvents } from "./running/events.ts";
+import type { FixerEvent, FixerEvents } from "./running/events.ts";
 import { faultEvent } from "./running/fault.ts";
 import type { Fix } from "./model/fix.ts";
 import { startRun } from "./running/fix-run.ts";
@@ -51,6 +51,7 @@ import { createTakeBack } from "./stages/production-check/take-back.ts";
 import { createReviewFollower } from "./stages/review/follow-reviews.ts";
 import { cleanWorkspaces } from "./stages/workspace/clean-workspaces.ts";
 import { createWorkers } from "./running/state-workers.ts";
+import { noticeOf } from "./running/notice-of.ts";
 import { tellFix } from "./running/tell-fix.ts";
 
 /** What {@link runFixer} is given. */
@@ -111,7 +112,7 @@ async function work(
   await endLeftRuns(stateDir);
   await endLeftCommands();
 
-  const { sandbox, note, unavailable } = await openSandbox(config);
+  const { sandbox, note: boxNote, unavailable } = await openSandbox(config);
   const dependencies = createDependencies({ stateDir, git, sandbox, environment: process.env });
   const { retention } = fixer;
   async function clean(keep: () => Promise<readonly Fix[]>): Promise<void> {
@@ -120,6 +121,11 @@ async function work(
     await removeTranscripts(stateDir, clock.now() - retention.transcripts);
   }
   const house = createHousekeeping({ store, clock, retention, clean, events });
+  function note(event: FixerEvent): void {
+    events(event);
+    const notice = noticeOf(event);
+    if (notice !== null) chat.notice(notice);
+  }
   function tell(fix: Fix): void {
     tellEvent(fix);
     chat.wake();
@@ -130,11 +136,11 @@ async function work(
   const { agent, billing, look } = await openAgent(config, { git, sandbox, dependencies }, signal);
   const readiness = await createReadiness({
     look: async () => [...(await look()), ...unavailable],
-    events,
+    events: note,
   });
   const holds = createHolds({ store, clock, budget, billing, events });
   await holds.review();
-  const paying = createSpender({ store, clock, budget, billing, holds, events });
+  const paying = createSpender({ store, clock, budget, billing, holds, events: note });
   // What costs nothing waits for no budget, no plan and no API.
   const isFree = agent.kind === "rehearsal";
   const spender = isFree ? createFreeSpender() : paying;
@@ -203,6 +209,7 @@ async function work(
     forgeOf,
     rounds: fixer.rounds,
     stopWord: config.github?.stopWord ?? "mendwatch stop",
+    events: note,
     changed: () => chat.wake(),
     tick: 1_000,
   });
@@ -236,12 +243,14 @@ async function work(
     people: listener.url,
     agent: config.agent.kind,
     notes: [
-      ...(note === null ? [] : [note]),
+      ...(boxNote === null ? [] : [boxNote]),
       ...notesOn(config, readiness.atStart),
       ...(await unusableRepositories(git, config, signal)),
       ...(await unusablePrompts(projects.values())),
     ],
   });
+  const atStart = noticeOf({ event: "agent:missing", missing: readiness.atStart });
+  if (readiness.atStart.length > 0 && atStart !== null) chat.notice(atStart);
   for (const { reason, text, since, until } of isFree ? [] : await store.listHolds()) {
     events({ event: "queue:held", reason, text, since, until });
   }

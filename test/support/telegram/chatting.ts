@@ -41,6 +41,8 @@ export interface Chatting {
   propose(id: string): Promise<void>;
   /** Tells the chat that something changed. */
   wake(): void;
+  /** Has the chat tell something that is about no fix. */
+  notice(text: string): void;
   /** Lets so many milliseconds pass for the chat, at once. */
   pass(ms: number): void;
   /** The time of the chat, in milliseconds since 1970. */
@@ -160,6 +162,7 @@ export async function createChatting(options: ChattingOptions = {}): Promise<Cha
     anna,
     events,
     wake,
+    notice: (text) => running?.chat.notice(text),
     pass: (ms) => clock.pass(ms),
     now: () => clock.now(),
     create,

@@ -73,6 +73,10 @@ export interface ChatState {
   readonly away: { readonly since: number; readonly until: number } | null;
   /** When the report of the day was last sent, or the chat began; null before that. */
   readonly reportedAt: number | null;
+  /** Holds of the queue whose beginning was told, and whose end was not. */
+  readonly toldHolds: readonly { readonly reason: string; readonly since: number }[];
+  /** What else was told lately that is about no fix. */
+  readonly notices: readonly { readonly text: string; readonly at: number }[];
   /** The newest update that was dealt with. */
   readonly lastUpdate: number;
 }
@@ -94,5 +98,7 @@ export const noChatYet: ChatState = {
   awakeAt: null,
   away: null,
   reportedAt: null,
+  toldHolds: [],
+  notices: [],
   lastUpdate: 0,
 };

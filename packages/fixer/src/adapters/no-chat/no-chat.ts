@@ -7,6 +7,7 @@ export function createNoChat(): Chat {
     kind: "none",
     async run() {},
     wake() {},
+    notice() {},
     async pair() {
       throw fixerError(
         "MW_CHAT_NOT_CONFIGURED",

@@ -6,6 +6,7 @@ import { faultEvent } from "../../running/fault.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Store } from "../../ports/store.ts";
 import type { Cards } from "./card/cards.ts";
+import type { Notices } from "./messages/notices.ts";
 import { homeChat } from "./updates/people.ts";
 
 /** Brings what changed to the chat. */
@@ -22,6 +23,7 @@ export interface ShowingParts {
   readonly store: Pick<Store, "getChatState" | "changeChatState">;
   readonly clock: Clock;
   readonly cards: Pick<Cards, "pass">;
+  readonly notices: Pick<Notices, "pass">;
   /** Sends the report of the day where it is due. */
   readonly reportDaily: (chat: string, state: ChatState) => Promise<void>;
   readonly events: FixerEvents;
@@ -32,7 +34,7 @@ const poll = 2_000;
 
 /** Makes the loop that shows cards and the report of the day. */
 export function createShowing(parts: ShowingParts): Showing {
-  const { config, store, clock, cards, reportDaily, events } = parts;
+  const { config, store, clock, cards, notices, reportDaily, events } = parts;
   let woken = Promise.withResolvers<void>();
 
   /** Resolves with the milliseconds after which there is more to do. */
@@ -42,8 +44,9 @@ export function createShowing(parts: ShowingParts): Showing {
       const chat = homeChat(config, state);
       if (chat === null) return poll;
       const next = await cards.pass(chat, await sinceWhen(state.since));
+      const nextNotice = await notices.pass(chat);
       await reportDaily(chat, state);
-      return Math.min(poll, next);
+      return Math.min(poll, next, nextNotice);
     } catch (error) {
       events(faultEvent("chat", error));
       return poll;

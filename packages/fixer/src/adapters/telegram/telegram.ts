@@ -19,6 +19,7 @@ import { introduceBot } from "./introduce-bot.ts";
 import { createAwake } from "./updates/lost-taps.ts";
 import { createMessagePace, telegramPace, type PaceLimits } from "./messages/message-pace.ts";
 import { createMessenger } from "./messages/messenger.ts";
+import { createNotices } from "./messages/notices.ts";
 import { createPairingCodes } from "./updates/pairing.ts";
 import { homeChat } from "./updates/people.ts";
 import { pollUpdates } from "./updates/poll-updates.ts";
@@ -72,6 +73,7 @@ export function createTelegram(parts: TelegramParts): Chat {
   const silentAfter = 3 * parts.heartbeat;
   const reporting = { ...parts, messenger, silentAfter, at: config.report, isQuiet };
   const reportDaily = createDailyReport(reporting);
+  const notices = createNotices({ store, clock, messenger, isQuiet });
   const cards = createCards({
     store,
     clock,
@@ -88,7 +90,7 @@ export function createTelegram(parts: TelegramParts): Chat {
   });
   let bot: string | null = null;
   let refusedAt = -Infinity;
-  const showing = createShowing({ config, store, clock, cards, reportDaily, events });
+  const showing = createShowing({ config, store, clock, cards, notices, reportDaily, events });
 
   function wake(): void {
     showing.wake();
@@ -155,6 +157,10 @@ export function createTelegram(parts: TelegramParts): Chat {
   return {
     kind: "telegram",
     wake,
+    notice(text) {
+      notices.add(text);
+      wake();
+    },
     pair: async () => pair(),
     async run(signal) {
       const work = [introduce, poll, (until: AbortSignal) => showing.run(until)];

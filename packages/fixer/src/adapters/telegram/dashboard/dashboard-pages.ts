@@ -9,15 +9,19 @@ import type { TokenState } from "../../../ports/forge.ts";
 import { callsPerson, offersFix } from "../card/card-actions.ts";
 import { cardData } from "../card/card-buttons.ts";
 import type { Cards } from "../card/cards.ts";
-import { errorText, pauseText, queueText } from "./dashboard-lines.ts";
+import { errorText, queueText } from "./dashboard-lines.ts";
 import type { Content, Keyboard } from "../messages/messenger.ts";
 import { pageData, type AskedPage } from "./page-data.ts";
 import { prose } from "../messages/safe-text.ts";
+import { queueStops } from "./queue-stops.ts";
 import { isSilent, systemLines } from "./system-lines.ts";
 
 /** What pages are made of. */
 export interface PageParts {
-  readonly store: Pick<Store, "listFixes" | "listErrors" | "listWatchers" | "getPause">;
+  readonly store: Pick<
+    Store,
+    "listFixes" | "listErrors" | "listWatchers" | "getPause" | "listHolds"
+  >;
   readonly clock: Clock;
   readonly projects: ReadonlyMap<string, ProjectConfig>;
   readonly cards: Cards;
@@ -49,7 +53,7 @@ export async function homePage(parts: PageParts): Promise<Content> {
   const silent = watchers.filter((watcher) => isSilent(watcher, silentAfter, now)).length;
   const lines = [
     "🏠 <b>Mendwatch</b>",
-    ...(await pauseLines(parts)),
+    ...(await queueStops(store, now)),
     `📋 ${open.length} open, of which ${waiting} ${waiting === 1 ? "waits" : "wait"} for you`,
     `🚨 ${recent} ${recent === 1 ? "error" : "errors"} in 24 h`,
     `📊 ${watchers.length} ${watchers.length === 1 ? "watcher" : "watchers"}${silent === 0 ? "" : `, ⚠️ ${silent} silent`}`,
@@ -68,7 +72,10 @@ export async function queuePage(parts: PageParts, asked: AskedPage): Promise<Con
   const lines = onPage(fixes, at).map((fix) =>
     queueText(fix, projects.get(fix.project)?.label, clock.now()),
   );
-  const head = [heading("📋 <b>Queue status</b>", at, fixes.length), ...(await pauseLines(parts))];
+  const head = [
+    heading("📋 <b>Queue status</b>", at, fixes.length),
+    ...(await queueStops(parts.store, clock.now())),
+  ];
   const body = lines.length === 0 ? ["Nothing is open."] : lines;
   return {
     html: [...head, ...body, stamp(clock)].join("\n"),
@@ -115,11 +122,6 @@ export async function systemPage(parts: PageParts): Promise<Content> {
     html: ["📊 <b>System status</b>", ...systemLines(facts), stamp(clock)].join("\n"),
     keyboard: navigation({ view: "system", page: 0, only: null }),
   };
-}
-
-async function pauseLines({ store, clock }: PageParts): Promise<readonly string[]> {
-  const pause = await store.getPause();
-  return pause === null ? [] : [`⏸ paused ${pauseText(pause, clock.now())}`];
 }
 
 function onlyOf({ only }: AskedPage): { readonly project?: string } {

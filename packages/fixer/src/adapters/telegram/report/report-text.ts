@@ -9,6 +9,7 @@ import { readRecord, type FixerRecord } from "../../../report/read-record.ts";
 import type { BudgetUse } from "../../../stages/admission/budget-use.ts";
 import type { TokenState } from "../../../ports/forge.ts";
 import { errorText, queueText } from "../dashboard/dashboard-lines.ts";
+import { queueStops } from "../dashboard/queue-stops.ts";
 import { age, timeOfDay } from "../messages/local-time.ts";
 import { isSilent, isTokenUrgent, moneyLine, tokenText } from "../dashboard/system-lines.ts";
 import { code, prose } from "../messages/safe-text.ts";
@@ -17,7 +18,13 @@ import { code, prose } from "../messages/safe-text.ts";
 export interface ReportParts {
   readonly store: Pick<
     Store,
-    "getFix" | "listErrors" | "listFixes" | "listWatchers" | "listCharges"
+    | "getFix"
+    | "getPause"
+    | "listHolds"
+    | "listErrors"
+    | "listFixes"
+    | "listWatchers"
+    | "listCharges"
   >;
   readonly clock: Clock;
   readonly projects: ReadonlyMap<string, ProjectConfig>;
@@ -151,10 +158,12 @@ async function healthLines(
   { store, gitHubToken, silentAfter }: ReportParts,
   now: number,
 ): Promise<readonly string[]> {
+  const stops = await queueStops(store, now);
   const watchers = await store.listWatchers();
   const silent = watchers.filter((watcher) => isSilent(watcher, silentAfter, now));
   const token = gitHubToken === null ? null : await gitHubToken();
   return [
+    ...stops,
     ...(watchers.length === 0 ? ["⚠️ No watcher has reported yet."] : []),
     ...silent
       .slice(0, mostNamed)
