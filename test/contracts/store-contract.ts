@@ -1554,6 +1554,21 @@ export function describeStore(where: string, open: () => Promise<StoreUnderTest>
           ["prod-2", "only-beat", start],
         ]);
       });
+
+      it("have the pace of their last two heartbeats, whatever comes late or twice", async () => {
+        for (const [id, at] of [
+          ["first", 4],
+          ["second", 6],
+          ["second", 6],
+          ["late", 5],
+        ] as const) {
+          await store.watcherBeat("prod-1", heartbeat(id, at), start);
+        }
+        await store.watcherBeat("prod-2", heartbeat("only", 5), start);
+
+        const paces = (await store.listWatchers()).map(({ pace }) => pace);
+        expect(paces).toEqual([2 * second, undefined]);
+      });
     });
   });
 }

@@ -30,6 +30,7 @@ export {
 } from "./adapters/telegram/inspect.ts";
 export { allowedNow, type Allowed } from "./adapters/telegram/updates/people.ts";
 export * from "./model/fix-lifecycle.ts";
+export { isSilent } from "./model/silent-watcher.ts";
 export type * from "./model/ignore-rule.ts";
 export type * from "./model/lesson.ts";
 export { removeTree } from "./git/remove-tree.ts";

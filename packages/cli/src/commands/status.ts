@@ -1,6 +1,7 @@
 import { type Config, loadConfig } from "@mendwatch/config";
 import {
   type BudgetUse,
+  isSilent,
   type Pause,
   readBudgetUse,
   readWaiting,
@@ -105,9 +106,9 @@ async function printStatus(status: Status, config: Config, output: Output): Prom
     await output.line(`queue     ${paint("yellow", holdText(hold, now))}`);
   }
   if (status.watchers.length === 0) await output.line("watchers  none has reported yet");
-  for (const { watcher, heartbeat, seenAt } of status.watchers) {
-    // Three missed signs of life are no accident of the network.
-    const silent = now - seenAt > config.watcher.heartbeat * 3;
+  for (const record of status.watchers) {
+    const { watcher, heartbeat, seenAt } = record;
+    const silent = isSilent(record, config.watcher.heartbeat, now);
     const seen = `seen ${ago(seenAt, now)}`;
     const { outbox, sources } = heartbeat;
     await output.line(

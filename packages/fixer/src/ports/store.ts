@@ -249,6 +249,8 @@ export interface WatcherRecord {
   readonly watcher: string;
   readonly heartbeat: Heartbeat;
   readonly seenAt: number;
+  /** Milliseconds between its last two signs of life by its own clock; missing before the second. */
+  readonly pace?: number;
 }
 
 export interface StoreStats {

@@ -70,8 +70,7 @@ export function createTelegram(parts: TelegramParts): Chat {
   const topicTrouble = createTellTrouble(events, "messages");
   const wanted = config.topics;
   const topics = createTopics({ api, store, projects, wanted, trouble: topicTrouble });
-  const silentAfter = 3 * parts.heartbeat;
-  const reporting = { ...parts, messenger, silentAfter, at: config.report, isQuiet };
+  const reporting = { ...parts, messenger, at: config.report, isQuiet };
   const reportDaily = createDailyReport(reporting);
   const notices = createNotices({ store, clock, messenger, isQuiet });
   const cards = createCards({
@@ -113,7 +112,7 @@ export function createTelegram(parts: TelegramParts): Chat {
     codes,
     botName: () => bot,
     changed: wake,
-    silentAfter,
+    heartbeat: parts.heartbeat,
     paired: (actor: string, chat: string) => events({ event: "chat:paired", actor, chat }),
     refused(what: string, from: string) {
       // A stranger cannot fill the log.

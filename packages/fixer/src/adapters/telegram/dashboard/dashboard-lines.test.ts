@@ -50,7 +50,7 @@ describe("the lines of lists", () => {
             budget: { ...budget, holds: [hold] },
             box: text,
             gitHubToken: { expires: null, problem: text },
-            silentAfter: 0,
+            heartbeat: 0,
             now: 1,
           }),
         ];
@@ -75,7 +75,7 @@ describe("the lines of the system page", () => {
     });
     const facts = { budget: { ...budget, holds: [] }, box: "", gitHubToken: null };
 
-    const lines = systemLines({ ...facts, watchers, silentAfter: 30_000, now: 60_000 });
+    const lines = systemLines({ ...facts, watchers, heartbeat: 10_000, now: 60_000 });
 
     expect(lines[0]).toMatch(/lost.*silent/);
     expect(lines.filter((line) => line.startsWith("👁")).length).toBe(12);

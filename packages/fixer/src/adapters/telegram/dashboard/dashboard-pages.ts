@@ -1,6 +1,7 @@
 import type { ProjectConfig } from "@mendwatch/config";
 import type { InlineKeyboardButton } from "grammy/types";
 
+import { isSilent } from "../../../model/silent-watcher.ts";
 import { openStates } from "../../../model/fix-lifecycle.ts";
 import type { Clock } from "../../../ports/clock.ts";
 import type { Store } from "../../../ports/store.ts";
@@ -14,7 +15,7 @@ import type { Content, Keyboard } from "../messages/messenger.ts";
 import { pageData, type AskedPage } from "./page-data.ts";
 import { prose } from "../messages/safe-text.ts";
 import { queueStops } from "./queue-stops.ts";
-import { isSilent, systemLines } from "./system-lines.ts";
+import { systemLines } from "./system-lines.ts";
 
 /** What pages are made of. */
 export interface PageParts {
@@ -28,8 +29,8 @@ export interface PageParts {
   readonly readBudget: () => Promise<BudgetUse>;
   /** Null where nothing is published at GitHub. */
   readonly gitHubToken: (() => Promise<TokenState>) | null;
-  /** After so many milliseconds without a sign of life a watcher is silent. */
-  readonly silentAfter: number;
+  /** `watcher.heartbeat`, in milliseconds. */
+  readonly heartbeat: number;
   /** Where project commands and the agent run, for people. */
   readonly box: string;
 }
@@ -43,14 +44,14 @@ const day = 24 * 60 * 60_000;
 
 /** How much there is of everything, and the way to each. */
 export async function homePage(parts: PageParts): Promise<Content> {
-  const { store, clock, projects, silentAfter } = parts;
+  const { store, clock, projects, heartbeat } = parts;
   const now = clock.now();
   const open = await store.listFixes({ states: openStates, limit: mostListed });
   const waiting = open.filter((fix) => callsPerson(fix, projects.get(fix.project))).length;
   const errors = await store.listErrors({ limit: mostListed });
   const recent = errors.filter(({ lastSeen }) => lastSeen > now - day).length;
   const watchers = await store.listWatchers();
-  const silent = watchers.filter((watcher) => isSilent(watcher, silentAfter, now)).length;
+  const silent = watchers.filter((watcher) => isSilent(watcher, heartbeat, now)).length;
   const lines = [
     "🏠 <b>Mendwatch</b>",
     ...(await queueStops(store, now)),
@@ -113,11 +114,11 @@ export async function errorsPage(
 
 /** Who watches, where repairs are made, and what they cost. */
 export async function systemPage(parts: PageParts): Promise<Content> {
-  const { store, clock, silentAfter, box } = parts;
+  const { store, clock, heartbeat, box } = parts;
   const watchers = await store.listWatchers();
   const budget = await parts.readBudget();
   const gitHubToken = parts.gitHubToken === null ? null : await parts.gitHubToken();
-  const facts = { watchers, budget, box, gitHubToken, silentAfter, now: clock.now() };
+  const facts = { watchers, budget, box, gitHubToken, heartbeat, now: clock.now() };
   return {
     html: ["📊 <b>System status</b>", ...systemLines(facts), stamp(clock)].join("\n"),
     keyboard: navigation({ view: "system", page: 0, only: null }),

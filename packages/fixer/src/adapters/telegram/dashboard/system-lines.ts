@@ -1,3 +1,4 @@
+import { isSilent } from "../../../model/silent-watcher.ts";
 import type { WatcherRecord } from "../../../ports/store.ts";
 import type { BudgetUse } from "../../../stages/admission/budget-use.ts";
 import type { TokenState } from "../../../ports/forge.ts";
@@ -11,8 +12,8 @@ export interface SystemFacts {
   readonly box: string;
   /** Null where nothing is published at GitHub. */
   readonly gitHubToken: TokenState | null;
-  /** Milliseconds. */
-  readonly silentAfter: number;
+  /** `watcher.heartbeat`, in milliseconds. */
+  readonly heartbeat: number;
   readonly now: number;
 }
 
@@ -64,28 +65,24 @@ export function isTokenUrgent({ expires, problem }: TokenState, now: number): bo
   return problem !== null || (expires !== null && expires - now < renewWithin);
 }
 
-/** True where a watcher gave no sign of life for too long. */
-export function isSilent({ seenAt }: WatcherRecord, silentAfter: number, now: number): boolean {
-  return now - seenAt > silentAfter;
-}
-
 /** Those that are silent first, so that none of them is left out for others. */
 function watcherLines(facts: SystemFacts): readonly string[] {
-  const { watchers, silentAfter, now } = facts;
-  const silent = watchers.filter((watcher) => isSilent(watcher, silentAfter, now));
-  const others = watchers.filter((watcher) => !isSilent(watcher, silentAfter, now));
+  const { watchers, heartbeat, now } = facts;
+  const silent = watchers.filter((watcher) => isSilent(watcher, heartbeat, now));
+  const others = watchers.filter((watcher) => !isSilent(watcher, heartbeat, now));
   const shown = [...silent, ...others].slice(0, mostWatchers);
   const left = watchers.length - shown.length;
   const lines = shown.map((watcher) => watcherLine(watcher, facts));
   return left === 0 ? lines : [...lines, `… and ${left} more`];
 }
 
-function watcherLine(record: WatcherRecord, { silentAfter, now }: SystemFacts): string {
+function watcherLine(record: WatcherRecord, facts: SystemFacts): string {
   const { watcher, heartbeat, seenAt } = record;
+  const { now } = facts;
   const lag = heartbeat.sources.reduce((total, { lagBytes }) => total + lagBytes, 0);
   const unread = heartbeat.sources.filter(({ unreadable }) => unreadable !== null).length;
   const parts = [
-    `${isSilent(record, silentAfter, now) ? "⚠️ silent, seen" : "seen"} ${age(seenAt, now)}`,
+    `${isSilent(record, facts.heartbeat, now) ? "⚠️ silent, seen" : "seen"} ${age(seenAt, now)}`,
     `lag ${Math.ceil(lag / 1_024)} KiB`,
     `${heartbeat.outbox.reports} waiting`,
     ...(unread === 0 ? [] : [`⚠️ ${unread} sources cannot be read`]),

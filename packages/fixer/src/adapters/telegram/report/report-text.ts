@@ -1,6 +1,7 @@
 import type { ProjectConfig } from "@mendwatch/config";
 
 import type { Fix } from "../../../model/fix.ts";
+import { isSilent } from "../../../model/silent-watcher.ts";
 import { severityRank } from "../../../model/severity-order.ts";
 import type { FixState } from "../../../model/fix-lifecycle.ts";
 import type { Clock } from "../../../ports/clock.ts";
@@ -11,7 +12,7 @@ import type { TokenState } from "../../../ports/forge.ts";
 import { errorText, queueText } from "../dashboard/dashboard-lines.ts";
 import { queueStops } from "../dashboard/queue-stops.ts";
 import { age, timeOfDay } from "../messages/local-time.ts";
-import { isSilent, isTokenUrgent, moneyLine, tokenText } from "../dashboard/system-lines.ts";
+import { isTokenUrgent, moneyLine, tokenText } from "../dashboard/system-lines.ts";
 import { code, prose } from "../messages/safe-text.ts";
 
 /** What a report works with. */
@@ -31,8 +32,8 @@ export interface ReportParts {
   readonly readBudget: () => Promise<BudgetUse>;
   /** Null where nothing is published at GitHub. */
   readonly gitHubToken: (() => Promise<TokenState>) | null;
-  /** After so many milliseconds without a sign of life a watcher is silent. */
-  readonly silentAfter: number;
+  /** `watcher.heartbeat`, in milliseconds. */
+  readonly heartbeat: number;
 }
 
 /** Errors, silent watchers, and fixes of each kind, that one report names. */
@@ -155,12 +156,12 @@ async function costLines({ store, readBudget }: ReportParts, since: number): Pro
 }
 
 async function healthLines(
-  { store, gitHubToken, silentAfter }: ReportParts,
+  { store, gitHubToken, heartbeat }: ReportParts,
   now: number,
 ): Promise<readonly string[]> {
   const stops = await queueStops(store, now);
   const watchers = await store.listWatchers();
-  const silent = watchers.filter((watcher) => isSilent(watcher, silentAfter, now));
+  const silent = watchers.filter((watcher) => isSilent(watcher, heartbeat, now));
   const token = gitHubToken === null ? null : await gitHubToken();
   return [
     ...stops,
