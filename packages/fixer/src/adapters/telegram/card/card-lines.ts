@@ -35,9 +35,9 @@ export function stateLines(
     ...productionLines(fix, project),
     ...(facts.revert === null ? [] : [`↩️ Taken back by fix ${code(facts.revert, 8)}.`]),
   ];
-  // What a person closed ends with who did, and a verdict with its next step.
+  // Of a fix that is over. What a person closed ends with who did, and a verdict with its next step.
   const isSaid = (decision !== null && state === "skipped") || isVerdict(fix);
-  if (outcome !== null && !isSaid) {
+  if (outcome !== null && isClosed(state) && !isSaid) {
     lines.push("", prose(outcome.text, 500));
   }
   return [...lines, ...ruleLines(fix, facts), ...(asksWhy(fix, facts) ? whyLines : []), ...lost];
@@ -53,7 +53,7 @@ function diagnosisLines(fix: Fix): readonly string[] {
     "",
     pullRequest === null
       ? `Why (confidence ${confidence}): ${prose(cause, 600)}`
-      : `Why: ${prose(cause, 300)}`,
+      : `Why: ${prose(cause, 250)}`,
     ...(verdict !== "fix" || isVerdict(fix) ? [`Verdict: ${prose(told, 60)}`] : []),
     ...(nextStep === "" || pullRequest !== null ? [] : [`Next step: ${prose(nextStep, 400)}`]),
   ];
