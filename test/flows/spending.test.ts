@@ -8,7 +8,7 @@ import {
 } from "@mendwatch/scripted-model";
 import { afterEach, describe, expect, it } from "vitest";
 
-import { livingOf } from "../../packages/fixer/src/adapters/claude/leftovers.ts";
+import { livingOf } from "../support/living-of.ts";
 import { guestCheckout, rightRepair } from "../support/broken-shop.ts";
 import { available } from "../support/requirements.ts";
 import { tellStory, type FixRow, type Story } from "../support/story.ts";

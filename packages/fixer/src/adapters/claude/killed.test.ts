@@ -14,7 +14,8 @@ import { claudeAgent } from "../../../../../test/support/claude-agent.ts";
 import { eventually } from "../../../../../test/support/eventually.ts";
 import { testFolder, type TestFolder } from "../../../../../test/support/git-repository.ts";
 import { available } from "../../../../../test/support/requirements.ts";
-import { endLeftRuns, livingOf } from "./leftovers.ts";
+import { livingOf } from "../../../../../test/support/living-of.ts";
+import { endLeftRuns } from "./leftovers.ts";
 import { runsFolder } from "./run.ts";
 
 const support = new URL("../../../../../test/support/", import.meta.url);

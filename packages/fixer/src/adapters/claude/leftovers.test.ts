@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
-import { endLeftRuns, livingOf } from "./leftovers.ts";
+import { livingOf } from "../../../../../test/support/living-of.ts";
+import { endLeftRuns } from "./leftovers.ts";
 import { runsFolder } from "./run.ts";
 
 describe("what a killed fixer left", () => {

@@ -2,7 +2,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 
 import { removeTree } from "../../git/remove-tree.ts";
-import { endProcessesWith, processesWith } from "../../processes/marked-processes.ts";
+import { endProcessesWith } from "../../processes/marked-processes.ts";
 import { runsFolder } from "./run.ts";
 
 /**
@@ -14,15 +14,6 @@ export async function endLeftRuns(stateDir: string): Promise<void> {
   const folder = runsFolder(stateDir);
   const runs = await readdir(folder).catch(() => []);
   if (runs.length === 0) return;
-  await endProcessesWith(marksOf(runs));
+  await endProcessesWith(runs.map((run) => `MENDWATCH_RUN_ID=${run}`));
   for (const run of runs) await removeTree(join(folder, run));
-}
-
-/** Ids of the processes that belong to these runs, by the run's id in their environment. */
-export function livingOf(runs: readonly string[]): Promise<readonly number[]> {
-  return processesWith(marksOf(runs));
-}
-
-function marksOf(runs: readonly string[]): readonly string[] {
-  return runs.map((run) => `MENDWATCH_RUN_ID=${run}`);
 }
