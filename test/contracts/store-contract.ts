@@ -1475,6 +1475,8 @@ export function describeStore(where: string, open: () => Promise<StoreUnderTest>
           awakeAt: null,
           away: null,
           reportedAt: null,
+          toldHolds: [],
+          notices: [],
           lastUpdate: 0,
         });
         expect(changed).toEqual({
