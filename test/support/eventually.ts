@@ -1,5 +1,5 @@
 /** How long a condition may take before a test gives up; generous, because nothing waits for it in vain. */
-const usualPatience = 60_000;
+const usualPatience = 120_000;
 
 /**
  * Asks again until `probe` returns something other than null, undefined or false, and returns that.
