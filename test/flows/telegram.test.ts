@@ -29,10 +29,13 @@ describe("the approval in the pocket", { timeout: 3 * minutes }, () => {
     });
     await story.watcher().saw("watcher:ready");
   }
+  /** The newest that says so, of those that are no mere sound beside a card. */
   function message(text: string): Promise<Sent> {
     return eventually(`a message with "${text}"`, () => {
       const messages = telegram.messages(anna.home.id).filter(({ sentBy }) => sentBy === "bot");
-      const found = messages.findLast((one) => one.message.text?.includes(text));
+      const found = messages.findLast(
+        ({ message: { text: said = "" } }) => said.includes(text) && !said.endsWith("⬆️"),
+      );
       if (found !== undefined) return found;
       throw new Error(`there are: ${messages.map((one) => one.message.text).join("\n---\n")}`);
     });
