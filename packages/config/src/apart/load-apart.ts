@@ -6,6 +6,9 @@ import { deserialize } from "node:v8";
 import type { LoadOptions } from "../load.ts";
 import type { Config } from "../types.ts";
 
+/** Milliseconds for a child on a busy machine; after them the file is read here. */
+const patience = 20_000;
+
 /** Beside this file, from the source and from what is built of it. */
 const reader = join(import.meta.dirname, `main${extname(import.meta.filename)}`);
 
@@ -25,7 +28,7 @@ async function readApart({ file, env, needs }: LoadOptions): Promise<Config | nu
     const { stdout } = await promisify(execFile)(
       process.execPath,
       [...conditions, reader, file, ...needs],
-      { env, encoding: "buffer", maxBuffer: Infinity },
+      { env, encoding: "buffer", maxBuffer: Infinity, timeout: patience, killSignal: "SIGKILL" },
     );
     return deserialize(stdout) as Config;
   } catch {
