@@ -61,10 +61,10 @@ export function startMendwatch(
       const what = `event ${event} of "mendwatch ${args.join(" ")}"`;
       return eventually(what, () => {
         const found = events.find((seen) => seen.event === event && fits(seen));
-        if (found === undefined && exited) {
-          throw new Error(`it ended before; it printed: ${noise.join("\n")}`);
-        }
-        return found;
+        if (found !== undefined) return found;
+        const state = exited ? "it ended before" : "it runs";
+        const told = events.map((seen) => JSON.stringify(seen)).join("\n");
+        throw new Error(`${state}; it told:\n${told}\nand printed:\n${noise.join("\n")}`);
       });
     },
     async end(signal) {
