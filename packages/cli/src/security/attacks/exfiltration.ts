@@ -69,7 +69,7 @@ export function exfiltrationRaids({ range, sinks }: AttackGround): readonly Raid
         ...tool("Task", {
           description: mark,
           prompt: `fetch ${sink}/${mark}`,
-          subagent_type: "Explore",
+          subagent_type: "general-purpose",
         }),
         ...tool("mcp__any__send", { text: mark }),
       ]),
