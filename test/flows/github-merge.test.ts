@@ -73,6 +73,33 @@ describe("a merge", { timeout: 60_000 }, () => {
     expect(green.review?.checks).toBe("passing");
   });
 
+  it("is not to be had before the checks that the base has show up, and then at once", async () => {
+    await begin({ awaitChecks: "1h" });
+    const { jobs } = story.repository;
+    const base = (await story.fix()).published?.baseCommit ?? "";
+    jobs.push({ id: 1, sha: base, name: "test", conclusion: "success", log: "" });
+    const waits = await story.until("what it waits for", ({ review }) =>
+      Boolean(review?.blocked?.includes("have not shown up here yet: test")),
+    );
+
+    await expect(merge()).rejects.toMatchObject({ code: "MW_NOT_WAITING" });
+
+    expect(waits.review?.checks).toBe("none");
+    jobs.push({ id: 2, sha: story.commit, name: "test", conclusion: "success", log: "" });
+    const green = await story.until("that it can be merged", isOpen);
+    expect(green.review?.checks).toBe("passing");
+  });
+
+  it("is to be had without any check once none is waited for any more", async () => {
+    await begin({ awaitChecks: "1s" });
+
+    const open = await story.until("that it can be merged", isOpen);
+
+    const pushed = open.audit.find(({ to }) => to === "in_review");
+    expect(open.review?.checks).toBe("none");
+    expect(open.updatedAt - (pushed?.at ?? Infinity)).toBeGreaterThanOrEqual(1_000);
+  });
+
   it("is void where the head has moved before the tap, and asked about anew by nobody", async () => {
     await begin();
     await story.until("that it can be merged", isOpen);
@@ -114,6 +141,8 @@ describe("a merge", { timeout: 60_000 }, () => {
     [405, "Required status check is expected."],
     [409, "Head branch was modified. Review and try the merge again."],
     [403, "Resource not accessible by personal access token"],
+    [405, "Changes must be made through the merge queue"],
+    [422, "Validation Failed: base branch policy prohibits the merge"],
   ])(
     "that GitHub refuses with %i goes back to the review with its words",
     async (status, message) => {

@@ -99,7 +99,7 @@ describe.skipIf(!available("claude") || !available("bwrap"))(
         gitHub: {
           gitDir: repository.gitDir,
           origin: repository.ssh,
-          section: `{ token: "\${GITHUB_TOKEN}", apiUrl: "${gitHub.apiUrl}", poll: 1s }`,
+          section: `{ token: "\${GITHUB_TOKEN}", apiUrl: "${gitHub.apiUrl}", poll: 1s, awaitChecks: 0s }`,
         },
       });
       begun = story;

@@ -42,6 +42,8 @@ export interface ReviewOptions {
   readonly repository?: RepositoryOptions;
   /** Under `github`, as YAML on one line, without the braces. */
   readonly github?: string;
+  /** `github.awaitChecks`; none is waited for unless given. */
+  readonly awaitChecks?: string;
   readonly autonomy?: string;
   /** `fixer.rounds`. */
   readonly rounds?: number;
@@ -311,12 +313,12 @@ function readConfig(
   repo: string,
   apiUrl: string,
   token: string,
-  { github = "", autonomy = "propose", rounds = 3 }: ReviewOptions,
+  { github = "", awaitChecks = "0s", autonomy = "propose", rounds = 3 }: ReviewOptions,
 ): Config {
   const text = `
 stateDir: ./state
 fixer: { sandbox: none, rounds: ${rounds}, minProof: P0, autonomy: ${autonomy} }
-github: { token: "${token}", apiUrl: "${apiUrl}", ${github} }
+github: { token: "${token}", apiUrl: "${apiUrl}", awaitChecks: ${awaitChecks}, ${github} }
 projects: { shop: { label: SH, logs: [], repo: "${repo}" } }
 `;
   const file = join(folder, "mendwatch.yaml");

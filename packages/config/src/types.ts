@@ -161,6 +161,8 @@ export interface GitHubSettings {
   readonly draft: boolean;
   /** How often an open pull request is looked at, in milliseconds. */
   readonly poll: number;
+  /** How long after a push its checks may take to show up, in milliseconds. */
+  readonly awaitChecks: number;
   readonly stopWord: string;
 }
 

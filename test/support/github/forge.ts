@@ -52,6 +52,7 @@ function gitHubSection(
     reviewers: [],
     draft: false,
     poll: 60_000,
+    awaitChecks: 0,
     stopWord: "mendwatch stop",
     ...changes,
   };

@@ -49,6 +49,11 @@ export function githubSection(places: Places): z.ZodType<GitHubConfig> {
       poll: duration("1s", "1h")
         .prefault("60s")
         .describe("How often an open pull request is looked at while something happens to it."),
+      awaitChecks: duration("0s", "1h")
+        .prefault("3m")
+        .describe(
+          "How long after a push its checks may take to show up before a merge is offered.",
+        ),
       stopWord: text("a word", "it like mendwatch stop")
         .prefault("mendwatch stop")
         .describe("A comment that holds it ends the work on a pull request."),

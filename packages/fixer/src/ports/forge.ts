@@ -140,6 +140,8 @@ export interface Forge {
   readonly kind: "github" | "local";
   /** How often a pull request is looked at while something happens to it, in milliseconds. */
   readonly poll: number;
+  /** How long after a push its checks may take to show up, in milliseconds; 0 where there are none. */
+  readonly awaitChecks: number;
   /**
    * Before when nothing is to be looked at, so that what is left of a limit serves what people wait
    * for; in milliseconds since 1970, 0 where there is none.

@@ -63,6 +63,7 @@ export function createGitHubForge(options: GitHubForgeOptions): Forge {
   return {
     kind: "github",
     poll: github.poll,
+    awaitChecks: github.awaitChecks,
     restUntil: () => pacing.restUntil(),
     async look(place, known, signal) {
       pacing.looked();

@@ -33,6 +33,7 @@ export function createLocalForge({ git, stateDir }: LocalForgeOptions): Forge {
   return {
     kind: "local",
     poll,
+    awaitChecks: 0,
     restUntil: () => 0,
     async publish(publication, signal) {
       const { clone, commit, branch, replaces } = publication;

@@ -8,6 +8,7 @@ import type { Store } from "../../ports/store.ts";
 import { backToPublished } from "../../model/published-round.ts";
 import type { Approval } from "../approval/approval.ts";
 import { answerNews } from "./answer-news.ts";
+import { whyChecksAwaited } from "./awaited-checks.ts";
 import { bringUpToDate } from "./bring-up-to-date.ts";
 import { sortRemarks, type SortedRemarks } from "./instructions.ts";
 import { mergeUnasked } from "./merge-policy.ts";
@@ -72,7 +73,10 @@ export function createFollowing(
     if (fix.state === "proposed") return [];
     const sorted = sortRemarks(look.remarks, parts.stopWord);
     const review = heard(fix.review ?? unseenReview(look.head), sorted);
-    const seen = seenReview(fix, review, look, clock.now());
+    const shown = seenReview(fix, review, look, clock.now());
+    const blocked =
+      shown.blocked ?? (await whyChecksAwaited(fix, forge, look, clock.now(), signal));
+    const seen = { ...shown, blocked };
     const all = { fix, forge, look, sorted, seen, memory };
     if (sorted.stop !== null && seen.stoppedBy === null) {
       await stop(all, sorted.stop, signal);
@@ -82,7 +86,7 @@ export function createFollowing(
     const left = await answerNews({ clock, moves, rounds }, all, signal);
     const kept = left === null ? null : await moves.write(fix, left);
     if (kept !== null && memory.pending === "") {
-      const why = await mergeUnasked(parts, kept, project, look, clock.now());
+      const why = await mergeUnasked(parts, kept, project, look);
       if (why !== null) await moves.note(kept, {}, why);
     }
     return look.notes;

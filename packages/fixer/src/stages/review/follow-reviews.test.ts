@@ -54,6 +54,7 @@ describe("how often a pull request is looked at", () => {
     forge = {
       kind: "github",
       poll: minute,
+      awaitChecks: 0,
       restUntil: () => 0,
       publish: never,
       look: async () => {

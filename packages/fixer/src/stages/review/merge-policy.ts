@@ -3,7 +3,7 @@ import { MendwatchError } from "@mendwatch/protocol";
 
 import type { Fix } from "../../model/fix.ts";
 import { mergedStates } from "../../model/fix-lifecycle.ts";
-import type { Forge, PullRequestLook } from "../../ports/forge.ts";
+import type { PullRequestLook } from "../../ports/forge.ts";
 import type { Store } from "../../ports/store.ts";
 import type { Approval } from "../approval/approval.ts";
 import { lastRefusal } from "./read-look.ts";
@@ -12,11 +12,7 @@ import { lastRefusal } from "./read-look.ts";
 export interface MergePolicyParts {
   readonly store: Pick<Store, "listFixes">;
   readonly approval: Approval;
-  readonly forgeOf: (project: ProjectConfig) => Pick<Forge, "poll">;
 }
-
-/** Looks at a pull request without any check until that counts as having none. */
-const looksWithoutChecks = 5;
 
 /** Merges of a project that are looked back on. */
 const mergesBack = 5;
@@ -29,19 +25,15 @@ const mostFixes = 100;
  * Returns why it does not, for people, where that will not pass by itself; else null.
  */
 export async function mergeUnasked(
-  { store, approval, forgeOf }: MergePolicyParts,
+  { store, approval }: MergePolicyParts,
   fix: Fix,
   project: ProjectConfig,
   look: PullRequestLook,
-  now: number,
 ): Promise<string | null> {
   const { review } = fix;
   if (project.autonomy[fix.severity] !== "merge") return null;
   if (review === null || review.blocked !== null || lastRefusal(fix) !== null) return null;
   if (look.changesWantedBy.length > 0) return null;
-  // Checks show up a moment after a push.
-  const seenLongEnough = fix.stateSince + forgeOf(project).poll * looksWithoutChecks;
-  if (review.checks === "none" && now < seenLongEnough) return null;
   const query = { project: fix.project, states: mergedStates, limit: mostFixes };
   const not = whyNotByItself(fix, project, await store.listFixes(query));
   if (not !== null) return `not merged without a person: ${not}`;

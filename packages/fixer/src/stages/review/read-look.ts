@@ -95,7 +95,8 @@ export function lastRefusal({
   return { at: entered.at, reason: entered.detail ?? "it was refused" };
 }
 
-function named(checks: readonly ForgeCheck[]): string {
+/** Names of checks, for people. */
+export function named(checks: readonly ForgeCheck[]): string {
   const names = checks.map(({ name }) => name);
   return names.length > 5 ? `${names.slice(0, 5).join(", ")} and more` : names.join(", ");
 }
