@@ -12,10 +12,11 @@ export default {
       to: {},
     },
     {
-      name: "protocol-and-detection-stand-alone",
-      comment: "What crosses the wire and what reads a log must be usable without the rest.",
+      name: "the-lowest-packages-stand-alone",
+      comment:
+        "What crosses the wire, reads a log or keeps a folder must be usable without the rest.",
       severity: "error",
-      from: { path: "packages/(protocol|detection)/src/" },
+      from: { path: "packages/(protocol|detection|state-folder)/src/" },
       to: { path: "packages/[^/]+/src/", pathNot: "packages/$1/src/" },
     },
     {
@@ -31,7 +32,7 @@ export default {
       from: { path: "packages/(watcher|fixer)/src/" },
       to: {
         path: "packages/[^/]+/src/",
-        pathNot: "packages/($1|protocol|detection|config|scripted-model)/src/",
+        pathNot: "packages/($1|protocol|detection|state-folder|config|scripted-model)/src/",
       },
     },
     {

@@ -48,7 +48,7 @@ const planted: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "packages/fixer/src/b.ts": `import "./a.ts";\n`,
   },
   "no-orphans": { "packages/fixer/src/alone.ts": used },
-  "protocol-and-detection-stand-alone": {
+  "the-lowest-packages-stand-alone": {
     "packages/detection/src/a.ts": `import "../../protocol/src/b.ts";\n`,
     "packages/protocol/src/b.ts": used,
   },

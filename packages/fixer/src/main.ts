@@ -12,7 +12,6 @@ import { openRelayListener } from "./adapters/http/relay-listener.ts";
 import { gitHubAccount } from "./adapters/github/account.ts";
 import { createTokenWatch } from "./adapters/github/token-watch.ts";
 import { createNoChat } from "./adapters/no-chat/no-chat.ts";
-import { lockFolder } from "./adapters/sqlite/folder-lock.ts";
 import { openSqliteStore } from "./adapters/sqlite/store.ts";
 import { systemClock } from "./adapters/system-clock.ts";
 import { createTelegram, type TelegramParts } from "./adapters/telegram/telegram.ts";
@@ -34,6 +33,7 @@ import { createHousekeeping } from "./running/housekeeping.ts";
 import { createLessons } from "./lessons/lessons.ts";
 import { openAgent } from "./parts/open-agent.ts";
 import { openSandbox } from "./parts/open-sandbox.ts";
+import { takeFolder } from "./parts/take-folder.ts";
 import type { Chat } from "./ports/chat.ts";
 import { unusablePrompts } from "./prompts/prompt-files.ts";
 import { readBudgetUse } from "./stages/admission/budget-use.ts";
@@ -98,8 +98,7 @@ async function work(
     );
   }
   const folder = join(stateDir, "fixer");
-  const lock = lockFolder(folder);
-  undo.push(() => lock.release());
+  undo.push(takeFolder(folder));
   const store = openSqliteStore(join(folder, "mendwatch.db"));
   undo.push(() => store.close());
 

@@ -21,10 +21,10 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { whereAllowed } from "../../../test/support/system-calls.ts";
 import { tailOver } from "../../../test/support/tail-over.ts";
+import { openStateInMemory } from "../../../test/support/state-in-memory.ts";
 import type { Answer } from "./relay/post.ts";
 import { sendReports } from "./relay/sender.ts";
 import { createSettler, type Settler } from "./settle/settler.ts";
-import { openStateInMemory } from "./state/state.ts";
 import { lookAt } from "./tail/file-source.ts";
 import { globSource } from "./tail/globs.ts";
 import type { Roster } from "./tail/roster.ts";

@@ -7,9 +7,10 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { eventually } from "../../../../test/support/eventually.ts";
 import { sampleReport } from "../../../../test/support/sample-report.ts";
+import { openStateInMemory } from "../../../../test/support/state-in-memory.ts";
 import { createAlarm } from "../alarm.ts";
 import type { WatcherEvent } from "../events.ts";
-import { openStateInMemory, type WatcherState } from "../state/state.ts";
+import type { WatcherState } from "../state/state.ts";
 import { runRelay } from "./relay.ts";
 
 const secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";

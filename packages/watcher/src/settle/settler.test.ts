@@ -7,8 +7,9 @@ import {
   sampleOccurrence,
   type OccurrenceChanges,
 } from "../../../../test/support/sample-occurrence.ts";
+import { openStateInMemory } from "../../../../test/support/state-in-memory.ts";
 import type { WatcherEvent } from "../events.ts";
-import { openStateInMemory, type WatcherState } from "../state/state.ts";
+import type { WatcherState } from "../state/state.ts";
 import { createSettler, type Settler, type SettlerOptions } from "./settler.ts";
 
 const start = Date.parse("2026-03-01T12:00:00Z");

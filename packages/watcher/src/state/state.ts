@@ -1,13 +1,13 @@
 import { join } from "node:path";
 
 import { MendwatchError } from "@mendwatch/protocol";
+import { makePrivateFile } from "@mendwatch/state-folder";
 
 import { watcherError } from "../errors.ts";
 import { isDamage, isDatabaseError, openDatabase, type Database } from "./database.ts";
 import { createFileStore, type FileStore } from "./files.ts";
 import { createFingerprintStore, type FingerprintStore } from "./fingerprints.ts";
-import { makePrivateFile, makeStateFolder } from "./folder.ts";
-import { takeLock } from "./lock.ts";
+import { takeFolder } from "./folder.ts";
 import { createMaskedStore, type MaskedStore } from "./masked.ts";
 import { createOutbox, type Outbox } from "./outbox.ts";
 import { migrations } from "./schema.ts";
@@ -46,8 +46,7 @@ export interface WatcherState {
  * `MW_WATCHER_STATE_NEWER`.
  */
 export function openState(folder: string): WatcherState {
-  makeStateFolder(folder);
-  const lock = takeLock(folder);
+  const release = takeFolder(folder);
   const file = join(folder, "state.db");
   try {
     makePrivateFile(file);
@@ -58,7 +57,7 @@ export function openState(folder: string): WatcherState {
         ...state,
         close() {
           state.close();
-          lock.release();
+          release();
         },
       };
     } catch (error) {
@@ -66,7 +65,7 @@ export function openState(folder: string): WatcherState {
       throw error;
     }
   } catch (error) {
-    lock.release();
+    release();
     if (error instanceof MendwatchError || !isDatabaseError(error)) throw error;
     throw unreadable(file, error.message, error);
   }
@@ -85,12 +84,8 @@ function unreadable(file: string, reason: string, cause?: Error): MendwatchError
   );
 }
 
-/** The state in memory, gone with the process: for trying things out and for tests. */
-export function openStateInMemory(): WatcherState {
-  return prepareState(openDatabase(":memory:", 0), ":memory:");
-}
-
-function prepareState(database: Database, file: string): WatcherState {
+/** The state in a database, which is brought forward. `file` is its name in errors. Throws like {@link openState}. */
+export function prepareState(database: Database, file: string): WatcherState {
   refuseForeign(database, file);
   database.exec("PRAGMA journal_mode = WAL");
   // FULL: after a power failure a cursor must not be older than what was relayed because of it.

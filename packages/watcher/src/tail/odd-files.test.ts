@@ -17,8 +17,9 @@ import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { tailOver } from "../../../../test/support/tail-over.ts";
+import { openStateInMemory } from "../../../../test/support/state-in-memory.ts";
 import type { WatcherEvent } from "../events.ts";
-import { openStateInMemory, type WatcherState } from "../state/state.ts";
+import type { WatcherState } from "../state/state.ts";
 import { lookAt } from "./file-source.ts";
 import { globSource } from "./globs.ts";
 import { lineCap } from "./lines.ts";

@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { rotationModes, rotationSteps } from "../../../../test/support/log-rotation.ts";
 import { beforeSystemCalls } from "../../../../test/support/system-calls.ts";
 import { tailOver } from "../../../../test/support/tail-over.ts";
-import { openStateInMemory } from "../state/state.ts";
+import { openStateInMemory } from "../../../../test/support/state-in-memory.ts";
 import { lookAt } from "./file-source.ts";
 import { globSource } from "./globs.ts";
 import type { Roster } from "./roster.ts";

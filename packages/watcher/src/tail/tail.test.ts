@@ -21,8 +21,9 @@ import { createDetector, createQuietScanner, createRedactor } from "@mendwatch/d
 import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
+import { openStateInMemory } from "../../../../test/support/state-in-memory.ts";
 import type { WatcherEvent } from "../events.ts";
-import { openStateInMemory, type WatcherState } from "../state/state.ts";
+import type { WatcherState } from "../state/state.ts";
 import { lookAt } from "./file-source.ts";
 import { globSource } from "./globs.ts";
 import { createProblems } from "./problems.ts";

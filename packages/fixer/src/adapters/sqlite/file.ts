@@ -1,17 +1,13 @@
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync, statfsSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 
 import { MendwatchError } from "@mendwatch/protocol";
+import { makePrivateFile, makePrivateFolder, networkFileSystemOf } from "@mendwatch/state-folder";
 
 import { fixerError } from "../../errors/errors.ts";
 import { carryOver } from "./alias-rows.ts";
 import { isBusy, openDatabase, type Database } from "./driver.ts";
 import { checkVersion, migrate } from "./schema.ts";
-
-/** Numbers of linux/magic.h: NFS, SMB, CIFS, SMB2, 9P. Their locks do not hold, and WAL shares memory. */
-const networkFileSystems: ReadonlySet<number> = new Set([
-  0x6969, 0x517b, 0xff534d42, 0xfe534d42, 0x01021997,
-]);
 
 /** How long a file that others are opening or closing is tried again, and how often; milliseconds. */
 const patience = 5_000;
@@ -19,7 +15,10 @@ const retryPace = 10;
 
 /** Opens the store's file, made and brought forward where that is needed. Nobody else may read it. */
 export function openToWrite(path: string): Database {
-  if (path !== ":memory:") preparePrivateFile(path);
+  if (path !== ":memory:") {
+    preparePrivateFolder(dirname(path));
+    tried(path, () => makePrivateFile(path));
+  }
   return opened(path, "write", (database) => {
     // WAL with FULL: what was acknowledged survives a power failure.
     database.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
@@ -64,30 +63,23 @@ function opened(
   }
 }
 
-/**
- * Makes a file, and its folder, that nobody else may read. SQLite would give it the mode of the
- * umask; its -wal and -shm take the mode of the file. Throws `MW_STORE_*`.
- */
-export function preparePrivateFile(path: string): void {
-  const folder = dirname(path);
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    chmodSync(folder, 0o700);
-    refuseNetwork(folder);
-    closeSync(openSync(path, "a", 0o600));
-    chmodSync(path, 0o600);
-  } catch (cause) {
-    if (cause instanceof MendwatchError) throw cause;
-    throw unreadable(path, cause);
-  }
-}
-
-function refuseNetwork(folder: string): void {
-  if (!networkFileSystems.has(statfsSync(folder).type >>> 0)) return;
+/** Makes a folder that nobody else may read, on a local disk. Throws `MW_STORE_*`. */
+export function preparePrivateFolder(folder: string): void {
+  tried(folder, () => makePrivateFolder(folder));
+  const network = networkFileSystemOf(folder);
+  if (network === null) return;
   throw fixerError(
     "MW_STORE_ON_NETWORK",
-    `"${folder}" is on a network file system, where SQLite's locks do not hold. Set \`stateDir\` to a folder on a local disk.`,
+    `"${folder}" is on ${network}, a network file system where SQLite's locks do not hold. Set \`stateDir\` to a folder on a local disk.`,
   );
+}
+
+function tried(path: string, work: () => void): void {
+  try {
+    work();
+  } catch (cause) {
+    throw unreadable(path, cause);
+  }
 }
 
 function unreadable(path: string, cause: unknown): MendwatchError {
