@@ -1,6 +1,6 @@
 import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -98,7 +98,8 @@ projects: { shop: { label: PA, logs: [ ./logs/*.log ] } }
 
     expect(JSON.parse(stdout)).toMatchObject({ type: "TypeError", count: 1 });
     expect(packagesAmong(loaded, ["@mendwatch/detection"])).toHaveLength(1);
-    const others = ["@mendwatch/config", "@mendwatch/watcher", "undici"];
-    expect(packagesAmong(loaded, [...foreign, ...others])).toEqual([]);
+    expect(packagesAmong(loaded, [...foreign, "@mendwatch/config", "undici"])).toEqual([]);
+    const ofWatcher = loaded.filter((url) => url.includes(inPackage("@mendwatch/watcher")));
+    expect(ofWatcher.map((url) => basename(url))).toEqual(["small-process.ts"]);
   });
 });

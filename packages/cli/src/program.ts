@@ -1,7 +1,7 @@
+import { keepProcessSmall } from "@mendwatch/watcher/small-process";
 import { Command } from "commander";
 
 import type { CommandContext, CreateCommand, Settle } from "./context.ts";
-import { keepProcessSmall } from "./lifetime/small-process.ts";
 import { readOwnVersion } from "./version.ts";
 
 /**

@@ -1,19 +1,18 @@
 #!/usr/bin/env node
 import { parseArgs } from "node:util";
-import { setFlagsFromString } from "node:v8";
 
 import { loadConfigApart } from "@mendwatch/config/apart";
 import { exitCodes, MendwatchError } from "@mendwatch/protocol";
 
 import { reasonOf, watcherError } from "./errors.ts";
+import { keepProcessSmall } from "./small-process.ts";
 
 /**
  * `mendwatch-watcher --config FILE`: the watcher alone, for a host that has no fixer. It tells its
  * events as one JSON object per line. A service manager starts it, and ends it by SIGTERM.
  */
 async function main(): Promise<void> {
-  // As `mendwatch watch` does: a small heap for new objects, and one optimising compiler of the two.
-  for (const flag of ["--semi-space-growth-factor=1", "--no-turbofan"]) setFlagsFromString(flag);
+  keepProcessSmall();
   const stop = new AbortController();
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => stop.abort());
   const [config, { runWatcher }] = await Promise.all([
