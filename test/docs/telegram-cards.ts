@@ -119,6 +119,10 @@ const approved: Fix = {
   state: "publishing",
   decision: { decision: "approve", ...anna },
 };
+/** The entry of whoever ended it. */
+function ended(actor: string): Fix["audit"][number] {
+  return { at: at(3, 20), actor, what: "moved", from: "checking", to: "cancelled", detail: null };
+}
 const instruction = "Return null instead of 0.";
 
 const open: Fix = {
@@ -164,7 +168,11 @@ const regressed: Fix = {
 const closed: Fix = {
   ...passing,
   state: "closed",
-  outcome: { code: "closed", text: "The pull request was closed without a merge by github:anna." },
+  audit: [ended("github:anna")],
+  outcome: {
+    code: "closed",
+    text: "Its pull request was closed without a merge by github:anna. Should it be opened again, Mendwatch does not follow it.",
+  },
 };
 const skipped: Fix = {
   ...proposed,
@@ -182,9 +190,17 @@ const rule = {
   at: at(3, 22),
 };
 
+const nothing = {
+  isNewest: true,
+  rule: null,
+  noReason: false,
+  stopAsked: false,
+  revert: null,
+  lostSince: null,
+};
+
 function card(title: string, fix: Fix, more: Partial<SampleCard> = {}): SampleCard {
-  const facts = { isNewest: true, rule: null, noReason: false, revert: null, lostSince: null };
-  return { title, fix, running: null, deploy: null, facts, ...more };
+  return { title, fix, running: null, deploy: null, facts: nothing, ...more };
 }
 
 /** Every state of a card, in the order in which they come. */
@@ -208,10 +224,16 @@ export const sampleCards: readonly SampleCard[] = [
   card("At autonomy diagnose it asks first", diagnosed),
   card("It is repaired", { ...diagnosed, state: "repairing" }),
   card("It is proven", { ...diagnosed, state: "checking" }),
+  card(
+    "You tapped Stop",
+    { ...diagnosed, state: "checking" },
+    { facts: { ...nothing, stopAsked: true } },
+  ),
+  card("It is being stopped", { ...diagnosed, state: "checking", cancelRequested: true }),
   card("The proposal", proposed),
   card("The proposal, made on a plan", { ...proposed, charges }),
   card("It asks still after a long sleep of the fixer", proposed, {
-    facts: { isNewest: true, rule: null, noReason: false, revert: null, lostSince: at(4, 0) },
+    facts: { ...nothing, lostSince: at(4, 0) },
   }),
   card("You answered the card", {
     ...proposed,
@@ -257,7 +279,7 @@ export const sampleCards: readonly SampleCard[] = [
   }),
   card("It is back", regressed),
   card("It is being taken back", regressed, {
-    facts: { isNewest: true, rule: null, noReason: false, revert: "5a5a5a5a", lostSince: null },
+    facts: { ...nothing, revert: "5a5a5a5a" },
   }),
   card("The revert", {
     ...open,
@@ -273,10 +295,10 @@ export const sampleCards: readonly SampleCard[] = [
   }),
   card("You skipped", skipped),
   card("You did not want to say why", skipped, {
-    facts: { isNewest: true, rule: null, noReason: true, revert: null, lostSince: null },
+    facts: { ...nothing, noReason: true },
   }),
   card("You ignored the error", skipped, {
-    facts: { isNewest: true, rule, noReason: true, revert: null, lostSince: null },
+    facts: { ...nothing, rule, noReason: true },
   }),
   card("You said why", {
     ...skipped,
@@ -354,6 +376,7 @@ export const sampleCards: readonly SampleCard[] = [
   card("It was cancelled", {
     ...begun,
     state: "cancelled",
-    outcome: { code: "cancelled", text: "Cancelled by terminal:ben." },
+    audit: [ended("telegram:Anna (42)")],
+    outcome: { code: "cancelled", text: "Cancelled by telegram:Anna (42)." },
   }),
 ];

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 
 import { describe, expect, it } from "vitest";
 
+import { subjectOf } from "../../packages/fixer/src/adapters/telegram/card/card-actions.ts";
 import { hasCard, viewCard } from "../../packages/fixer/src/adapters/telegram/card/card-view.ts";
 import { fixStates } from "../../packages/fixer/src/model/fix-lifecycle.ts";
 import { sampleFix } from "../support/sample-fix.ts";
@@ -17,7 +18,7 @@ function transcript({ title, fix, running, deploy, facts }: SampleCard): string 
   const level = "diagnose";
   const autonomy = { critical: level, high: level, medium: level, low: level } as const;
   const project = sampleProject({ label: "PA", base: "main", autonomy, deploy });
-  const token = { value: "A".repeat(22), step: fix.state, round: fix.round, commit: null };
+  const token = { value: "A".repeat(22), ...subjectOf(fix, project) };
   const { content } = viewCard(fix, { project, running, facts, muteFor: 24 * 60 * 60_000, token });
   const rows = content.keyboard.map((row) => row.map(({ text }) => `[${text}]`).join(" "));
   const text = [parseHtml(content.html).text, ...rows].join("\n");

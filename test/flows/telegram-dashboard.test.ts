@@ -133,6 +133,8 @@ describe("the dashboard on Telegram", { timeout: 60_000 }, () => {
     await say("/rules", "Nothing is ignored by a button.");
     await say("/fix", "🚨 Recent errors");
     await say("/skip", "📋 Queue status");
+    await say("/stop", "📋 Queue status");
+    await say("/stop nonsense", "Write the id of a fix");
     await say("/budget", "📊 System");
     await say("/fix nonsense", "Write the id of a fix");
     await say("/fix ffffffff", "There is no such fix.");
@@ -150,6 +152,7 @@ describe("the dashboard on Telegram", { timeout: 60_000 }, () => {
       "errors",
       "fix",
       "skip",
+      "stop",
       "pause",
       "resume",
       "budget",

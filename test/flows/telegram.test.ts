@@ -155,6 +155,24 @@ describe("the approval in the pocket", { timeout: 3 * minutes }, () => {
     expect(published.audit[0]?.actor).toBe("telegram:Anna (42)");
   });
 
+  it("stops what is being worked on, after two taps, and leaves nothing of it", async () => {
+    await begin(`chat: "42", people: ["42"]`);
+    await story.hold("fetch");
+    story.fixer();
+    await story.write(guestCheckout(Date.now(), "r1", story.root));
+    await story.held("fetch");
+    const card = await message("getting the code");
+
+    await anna.tap(card, "Stop");
+    await anna.tap(await message("Stop it for good?"), "Yes, stop");
+    const cancelled = await story.fixIn("cancelled");
+    const last = await message("Cancelled by Anna.");
+
+    expect(last.message.message_id).toBe(card.message.message_id);
+    expect(cancelled.audit.at(-1)).toMatchObject({ actor: "telegram:Anna (42)" });
+    expect(await story.branches()).toEqual(["main"]);
+  });
+
   it("lets one more person in by a code of the terminal, and each code once", async () => {
     await begin(`chat: "42", people: ["42"]`);
     await story.fixer().saw("chat:ready");

@@ -91,7 +91,7 @@ function forgedData(world: HostileWorld): readonly HostileUpdate[] {
   const [, verb = "", , token = ""] = approve.split(":");
   const wrong = token.startsWith("A") ? `B${token.slice(1)}` : `A${token.slice(1)}`;
   const foreignToken = foreign.split(":")[3] ?? "";
-  const verbs = "smcdfgypriu01234bhjklnoqtvwxz9";
+  const verbs = "smcdfgypriuxqol01234bhjkntvwz9";
   const forged: readonly (readonly [string, unknown])[] = [
     ["a token with another letter", `v1:${verb}:${fix}:${wrong}`],
     ["half a token", `v1:${verb}:${fix}:${token.slice(0, 11)}`],
@@ -122,7 +122,7 @@ function forgedData(world: HostileWorld): readonly HostileUpdate[] {
     ["a page and more", `v1:n:queue:0:00000000:${token}`],
     ["a command", `/skip ${fix}`],
     // A right token does only what a button beside it does: none of these stands on the card.
-    ..."mfgypriu01234"
+    ..."mfgypriuxqol01234"
       .split("")
       .map(
         (letter) => [`the right token for "${letter}"`, `v1:${letter}:${fix}:${token}`] as const,

@@ -34,6 +34,8 @@ export interface Card {
   readonly running: Running | null;
   /** True once somebody did not want to say why it was turned down. */
   readonly noReason: boolean;
+  /** The value of the token under which somebody wanted it stopped and is asked whether they are sure. */
+  readonly stopAsked?: string | null;
   readonly updatedAt: number;
 }
 
@@ -49,7 +51,8 @@ export interface Running {
 export interface DecisionToken {
   /** 22 characters of base64url: 128 random bits. */
   readonly value: string;
-  readonly step: FixState;
+  /** `working`: a round is being worked on, wherever that is by now. */
+  readonly step: FixState | "working";
   /** Two rounds may propose one commit; a button of the first does not decide about the second. */
   readonly round: number;
   readonly commit: string | null;

@@ -15,6 +15,12 @@ export function requestCancel(fix: Fix, { actor, reason, now }: CancelFix): Fix 
   return written(fix, now, { cancelRequested: true, audit: [...fix.audit, entry] });
 }
 
+/** Who stopped it, also where its worker is still at it; null where nobody did. */
+export function stoppedBy({ state, cancelRequested, audit: entries }: Fix): string | null {
+  if (cancelRequested) return entries.findLast(({ what }) => what === cancelRequest)?.actor ?? null;
+  return state === "cancelled" ? (entries.at(-1)?.actor ?? null) : null;
+}
+
 /** `asked` says who cancels, unless somebody requested it before. */
 export function cancelled(fix: Fix, asked: Pick<CancelFix, "actor" | "reason">, now: number): Fix {
   const request = fix.audit.findLast(({ what }) => what === cancelRequest);

@@ -2,6 +2,7 @@ import { MendwatchError } from "@mendwatch/protocol";
 
 import type { Card, DecisionToken } from "../../../model/card.ts";
 import type { Fix } from "../../../model/fix.ts";
+import { isClosed } from "../../../model/fix-lifecycle.ts";
 import type { Clock } from "../../../ports/clock.ts";
 import type { Store } from "../../../ports/store.ts";
 import type { Approval } from "../../../stages/approval/approval.ts";
@@ -27,6 +28,8 @@ export interface TapReply {
   /** Has to be closed by hand, so that it is read. */
   readonly alert: boolean;
   readonly after?: () => Promise<void>;
+  /** True where the message that was tapped is to show the queue as it is then. */
+  readonly showsQueue?: boolean;
 }
 
 /** Where a tap happened, and who did it. */
@@ -44,7 +47,7 @@ export async function actOnCard(
   parts: ActParts,
   verb: CardVerb,
   fix: Fix,
-  { commit }: DecisionToken,
+  { commit, value }: DecisionToken,
   place: Place,
 ): Promise<TapReply> {
   const { approval } = parts;
@@ -91,6 +94,16 @@ export async function actOnCard(
     }
     case "no-reason":
       return said("", () => changeCard(parts, fix.id, { noReason: true }));
+    case "stop":
+      return said("Are you sure?", () => changeCard(parts, fix.id, { stopAsked: value }));
+    case "go-on":
+      return said("It goes on.", () => changeCard(parts, fix.id, { stopAsked: null }));
+    case "stop-now":
+    case "stop-listed": {
+      const { state } = await approval.cancel(fix.id, actor, null);
+      const text = isClosed(state) ? "Stopped." : "It is being stopped.";
+      return { ...said(text), showsQueue: verb === "stop-listed" };
+    }
     case "wrong-cause":
     case "wrong-fix":
     case "not-worth-it":
@@ -154,7 +167,7 @@ async function askWords(parts: ActParts, id: string, { chat, message }: Place): 
 async function changeCard(
   { cards, store }: ActParts,
   id: string,
-  changes: Partial<Pick<Card, "noReason">>,
+  changes: Partial<Pick<Card, "noReason" | "stopAsked">>,
 ): Promise<void> {
   await cards.exclusively(async () => {
     const card = await store.getCard(id);

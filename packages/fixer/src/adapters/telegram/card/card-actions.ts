@@ -2,6 +2,7 @@ import { isAbsolute } from "node:path";
 
 import type { ProjectConfig } from "@mendwatch/config";
 
+import type { DecisionToken } from "../../../model/card.ts";
 import type { Fix, Reason } from "../../../model/fix.ts";
 import type { FixState } from "../../../model/fix-lifecycle.ts";
 import type { CardFacts } from "./card-facts.ts";
@@ -25,6 +26,10 @@ export type CardVerb =
   | "ignore"
   | "unignore"
   | "no-reason"
+  | "stop"
+  | "stop-now"
+  | "go-on"
+  | "stop-listed"
   | ReasonVerb;
 
 /** Closed states after which a person may still want a repair. */
@@ -42,6 +47,23 @@ const canBeFixed: readonly FixState[] = [
   "regressed",
   "no_evidence",
 ];
+
+/** States in which work is done that a person may stop: it asks nobody, and the forge has nothing of it. */
+const canBeStopped: readonly FixState[] = [
+  "admitted",
+  "preparing",
+  "diagnosing",
+  "diagnosed",
+  "repairing",
+  "checking",
+  "approved",
+  "publishing",
+];
+
+/** True where a tap stops the work, once the person is sure. */
+export function offersStop(fix: Fix, project: ProjectConfig | undefined): boolean {
+  return canBeStopped.includes(fix.state) && !fix.cancelRequested && !asksToDecide(fix, project);
+}
 
 /** True where one tap begins a new fix of the same error. */
 export function offersFix({ state, reverts }: Fix): boolean {
@@ -93,6 +115,7 @@ export function cardActions(
           ["mute", "ignore"],
         ];
   }
+  if (offersStop(fix, project)) return [facts.stopAsked ? ["stop-now", "go-on"] : ["stop"]];
   if (offersMerge(fix)) return [["merge"]];
   if (fix.state === "merged") {
     return offersDeploy(fix, project) ? [["deploy", "deployed"]] : [["deployed"]];
@@ -139,8 +162,19 @@ function againRows(fix: Fix, { isNewest, rule }: CardFacts): readonly (readonly 
   return [["again", rule === null ? "ignore" : "unignore"]];
 }
 
-/** The commit that a tap is about: the one that was shown, wherever it is by now. */
-export function subjectOf({ state, candidate, review, merge }: Fix): string | null {
+/** What a tap on the card is about. Work may be stopped at any step of it, so that is one for all. */
+export function subjectOf(
+  fix: Fix,
+  project: ProjectConfig | undefined,
+): Omit<DecisionToken, "value"> {
+  const { state, round } = fix;
+  return offersStop(fix, project)
+    ? { step: "working", round, commit: null }
+    : { step: state, round, commit: shownCommit(fix) };
+}
+
+/** The commit that was shown, wherever it is by now. */
+function shownCommit({ state, candidate, review, merge }: Fix): string | null {
   if (state === "in_review" || state === "merging") return review?.head ?? null;
   return merge?.commit ?? candidate?.commit ?? null;
 }

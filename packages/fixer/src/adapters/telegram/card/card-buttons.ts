@@ -20,6 +20,10 @@ const letters: Readonly<Record<CardVerb, string>> = {
   revert: "r",
   ignore: "i",
   unignore: "u",
+  stop: "x",
+  "stop-now": "q",
+  "go-on": "o",
+  "stop-listed": "l",
   "no-reason": "0",
   "wrong-cause": "1",
   "wrong-fix": "2",
@@ -100,6 +104,13 @@ function buttonText(verb: CardVerb, { state, published }: Fix, muteFor: number):
       return "🚫 Ignore";
     case "unignore":
       return "↩️ Ignore no more";
+    case "stop":
+      return "⏹ Stop";
+    case "stop-now":
+    case "stop-listed":
+      return "⏹ Yes, stop";
+    case "go-on":
+      return "▶️ No, go on";
     case "no-reason":
       return "Do not ask";
     case "wrong-cause":

@@ -13,6 +13,8 @@ export interface CardFacts {
   readonly rule: IgnoreRule | null;
   /** True once somebody did not want to say why it was turned down. */
   readonly noReason: boolean;
+  /** True while a person is asked whether to stop it. */
+  readonly stopAsked: boolean;
   /** Id of the fix that takes this one back, or has; null where none does. */
   readonly revert: string | null;
   /** Since when taps on it may be lost, because nobody asked Telegram for them; else null. */
@@ -29,7 +31,7 @@ export type FactsParts = Pick<Store, "listFixes" | "listRules" | "getChatState">
 export async function readFacts(
   store: FactsParts,
   fix: Fix,
-  { noReason }: Pick<Card, "noReason">,
+  { noReason, stopAsked, token }: Pick<Card, "noReason" | "stopAsked" | "token">,
 ): Promise<CardFacts> {
   const { project, fingerprint } = fix;
   const [rule = null] = await store.listRules({ project, fingerprint });
@@ -37,6 +39,7 @@ export async function readFacts(
     isNewest: await isNewest(store, fix),
     rule,
     noReason,
+    stopAsked: token !== null && stopAsked === token.value,
     revert: await revertOf(store, fix),
     lostSince: tapsLostSince(fix, await store.getChatState()),
   };

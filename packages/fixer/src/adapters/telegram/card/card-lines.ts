@@ -2,7 +2,7 @@ import type { ProjectConfig } from "@mendwatch/config";
 
 import type { Fix } from "../../../model/fix.ts";
 import { isClosed } from "../../../model/fix-lifecycle.ts";
-import { asksToDecide, asksWhy, callsPerson } from "./card-actions.ts";
+import { asksToDecide, asksWhy, callsPerson, offersStop } from "./card-actions.ts";
 import type { CardFacts } from "./card-facts.ts";
 import { timeOfDay } from "../messages/local-time.ts";
 import { actorName } from "../updates/people.ts";
@@ -38,9 +38,16 @@ export function stateLines(
   // Of a fix that is over. What a person closed ends with who did, and a verdict with its next step.
   const isSaid = (decision !== null && state === "skipped") || isVerdict(fix);
   if (outcome !== null && isClosed(state) && !isSaid) {
-    lines.push("", prose(outcome.text, 500));
+    lines.push("", prose(namingPeople(outcome.text, fix), 500));
   }
+  if (facts.stopAsked && offersStop(fix, project)) lines.push("", stopLine(fix));
   return [...lines, ...ruleLines(fix, facts), ...(asksWhy(fix, facts) ? whyLines : []), ...lost];
+}
+
+/** Whoever ended it as people know them, `Anna` for `telegram:Anna (42)`. */
+function namingPeople(text: string, { audit }: Fix): string {
+  const actor = audit.at(-1)?.actor ?? "";
+  return text.replace(`by ${actor}`, () => `by ${actorName(actor)}`);
 }
 
 /** Once there is a pull request the diagnosis stands there too, and the card has more to say. */
@@ -70,6 +77,11 @@ const whyLines: readonly string[] = [
   "",
   "Why was it turned down? Tap, or answer this card in your words.",
 ];
+
+function stopLine({ pullRequest }: Fix): string {
+  const stays = pullRequest === null ? "" : " Its pull request stays as it is.";
+  return `Stop it for good? What was made is thrown away, what it cost stays spent.${stays}`;
+}
 
 function lostLines({ createdAt }: Fix, { lostSince }: CardFacts): readonly string[] {
   if (lostSince === null) return [];

@@ -9,13 +9,21 @@ import { findEntities, parseHtml } from "../../../../../../test/support/telegram
 import type { Fix } from "../../../model/fix.ts";
 import type { Review } from "../../../model/production.ts";
 import { fixStates, type FixState } from "../../../model/fix-lifecycle.ts";
+import { subjectOf } from "./card-actions.ts";
 import { cardData, readCardData } from "./card-buttons.ts";
 import { viewCard, type CardContext } from "./card-view.ts";
 import { sendableLength } from "../messages/safe-text.ts";
 
 const day = 24 * 60 * 60_000;
 const project = sampleProject({ label: "PA", base: "main" });
-const facts = { isNewest: true, rule: null, noReason: false, revert: null, lostSince: null };
+const facts = {
+  isNewest: true,
+  rule: null,
+  noReason: false,
+  stopAsked: false,
+  revert: null,
+  lostSince: null,
+};
 
 function context(changes: Partial<CardContext> = {}): CardContext {
   return { project, token: null, muteFor: day, running: null, facts, ...changes };
@@ -162,6 +170,14 @@ describe("a card", () => {
 
   /** What each state offers; every other state offers nothing. */
   const offered: Partial<Record<FixState, readonly string[]>> = {
+    admitted: ["⏹ Stop"],
+    preparing: ["⏹ Stop"],
+    diagnosing: ["⏹ Stop"],
+    diagnosed: ["⏹ Stop"],
+    repairing: ["⏹ Stop"],
+    checking: ["⏹ Stop"],
+    approved: ["⏹ Stop"],
+    publishing: ["⏹ Stop"],
     proposed: ["✅ Approve → PR", "❌ Skip", "📄 Show diff", "✏️ Ask for changes"],
     in_review: ["🔀 Merge"],
     merged: ["✅ Deployed"],
@@ -196,8 +212,9 @@ describe("a card", () => {
       merge: state === "in_review" ? null : merge,
     });
 
-    const { content } = viewCard(fix, context({ token: { ...token, step: state } }));
-    const stale = viewCard(fix, context({ token: { ...token, step: "diagnosed" } }));
+    const { step } = subjectOf(fix, project);
+    const { content } = viewCard(fix, context({ token: { ...token, step } }));
+    const stale = viewCard(fix, context({ token: { ...token, step: "received" } }));
 
     expect(parseHtml(content.html).text.split("\n")[0]).toMatch(/^🟠 PA · [a-z]/);
     expect(content.keyboard.flat().map(({ text }) => text)).toEqual(offered[state] ?? []);
@@ -214,6 +231,15 @@ describe("a card", () => {
 
     expect(shown.content.keyboard).toEqual([]);
     expect(shown.calls).toBe(false);
+  });
+
+  it("has no buttons once somebody stopped it, and says that it is being stopped", () => {
+    const fix = sampleFix({ state: "repairing", cancelRequested: true });
+    const working = { ...token, step: "working" } as const;
+    const { content } = viewCard(fix, context({ token: working }));
+
+    expect(parseHtml(content.html).text.split("\n")[0]).toBe("🟠 PA · stopping");
+    expect(content.keyboard).toEqual([]);
   });
 
   it("calls a person where a commit that was approved failed, and not where another did", () => {

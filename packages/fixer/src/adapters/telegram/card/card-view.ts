@@ -2,7 +2,7 @@ import type { ProjectConfig } from "@mendwatch/config";
 
 import type { DecisionToken, Running } from "../../../model/card.ts";
 import type { Fix } from "../../../model/fix.ts";
-import { callsPerson, cardActions } from "./card-actions.ts";
+import { callsPerson, cardActions, subjectOf } from "./card-actions.ts";
 import { cardButtons } from "./card-buttons.ts";
 import type { CardFacts } from "./card-facts.ts";
 import { stateLines } from "./card-lines.ts";
@@ -49,7 +49,7 @@ export function viewCard(fix: Fix, context: CardContext): CardView {
     ...stateLines(fix, project, facts),
   ];
   const keyboard = cardButtons(fix, {
-    rows: token?.step === fix.state ? cardActions(fix, project, facts) : [],
+    rows: token?.step === subjectOf(fix, project).step ? cardActions(fix, project, facts) : [],
     token: token?.value ?? null,
     muteFor,
     deployCommand: fix.state === "merged" ? deployCommand(fix, project) : null,

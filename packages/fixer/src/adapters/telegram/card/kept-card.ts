@@ -29,8 +29,10 @@ export async function prepareCard(parts: KeptParts, fix: Fix, chat: string): Pro
   const { store } = parts;
   const kept = (await store.getCard(fix.id)) ?? emptyCard(fix.id, chat);
   const card = kept.chat === chat ? kept : { ...emptyCard(fix.id, chat), token: kept.token };
-  const facts = await readFacts(store, fix, card);
-  const token = tokenOf(parts, fix, facts, card.token);
+  const known = await readFacts(store, fix, card);
+  const token = tokenOf(parts, fix, known, card.token);
+  // What was asked about another step is asked no more.
+  const facts = { ...known, stopAsked: known.stopAsked && token === card.token };
   const prepared = { ...card, ...(await readRunning(parts, fix, card)), token };
   // Before it is shown: a tap may come before the answer of Telegram does.
   if (token !== card.token || kept !== card) await store.putCard(prepared);
@@ -43,9 +45,9 @@ function tokenOf(
   facts: CardFacts,
   present: DecisionToken | null,
 ): DecisionToken | null {
-  const rows = cardActions(fix, projects.get(fix.project), facts);
-  if (rows.length === 0) return null;
-  const about = { step: fix.state, round: fix.round, commit: subjectOf(fix) };
+  const project = projects.get(fix.project);
+  if (cardActions(fix, project, facts).length === 0) return null;
+  const about = subjectOf(fix, project);
   if (isAbout(present, about)) return present;
   return { value: randomBytes(16).toString("base64url"), ...about };
 }

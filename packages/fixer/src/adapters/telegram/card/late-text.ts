@@ -1,4 +1,5 @@
 import type { Decision, Fix } from "../../../model/fix.ts";
+import { stoppedBy } from "../../../model/fix-cancel.ts";
 import { decisionVerbs } from "../../../stages/approval/approval.ts";
 import type { CardVerb } from "./card-actions.ts";
 import { minutesText } from "../messages/local-time.ts";
@@ -14,6 +15,12 @@ export function lateText(
   verb: CardVerb,
   now: number,
 ): { readonly text: string; readonly alert: boolean } {
+  if (verb === "stop-now" || verb === "stop-listed") {
+    const by = stoppedBy(fix);
+    if (by !== null) {
+      return { text: `Already stopped by ${actorName(by)}.`.slice(0, 200), alert: false };
+    }
+  }
   const first = firstOf(fix, verb);
   if (first !== null) return { text: firstText(first, now), alert: false };
   if (fix.state === "proposed" || fix.state === "diagnosed" || fix.state === "in_review") {

@@ -1,5 +1,5 @@
 import type { Fix } from "../../../model/fix.ts";
-import type { FixState } from "../../../model/fix-lifecycle.ts";
+import { isClosed, type FixState } from "../../../model/fix-lifecycle.ts";
 
 /** What is being done, in two or three words. */
 const phases: Readonly<Record<FixState, string>> = {
@@ -35,6 +35,7 @@ const phases: Readonly<Record<FixState, string>> = {
 /** What is being done with a fix, in two or three words. */
 export function phaseOf(fix: Fix): string {
   const { state, decision, outcome, round } = fix;
+  if (fix.cancelRequested && !isClosed(state)) return "stopping";
   if (decision?.decision === "change" && state === "proposed") return "changes asked";
   if (outcome?.code === "muted" || outcome?.code === "ignored") return outcome.code;
   if (state === "admitted" && fix.report.phase === "announced") return "new error, still counted";

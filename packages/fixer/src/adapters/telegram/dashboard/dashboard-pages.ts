@@ -1,13 +1,14 @@
 import type { ProjectConfig } from "@mendwatch/config";
 import type { InlineKeyboardButton } from "grammy/types";
 
+import type { Fix } from "../../../model/fix.ts";
 import { isSilent } from "../../../model/silent-watcher.ts";
 import { openStates } from "../../../model/fix-lifecycle.ts";
 import type { Clock } from "../../../ports/clock.ts";
 import type { Store } from "../../../ports/store.ts";
 import type { BudgetUse } from "../../../stages/admission/budget-use.ts";
 import type { TokenState } from "../../../ports/forge.ts";
-import { callsPerson, offersFix } from "../card/card-actions.ts";
+import { callsPerson, offersFix, offersStop } from "../card/card-actions.ts";
 import { cardData } from "../card/card-buttons.ts";
 import type { Cards } from "../card/cards.ts";
 import { errorText, queueText } from "./dashboard-lines.ts";
@@ -60,19 +61,28 @@ export async function homePage(parts: PageParts): Promise<Content> {
     `📊 ${watchers.length} ${watchers.length === 1 ? "watcher" : "watchers"}${silent === 0 ? "" : `, ⚠️ ${silent} silent`}`,
     stamp(clock),
   ];
-  const asked = { view: "home", page: 0, only: null } as const;
+  const asked = { view: "home", page: 0, only: null, stop: null } as const;
   return { html: lines.join("\n"), keyboard: navigation(asked) };
 }
 
-/** What is repaired, and what waits. */
-export async function queuePage(parts: PageParts, asked: AskedPage): Promise<Content> {
+/** What is repaired, and what waits, with a button where work may be stopped. */
+export async function queuePage(
+  parts: PageParts,
+  asked: AskedPage,
+  chat: string,
+): Promise<Content> {
   const { store, projects, clock } = parts;
   const query = { states: openStates, limit: mostListed };
   const fixes = await store.listFixes({ ...query, ...onlyOf(asked) });
   const at = { ...asked, page: Math.min(asked.page, lastPage(fixes.length)) };
-  const lines = onPage(fixes, at).map((fix) =>
-    queueText(fix, projects.get(fix.project)?.label, clock.now()),
-  );
+  const lines: string[] = [];
+  const buttons: InlineKeyboardButton[][] = [];
+  for (const [index, fix] of onPage(fixes, at).entries()) {
+    const number = at.page * perPage + index + 1;
+    const text = queueText(fix, projects.get(fix.project)?.label, clock.now());
+    lines.push(`${number}. ${text}`);
+    buttons.push(...(await stopButtons(parts, fix, { at, number, chat })));
+  }
   const head = [
     heading("📋 <b>Queue status</b>", at, fixes.length),
     ...(await queueStops(parts.store, clock.now())),
@@ -80,8 +90,30 @@ export async function queuePage(parts: PageParts, asked: AskedPage): Promise<Con
   const body = lines.length === 0 ? ["Nothing is open."] : lines;
   return {
     html: [...head, ...body, stamp(clock)].join("\n"),
-    keyboard: [...turning(at, fixes.length), ...navigation(at)],
+    keyboard: [...buttons, ...turning(at, fixes.length), ...navigation(at)],
   };
+}
+
+/** Stopping is asked about once, in the same place. */
+async function stopButtons(
+  { projects, cards }: PageParts,
+  fix: Fix,
+  shown: { readonly at: AskedPage; readonly number: number; readonly chat: string },
+): Promise<InlineKeyboardButton[][]> {
+  const { at, number, chat } = shown;
+  if (!offersStop(fix, projects.get(fix.project))) return [];
+  if (at.stop !== fix.id) {
+    return [[{ text: `⏹ Stop: ${number}`, callback_data: pageData({ ...at, stop: fix.id }) }]];
+  }
+  const token = await cards.tokenFor(fix, chat);
+  if (token === null) return [];
+  const data = cardData("stop-listed", fix.id, token.value);
+  return [
+    [
+      { text: `⏹ Yes, stop: ${number}`, callback_data: data },
+      { text: "▶️ No, go on", callback_data: pageData({ ...at, stop: null }) },
+    ],
+  ];
 }
 
 /** What broke lately, also what has no card, with a button where a repair may be begun. */
@@ -121,7 +153,7 @@ export async function systemPage(parts: PageParts): Promise<Content> {
   const facts = { watchers, budget, box, gitHubToken, heartbeat, now: clock.now() };
   return {
     html: ["📊 <b>System status</b>", ...systemLines(facts), stamp(clock)].join("\n"),
-    keyboard: navigation({ view: "system", page: 0, only: null }),
+    keyboard: navigation({ view: "system", page: 0, only: null, stop: null }),
   };
 }
 
@@ -130,26 +162,27 @@ function onlyOf({ only }: AskedPage): { readonly project?: string } {
 }
 
 function navigation(asked: AskedPage): Keyboard {
-  const { only } = asked;
+  const first = { page: 0, only: asked.only, stop: null };
   return [
     [
-      { text: "📋 Queue status", callback_data: pageData({ view: "queue", page: 0, only }) },
-      { text: "🚨 Recent errors", callback_data: pageData({ view: "errors", page: 0, only }) },
+      { text: "📋 Queue status", callback_data: pageData({ ...first, view: "queue" }) },
+      { text: "🚨 Recent errors", callback_data: pageData({ ...first, view: "errors" }) },
     ],
     [
-      { text: "📊 System status", callback_data: pageData({ view: "system", page: 0, only }) },
-      { text: "🔄 Refresh", callback_data: pageData(asked) },
+      { text: "📊 System status", callback_data: pageData({ ...first, view: "system" }) },
+      { text: "🔄 Refresh", callback_data: pageData({ ...asked, stop: null }) },
     ],
   ];
 }
 
 function turning(asked: AskedPage, all: number): Keyboard {
   const { page } = asked;
+  const other = { ...asked, stop: null };
   const back =
-    page > 0 ? [{ text: "◀️", callback_data: pageData({ ...asked, page: page - 1 }) }] : [];
+    page > 0 ? [{ text: "◀️", callback_data: pageData({ ...other, page: page - 1 }) }] : [];
   const on =
     (page + 1) * perPage < all
-      ? [{ text: "▶️", callback_data: pageData({ ...asked, page: page + 1 }) }]
+      ? [{ text: "▶️", callback_data: pageData({ ...other, page: page + 1 }) }]
       : [];
   return back.length + on.length === 0 ? [] : [[...back, ...on]];
 }

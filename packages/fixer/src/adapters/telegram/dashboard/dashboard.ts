@@ -12,17 +12,24 @@ export interface DashboardParts extends PageParts {
 export async function turnPage(
   parts: DashboardParts,
   data: string,
-  { chat, message }: Place,
+  place: Place,
 ): Promise<TapReply | null> {
   const asked = readPageData(data, parts.projects.keys());
   if (asked === null) return null;
-  return {
-    text: "",
-    alert: false,
-    async after() {
-      await parts.messenger.edit(chat, message, await pageOf(parts, asked, chat));
-    },
-  };
+  return { text: "", alert: false, after: () => showPage(parts, asked, place) };
+}
+
+/** Shows the queue in the message, where something of it was just changed there. */
+export async function showQueue(parts: DashboardParts, place: Place): Promise<void> {
+  await showPage(parts, { view: "queue", page: 0, only: null, stop: null }, place);
+}
+
+async function showPage(
+  parts: DashboardParts,
+  asked: AskedPage,
+  { chat, message }: Place,
+): Promise<void> {
+  await parts.messenger.edit(chat, message, await pageOf(parts, asked, chat));
 }
 
 /** Sends the dashboard as a new message. `name`: the label or key of a project to show alone. */
@@ -37,7 +44,7 @@ export async function sendPage(
   const found = [...parts.projects.values()].find(
     ({ key, label }) => key.toLowerCase() === wanted || label.toLowerCase() === wanted,
   );
-  const asked = { view, page: 0, only: found?.key ?? null };
+  const asked = { view, page: 0, only: found?.key ?? null, stop: null };
   const content = await pageOf(parts, asked, chat);
   await parts.messenger.send(chat, content, { silent: true, topic });
 }
@@ -45,7 +52,7 @@ export async function sendPage(
 async function pageOf(parts: DashboardParts, asked: AskedPage, chat: string): Promise<Content> {
   switch (asked.view) {
     case "queue":
-      return queuePage(parts, asked);
+      return queuePage(parts, asked, chat);
     case "errors":
       return errorsPage(parts, asked, chat);
     case "system":

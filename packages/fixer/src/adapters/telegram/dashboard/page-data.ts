@@ -12,21 +12,24 @@ export interface AskedPage {
   readonly page: number;
   /** Key of the project that is shown alone; null for all of them. */
   readonly only: string | null;
+  /** Id of the fix of which it is asked whether to stop it; null where nothing is asked. */
+  readonly stop: string | null;
 }
 
 /** What a button that turns to a page carries. It holds no secret: it only shows. */
-export function pageData({ view, page, only }: AskedPage): string {
-  return `v1:n:${view}:${page}${only === null ? "" : `:${shortKey(only)}`}`;
+export function pageData({ view, page, only, stop }: AskedPage): string {
+  const shown = only === null ? "" : `:${shortKey(only)}`;
+  return `v1:n:${view}:${page}${shown}${stop === null ? "" : `:x${stop}`}`;
 }
 
 /** Reads it; null where it is something else. A project that is gone is all of them. */
 export function readPageData(data: string, projects: Iterable<string>): AskedPage | null {
-  const [, name, page = "0", short] =
-    /^v1:n:([a-z]{1,9}):(\d{1,3})(?::([0-9a-f]{8}))?$/.exec(data) ?? [];
+  const [, name, page = "0", short, stop = null] =
+    /^v1:n:([a-z]{1,9}):(\d{1,3})(?::([0-9a-f]{8}))?(?::x([0-9a-f]{8}))?$/.exec(data) ?? [];
   const view = views.find((one) => one === name);
   if (view === undefined) return null;
   const only = short === undefined ? null : [...projects].find((key) => shortKey(key) === short);
-  return { view, page: Number(page), only: only ?? null };
+  return { view, page: Number(page), only: only ?? null, stop };
 }
 
 /** A button carries 64 bytes, and keys may be longer. */

@@ -42,6 +42,7 @@ export const botCommands: readonly BotCommand[] = [
   { command: "errors", description: "Recent errors: /errors [PROJECT]" },
   { command: "fix", description: "Begin a repair: /fix ID" },
   { command: "skip", description: "Close a proposal: /skip ID" },
+  { command: "stop", description: "Stop what is being worked on: /stop ID" },
   { command: "pause", description: "Begin no new repair until /resume: /pause [WHY]" },
   { command: "resume", description: "Begin repairs again" },
   { command: "budget", description: "What was spent, and what may be" },
@@ -84,6 +85,7 @@ function pageOfCommand(command: string, rest: string): View | null {
     case "fix":
       return rest === "" ? "errors" : null;
     case "skip":
+    case "stop":
       return rest === "" ? "queue" : null;
     default:
       return null;
@@ -110,7 +112,8 @@ async function answerOf(
         return ended === null ? "It was not paused." : "Repairs begin again.";
       }
       case "fix":
-      case "skip": {
+      case "skip":
+      case "stop": {
         const said = await decideById(parts, command, rest, actor);
         changed();
         return said;
@@ -132,7 +135,7 @@ async function answerOf(
 
 async function decideById(
   { store, approval }: CommandParts,
-  command: "fix" | "skip",
+  command: "fix" | "skip" | "stop",
   id: string,
   actor: string,
 ): Promise<string> {
@@ -145,6 +148,10 @@ async function decideById(
   if (command === "skip") {
     await approval.decide(fix.id, "skip", fix.candidate?.commit ?? null, actor);
     return `Skipped ${code(fix.id, 8)}.`;
+  }
+  if (command === "stop") {
+    const { state } = await approval.cancel(fix.id, actor, null);
+    return isClosed(state) ? `Stopped ${code(fix.id, 8)}.` : `${code(fix.id, 8)} is being stopped.`;
   }
   if (isClosed(fix.state)) {
     const again = await approval.fixAgain(fix.id, actor);

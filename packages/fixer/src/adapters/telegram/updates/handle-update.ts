@@ -5,7 +5,7 @@ import type { ChatState } from "../../../model/card.ts";
 import type { Clock } from "../../../ports/clock.ts";
 import type { Store } from "../../../ports/store.ts";
 import { runCommand, type CommandParts } from "./commands.ts";
-import { turnPage, type DashboardParts } from "../dashboard/dashboard.ts";
+import { showQueue, turnPage, type DashboardParts } from "../dashboard/dashboard.ts";
 import type { PairingCodes } from "./pairing.ts";
 import { allowedNow, homeChat, mayDecide, senderOf, type Person } from "./people.ts";
 import { readReply, type ReplyParts } from "./replies.ts";
@@ -67,6 +67,7 @@ async function handleTap(
   const reply = (await turnPage(parts, data, place)) ?? (await tapCard(parts, data, place));
   await messenger.answer(query.id, reply.text, reply.alert);
   await reply.after?.();
+  if (reply.showsQueue === true) await showQueue(parts, place);
 }
 
 async function handleMessage(

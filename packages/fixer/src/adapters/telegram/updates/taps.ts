@@ -6,7 +6,7 @@ import type { Card } from "../../../model/card.ts";
 import type { Fix } from "../../../model/fix.ts";
 import type { Store } from "../../../ports/store.ts";
 import { actOnCard, type ActParts, type Place, type TapReply } from "../card/act-on-card.ts";
-import { cardActions, type CardVerb } from "../card/card-actions.ts";
+import { cardActions, offersStop, subjectOf, type CardVerb } from "../card/card-actions.ts";
 import { readCardData } from "../card/card-buttons.ts";
 import { readFacts, type FactsParts } from "../card/card-facts.ts";
 import { lateText } from "../card/late-text.ts";
@@ -45,12 +45,12 @@ export async function tapCard(parts: TapParts, data: string, place: Place): Prom
     return { text: "This button means nothing any more.", alert: false };
   }
   const { verb } = tap;
-  // This one stands on the dashboard too, which is nobody's card.
-  const onCard = verb !== "again";
+  // These stand on the dashboard too, which is nobody's card.
+  const onCard = verb !== "again" && verb !== "stop-listed";
   const { token } = card;
   const fits =
     token !== null &&
-    token.step === fix.state &&
+    token.step === subjectOf(fix, parts.projects.get(fix.project)).step &&
     token.round === fix.round &&
     sameText(tap.token, token.value) &&
     (await isOffered(parts, fix, card, verb));
@@ -79,7 +79,9 @@ async function isOffered(
   card: Card,
   verb: CardVerb,
 ): Promise<boolean> {
-  const rows = cardActions(fix, projects.get(fix.project), await readFacts(store, fix, card));
+  const project = projects.get(fix.project);
+  if (verb === "stop-listed") return offersStop(fix, project);
+  const rows = cardActions(fix, project, await readFacts(store, fix, card));
   return rows.flat().includes(verb);
 }
 
@@ -89,6 +91,7 @@ const lateCodes: readonly string[] = [
   "MW_STALE_DECISION",
   "MW_NOT_WAITING",
   "MW_NOT_ENDED",
+  "MW_FIX_CLOSED",
 ];
 
 async function orTooLate(
