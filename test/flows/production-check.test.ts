@@ -1,3 +1,5 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 
 import type { Fix } from "@mendwatch/fixer";
@@ -381,6 +383,48 @@ describe("after a merge", () => {
 
       const { aftermath } = await production.until(fix.id, "regressed");
       expect(aftermath).toMatchObject({ recurrences: 3 });
+    });
+
+    it("is not judged by any clock while the repository refuses to tell of its version, and is once it does", async () => {
+      const fix = await deployed();
+      const refusing = createServer((_, response) => response.writeHead(403).end());
+      await new Promise<void>((resolve) => refusing.listen(0, "127.0.0.1", resolve));
+      const { port } = refusing.address() as AddressInfo;
+      const origin = ["remote", "set-url", "origin"] as const;
+      await production.owner.git(...origin, `http://127.0.0.1:${port}/octo/shop.git`);
+      production.clock.advance(hour);
+
+      await production.report(mergeOf(fix));
+
+      const waiting = await production.until(
+        fix.id,
+        "deployed",
+        ({ aftermath }) => aftermath?.waitsFor?.includes("cannot be looked up because") ?? false,
+      );
+      expect(waiting.aftermath).toMatchObject({ recurrences: 0, unjudged: [{}] });
+      expect(waiting.audit.at(-1)?.detail).toContain("The error was seen again on prod-1");
+      await production.owner.git(...origin, production.remote);
+      production.clock.advance(minute);
+      await production.until(fix.id, "regressed");
+      refusing.close();
+    });
+
+    it("that nobody may look up until the end leaves no evidence, and says why", async () => {
+      const fix = await deployed();
+      await production.owner.git("remote", "set-url", "origin", "http://127.0.0.1:1/octo/shop.git");
+      production.clock.advance(hour);
+      await production.report(mergeOf(fix));
+      await production.until(
+        fix.id,
+        "deployed",
+        ({ aftermath }) => aftermath?.waitsFor?.includes("out of reach") ?? false,
+      );
+
+      production.clock.advance(30 * day);
+
+      const { outcome } = await production.later(fix.id, "no_evidence");
+      expect(outcome?.code).toBe("not-covered");
+      expect(outcome?.text).toContain("The error was seen again on prod-1");
     });
 
     it("while the merge waits for its deployment begins no second fix", async () => {

@@ -7,6 +7,7 @@ import { hearing, type CheckMove, type CheckTools } from "./check-tools.ts";
 import { durationText } from "./duration-text.ts";
 import { followHosts } from "./follow-hosts.ts";
 import { presentHosts, type Host } from "./hosts.ts";
+import type { Judged } from "./recurrences.ts";
 import { quietPeriodOf, type QuietPeriod } from "./quiet-period.ts";
 import { findSuspects, suspectText } from "./suspects.ts";
 
@@ -16,7 +17,7 @@ import { findSuspects, suspectText } from "./suspects.ts";
  */
 export async function checkDeployed(
   tools: CheckTools,
-  fix: Fix,
+  { fix, waitsFor: unjudged }: Judged,
   project: ProjectConfig,
 ): Promise<void> {
   const { deployment } = fix;
@@ -33,12 +34,14 @@ export async function checkDeployed(
   const now = tools.clock.now();
   const followed = follow(before, hosts, deployment, seenAt, period);
   const silent = silentText(hosts, now);
-  const waitsFor = followed.waitsFor ?? silent;
+  const waitsFor = unjudged ?? followed.waitsFor ?? silent;
   const aftermath = { ...followed, waitsFor, suspects: [...before.suspects, ...suspects] };
 
   const verdict =
-    judge(aftermath, fix, hosts, period, project) ??
-    (tools.isOver(fix, deployment.at + period.length + tools.expire) ? uncovered(aftermath) : null);
+    (unjudged === null ? judge(aftermath, fix, hosts, period, project) : null) ??
+    (tools.isOver(fix, deployment.at + period.length + tools.expire)
+      ? uncovered(aftermath, unjudged)
+      : null);
   if (verdict !== null) {
     const { to, code, text } = verdict;
     const patch = { aftermath, outcome: { code, text } };
@@ -46,10 +49,11 @@ export async function checkDeployed(
     return;
   }
   if (JSON.stringify(aftermath) === JSON.stringify(fix.aftermath)) return;
-  const interrupted = before.waitsFor !== waitsFor && followed.waitsFor !== null;
+  const interruption = unjudged ?? followed.waitsFor;
+  const isNews = before.waitsFor !== waitsFor && interruption !== null;
   const news = [
     ...(before.quietSince === null && period.why !== null ? [longerText(period)] : []),
-    ...(interrupted ? [followed.waitsFor] : []),
+    ...(isNews ? [interruption] : []),
     ...suspects.map(suspectText),
   ];
   const detail = news.length === 0 ? null : news.join(" ");
@@ -115,13 +119,16 @@ interface Verdict {
   readonly text: string;
 }
 
-function uncovered({ waitsFor, hosts, coveredUntil, quietUntil }: Aftermath): Verdict {
+function uncovered(
+  { waitsFor, hosts, coveredUntil, quietUntil }: Aftermath,
+  unjudged: string | null,
+): Verdict {
   const nobody = "No watcher reports the project.";
   const unwritten = "Nothing was written to its logs.";
   const broken = "Its logs were not read without a gap for long enough.";
   const isCovered = quietUntil !== null && coveredUntil >= quietUntil;
   const missing = isCovered ? unwritten : (waitsFor ?? broken);
-  const why = hosts.length === 0 ? nobody : missing;
+  const why = unjudged ?? (hosts.length === 0 ? nobody : missing);
   const text = `It was deployed, and nobody can say whether the error stayed away. ${why} The next occurrence begins a new fix.`;
   return { to: "no_evidence", code: "not-covered", text };
 }

@@ -2,6 +2,7 @@ import type { Fix } from "../../model/fix.ts";
 import { noAftermath } from "../../model/fix-changes.ts";
 import type { CheckTools } from "./check-tools.ts";
 import { judgeDeployment } from "./judge-deployment.ts";
+import type { Judged } from "./recurrences.ts";
 import { durationText } from "./duration-text.ts";
 
 /**
@@ -9,7 +10,10 @@ import { durationText } from "./duration-text.ts";
  * once for each change of it. Without a deployment in time nothing is known of the fix. Resolves with
  * the deployed fix, or null.
  */
-export async function checkMerged(tools: CheckTools, fix: Fix): Promise<Fix | null> {
+export async function checkMerged(
+  tools: CheckTools,
+  { fix, waitsFor: unjudged }: Judged,
+): Promise<Fix | null> {
   const { clock, expire } = tools;
   const verdict = judgeDeployment(await tools.hosts(fix));
   const aftermath = fix.aftermath ?? noAftermath;
@@ -21,15 +25,16 @@ export async function checkMerged(tools: CheckTools, fix: Fix): Promise<Fix | nu
     const detail = `${by.watcher} runs ${version}`;
     return tools.move(fix, { to: "deployed", patch, actor, detail });
   }
+  const waitsFor = unjudged === null ? verdict.text : `${verdict.text} ${unjudged}`;
   if (tools.isOver(fix, fix.stateSince + expire)) {
-    const text = `It was merged, and nobody saw it deployed in ${durationText(expire)}. ${verdict.text} The next occurrence begins a new fix.`;
+    const text = `It was merged, and nobody saw it deployed in ${durationText(expire)}. ${waitsFor} The next occurrence begins a new fix.`;
     const patch = { outcome: { code: "not-deployed", text } };
     await tools.move(fix, { to: "no_evidence", patch, actor: "fixer", detail: text });
     return null;
   }
-  if (aftermath.waitsFor === verdict.text) return null;
-  const patch = { aftermath: { ...aftermath, waitsFor: verdict.text } };
-  const detail = verdict.partly ? verdict.text : null;
+  if (aftermath.waitsFor === waitsFor) return null;
+  const patch = { aftermath: { ...aftermath, waitsFor } };
+  const detail = verdict.partly || unjudged !== null ? waitsFor : null;
   await tools.move(fix, { to: "merged", patch, actor: "fixer", detail });
   return null;
 }

@@ -63,11 +63,8 @@ export interface CheckTools extends CheckParts {
   readonly signal: AbortSignal;
   /** The hosts that the projects of a fix run on, now. */
   hosts(fix: Fix): Promise<readonly Host[]>;
-  /**
-   * Whether a version of a project has the merge of a fix; null where nobody can say. Rejects where
-   * that may be known later.
-   */
-  contains(fix: Fix, project: string, version: string | null): Promise<boolean | null>;
+  /** Whether a version of a project has the merge of a fix. */
+  ask(fix: Fix, project: string, version: string | null): Promise<VersionAnswer>;
   /**
    * Whether a bound, in milliseconds since 1970, is over for good: also after the fixer slept past it,
    * watchers have their time to tell of the time before.
@@ -84,21 +81,14 @@ export function createCheckTools(parts: CheckParts, signal: AbortSignal): CheckT
   /** When fixes were first seen past their bound, by a clock that stands still while the machine sleeps. */
   const overSince = new Map<string, number>();
 
-  async function ask({ merge }: Fix, key: string, version: string | null): Promise<boolean | null> {
+  async function ask({ merge }: Fix, key: string, version: string | null): Promise<VersionAnswer> {
     const project = projects.get(key);
     const commit = merge?.commit ?? null;
-    if (project === undefined || commit === null || version === null) return null;
-    return versions.contains(project, commit, version);
-  }
-
-  async function contains(fix: Fix, key: string, version: string | null): Promise<boolean | null> {
+    if (project === undefined || commit === null || version === null) return unknown;
     try {
-      return await ask(fix, key, version);
+      return { contains: await versions.contains(project, commit, version), unasked: null };
     } catch (error) {
-      const isFinal =
-        error instanceof MendwatchError && error.exitCode !== exitCodes.temporaryFailure;
-      if (isFinal) return null;
-      throw error;
+      return { contains: null, unasked: whyUnasked(error) };
     }
   }
 
@@ -106,7 +96,7 @@ export function createCheckTools(parts: CheckParts, signal: AbortSignal): CheckT
     ...parts,
     versions,
     signal,
-    contains,
+    ask,
     isOver({ id }, bound) {
       if (clock.now() < bound) {
         overSince.delete(id);
@@ -119,7 +109,7 @@ export function createCheckTools(parts: CheckParts, signal: AbortSignal): CheckT
     async hosts(fix) {
       const records = await store.listWatchers();
       return hostsOf(projectsOf(fix), records, watchers, (project, version) =>
-        ask(fix, project, version).then((known) => ({ contains: known, asked: true }), notAsked),
+        ask(fix, project, version),
       );
     },
     async move(fix, { to, ...rest }) {
@@ -135,8 +125,13 @@ export function createCheckTools(parts: CheckParts, signal: AbortSignal): CheckT
   };
 }
 
+/** No version, or nothing to compare it with. */
+const unknown: VersionAnswer = { contains: null, unasked: null };
+
 /** A remote that is away or refuses: nobody can say for the moment, and the time goes on. */
-function notAsked(error: unknown): VersionAnswer {
-  if (error instanceof MendwatchError) return { contains: null, asked: false };
-  throw error;
+function whyUnasked(error: unknown): string {
+  if (!(error instanceof MendwatchError)) throw error;
+  return error.exitCode === exitCodes.temporaryFailure
+    ? "while the repository is out of reach"
+    : `because the repository refuses (${error.message})`;
 }

@@ -27,7 +27,7 @@ function host(minutes: number, changes: Partial<Host> = {}): Host {
     project: "shop",
     version: "new",
     contains: true,
-    asked: true,
+    unasked: null,
     sentAt: start + minutes * minute,
     sources: [source({ bytesRead: 100 + minutes })],
     waiting: 0,

@@ -13,8 +13,8 @@ export type SpeakingWatchers = ReadonlyMap<string, { readonly projects: readonly
 export interface VersionAnswer {
   /** Whether it has the merge; null where nobody can say. */
   readonly contains: boolean | null;
-  /** False where the repository could not be asked. */
-  readonly asked: boolean;
+  /** Why the repository could not be asked, for people; null where it was. */
+  readonly unasked: string | null;
 }
 
 /** One project on one host, as the last heartbeat of its watcher tells. */
@@ -61,7 +61,7 @@ export async function hostsOf(
         name: heartbeat.host,
         project,
         version,
-        ...(version === null ? { contains: null, asked: true } : await ask(project, version)),
+        ...(version === null ? { contains: null, unasked: null } : await ask(project, version)),
         sentAt: Date.parse(heartbeat.sentAt),
         sources,
         ...outboxOf(heartbeat),
@@ -88,16 +88,16 @@ export function presentHosts(hosts: readonly Host[], since: number): readonly Ho
 }
 
 /** What a host runs, for people. */
-export function runningText({ watcher, version, contains, asked }: Host): string {
+export function runningText({ watcher, version, contains, unasked }: Host): string {
   if (version === null) return `${watcher} runs an unknown version`;
-  const shown = short(version);
+  const shown = shortVersion(version);
   if (contains !== null) return `${watcher} runs ${shown}`;
-  const why = asked
-    ? "is not found in the repository"
-    : "cannot be looked up while the repository is out of reach";
+  const why =
+    unasked === null ? "is not found in the repository" : `cannot be looked up ${unasked}`;
   return `${watcher} names ${shown}, which ${why}`;
 }
 
-function short(version: string): string {
+/** The beginning of a commit's name; another version whole. */
+export function shortVersion(version: string): string {
   return /^[0-9a-f]{40}$/.test(version) ? version.slice(0, 12) : version;
 }

@@ -12,7 +12,7 @@ function host(watcher: string, changes: Partial<Host> = {}): Host {
     project: "shop",
     version: "new",
     contains: true,
-    asked: true,
+    unasked: null,
     sentAt: 100 * day,
     sources: [],
     waiting: 0,
@@ -37,7 +37,7 @@ describe("a deployment", () => {
     ],
     [
       "names what could not be looked up",
-      { version: "blue", contains: null, asked: false },
+      { version: "blue", contains: null, unasked: "while the repository is out of reach" },
       "prod-2 names blue, which cannot be looked up while the repository is out of reach",
     ],
   ])("waits for a host that %s", (_, changes, text) => {

@@ -62,8 +62,13 @@ export function createProductionCheck(parts: CheckParts): ProductionCheck {
     async function look(fix: Fix, project: ProjectConfig): Promise<void> {
       if (await closeTakenBack(tools, fix)) return;
       const judged = await judgeReports(tools, fix);
-      const deployed = judged?.state === "merged" ? await checkMerged(tools, judged) : judged;
-      if (deployed?.state === "deployed") await checkDeployed(tools, deployed, project);
+      if (judged === null) return;
+      const { waitsFor } = judged;
+      const deployed =
+        judged.fix.state === "merged" ? await checkMerged(tools, judged) : judged.fix;
+      if (deployed?.state === "deployed") {
+        await checkDeployed(tools, { fix: deployed, waitsFor }, project);
+      }
     }
 
     async function guarded(fix: Fix, work: () => Promise<void>): Promise<void> {

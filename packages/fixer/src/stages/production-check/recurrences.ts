@@ -5,27 +5,43 @@ import type { Report } from "@mendwatch/protocol";
 import type { Fix } from "../../model/fix.ts";
 import { noAftermath } from "../../model/fix-changes.ts";
 import type { CheckTools } from "./check-tools.ts";
+import { shortVersion } from "./hosts.ts";
 import { judgeRecurrence } from "./judge-recurrence.ts";
+
+/** A fix whose reports were judged as far as they can be. */
+export interface Judged {
+  readonly fix: Fix;
+  /** Why others wait to be judged, for people; null where none does. */
+  readonly waitsFor: string | null;
+}
 
 /**
  * Judges the reports of the fix's own error that wait with it. A recurrence closes the fix and
- * begins the next attempt; what is none is let go, its error counts it. Null where the fix is closed
- * by that, or was changed meanwhile.
+ * begins the next attempt; what is none is let go, its error counts it. A report whose version
+ * cannot be looked up is neither, by no clock: it waits. Null where the fix is closed by that, or
+ * was changed meanwhile.
  */
-export async function judgeReports(tools: CheckTools, fix: Fix): Promise<Fix | null> {
+export async function judgeReports(tools: CheckTools, fix: Fix): Promise<Judged | null> {
   const aftermath = fix.aftermath ?? noAftermath;
-  if (aftermath.unjudged.length === 0) return fix;
   let recurrence: Report | null = null;
   let count = 0;
+  let waitsFor: string | null = null;
+  const unjudged: Report[] = [];
   for (const report of aftermath.unjudged) {
-    const contains = await tools.contains(fix, report.project, report.deployed);
-    if (judgeRecurrence(fix, report, contains) === "earlier") continue;
-    recurrence = report;
-    count += report.count;
+    const { contains, unasked } = await tools.ask(fix, report.project, report.deployed);
+    if (unasked !== null) {
+      unjudged.push(report);
+      waitsFor = `The error was seen again on ${report.host}; whether with the fix in place is not known: ${shortVersion(report.deployed ?? "")} cannot be looked up ${unasked}.`;
+    } else if (judgeRecurrence(fix, report, contains) === "regressed") {
+      recurrence = report;
+      count += report.count;
+    }
   }
   if (recurrence === null) {
-    const patch = { aftermath: { ...aftermath, unjudged: [] } };
-    return tools.move(fix, { to: fix.state, patch, actor: "fixer", detail: null });
+    if (unjudged.length === aftermath.unjudged.length) return { fix, waitsFor };
+    const patch = { aftermath: { ...aftermath, unjudged } };
+    const kept = await tools.move(fix, { to: fix.state, patch, actor: "fixer", detail: null });
+    return kept === null ? null : { fix: kept, waitsFor };
   }
   const recurrences = aftermath.recurrences + count;
   const seen = { ...aftermath, recurrences, waitsFor: null, unjudged: [recurrence] };
