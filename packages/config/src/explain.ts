@@ -18,6 +18,7 @@ const hidden = new Set([
   "apiRoot",
   "repo",
   "rules",
+  "app",
 ]);
 
 /** A longer value is no slip of the pen, and may be a secret in the wrong place. */

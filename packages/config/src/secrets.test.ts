@@ -66,6 +66,22 @@ describe("messages about the configuration", { timeout: 60_000 }, () => {
     );
   });
 
+  it("never hold the part of a secret that a slip of the hand has cut off", () => {
+    const value = "0123456789abcdef0000e00000000000fedcba9876543210";
+    const text = fileWith(value);
+    const places = Array.from(text.matchAll(new RegExp(value, "g")), ({ index }) => index);
+    for (const cut of [",", " ", "\n", ": ", "]", "}", '"', " #"]) {
+      for (const place of places) {
+        for (const offset of [14, 24]) {
+          const at = place + offset;
+          const spoiled = text.slice(0, at) + cut + text.slice(at);
+
+          expect(leaks(said(spoiled), value)).toEqual([]);
+        }
+      }
+    }
+  });
+
   it("never hold a secret of a file that was spoiled by a slip of the hand", () => {
     const slip = fc.record({
       at: fc.nat(10_000),
