@@ -6,12 +6,16 @@ import {
   type ScriptedModel,
   type Turn,
 } from "@mendwatch/scripted-model";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, onTestFinished } from "vitest";
 
+import { eventually } from "../support/eventually.ts";
 import { livingOf } from "../support/living-of.ts";
 import { guestCheckout, rightRepair } from "../support/broken-shop.ts";
 import { available } from "../support/requirements.ts";
 import { tellStory, type FixRow, type Story } from "../support/story.ts";
+import { startTelegram } from "../support/telegram/emulator.ts";
+import { createPerson } from "../support/telegram/person.ts";
+import type { Sent } from "../support/telegram/world.ts";
 
 const minutes = 60_000;
 
@@ -185,6 +189,38 @@ describe.skipIf(!able)("a fix whose agent costs money", { timeout: 3 * minutes }
       ["repair", 4],
     ]);
     expect((await budget()).runs.today).toBe(1);
+  });
+
+  it("is told of in the chat, once and with a sound, when it is spent faster than the alarm says", async () => {
+    const telegram = await startTelegram();
+    onTestFinished(() => telegram.close());
+    createPerson(telegram, 42, "Anna");
+    const verdict = costing(
+      answering({ verdict: "config", confidence: "high", cause: "No key.", nextStep: "Set it." }),
+    );
+    await begin({
+      diagnose: [...diagnosis.slice(0, 1), verdict],
+      repair: [],
+      fixer: `  budget: { alarm: 0.01/h }\ntelegram: { token: "${telegram.token}", apiRoot: "${telegram.url}", chat: "42", people: ["42"] }`,
+    });
+    function alarms(): readonly Sent[] {
+      return telegram
+        .messages(42)
+        .filter(({ message }) => message.text?.includes("fixer.budget.alarm"));
+    }
+
+    const alarm = await eventually("the alarm", () => alarms()[0]);
+    await story.fixIn("abstained");
+    const last = await eventually("the verdict on the card", () =>
+      telegram.messages(42).find(({ message }) => message.text?.includes("Verdict: config")),
+    );
+
+    expect(alarm.message.text).toMatch(
+      /^📣 \$0\.\d\d was spent in 60 minutes, more than the \$0\.01/,
+    );
+    expect(alarm.silent).toBe(false);
+    expect(alarms()).toHaveLength(1);
+    expect(last.message.text).toContain("Next step: Set it.");
   });
 
   it("ends with its diagnosis when it has spent what one fix may spend", async () => {

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 
 import { eventually } from "../support/eventually.ts";
+import { sampleReport } from "../support/sample-report.ts";
 import { sampleHeartbeat } from "../support/sample-heartbeat.ts";
 import { proposeIn } from "../support/proposed-store.ts";
 import {
@@ -49,6 +50,30 @@ describe("the report of the day", { timeout: 60_000 }, () => {
     expect(message.text).toContain("⚠️ Not heard of: prod-1, seen 2h ago");
     expect(message.text).toContain("⚠️ GitHub token: ends in 4 d");
     expect(message.entities?.map(({ type }) => type)).not.toContain("url");
+  });
+
+  it("counts of what is known only what came since, and says how often it came in all", async () => {
+    const chatting = await begin();
+    const now = chatting.now();
+    async function reported(id: string, at: number, count: number): Promise<void> {
+      const time = new Date(at).toISOString();
+      const report = sampleReport({ id, count, firstSeen: time, lastSeen: time });
+      await chatting.store.recordReport(report, at);
+    }
+    await reported("report-old", now - 3 * day, 200);
+    await reported("report-new", now + 2 * hour, 14);
+
+    chatting.pass(2 * hour);
+    const { message } = await chatting.message("☀️ Report since");
+    await chatting.telegram.confirmed(chatting.anna.say("/report 7d"));
+    const week = await chatting.message("☀️ Report since");
+    chatting.anna.say("/errors");
+    const listed = await chatting.message("🚨 Recent errors");
+
+    expect(message.text).toContain("Broke: 1 error, 0 of them new");
+    expect(message.text).toContain("⏳ detected · 14× of 214 · ");
+    expect(week.message.text).toContain("⏳ detected · 214× · ");
+    expect(listed.message.text).toContain("⏳ detected · 14× of 214 · ");
   });
 
   it("counts a revert that is in production as nothing that was fixed", async () => {

@@ -1,6 +1,11 @@
 import type { Report } from "@mendwatch/protocol";
 
-import type { ErrorRecord } from "../ports/store.ts";
+import type { ErrorRecord, RecentCounts } from "../ports/store.ts";
+
+const hourLength = 3_600_000;
+
+/** A report of a week is the longest that people get by themselves; a day more for clocks that differ. */
+const keptHours = 8 * 24;
 
 /**
  * What a report does to the record of its error. Reports come in any order, so times only widen, and
@@ -22,7 +27,9 @@ export function count(known: ErrorRecord | null, report: Report): ErrorRecord {
   };
   const symptomOf =
     report.incident.role === "symptom" ? { root: report.incident.root, at: lastSeen } : null;
-  if (known === null) return { ...told, count: report.count, firstSeen, lastSeen, symptomOf };
+  const recent = countInHour(known === null ? everything : known.recent, lastSeen, report.count);
+  if (known === null)
+    return { ...told, count: report.count, firstSeen, lastSeen, symptomOf, recent };
 
   const newest = lastSeen >= known.lastSeen;
   const { error, request } = newest && report.detail === "full" ? report : known;
@@ -35,5 +42,37 @@ export function count(known: ErrorRecord | null, report: Report): ErrorRecord {
     firstSeen: Math.min(firstSeen, known.firstSeen),
     lastSeen: Math.max(lastSeen, known.lastSeen),
     symptomOf: newerSymptom ? symptomOf : known.symptomOf,
+    recent,
   };
+}
+
+/**
+ * How often an error came since a time, by the hours that end after it; null where that goes
+ * further back than hours are kept.
+ */
+export function countSince({ recent, count: all }: ErrorRecord, since: number): number | null {
+  if (since <= 0) return all;
+  if (recent === undefined || since < recent.since) return null;
+  const counted = recent.hours.filter(([hour]) => (hour + 1) * hourLength > since);
+  return counted.reduce((sum, [, often]) => sum + often, 0);
+}
+
+const everything: RecentCounts = { since: 0, hours: [] };
+
+/** A window is counted in the hour of its end. */
+function countInHour(
+  recent: RecentCounts = { since: Infinity, hours: [] },
+  at: number,
+  times: number,
+): RecentCounts {
+  const hour = Math.floor(at / hourLength);
+  const counts = new Map(recent.hours);
+  counts.set(hour, (counts.get(hour) ?? 0) + times);
+  const hours = [...counts].toSorted(([one], [other]) => one - other);
+  const first = Math.max(...counts.keys()) - keptHours;
+  const kept = hours.filter(([one]) => one >= first);
+  // What an earlier version counted came before this.
+  const begun = Math.min(recent.since, at);
+  const since = kept.length === hours.length ? begun : Math.max(begun, first * hourLength);
+  return { since, hours: kept };
 }

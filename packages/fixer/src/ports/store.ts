@@ -233,6 +233,16 @@ export interface ErrorRecord {
   readonly incident: Report["incident"];
   /** When it last came as a symptom, and the fingerprint of its root then. */
   readonly symptomOf: { readonly root: string; readonly at: number } | null;
+  /** How often it came lately; absent in what an earlier version recorded, until it comes again. */
+  readonly recent?: RecentCounts;
+}
+
+/** Occurrences by hour. */
+export interface RecentCounts {
+  /** From here on each occurrence is counted by its hour; 0 where each there ever was is. */
+  readonly since: number;
+  /** Hours since 1970, and occurrences in each; oldest first. */
+  readonly hours: readonly (readonly [hour: number, count: number])[];
 }
 
 export interface ListErrors {

@@ -42,7 +42,14 @@ describe("the lines of lists", () => {
         const watcher = { watcher: text, heartbeat: sampleHeartbeat(), seenAt: 0 };
         const lines = [
           queueText(fix, text, 1),
-          errorText(count(null, report), fix, text, 1, 1),
+          errorText({
+            error: count(null, report),
+            fix,
+            label: text,
+            number: 1,
+            counted: 0,
+            now: 1,
+          }),
           digestOfMany([fix], new Map()).html,
           pauseText({ actor: `telegram:${text} (42)`, reason: text, at: 0 }, 1),
           ...systemLines({

@@ -19,19 +19,34 @@ export function queueText(fix: Fix, label: string | undefined, now: number): str
   return `${head}\n   ${mark(fix)} ${phaseOf(fix)} · ${age(fix.stateSince, now)} · ${code(fix.id, 8)}`;
 }
 
-/** The same for an error, with the newest fix of it, if there ever was one. */
-export function errorText(
-  { error, severity, project, count, lastSeen }: ErrorRecord,
-  fix: Fix | null,
-  label: string | undefined,
-  number: number,
-  now: number,
-): string {
+/** An error in a list. */
+export interface ListedError {
+  readonly error: ErrorRecord;
+  /** The newest fix of it; null where there never was one. */
+  readonly fix: Fix | null;
+  readonly label: string | undefined;
+  readonly number: number;
+  /** How often it came in the time that the list is about; null where that is not known. */
+  readonly counted: number | null;
+  readonly now: number;
+}
+
+/** The same for an error. */
+export function errorText({
+  error: record,
+  fix,
+  label,
+  number,
+  counted,
+  now,
+}: ListedError): string {
+  const { error, severity, project, count, lastSeen } = record;
   const { type, message } = error;
   const what = code(type === null ? message : `${type}: ${message}`, shortMessage);
   const head = `${number}. ${severityDots[severity]} [${prose(label ?? project, 20)}] ${what}`;
   const status = fix === null ? "⏳ detected" : `${mark(fix)} ${phaseOf(fix)}`;
-  return `${head}\n   ${status} · ${count}× · ${age(lastSeen, now)}`;
+  const often = counted === null || counted === count ? `${count}×` : `${counted}× of ${count}`;
+  return `${head}\n   ${status} · ${often} · ${age(lastSeen, now)}`;
 }
 
 /** `by Anna since 10:00: we deploy`. */

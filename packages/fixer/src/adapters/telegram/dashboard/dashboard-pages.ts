@@ -2,6 +2,7 @@ import type { ProjectConfig } from "@mendwatch/config";
 import type { InlineKeyboardButton } from "grammy/types";
 
 import type { Fix } from "../../../model/fix.ts";
+import { countSince } from "../../../model/error-changes.ts";
 import { isSilent } from "../../../model/silent-watcher.ts";
 import { openStates } from "../../../model/fix-lifecycle.ts";
 import type { Clock } from "../../../ports/clock.ts";
@@ -130,7 +131,10 @@ export async function errorsPage(
     const { project, fingerprint } = error;
     const [fix = null] = await store.listFixes({ project, fingerprint, limit: 1 });
     const number = at.page * perPage + index + 1;
-    lines.push(errorText(error, fix, projects.get(project)?.label, number, clock.now()));
+    const label = projects.get(project)?.label;
+    const now = clock.now();
+    const counted = countSince(error, now - day);
+    lines.push(errorText({ error, fix, label, number, counted, now }));
     const token = fix !== null && offersFix(fix) ? await cards.tokenFor(fix, chat) : null;
     if (fix === null || token === null) continue;
     const data = cardData("again", fix.id, token.value);

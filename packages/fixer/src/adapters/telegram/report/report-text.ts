@@ -1,6 +1,7 @@
 import type { ProjectConfig } from "@mendwatch/config";
 
 import type { Fix } from "../../../model/fix.ts";
+import { countSince } from "../../../model/error-changes.ts";
 import { isSilent } from "../../../model/silent-watcher.ts";
 import { severityRank } from "../../../model/severity-order.ts";
 import type { FixState } from "../../../model/fix-lifecycle.ts";
@@ -73,13 +74,23 @@ async function brokeLines(
     (a, b) =>
       Number(isNew(b, since)) - Number(isNew(a, since)) ||
       severityRank(a.severity) - severityRank(b.severity) ||
-      b.count - a.count,
+      (countSince(b, since) ?? b.count) - (countSince(a, since) ?? a.count),
   );
   const lines: string[] = [];
   for (const [index, error] of worst.slice(0, mostNamed).entries()) {
     const { project, fingerprint } = error;
     const [fix = null] = await store.listFixes({ project, fingerprint, limit: 1 });
-    lines.push(errorText(error, fix, projects.get(project)?.label, index + 1, now));
+    const counted = countSince(error, since);
+    lines.push(
+      errorText({
+        error,
+        fix,
+        label: projects.get(project)?.label,
+        number: index + 1,
+        counted,
+        now,
+      }),
+    );
   }
   return [
     `Broke: ${count(seen.length, "error")}, ${fresh.length} of them new`,
