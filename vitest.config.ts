@@ -16,7 +16,10 @@ export default defineConfig({
     // A busy machine is no reason to fail: whoever hangs is still found.
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    setupFiles: ["test/support/seeded-properties.ts"],
     env: {
+      // Another one each time. What failed says which it was.
+      MENDWATCH_SEED: process.env["MENDWATCH_SEED"] ?? String(Date.now() % 1_000_000_000),
       // Tests never see the developer's git configuration and never leave this machine.
       GIT_CONFIG_GLOBAL: "/dev/null",
       GIT_CONFIG_SYSTEM: "/dev/null",

@@ -9,11 +9,11 @@ import { afterEach, describe, expect, it } from "vitest";
 import { eventually } from "../support/eventually.ts";
 import { countKinds, kindOf, seededRandom } from "../support/log-writer-plan.ts";
 import { startReceiver, type ReportReceiver, type Treatment } from "../support/report-receiver.ts";
+import { seed } from "../support/seed.ts";
 import { startWatcher, type WatcherProcess } from "../support/watcher-process.ts";
 import { watcherSecret } from "../support/watcher-settings.ts";
 
 const writer = resolve(import.meta.dirname, "../support/log-writer.ts");
-const seed = Number(process.env["MENDWATCH_SEED"] ?? Date.now() % 1_000_000);
 const kills = 100;
 
 describe("a watcher that is killed again and again", { timeout: 300_000 }, () => {

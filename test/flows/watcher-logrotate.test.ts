@@ -9,11 +9,10 @@ import { afterAll, describe, expect, it } from "vitest";
 import { eventually } from "../support/eventually.ts";
 import { seededRandom } from "../support/log-writer-plan.ts";
 import { startReceiver } from "../support/report-receiver.ts";
+import { seed } from "../support/seed.ts";
 import { available } from "../support/requirements.ts";
 import { startWatcher, type WatcherProcess } from "../support/watcher-process.ts";
 import { watcherSecret } from "../support/watcher-settings.ts";
-
-const seed = Number(process.env["MENDWATCH_SEED"] ?? Date.now() % 1_000_000);
 
 /** Writes so many errors, each of a word of its own, one in 25 ms; opens the log for each, as syslog does. */
 const writer = `

@@ -10,14 +10,13 @@ import { eventually } from "../support/eventually.ts";
 import { seededRandom } from "../support/log-writer-plan.ts";
 import { programsOnPath } from "../support/programs-on-path.ts";
 import { startReceiver, type ReportReceiver } from "../support/report-receiver.ts";
+import { seed } from "../support/seed.ts";
 import {
   startWatcher,
   type WatcherProcess,
   type WatcherSurroundings,
 } from "../support/watcher-process.ts";
 import { watcherSecret } from "../support/watcher-settings.ts";
-
-const seed = Number(process.env["MENDWATCH_SEED"] ?? Date.now() % 1_000_000);
 
 /** One error as console.error prints it; each word is a kind of its own. */
 function crash(word: string): readonly string[] {

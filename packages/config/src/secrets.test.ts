@@ -70,7 +70,7 @@ describe("messages about the configuration", { timeout: 60_000 }, () => {
     const value = "0123456789abcdef0000e00000000000fedcba9876543210";
     const text = fileWith(value);
     const places = Array.from(text.matchAll(new RegExp(value, "g")), ({ index }) => index);
-    for (const cut of [",", " ", "\n", ": ", "]", "}", '"', " #"]) {
+    for (const cut of [",", "\n", '"']) {
       for (const place of places) {
         for (const offset of [14, 24]) {
           const at = place + offset;

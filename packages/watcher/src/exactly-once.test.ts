@@ -21,6 +21,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { whereAllowed } from "../../../test/support/system-calls.ts";
 import { tailOver } from "../../../test/support/tail-over.ts";
+import { seed } from "../../../test/support/seed.ts";
 import { openStateInMemory } from "../../../test/support/state-in-memory.ts";
 import type { Answer } from "./relay/post.ts";
 import { sendReports } from "./relay/sender.ts";
@@ -30,7 +31,6 @@ import { globSource } from "./tail/globs.ts";
 import type { Roster } from "./tail/roster.ts";
 import type { Tail } from "./tail/tail.ts";
 
-const seed = Number(process.env["MENDWATCH_SEED"] ?? Date.now() % 1_000_000_000);
 const runs = Number(process.env["MENDWATCH_MODEL_RUNS"] ?? 1_000);
 
 /** Longer than a story, so that entries stay open over kills; in milliseconds. */

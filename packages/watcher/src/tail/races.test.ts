@@ -8,13 +8,13 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { rotationModes, rotationSteps } from "../../../../test/support/log-rotation.ts";
 import { beforeSystemCalls } from "../../../../test/support/system-calls.ts";
 import { tailOver } from "../../../../test/support/tail-over.ts";
+import { seed } from "../../../../test/support/seed.ts";
 import { openStateInMemory } from "../../../../test/support/state-in-memory.ts";
 import { lookAt } from "./file-source.ts";
 import { globSource } from "./globs.ts";
 import type { Roster } from "./roster.ts";
 import type { Tail } from "./tail.ts";
 
-const seed = Number(process.env["MENDWATCH_SEED"] ?? Date.now() % 1_000_000_000);
 const runs = Number(process.env["MENDWATCH_RACE_RUNS"] ?? 40);
 
 /** Ids from here on are of errors that are destroyed by `copytruncate`, unless they are read before. */

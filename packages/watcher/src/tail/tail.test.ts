@@ -21,6 +21,7 @@ import { createDetector, createQuietScanner, createRedactor } from "@mendwatch/d
 import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
+import { seed } from "../../../../test/support/seed.ts";
 import { openStateInMemory } from "../../../../test/support/state-in-memory.ts";
 import type { WatcherEvent } from "../events.ts";
 import type { WatcherState } from "../state/state.ts";
@@ -282,7 +283,6 @@ describe("a tail", { timeout: 60_000 }, () => {
       do: fc.constantFrom(...names),
       size: fc.integer({ min: 1, max: 4 }),
     });
-    const seed = Number(process.env["MENDWATCH_SEED"] ?? Date.now() % 1_000_000_000);
     await fc.assert(
       fc.asyncProperty(fc.array(action, { maxLength: 40, size: "max" }), async (actions) => {
         const folder = newFolder();
