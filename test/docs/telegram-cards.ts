@@ -171,7 +171,7 @@ const closed: Fix = {
   audit: [ended("github:anna")],
   outcome: {
     code: "closed",
-    text: "Its pull request was closed without a merge by github:anna. Should it be opened again, Mendwatch does not follow it.",
+    text: "Its pull request was closed without a merge by github:anna. Should it be opened again within 14 days, Mendwatch follows it again.",
   },
 };
 const skipped: Fix = {

@@ -359,19 +359,59 @@ describe("a pull request in review", { timeout: 60_000 }, () => {
     });
   });
 
-  it("is not followed where it is opened again after its fix was closed, which is said once", async () => {
+  it("is followed again where it is opened again, with what is written there then", async () => {
     await begin();
     await closePull(story.repository, story.pull, "ben");
     await story.until("the end", ({ state }) => state === "closed");
+    await story.store.giveReason({
+      id: reviewedId,
+      kind: "wrong-fix",
+      words: "",
+      actor: "telegram:Anna (42)",
+      at: Date.now(),
+    });
+    story.pull.state = "open";
+    addComment(story.pull, "ben", "Use `is None`.");
+
+    const revised = await story.until("a revision", ({ state }) => state === "proposed");
+
+    expect(revised).toMatchObject({ round: 2, outcome: null, reason: null });
+    expect(
+      revised.audit.find(({ from, to }) => from === "closed" && to === "in_review"),
+    ).toMatchObject({
+      actor: "forge",
+      detail: "the pull request was opened again",
+    });
+  });
+
+  it("is seen merged where it was opened again and merged between two looks", async () => {
+    await begin();
+    await closePull(story.repository, story.pull, "ben");
+    await story.until("the end", ({ state }) => state === "closed");
+    story.pull.state = "open";
+    const sha = await mergeHead(story.repository, story.pull, "ben", "squash");
+
+    const merged = await story.until("the merge", ({ state }) => state === "merged");
+
+    expect(merged.merge).toMatchObject({ actor: "github:ben", commit: sha });
+  });
+
+  it("is not followed where another fix has begun when it is opened again, which is said once", async () => {
+    await begin();
+    await closePull(story.repository, story.pull, "ben");
+    await story.until("the end", ({ state }) => state === "closed");
+    const again = { actor: "terminal:anna", now: Date.now() };
+    await story.store.fixAgain({ id: "feedbeef", of: reviewedId, ...again });
     story.pull.state = "open";
     addComment(story.pull, "ben", "Use `is None`.");
 
     const told = await story.until(
       "that it is told",
-      ({ outcome }) => outcome?.text.includes("open again. Mendwatch does not follow it") ?? false,
+      ({ outcome }) => outcome?.text.includes("does not follow this one") ?? false,
     );
 
-    expect(told).toMatchObject({ state: "closed", outcome: { code: "closed" } });
+    expect(told.state).toBe("closed");
+    expect(told.outcome?.text).toContain("Fix feedbeef of the same error");
     expect(replies()).toEqual([expect.stringContaining("does not follow this pull request")]);
     expect(story.tasks).toEqual([]);
   });

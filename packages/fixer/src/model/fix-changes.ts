@@ -106,10 +106,18 @@ export function move(fix: Fix, request: MoveFix): Fix | null {
     return cancelled({ ...fix, ...patch }, { actor, reason: null }, now);
   }
   const reopened = to === "diagnosed" || to === "proposed" ? { decision: null } : {};
+  // What was said of its end is said of none.
+  const again = isClosed(from) ? { outcome: null, reason: null } : {};
   // Here and not in admission: the settled report may come while that decides.
   const isAnnounced = from === "received" && to === "admitted" && fix.report.phase === "announced";
   const waits = isAnnounced ? { notBefore: now + settledWithin } : {};
-  return entered(fix, to, actor, detail, now, { ...patch, ...reopened, ...waits, losses: 0 });
+  return entered(fix, to, actor, detail, now, {
+    ...patch,
+    ...reopened,
+    ...again,
+    ...waits,
+    losses: 0,
+  });
 }
 
 /** Applies a person's decision, or says why it does not count. */

@@ -38,7 +38,7 @@ describe("the life of a fix", () => {
   });
 
   it("has no way on, no stage and no mover in a closed state", () => {
-    for (const state of fixStates.filter(isClosed)) {
+    for (const state of fixStates.filter((one) => isClosed(one) && one !== "closed")) {
       expect(fixLifecycle[state]).toMatchObject({
         stage: null,
         next: null,
@@ -47,6 +47,10 @@ describe("the life of a fix", () => {
       });
       expect(fixStates.filter((to) => mayMove(state, to))).toEqual([]);
     }
+  });
+
+  it("leads from a closed pull request to a followed one, and nowhere else", () => {
+    expect(fixStates.filter((to) => mayMove("closed", to))).toEqual(["in_review"]);
   });
 
   it("has a next state, a stage and a mover in every open state", () => {

@@ -25,7 +25,8 @@
  *   in the same state, and a fix whose lease is lost too often fails. A limit or a lost network
  *   requeues to `admitted`; what was approved waits in `publishing`. Checkpoints are kept.
  * - A *waiting* state holds no lease: it waits for a time, a person or the forge.
- * - A *closed* state has no exits.
+ * - A *closed* state has no exits, but for `closed`: a pull request that is opened again on the forge
+ *   is followed again, where no other fix of its error is open by then.
  */
 
 /** Every state a fix can be in. */
@@ -122,7 +123,7 @@ export const fixLifecycle: Readonly<Record<FixState, StateRule>> = {
   resolved: row("closed"),
   regressed: row("closed"),
   no_evidence: row("closed"),
-  closed: row("closed"),
+  closed: row("closed", null, null, ["in_review"], ["forge"]),
   observed: row("closed"),
   muted: row("closed"),
   ignored: row("closed"),
@@ -177,7 +178,7 @@ export function isClosed(state: FixState): boolean {
  */
 export function mayMove(from: FixState, to: FixState): boolean {
   const { kind, next, exits } = fixLifecycle[from];
-  if (kind === "closed") return false;
+  if (kind === "closed") return exits.includes(to);
   if (to === "cancelled") return true;
   if (to === "failed") return kind !== "waiting";
   if (to === "admitted" && workingStates.includes(from)) return true;

@@ -81,7 +81,7 @@ export async function answerNews(
     patch,
     `round ${round}: ${what.join(", ")}`,
   );
-  if (!began) return seen;
+  if (began !== "moved") return seen;
   for (const { id } of sorted.wanted) {
     await forge.acknowledge(place, id, signal).catch(ignoreRefusal);
   }

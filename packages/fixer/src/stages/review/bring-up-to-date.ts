@@ -44,5 +44,5 @@ export async function bringUpToDate(
     proof: null,
     fallback: null,
   };
-  return moves.move(fix, "checking", patch, moved);
+  return (await moves.move(fix, "checking", patch, moved)) === "moved";
 }

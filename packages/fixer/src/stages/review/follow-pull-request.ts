@@ -7,13 +7,14 @@ import type { Forge, PullRequestLook, Remark } from "../../ports/forge.ts";
 import type { Store } from "../../ports/store.ts";
 import { backToPublished } from "../../model/published-round.ts";
 import type { Approval } from "../approval/approval.ts";
+import { durationText } from "../production-check/duration-text.ts";
 import { answerNews } from "./answer-news.ts";
 import { whyChecksAwaited } from "./awaited-checks.ts";
 import { bringUpToDate } from "./bring-up-to-date.ts";
 import { sortRemarks, type SortedRemarks } from "./instructions.ts";
 import { mergeUnasked } from "./merge-policy.ts";
 import { knownRemarks, openPullRequest } from "./open-pull-request.ts";
-import { tellOpenedAgain } from "./opened-again.ts";
+import { followAgain, noticedFor } from "./opened-again.ts";
 import { seenReview, unseenReview } from "./read-look.ts";
 import { createReviewMoves, type ReviewMovesParts } from "./review-moves.ts";
 import { say } from "./say.ts";
@@ -46,7 +47,8 @@ export interface FollowingParts extends ReviewMovesParts {
  * ```
  *
  * A revision that waits in `proposed` only goes back to `in_review` where its pull request is not
- * open any more. Of a fix that is closed it is told where its pull request is open again. Resolves with what could not be read, for people. Every write compares the version.
+ * open any more. One that was closed is followed again where somebody opens its pull request again.
+ * Resolves with what could not be read, for people. Every write compares the version.
  */
 export function createFollowing(
   parts: FollowingParts,
@@ -62,7 +64,7 @@ export function createFollowing(
   return async (fix, project, memory, signal) => {
     const forge = parts.forgeOf(project);
     if (fix.state === "closed") {
-      await tellOpenedAgain(moves, fix, forge, signal);
+      await followAgain(parts, moves, fix, forge, signal);
       return [];
     }
     const look = await forge.look(openPullRequest(fix), knownRemarks(fix), signal);
@@ -107,7 +109,7 @@ export function createFollowing(
       return;
     }
     const by = look.by === null ? "" : ` by ${look.by}`;
-    const text = `Its pull request was closed without a merge${by}. Should it be opened again, Mendwatch does not follow it.`;
+    const text = `Its pull request was closed without a merge${by}. Should it be opened again within ${durationText(noticedFor)}, Mendwatch follows it again.`;
     await moves.move(fix, "closed", { outcome: { code: "closed", text } }, null, actor);
   }
 

@@ -23,6 +23,11 @@ export function unseenReview(head: string): Review {
   };
 }
 
+/** The review of a pull request that may have changed unseen. */
+export function notLookedAtSince(review: Review): Review {
+  return { ...review, blocked: "it was opened again a moment ago, and not looked at since" };
+}
+
 /** Why nothing may be merged right after a push. */
 const notLookedAt = "it was pushed a moment ago, and not looked at since";
 

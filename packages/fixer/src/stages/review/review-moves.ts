@@ -3,7 +3,7 @@ import type { Fix } from "../../model/fix.ts";
 import type { Review } from "../../model/production.ts";
 import type { FixState } from "../../model/fix-lifecycle.ts";
 import type { Clock } from "../../ports/clock.ts";
-import type { FixPatch } from "../../ports/store-fixes.ts";
+import type { FixPatch, MoveOutcome } from "../../ports/store-fixes.ts";
 import type { Store } from "../../ports/store.ts";
 
 /** What writes what is seen of a pull request. */
@@ -21,14 +21,14 @@ export interface ReviewMoves {
   write(fix: Fix, review: Review): Promise<Fix | null>;
   /** Notes something once in the audit, with a patch, and tells it. */
   note(fix: Fix, patch: FixPatch, text: string): Promise<void>;
-  /** Moves and tells; false where the fix has moved meanwhile, or its repository is busy. */
+  /** Moves and tells, or says what was in the way. */
   move(
     fix: Fix,
     to: FixState,
     patch: FixPatch,
     detail: string | null,
     actor?: string,
-  ): Promise<boolean>;
+  ): Promise<MoveOutcome["outcome"]>;
 }
 
 /** Makes them. */
@@ -39,29 +39,33 @@ export function createReviewMoves({ store, clock, tell, changed }: ReviewMovesPa
     patch: FixPatch,
     detail: string | null,
     actor = "fixer",
-  ): Promise<Fix | null> {
+  ): Promise<MoveOutcome> {
     const { id, state, version } = fix;
     const request = { id, from: state, to, held: { version }, patch, actor, detail };
-    const moved = await store.transition({ ...request, now: clock.now() });
-    return moved.outcome === "moved" ? moved.fix : null;
+    return store.transition({ ...request, now: clock.now() });
+  }
+
+  async function amend(fix: Fix, patch: FixPatch, detail: string | null): Promise<Fix | null> {
+    const amended = await transition(fix, fix.state, patch, detail);
+    return amended.outcome === "moved" ? amended.fix : null;
   }
 
   return {
     async write(fix, review) {
       if (JSON.stringify(review) === JSON.stringify(fix.review)) return fix;
-      const kept = await transition(fix, fix.state, { review }, null);
+      const kept = await amend(fix, { review }, null);
       if (kept !== null) changed();
       return kept;
     },
     async note(fix, patch, text) {
       if (fix.audit.some(({ detail }) => detail === text)) return;
-      const noted = await transition(fix, fix.state, patch, text);
+      const noted = await amend(fix, patch, text);
       if (noted !== null) tell(noted);
     },
     async move(...request) {
       const moved = await transition(...request);
-      if (moved !== null) tell(moved);
-      return moved !== null;
+      if (moved.outcome === "moved") tell(moved.fix);
+      return moved.outcome;
     },
   };
 }
