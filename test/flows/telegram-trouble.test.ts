@@ -104,6 +104,42 @@ describe("when Telegram is in trouble", { timeout: 120_000 }, () => {
     expect((await chatting.fix(id)).decision?.decision).toBe("approve");
   });
 
+  describe.each([
+    ["429", refused(429, "Too Many Requests: retry after 1", { retry_after: 1 })],
+    ["500", refused(500, "Internal Server Error")],
+    ["502", refused(502, "Bad Gateway")],
+    ["a lost answer", { kind: "lost" } as const],
+    ["a cut connection", { kind: "cut" } as const],
+  ])("%s", (_, failure) => {
+    it.each(["getUpdates", "sendMessage", "editMessageText", "answerCallbackQuery", "*"])(
+      "of %s loses no decision, takes none twice, and makes at most one card more",
+      async (method) => {
+        const chatting = await begin();
+        const { telegram, anna, store } = chatting;
+        if (method !== "answerCallbackQuery") telegram.fail(method, failure);
+        chatting.start();
+        await chatting.propose(id);
+        const { message } = await chatting.message("fix ready");
+        telegram.fail(method, failure);
+
+        const data = message.reply_markup?.inline_keyboard[0]?.[0]?.callback_data ?? "";
+        // Nobody may hear the answer to this one.
+        void anna.tapData(message, data).answer;
+        await chatting.message("Approved by Anna");
+        const { text } = await anna.tapData(message, data).answer;
+        const { audit, state, version } = await chatting.fix(id);
+        await eventually("the card to count as shown", async () => {
+          return (await store.getCard(id))?.version === version;
+        });
+
+        expect(state).toBe("approved");
+        expect(audit.filter(({ to }) => to === "approved")).toHaveLength(1);
+        expect(text).toContain("Already approved by Anna");
+        expect(cards(chatting).length).toBeLessThanOrEqual(2);
+      },
+    );
+  });
+
   it.each(["message to edit not found", "message can't be edited"])(
     "sends a new card where Telegram says: %s",
     async (text) => {

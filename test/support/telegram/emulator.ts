@@ -345,6 +345,9 @@ export async function startTelegram({
       if (given !== token) throw new Refusal(401, "Unauthorized");
       const act = methods[method];
       if (act === undefined) throw new Refusal(404, "Not Found: method not found");
+      if (Object.values(params).some((one) => !textOf(one).isWellFormed())) {
+        throw new Refusal(400, "Bad Request: strings must be encoded in UTF-8");
+      }
       if (failure?.kind === "cut") return void request.socket.destroy();
       if (failure?.kind === "refused")
         throw new Refusal(failure.code, failure.description, failure.parameters);

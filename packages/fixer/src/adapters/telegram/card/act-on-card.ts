@@ -22,7 +22,7 @@ export interface ActParts {
   readonly cards: Cards;
 }
 
-/** What is said to somebody who taps, in 200 characters, and what is done once that is said. */
+/** What is said to somebody who taps, of which 200 characters are shown, and what is done once that is said. */
 export interface TapReply {
   readonly text: string;
   /** Has to be closed by hand, so that it is read. */

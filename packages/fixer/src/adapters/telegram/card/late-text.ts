@@ -9,7 +9,7 @@ import { phaseOf } from "./phase.ts";
 /** Who did what, and when. */
 type First = Pick<Decision, "decision" | "actor" | "at">;
 
-/** What is said to somebody whose tap counts no more, in 200 characters. */
+/** What is said to somebody whose tap counts no more. */
 export function lateText(
   fix: Fix,
   verb: CardVerb,
@@ -18,7 +18,7 @@ export function lateText(
   if (verb === "stop-now" || verb === "stop-listed") {
     const by = stoppedBy(fix);
     if (by !== null) {
-      return { text: `Already stopped by ${actorName(by)}.`.slice(0, 200), alert: false };
+      return { text: `Already stopped by ${actorName(by)}.`, alert: false };
     }
   }
   const first = firstOf(fix, verb);
@@ -45,5 +45,5 @@ function firstOf({ decision, merge, deployment }: Fix, verb: CardVerb): First | 
 function firstText({ decision, actor, at }: First, now: number): string {
   const minutes = Math.max(0, now - at);
   const ago = minutes < 60_000 ? "just now" : `${minutesText(minutes)} ago`;
-  return `Already ${decisionVerbs[decision]} by ${actorName(actor)}, ${ago}.`.slice(0, 200);
+  return `Already ${decisionVerbs[decision]} by ${actorName(actor)}, ${ago}.`;
 }

@@ -5,7 +5,7 @@ import type { Clock } from "../../../ports/clock.ts";
 import { failureOf, type CallFailure } from "./call-failure.ts";
 import { callSignal } from "./call-signal.ts";
 import type { MessagePace } from "./message-pace.ts";
-import { fitting, plainText } from "./safe-text.ts";
+import { cut, fitting, plainText } from "./safe-text.ts";
 
 /** Rows of buttons. */
 export type Keyboard = readonly (readonly InlineKeyboardButton[])[];
@@ -131,7 +131,7 @@ export function createMessenger(api: Api, pace: MessagePace, clock: Clock): Mess
     },
 
     async answer(query, text, alert) {
-      const answer = { callback_query_id: query, text: text.slice(0, 200), show_alert: alert };
+      const answer = { callback_query_id: query, text: cut(text, 200), show_alert: alert };
       try {
         await api.raw.answerCallbackQuery(answer, callSignal(AbortSignal.timeout(answerPatience)));
       } catch (error) {

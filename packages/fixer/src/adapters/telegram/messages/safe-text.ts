@@ -8,7 +8,10 @@
 export const sendableLength = 4_096;
 
 /** Characters that hide, turn around or break the text beside them. */
-const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]+/gu;
+const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]+/gu;
+
+/** Marks pile up over the lines around them; no script puts more than three on a letter. */
+const piledMarks = /(\p{M}{3})\p{M}+/gu;
 
 /** A word that nothing can be made of: letters, with light punctuation at its ends. */
 const plainWord = /^["'(“„«]*[\p{L}\p{M}]+(?:['’-][\p{L}\p{M}]+)*["')”“»]*[,;:!?.…]*$/u;
@@ -23,7 +26,12 @@ function escapeHtml(text: string): string {
 
 /** Any text as one visible line of at most `length` UTF-16 units. */
 export function oneLine(text: string, length: number): string {
-  return cut(text.replaceAll(invisible, " ").replaceAll(/\s+/g, " ").trim(), length);
+  return cut(visible(text).replaceAll(/\s+/g, " ").trim(), length);
+}
+
+/** The text without what hides, turns around or overlays. */
+function visible(text: string): string {
+  return text.replaceAll(invisible, " ").replaceAll(piledMarks, "$1");
 }
 
 /** The beginning of a text, with `…` where something is missing. Never half a character. */
@@ -60,7 +68,7 @@ export function prose(text: string, length: number): string {
 
 /** Several lines as code, with their spaces; control characters are gone. */
 export function codeLines(lines: readonly string[]): string {
-  const text = lines.map((line) => line.replaceAll("\t", "  ").replaceAll(invisible, " "));
+  const text = lines.map((line) => visible(line.replaceAll("\t", "  ")));
   return `<code>${escapeHtml(text.join("\n"))}</code>`;
 }
 

@@ -12,7 +12,7 @@ import { sendPage, type DashboardParts } from "../dashboard/dashboard.ts";
 import type { Messenger } from "../messages/messenger.ts";
 import type { Person } from "./people.ts";
 import { reportText, type ReportParts } from "../report/report-text.ts";
-import { code, prose } from "../messages/safe-text.ts";
+import { code, cut, prose } from "../messages/safe-text.ts";
 import { answerLessons, answerRules, type TaughtParts } from "./taught-commands.ts";
 
 /** What commands work with. */
@@ -102,7 +102,7 @@ async function answerOf(
   try {
     switch (command) {
       case "pause": {
-        const why = rest === "" ? null : rest.slice(0, 500);
+        const why = rest === "" ? null : cut(rest, 500);
         const { begun, pause } = await pausing.pause(actor, why);
         if (begun) return "Paused. What was begun goes on.";
         return `It is paused already, ${pauseText(pause, clock.now())}`;

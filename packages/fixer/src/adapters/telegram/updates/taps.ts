@@ -108,7 +108,7 @@ async function orTooLate(
     const now = await parts.store.getFix(fix.id);
     return now !== null && lateCodes.includes(error.code)
       ? tooLate(parts, now, verb, place)
-      : { text: error.message.slice(0, 200), alert: true };
+      : { text: error.message, alert: true };
   }
 }
 
