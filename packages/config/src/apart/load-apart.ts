@@ -9,6 +9,12 @@ import type { Config } from "../types.ts";
 /** Milliseconds for a child on a busy machine; after them the file is read here. */
 const patience = 20_000;
 
+/**
+ * A process with threads that compile may wait for them for ever when it ends, about once in thousands
+ * of times on a busy machine (nodejs/node#54918). So short a one needs none.
+ */
+const singleThreaded = ["--single-threaded"];
+
 /** Beside this file, from the source and from what is built of it. */
 const reader = join(import.meta.dirname, `main${extname(import.meta.filename)}`);
 
@@ -27,7 +33,7 @@ async function readApart({ file, env, needs }: LoadOptions): Promise<Config | nu
   try {
     const { stdout } = await promisify(execFile)(
       process.execPath,
-      [...conditions, reader, file, ...needs],
+      [...singleThreaded, ...conditions, reader, file, ...needs],
       { env, encoding: "buffer", maxBuffer: Infinity, timeout: patience, killSignal: "SIGKILL" },
     );
     return deserialize(stdout) as Config;
