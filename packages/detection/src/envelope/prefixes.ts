@@ -2,9 +2,9 @@ import { levelOfWord } from "../parse/level.ts";
 import { parseLogTime } from "../parse/log-time.ts";
 import { unknownOrigin, type Unwrapped, wrapped } from "./envelope.ts";
 
-/** `docker compose up` and `logs`: `web-1  | text`, or the name of the container. */
+/** `docker compose up` and `logs`: `web-1  | text`, or the name of the container; of a service, with its node. */
 const compose =
-  /^([A-Za-z0-9][\w.-]{0,80}?)(?:([-_]\d{1,3}) {1,60}\| ?| {2,60}\| ?|(\.\d{1,3}) +\| )(.*)$/s;
+  /^([A-Za-z0-9][\w.-]{0,80}?)(?:([-_]\d{1,3}) {1,60}\| ?| {2,60}\| ?|(\.\d{1,3}(?:\.\w+@[\w.-]+)?) +\| )(.*)$/s;
 /** foreman, overmind and their like: `08:30:42 web.1  | text`. */
 const foreman = /^\d\d:\d\d:\d\d ([\w-]+\.\d{1,3}) +\| (.*)$/s;
 /** `pm2 logs`: `0|shop  | text`. */

@@ -1,3 +1,4 @@
+import { type Carried, carriedLine, provesCarrier } from "../envelope/carriers.ts";
 import { beginsExport, parseExport } from "../envelope/journald.ts";
 import type { Unwrapped } from "../envelope/envelope.ts";
 import { unwrap, unwrapInner } from "../envelope/unwrap.ts";
@@ -9,6 +10,7 @@ import type {
   LogLine,
   StreamSnapshot,
 } from "../types.ts";
+import { visibleLine } from "../visible.ts";
 import { createStream, type Stream } from "./stream.ts";
 
 /** Streams of one file that are open at the same time; the one that was silent longest is closed. */
@@ -56,6 +58,48 @@ export function createAssembler(
     return stream;
   }
 
+  /**
+   * Gives a line to its stream: that of the envelope, or of the process whose name stands before
+   * it, from the first line on that proves that it is a name.
+   */
+  function deliver(ident: string, line: LogLine, entries: Entry[]): void {
+    const carried = carriedLine(visibleLine(line.text));
+    const inner = carried === null ? ident : nameOfCarried(ident, carried);
+    if (carried === null || !(streams.has(inner) || learn(ident, inner, line, carried, entries))) {
+      streamOf(ident, entries).push(line, entries);
+    } else {
+      streamOf(inner, entries).push(withoutName(line, carried), entries);
+      indent = 0;
+    }
+  }
+
+  function isCarried(ident: string, line: LogLine): boolean {
+    const carried = carriedLine(visibleLine(line.text));
+    return carried !== null && streams.has(nameOfCarried(ident, carried));
+  }
+
+  /** Begins the stream of a name; what is open and has the same name before it belongs there. */
+  function learn(
+    ident: string,
+    inner: string,
+    line: LogLine,
+    carried: Carried,
+    entries: Entry[],
+  ): boolean {
+    if (!provesCarrier(visibleLine(line.text), carried)) return false;
+    const open = streams.get(ident)?.snapshot();
+    const stream = streamOf(inner, entries);
+    if (open === undefined || open.closed !== null) return true;
+    const rest = createStream(options, { ...open, phase: "none", lines: [], held: 0 });
+    streams.set(ident, rest);
+    for (const before of open.lines) {
+      const own = carriedLine(visibleLine(before.text));
+      if (own?.name === carried.name) stream.push(withoutName(before, own), entries);
+      else rest.push(before, entries);
+    }
+    return true;
+  }
+
   function takeUnwrapped(line: LogLine, unwrapped: Unwrapped, entries: Entry[]): void {
     const { ident, texts, partial, origin } = unwrapped;
     indent = line.text.length - (texts[0]?.length ?? 0);
@@ -67,8 +111,7 @@ export function createAssembler(
       parts.set(ident, { ...(part ?? line), text: whole, origin });
       if (parts.size > maxStreams) releaseOldestPart(entries);
     } else if (part === undefined) {
-      const stream = streamOf(ident, entries);
-      for (const text of texts) stream.push({ ...line, text, origin }, entries);
+      for (const text of texts) deliver(ident, { ...line, text, origin }, entries);
     } else {
       // It may have an envelope of its own, which was not to be seen before.
       const joined = { ident, texts: [whole, ...others], partial: false, origin };
@@ -87,8 +130,8 @@ export function createAssembler(
 
   /** Lines without envelope under one that has one: a message that went on, as journalctl shows it. */
   function takeBare(line: LogLine, entries: Entry[]): void {
-    if (last === bare || !/^\s/.test(line.text)) {
-      streamOf(bare, entries).push(line, entries);
+    if (last === bare || !/^\s/.test(line.text) || isCarried(bare, line)) {
+      deliver(bare, line, entries);
     } else {
       const isPadded = line.text.search(/\S|$/) >= indent;
       const text = isPadded ? line.text.slice(indent) : line.text;
@@ -152,6 +195,16 @@ export function createAssembler(
       exported: [...exported],
     }),
   };
+}
+
+/** Names the stream of a process in that of an envelope. */
+function nameOfCarried(ident: string, { name }: Carried): string {
+  return `${ident} carries ${name}`;
+}
+
+function withoutName(line: LogLine, { text, at }: Carried): LogLine {
+  if (at === null) return { ...line, text };
+  return { ...line, text, origin: { level: null, pid: null, ...line.origin, at } };
 }
 
 /** False for a stream of which nothing is known that a new one would not know. */

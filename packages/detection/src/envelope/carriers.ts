@@ -1,0 +1,114 @@
+import { isTraceback } from "../parse/languages/python.ts";
+import { levelOfWord } from "../parse/level.ts";
+import { parseLogTime } from "../parse/log-time.ts";
+import { isStackLine } from "../parse/stack-line.ts";
+
+/** A line that may have the name of a process before it, put there by the program that ran it. */
+export interface Carried {
+  readonly name: string;
+  readonly text: string;
+  /** The time before the name, in milliseconds of Unix time; null where there is none. */
+  readonly at: number | null;
+}
+
+/** One way of writing a name before each line. */
+interface Shape {
+  /** With groups `name`, `text` and perhaps `time`. */
+  readonly pattern: RegExp;
+  /** True where a JSON record behind the name is no part of a sentence. */
+  readonly distinct: boolean;
+}
+
+const time = String.raw`(?<time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)?)`;
+
+const inBrackets: Shape = {
+  // concurrently, npm-run-all: `[web] text`, `[0] text`. No time, which is full of such signs.
+  pattern: /^(?<name>\[(?!\d+[-:/])[\w@][\w@./:#-]{0,60}\]) ?(?<text>.*)$/s,
+  distinct: true,
+};
+const afterTime: Shape = {
+  // `aws logs tail`: a time and the name of a log stream, which has slashes; Fly: machine and region.
+  pattern: new RegExp(
+    `^${time} (?<name>[\\w.-]+\\/[\\w./$[\\]-]{1,120}|app\\[\\w+\\] [a-z]{3} \\[\\w+\\]) ?(?<text>.*)$`,
+    "s",
+  ),
+  distinct: true,
+};
+const indented: Shape = {
+  // debug in a terminal: `  shop:db text`.
+  pattern: /^ {2}(?<name>[\w-]{1,40}(?::[\w*-]{1,40}){0,4}) (?<text>.*)$/s,
+  distinct: false,
+};
+const cloudFoundry: Shape = {
+  // `cf logs`: a time, the process and its stream.
+  pattern:
+    /^ {3}(?<time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{2}[+-]\d{4}) (?<name>\[[A-Z]+\/[\w/.-]+\] (?:OUT|ERR)) ?(?<text>.*)$/s,
+  distinct: true,
+};
+const others: readonly Shape[] = [
+  // turbo: `api:start: text`, `@shop/api#start: text`.
+  {
+    pattern: /^(?<name>@?[a-z0-9][\w@./-]{0,60}[:#][a-z][\w.:-]{0,60}:) ?(?<text>.*)$/s,
+    distinct: true,
+  },
+  // pnpm: `apps/api start: text`, and `. start: text` of the root.
+  {
+    pattern: /^(?<name>(?:[\w@.-]+\/[\w@./-]{1,60}|\.) [a-z][\w.:-]{0,40}:) ?(?<text>.*)$/s,
+    distinct: true,
+  },
+  // stern: `shop-7d9f8c6b5d-x2x4z shop text`, a pod and a container.
+  {
+    pattern: new RegExp(
+      `^(?<name>[a-z0-9][a-z0-9.-]{0,60}-(?:[a-z0-9]{5}|\\d{1,3}) [a-z0-9][a-z0-9-]{0,60}) (?:${time} )?(?<text>.*)$`,
+      "s",
+    ),
+    distinct: true,
+  },
+  // lerna: `api: text`.
+  { pattern: /^(?<name>@?[a-z][\w@./-]{0,60}:) (?<text>.*)$/s, distinct: false },
+];
+
+/** A record of a logger: a JSON object with a level. */
+const record = /^\{.*"(?:level|severity|lvl|levelname|log\.level)"\s*:.*\}$/s;
+
+/**
+ * Takes the name off a visible line that is written like one with a name before it. Most such lines
+ * are sentences: they are carried only where `provesCarrier` was true of a line with the same name.
+ */
+export function carriedLine(line: string): Carried | null {
+  const shape = shapesOf(line).find(({ pattern }) => pattern.test(line));
+  const groups = shape?.pattern.exec(line)?.groups;
+  const { name = "", text = "" } = groups ?? {};
+  const word = /^\W*(\w+)\W*$/.exec(name)?.[1];
+  if (name === "" || (word !== undefined && levelOfWord(word) !== null)) return null;
+  const at = groups?.["time"];
+  return { name, text, at: at === undefined ? null : parseLogTime(at) };
+}
+
+/**
+ * True for a line of which it is certain that its name is no part of it: nobody writes a sentence
+ * before the frame of a stack, nor a name before a whole record.
+ */
+export function provesCarrier(line: string, { text }: Carried): boolean {
+  switch (text.charAt(0)) {
+    case " ":
+    case "\t":
+      return isStackLine(text);
+    case "T":
+      return isTraceback(text);
+    case "{":
+      return record.test(text) && shapesOf(line).some((s) => s.distinct && s.pattern.test(line));
+    default:
+      return false;
+  }
+}
+
+/** Which shapes a line may have by its first letter: trying all of them on every line takes long. */
+function shapesOf(line: string): readonly Shape[] {
+  const first = line.charCodeAt(0);
+  if (first === 0x5b) return [inBrackets];
+  if (first === 0x20) return [line.charCodeAt(2) === 0x20 ? cloudFoundry : indented];
+  if (line.charCodeAt(10) === 0x54 && line.charCodeAt(13) === 0x3a) return [afterTime];
+  const isName = (first >= 0x30 && first <= 0x39) || first === 0x2e || first === 0x40;
+  return isName || (first >= 0x61 && first <= 0x7a) ? others : [];
+}
