@@ -1476,6 +1476,7 @@ export function describeStore(where: string, open: () => Promise<StoreUnderTest>
           away: null,
           reportedAt: null,
           toldHolds: [],
+          owed: [],
           notices: [],
           lastUpdate: 0,
         });

@@ -7,6 +7,14 @@ import { createChatting, type Chatting } from "../support/telegram/chatting.ts";
 
 const minute = 60_000;
 
+/** Telegram takes nothing for an hour. */
+const later = {
+  kind: "refused",
+  code: 429,
+  description: "Too Many Requests: retry after 3600",
+  parameters: { retry_after: 3_600 },
+} as const;
+
 describe("what is about no fix", { timeout: minute }, () => {
   let chatting: Chatting;
   beforeEach(async () => {
@@ -90,6 +98,47 @@ describe("what is about no fix", { timeout: minute }, () => {
     await eventually("it being said again", () => saying("The agent cannot work").length === 2);
     expect(early).toHaveLength(1);
     expect(message.entities?.map(({ type }) => type)).not.toContain("url");
+  });
+
+  it("says after a restart what it could not say before, once, and when that was", async () => {
+    chatting.telegram.fail("sendMessage", later);
+    chatting.notice("Pull requests of shop: the token has ended.");
+    chatting.notice("The agent cannot work.");
+    await eventually("both being kept", async () => {
+      return (await chatting.store.getChatState()).owed.length === 2;
+    });
+    await chatting.stop();
+    chatting.pass(20 * minute);
+    chatting.start();
+    await chatting.message("The agent cannot work.");
+    await eventually("nothing being owed", async () => {
+      return (await chatting.store.getChatState()).owed.length === 0;
+    });
+    await chatting.stop();
+    chatting.start();
+    chatting.notice("The end.");
+    await chatting.message("The end.");
+
+    expect(saying("The agent cannot work.")).toHaveLength(1);
+    expect(saying("the token has ended")).toEqual([
+      expect.stringMatching(/^📣 \(\d\d:\d\d\) Pull requests of shop/),
+    ]);
+    expect(saying("The end.")[0]).toBe("📣 The end.");
+  });
+
+  it("keeps quiet about what nobody could be told for more than a week", async () => {
+    chatting.telegram.fail("sendMessage", later);
+    chatting.notice("The agent cannot work.");
+    await eventually("it being kept", async () => {
+      return (await chatting.store.getChatState()).owed.length === 1;
+    });
+    await chatting.stop();
+    chatting.pass(8 * 24 * 60 * minute);
+    chatting.start();
+    chatting.notice("The end.");
+    await chatting.message("The end.");
+
+    expect(saying("The agent cannot work.")).toEqual([]);
   });
 
   it("says no more than twenty things in an hour, and the rest afterwards", async () => {

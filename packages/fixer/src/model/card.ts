@@ -78,6 +78,8 @@ export interface ChatState {
   readonly reportedAt: number | null;
   /** Holds of the queue whose beginning was told, and whose end was not. */
   readonly toldHolds: readonly { readonly reason: string; readonly since: number }[];
+  /** What is still to be told that is about no fix, oldest first, and when it was said. */
+  readonly owed: readonly { readonly text: string; readonly at: number }[];
   /** What else was told lately that is about no fix. */
   readonly notices: readonly { readonly text: string; readonly at: number }[];
   /** The newest update that was dealt with. */
@@ -102,6 +104,7 @@ export const noChatYet: ChatState = {
   away: null,
   reportedAt: null,
   toldHolds: [],
+  owed: [],
   notices: [],
   lastUpdate: 0,
 };

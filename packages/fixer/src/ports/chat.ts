@@ -9,7 +9,10 @@ export interface Chat {
   run(signal: AbortSignal): Promise<void>;
   /** Called when something may have changed. */
   wake(): void;
-  /** Tells people something that is about no fix, as a sentence. The same is not told again and again. */
+  /**
+   * Tells people something that is about no fix, as a sentence, also after a restart. The same is not
+   * told again and again.
+   */
   notice(text: string): void;
   /**
    * Makes a code with which one person can pair themselves and, where there is none yet, the chat.

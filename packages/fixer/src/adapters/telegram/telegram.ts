@@ -157,8 +157,7 @@ export function createTelegram(parts: TelegramParts): Chat {
     kind: "telegram",
     wake,
     notice(text) {
-      notices.add(text);
-      wake();
+      notices.add(text).then(wake, (error: unknown) => events(faultEvent("chat", error)));
     },
     pair: async () => pair(),
     async run(signal) {

@@ -7,12 +7,12 @@ import { code, prose } from "./safe-text.ts";
 
 /**
  * Tells what is about no fix. Holds of the queue are read from the store and compared with those that
- * were told, so neither their beginning nor their end is lost over a restart. Everything else waits
- * in memory until it is sent.
+ * were told. Everything else is owed until it is sent, and kept in the store. So a restart loses
+ * nothing, and what was told is not told again; only a lost answer may tell the last one twice.
  */
 export interface Notices {
-  /** What was told last is not told again within an hour, however often it is said. */
-  add(text: string): void;
+  /** What was told last is not told again within an hour, however often it is said. Resolves once it is kept. */
+  add(text: string): Promise<void>;
   /** Sends what is due. Resolves with the milliseconds after which there is more to do. */
   pass(chat: string): Promise<number>;
 }
@@ -34,6 +34,12 @@ const hour = 60 * 60_000;
 /** Between two beginnings of a hold that are told: one that comes and goes is told now and then. */
 const betweenHolds = 10 * 60_000;
 
+/** Nobody is told what was said longer ago, in milliseconds. */
+const longestOwed = 7 * 24 * hour;
+
+/** What is told later than this says when it was, in milliseconds. */
+const lateAfter = 10 * 60_000;
+
 /** After a failure that only waiting heals, in milliseconds. */
 const retryAfter = 5_000;
 
@@ -48,7 +54,7 @@ interface Due {
 
 /** Makes the one that sends them. */
 export function createNotices({ store, clock, messenger, isQuiet }: NoticesParts): Notices {
-  let waiting: readonly string[] = [];
+  let changing: Promise<unknown> = Promise.resolve();
   const begunAt = new Map<string, number>();
 
   async function next(state: ChatState): Promise<Due | null> {
@@ -84,29 +90,58 @@ export function createNotices({ store, clock, messenger, isQuiet }: NoticesParts
     };
   }
 
-  function nextOfRest({ notices }: ChatState): Due | null {
+  function nextOfRest({ notices, owed }: ChatState): Due | null {
     const now = clock.now();
     const recent = notices.filter(({ at }) => at > now - hour && at <= now);
-    if (waiting[0] === recent.at(-1)?.text) waiting = waiting.slice(1);
-    const [text] = waiting;
-    if (text === undefined || recent.length >= mostNotices) return null;
+    const [first] = owed;
+    if (first === undefined || recent.length >= mostNotices) return null;
+    const { text, at } = first;
+    const when = now - at > lateAfter ? `(${timeOfDay(at, now)}) ` : "";
     return {
-      html: `📣 ${prose(text, 1_000)}`,
+      html: `📣 ${when}${prose(text, 1_000)}`,
       calls: true,
-      sent: async () => {
-        await store.changeChatState({ notices: [...recent, { text, at: now }] });
-        waiting = waiting.slice(1);
-      },
+      sent: () =>
+        change(({ owed: all }) => ({
+          notices: [...recent, { text, at: now }],
+          owed: all.filter((one) => one.text !== text),
+        })),
     };
   }
 
+  /** What was told last, and what is too old, is owed no more. */
+  async function forgive(): Promise<ChatState> {
+    const now = clock.now();
+    return change(({ notices, owed }) => {
+      const last = notices.findLast(({ at }) => at > now - hour && at <= now);
+      const left = owed.filter(({ at }) => at > now - longestOwed);
+      const [first] = left;
+      const due = first !== undefined && first.text === last?.text ? left.slice(1) : left;
+      return due.length === owed.length ? null : { owed: due };
+    });
+  }
+
+  /** One after the other, because what is written depends on what was. */
+  function change(patch: (state: ChatState) => Partial<ChatState> | null): Promise<ChatState> {
+    const changed = changing.then(async () => {
+      const state = await store.getChatState();
+      const wanted = patch(state);
+      return wanted === null ? state : store.changeChatState(wanted);
+    });
+    changing = changed.catch(() => {});
+    return changed;
+  }
+
   return {
-    add(text) {
-      if (waiting.length < mostNotices && !waiting.includes(text)) waiting = [...waiting, text];
+    async add(text) {
+      const at = clock.now();
+      await change(({ owed }) => {
+        const isKnown = owed.some((one) => one.text === text);
+        return isKnown || owed.length >= mostNotices ? null : { owed: [...owed, { text, at }] };
+      });
     },
     async pass(chat) {
       for (;;) {
-        const due = await next(await store.getChatState());
+        const due = await next(await forgive());
         if (due === null) return Infinity;
         const ready = messenger.readyIn(chat);
         if (ready > 0) return ready;
