@@ -99,7 +99,7 @@ test("cache", () => new Promise((y, n) => require("net").connect(6379, "127.0.0.
     expect(byCheck.get("test")).toMatchObject({
       status: "warn",
       text: expect.stringMatching(
-        /^npm test: 1 test passed, 2 failed, .*on the base already.*: test\/fails\.test\.js: key; /,
+        /^npm test: 1 test passed, 2 failed, .*on the base already.*: test\/fails\.test\.js: key; .* \(.*SHOP_KEY is not set/,
       ) as string,
     });
     expect(byCheck.get("environment")?.remedy).toContain("checks.env: [ SHOP_KEY ]");
@@ -111,8 +111,30 @@ test("cache", () => new Promise((y, n) => require("net").connect(6379, "127.0.0.
     });
   });
 
+  it("says that packages are missing, and which one was not found", async () => {
+    await put({
+      "package.json": `{ "scripts": { "test": "node --test" }, "dependencies": { "is-number": "7" } }`,
+      "test/number.test.js": `require("is-number");\n`,
+    });
+
+    const { exitCode, byCheck } = await examine("checks: { test: npm test }");
+
+    expect(exitCode).toBe(69);
+    expect(byCheck.get("dependencies")).toMatchObject({
+      status: "warn",
+      text: expect.stringContaining("there is neither a lockfile nor anything installed") as string,
+    });
+    expect(byCheck.get("test")?.text).toContain("Error: Cannot find module 'is-number'");
+  });
+
   it.each([
     ["no tests", "checks: { build: exit 0 }", "proof", "no tests: checks.test is not set"],
+    [
+      "a script that tests nothing",
+      `checks: { test: "echo ok" }`,
+      "proof",
+      'no tests: "echo ok" runs',
+    ],
     ["an unknown command", "checks: { test: npx-nothing }", "proof", "no fix can be proven"],
     [
       "a build that fails",

@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from "node:util";
+
 import type { Config, ProjectConfig } from "@mendwatch/config";
 import {
   createUnboxedSandbox,
@@ -17,6 +19,8 @@ import { refusedAddresses, serviceRemedy } from "./refused-addresses.ts";
 
 /** Variables and lines of output that are told at most. */
 const told = 10;
+/** Characters of one line of output. */
+const longestLine = 200;
 
 /** What {@link checkProject} is given. */
 export interface ProjectCheck {
@@ -97,7 +101,11 @@ function findingsOf(trial: Trial, project: ProjectConfig): readonly Finding[] {
   return [
     ok("base", `${base.name} at ${base.commit.slice(0, 10)}`),
     versions.length === 0
-      ? warn("toolchain", "neither Node.js nor Python is found", "start from the shell they are in")
+      ? warn(
+          "toolchain",
+          "none of Node.js, Python and Go is found",
+          "start from the shell they are in",
+        )
       : ok("toolchain", versions.join(", ")),
     dependencies(trial),
     ...checks.map((check) => checkFinding(check, project)),
@@ -120,7 +128,11 @@ function checkFinding(check: TriedCheck, { key }: ProjectConfig): Finding {
   if (exitCode === 0) return ok(check.check, `${command}${counts}, in ${took}`);
   const how = exitCode === null ? "was ended or took too long" : `ended with exit code ${exitCode}`;
   const text = `${command}${counts}, ${how} on the base already, in ${took}`;
-  const named = failed.length === 0 ? lastLines(output) : failed.join("; ");
+  const reason = firstError(output);
+  const named =
+    failed.length === 0
+      ? (reason ?? lastLines(output))
+      : `${failed.join("; ")}${reason === null ? "" : ` (${reason})`}`;
   const remedy = `correct it, or projects.${key}.checks.${check.check}: what fails on the base counts for nothing`;
   const found = `${text}: ${named}`;
   // Where some tests pass, a proof can still be had.
@@ -138,8 +150,20 @@ function countText({ passed, failed, skipped }: NonNullable<TriedCheck["tests"]>
 }
 
 function lastLines(output: string): string {
-  const lines = output.split("\n").filter((line) => line.trim() !== "");
+  // Where npm says that it wrote a log, nothing is left of it.
+  const lines = output
+    .split("\n")
+    .filter((line) => line.trim() !== "" && !line.includes("complete log of this run"));
   return lines.length === 0 ? "it said nothing" : lines.slice(-3).join(" | ");
+}
+
+/** The first line that names an error as programs and test runners do, or null. */
+function firstError(output: string): string | null {
+  const lines = stripVTControlCharacters(output).split("\n");
+  const found = lines.find((line) =>
+    /\w(?:Error|Exception)(?: \[\w+\])?: \S|\bError: \S/.test(line),
+  );
+  return found === undefined ? null : found.trim().slice(0, longestLine);
 }
 
 /** What checks that fail may be missing in the box. */

@@ -285,6 +285,22 @@ describe.skipIf(!available("bwrap"))("the packages of a commit", { timeout: 180_
     expect(await installed.inTree("/tree")).toEqual({ mounts: [], scratch: [] });
   });
 
+  it("are missed, and a person is told, where nothing names them exactly and none are installed", async () => {
+    const at = await place();
+    const named = await at.owner.commit("A shop without a lockfile", shop);
+    const elsewhere = await at.owner.commit("A package of it", {
+      "packages/cart/package.json": JSON.stringify({ devDependencies: { "is-number": "7.0.0" } }),
+      "package.json": "{",
+    });
+
+    const note = (await at.prepare(named)).note;
+    const inFolder = (await at.prepare(elsewhere, { dir: "packages/cart" })).note;
+
+    expect(note).toMatch(/^package\.json names packages, and there is neither a lockfile nor/);
+    expect(inFolder).toMatch(/^packages\/cart\/package\.json names packages/);
+    expect((await at.prepare(elsewhere)).note).toBeNull();
+  });
+
   it("are those of the checkout where there is no lockfile, and a person is told", async () => {
     const at = await place();
     await at.owner.write({ ...shop, ".gitignore": "node_modules\npackage-lock.json\n" });

@@ -13,6 +13,7 @@ import { calmPnpm, installedPackages } from "./installed-packages.ts";
 import { isInstalled } from "./installed-state.ts";
 import { createPackageStore, type KeptPackages, type MadePackages } from "./kept-packages.ts";
 import { type Lockfile, lockfilesFor, namesPackages } from "./lockfile.ts";
+import { manifestFor, namesAny } from "./named-packages.ts";
 import { hashPackages, type PackageJob } from "./package-hash.ts";
 import { isManifest, packagePlaces } from "./package-places.ts";
 import { findVenv } from "./python-venv.ts";
@@ -78,6 +79,18 @@ export function createDependencies(options: DependenciesOptions): Dependencies {
     });
   }
 
+  /** Says that packages are named of which nothing can be made, or null. */
+  async function lacking(
+    { project, clone, commit, lockfiles, files }: PackageJob,
+    signal: AbortSignal,
+  ): Promise<string | null> {
+    const path = lockfiles.length > 0 ? null : manifestFor(project.dir, files);
+    if (path === null) return null;
+    return namesAny(await textOf(git, { clone, commit }, path, signal))
+      ? `${path} names packages, and there is neither a lockfile nor anything installed in the checkout`
+      : null;
+  }
+
   return {
     prune: (now) => store.prune(now),
     async prepare(project, source, signal) {
@@ -99,8 +112,9 @@ export function createDependencies(options: DependenciesOptions): Dependencies {
       const kept = await keep(job, signal);
       const venv = checkout === null ? null : await findVenv(checkout, dir, env);
       const boxed = sandbox.kind !== "none";
+      const note = kept === null ? await lacking(job, signal) : kept.note;
       const found = { project, checkout, toolchain: home, env, programs };
-      return installedPackages({ ...found, kept, venv, boxed });
+      return installedPackages({ ...found, kept, note, venv, boxed });
     },
   };
 }
@@ -109,10 +123,12 @@ export function createDependencies(options: DependenciesOptions): Dependencies {
 function programsOf(files: ReadonlySet<string>, lockfiles: readonly Lockfile[]): readonly string[] {
   const managers = lockfiles.map(({ manager }) => manager);
   const isNode = [...files].some((path) => posix.basename(path) === "package.json");
+  const isGo = [...files].some((path) => posix.basename(path) === "go.mod");
   const isPython = [...files].some((path) => isManifest(path) && !path.endsWith("package.json"));
   return [
     ...new Set(isNode && managers.length === 0 ? ["npm"] : managers),
     ...(isPython ? ["python3"] : []),
+    ...(isGo ? ["go"] : []),
   ];
 }
 

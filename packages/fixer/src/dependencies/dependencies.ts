@@ -14,7 +14,7 @@ export interface Installed {
   readonly toolchain: string;
   /** What the commands find in their environment, `PATH` included. */
   readonly env: Readonly<Record<string, string>>;
-  /** Programs beside Node.js that make its packages, or run it: `npm`, `python3`. */
+  /** Programs beside Node.js that make its packages, or run it: `npm`, `python3`, `go`. */
   readonly programs: readonly string[];
   /** Where the packages come from, for people; null where none are needed. */
   readonly origin: string | null;

@@ -29,6 +29,8 @@ export interface FoundPackages {
   /** As in {@link Installed}. */
   readonly programs: readonly string[];
   readonly kept: KeptPackages | null;
+  /** What a person should know of the packages, or null. */
+  readonly note: string | null;
   /** The owner's, for a project whose setup makes none. */
   readonly venv: PythonVenv | null;
   readonly boxed: boolean;
@@ -48,7 +50,7 @@ export function installedPackages(found: FoundPackages): Installed {
     ...(venv === null ? [] : [`${venv.way} of your checkout, Python ${venv.version}`]),
   ];
   const notes = [
-    ...(kept === null || kept.note === null ? [] : [kept.note]),
+    ...(found.note === null ? [] : [found.note]),
     ...(venv === null ? [] : [`${venv.way}: as installed in the checkout, not from a lockfile`]),
   ];
   return {

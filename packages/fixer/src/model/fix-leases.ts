@@ -36,7 +36,7 @@ export function lose(fix: Fix, maxLosses: number, now: number): Fix {
   if (fix.cancelRequested) return cancelled(fix, { actor: "fixer", reason: null }, now);
   const losses = fix.losses + 1;
   if (losses <= maxLosses) {
-    const entry = audit(fix, fix.state, "fixer", "lease lost", `${losses} in a row`, now);
+    const entry = audit(fix, fix.state, "fixer", "lease lost", lossText(losses), now);
     return written(fix, now, { lease: null, losses, audit: [...fix.audit, entry] });
   }
   const text = `The fixer was lost ${losses} times in a row in "${fix.state}". Look at its log for what ends it there.`;
@@ -44,4 +44,9 @@ export function lose(fix: Fix, maxLosses: number, now: number): Fix {
     losses,
     outcome: { code: "MW_LEASE_LOST", text },
   });
+}
+
+function lossText(losses: number): string {
+  const often = losses === 1 ? "" : `, ${losses} times in a row`;
+  return `begun again: the fixer ended in the middle of it${often}`;
 }

@@ -10,6 +10,7 @@ import type { Git } from "../../git/git.ts";
 import { removeTree } from "../../git/remove-tree.ts";
 import { fillFolder } from "../../git/trees.ts";
 import type { BoxedResult, Sandbox } from "../../ports/sandbox.ts";
+import { checkPatience } from "./check-patience.ts";
 import { requireServices, withServices } from "./check-services.ts";
 import { readExecutedCode } from "./executed-code.ts";
 import { findSightings } from "./production-error.ts";
@@ -18,8 +19,8 @@ import { armReports, readReports } from "./reports/test-reports.ts";
 import type { CheckRun } from "./runs.ts";
 import { countTests } from "./test-report.ts";
 
-/** A check that takes longer than this hangs. */
-const checkTimeout = 15 * 60_000;
+/** Milliseconds for a program to say its version. */
+const versionTimeout = 60_000;
 
 export interface BenchDeps {
   readonly git: Git;
@@ -101,6 +102,7 @@ export async function openBench(
     line: string,
     at: RunPlace | null,
     env: Readonly<Record<string, string>>,
+    timeout: number,
   ): Promise<BoxedResult> {
     const home = await mkdtemp(join(homes, "run-"));
     const command = {
@@ -110,7 +112,7 @@ export async function openBench(
       writable: [home, ...(at?.writable ?? [])],
       readable: [runtimeFolder],
       toolchain: installed.toolchain,
-      timeout: checkTimeout,
+      timeout,
       ...(at === null ? {} : await installed.inTree(at.tree)),
     };
     return sandbox.run(command, signal);
@@ -148,10 +150,16 @@ export async function openBench(
       const cwd = join(copy.path, project.dir);
       const at = { cwd, tree: copy.path, writable: [copy.path, report] };
       // Services are no tests: what asks runners for a report is of the check alone.
+      const timeout = checkPatience(check, records.keys());
       const output =
         services.length === 0
-          ? await run(line, at, armed)
-          : await run(withServices(line, services, report, added(plain, armed)), at, plain);
+          ? await run(line, at, armed, timeout)
+          : await run(
+              withServices(line, services, report, added(plain, armed)),
+              at,
+              plain,
+              timeout,
+            );
       await requireServices(project, report);
       const read = arming === null ? null : await readReports(report, copy.path, key);
       const tests = read?.tests ?? null;
@@ -186,9 +194,12 @@ export async function openBench(
     async tools() {
       const versions: Record<string, string> = {};
       for (const program of ["node", ...installed.programs]) {
-        const { exitCode, stdout } = await run(`${program} --version`, null, checkEnvironment());
+        const ask = program === "go" ? "go version" : `${program} --version`;
+        const { exitCode, stdout } = await run(ask, null, checkEnvironment(), versionTimeout);
         const [first = ""] = stdout.split("\n", 1);
-        if (exitCode === 0) versions[program] = first.replace(/^Python /, "");
+        // As in "Python 3.13.1" and "go version go1.24.4 linux/amd64".
+        if (exitCode === 0)
+          versions[program] = first.replaceAll(/^Python |^go version go| .*$/g, "");
       }
       return versions;
     },

@@ -1,5 +1,6 @@
 import type { BoxedResult } from "../../ports/sandbox.ts";
 import type { Bench, Check, CleanCopy } from "./check-bench.ts";
+import { isPlaceholder } from "./placeholder.ts";
 import type { CheckRun } from "./runs.ts";
 
 /** The tests of the base, as its owner runs them. */
@@ -19,8 +20,8 @@ export async function runSuite(bench: Bench, base: CleanCopy, line: string | nul
     return { run: null, check: null, missing: "no tests: checks.test is not set", output: null };
   }
   const { check, run, output } = await runReported(bench, base, { check: "test", line });
-  if (run.report === null && saysNoTests(output)) {
-    const missing = `no tests: "${line}" says that there are none`;
+  if (run.report === null && isPlaceholder(line, output)) {
+    const missing = `no tests: "${line}" runs none`;
     return { run: null, check: null, missing, output };
   }
   if (run.report?.size === 0)
@@ -63,14 +64,4 @@ async function runArmed(bench: Bench, base: CleanCopy, check: Check): Promise<Ra
 /** What Node.js says where reporters and destinations are not as many. */
 function namesReporter({ stdout, stderr }: BoxedResult): boolean {
   return `${stdout}\n${stderr}`.includes("--test-reporter-destination");
-}
-
-/**
- * What package managers say where a package has no tests, and what Jest, mocha and Go say where there
- * are no files of tests: they report nothing then.
- */
-function saysNoTests({ stdout, stderr }: BoxedResult): boolean {
-  return /no test specified|Missing script: "?test\b|Couldn't find a script named "test"|No tests found|No test files found|\[no test files\]/.test(
-    `${stdout}\n${stderr}`,
-  );
 }
