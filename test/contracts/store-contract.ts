@@ -15,7 +15,14 @@ import type {
   ReserveCharge,
   Store,
 } from "@mendwatch/fixer";
-import { fixStates, isClosed, mayMove, openStates, workingStates } from "@mendwatch/fixer";
+import {
+  fixStates,
+  isClosed,
+  mayMove,
+  noChatYet,
+  openStates,
+  workingStates,
+} from "@mendwatch/fixer";
 import type { Heartbeat, Report, ReportedError } from "@mendwatch/protocol";
 import { array, assert, asyncProperty, integer, nat, record } from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -1466,20 +1473,7 @@ export function describeStore(where: string, open: () => Promise<StoreUnderTest>
         ]);
         const changed = await store.changeChatState({ lastUpdate: 5 });
 
-        expect(before).toEqual({
-          chat: null,
-          movedFrom: null,
-          since: null,
-          people: [],
-          topics: {},
-          awakeAt: null,
-          away: null,
-          reportedAt: null,
-          toldHolds: [],
-          owed: [],
-          notices: [],
-          lastUpdate: 0,
-        });
+        expect(before).toEqual(noChatYet);
         expect(changed).toEqual({
           ...before,
           chat: "-7",

@@ -2,6 +2,7 @@ import type { Fix, IgnoreRule, Lesson, Reason, Store } from "@mendwatch/fixer";
 import { array, assert, asyncProperty, integer, record } from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
+import { moveFix } from "../support/move-fix.ts";
 import { proposedCommit, proposeIn } from "../support/proposed-store.ts";
 import { sampleReport } from "../support/sample-report.ts";
 import type { StoreUnderTest } from "./store-contract.ts";
@@ -195,16 +196,7 @@ export function describeTaught(where: string, open: () => Promise<StoreUnderTest
 
       it("has its error answered by a fix that was ignored, and not once it is removed", async () => {
         const begun = await received("1", true);
-        await store.transition({
-          id: begun.fix.id,
-          from: "received",
-          to: "ignored",
-          held: { version: begun.fix.version },
-          patch: {},
-          actor: "fixer",
-          detail: "ignored",
-          now: at,
-        });
+        await moveFix(store, begun.fix, "ignored", {}, { now: at });
 
         const again = await received("2", true);
         const free = await received("3", false);

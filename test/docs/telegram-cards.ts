@@ -1,9 +1,11 @@
-import type { Fix, Review } from "@mendwatch/fixer";
+import type { Fix } from "@mendwatch/fixer";
 
 import type { CardFacts } from "../../packages/fixer/src/adapters/telegram/card/card-facts.ts";
-import { sampleAftermath } from "../support/sample-aftermath.ts";
+import { noAftermath } from "../../packages/fixer/src/model/fix-changes.ts";
+import { proposedCommit, proposedProof } from "../support/proposed-store.ts";
 import { sampleFix } from "../support/sample-fix.ts";
 import { sampleReport } from "../support/sample-report.ts";
+import { sampleReview } from "../support/sample-review.ts";
 import { using } from "../support/using.ts";
 
 /** What happens, and the card then. */
@@ -16,7 +18,7 @@ export interface SampleCard {
   readonly facts: CardFacts;
 }
 
-const commit = "c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00";
+const commit = proposedCommit;
 
 /** Local times, so that the page is the same everywhere. */
 function at(hour: number, minute: number): number {
@@ -78,27 +80,11 @@ const proposed: Fix = {
   },
   policy: { refusals: [], flags: [] },
   proof: {
+    ...proposedProof,
     level: "P3",
     limits: [],
-    baseCommit: "ba5e",
-    commit,
-    runs: [
-      {
-        tree: "fix",
-        check: "test",
-        command: "npm test",
-        exitCode: 0,
-        duration: 1_200,
-        tests: { passed: 41, failed: 0, skipped: 0 },
-      },
-    ],
-    repaired: ["a guest pays nothing"],
     reproduction: { before: { shown: 3, runs: 3 }, after: { shown: 0, runs: 3 } },
-    newlyBroken: [],
-    changedExpectations: [],
-    tools: {},
     notChecked: ["lint: not configured"],
-    at: 0,
   },
 };
 const charges = [
@@ -130,16 +116,7 @@ const open: Fix = {
   state: "in_review",
   pullRequest: { url: "https://github.com/acme/shop/pull/7", number: 7, adopted: false },
 };
-const review: Review = {
-  head: commit,
-  checks: "pending",
-  failing: [],
-  blocked: null,
-  heeded: [],
-  own: [],
-  rounds: 0,
-  stoppedBy: null,
-};
+const review = sampleReview({ checks: "pending" });
 const passing: Fix = { ...open, review: { ...review, checks: "passing" } };
 const mergeCommit = "5ca1ab1e5ca1ab1e5ca1ab1e5ca1ab1e5ca1ab1e";
 const wanted = { actor: anna.actor, at: at(3, 26), head: commit, commit: null };
@@ -150,7 +127,7 @@ const deployed: Fix = {
   state: "deployed",
   deployment: { version: "5ca1ab1e5ca1", actor: "watcher:prod-1", at: at(3, 32) },
 };
-const quiet = sampleAftermath({ coveredUntil: at(5, 12) });
+const quiet = { ...noAftermath, coveredUntil: at(5, 12) };
 const suspect = {
   project: "shop",
   fingerprint: "00000000000000aa",

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { noAftermath } from "../../packages/fixer/src/model/fix-changes.ts";
 import { readBackground } from "../../packages/fixer/src/stages/diagnosis/background.ts";
+import { moveFix } from "../support/move-fix.ts";
 import { tellProduction, type Production } from "../support/production.ts";
 
 const minute = 60_000;
@@ -298,16 +299,7 @@ describe("after a merge", () => {
       const report = { ...fix.report, id: "report-again-1" };
       const unjudged = [{ ...report, incident: { ...report.incident, id: "incident-again" } }];
       const aftermath = { ...(fix.aftermath ?? noAftermath), unjudged };
-      await store.transition({
-        id: fix.id,
-        from: "deployed",
-        to: "regressed",
-        held: { version: fix.version },
-        patch: { aftermath },
-        actor: "fixer",
-        detail: null,
-        now: clock.now(),
-      });
+      await moveFix(store, fix, "regressed", { aftermath }, { now: clock.now() });
 
       await production.beat("prod-1", mergeOf(fix));
 

@@ -9,6 +9,7 @@ import { createPublicationStage } from "../../packages/fixer/src/stages/publicat
 import { openPullRequest } from "../../packages/fixer/src/stages/review/open-pull-request.ts";
 import type { Deploying } from "../../packages/fixer/src/stages/production-check/deploying.ts";
 import { eventually } from "../support/eventually.ts";
+import { moveFix } from "../support/move-fix.ts";
 import { tellProduction, type Production } from "../support/production.ts";
 
 const anna = "telegram:Anna (42)";
@@ -231,11 +232,7 @@ async function write(
 ): Promise<Fix> {
   const fix = await store.getFix(id);
   if (fix === null) throw new Error(`there is no fix ${id}`);
-  const { state: from, version } = fix;
-  const request = { id, from, to, held: { version }, patch, actor: "test", detail: null };
-  const moved = await store.transition({ ...request, now: clock.now() });
-  if (moved.outcome !== "moved") throw new Error(moved.outcome);
-  return moved.fix;
+  return moveFix(store, fix, to, patch, { now: clock.now() });
 }
 
 /** Publishes a revert through the real stage, and merges it as its owner would. */

@@ -13,6 +13,7 @@ import { proposedCommit, proposeIn } from "../support/proposed-store.ts";
 import { sampleHeartbeat } from "../support/sample-heartbeat.ts";
 import { sampleProject } from "../support/sample-project.ts";
 import { sampleReport } from "../support/sample-report.ts";
+import { sampleReview } from "../support/sample-review.ts";
 
 const secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 const ids = ["aaaa0001", "aaaa0002", "aaaa0003"] as const;
@@ -31,19 +32,9 @@ describe("whoever holds a watcher's secret", { timeout: 60_000 }, () => {
   beforeAll(async () => {
     store = openSqliteStore(":memory:");
     const project = sampleProject({ repo: "/code/shop" });
-    const review = {
-      head: proposedCommit,
-      checks: "passing",
-      failing: [],
-      blocked: null,
-      heeded: [],
-      own: [],
-      rounds: 0,
-      stoppedBy: null,
-    } as const;
     await proposeIn(store, proposed, {}, "proposed", "/code/shop");
     await proposeIn(store, diagnosed, {}, "diagnosed", "/code/shop");
-    await proposeIn(store, inReview, { review }, "in_review", "/code/shop");
+    await proposeIn(store, inReview, { review: sampleReview() }, "in_review", "/code/shop");
     const clock = systemClock();
     listener = await openRelayListener({
       address: { host: "127.0.0.1", port: 0 },

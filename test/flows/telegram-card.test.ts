@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 
 import { eventually } from "../support/eventually.ts";
+import { moveFix } from "../support/move-fix.ts";
 import { proposedCommit, proposeIn } from "../support/proposed-store.ts";
 import {
   createChatting,
@@ -128,18 +129,8 @@ Approve opens a PR to main. Nothing is merged or deployed.`);
     await proposeIn(store, "aaaa0001", {}, "checking");
     chatting.wake();
     const card = await chatting.message("proving");
-    const { version } = await chatting.fix("aaaa0001");
 
-    await store.transition({
-      id: "aaaa0001",
-      from: "checking",
-      to: "proposed",
-      held: { version },
-      patch: {},
-      actor: "fixer",
-      detail: null,
-      now: Date.now(),
-    });
+    await moveFix(store, await chatting.fix("aaaa0001"), "proposed");
     chatting.wake();
     const nudge = await chatting.message("⬆️");
     await anna.tap(card, "Skip");

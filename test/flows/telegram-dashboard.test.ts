@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { eventually } from "../support/eventually.ts";
+import { moveFix } from "../support/move-fix.ts";
 import { sampleHeartbeat } from "../support/sample-heartbeat.ts";
 import { sampleReport } from "../support/sample-report.ts";
 import { createChatting, type Chatting } from "../support/telegram/chatting.ts";
@@ -26,16 +27,8 @@ describe("the dashboard on Telegram", { timeout: 60_000 }, () => {
     await store.recordReport(report, now);
     const request = { id, repository: "/code/shop", report, observedSince: 0, now };
     const { fix } = await store.receiveFix(request);
-    await store.transition({
-      id,
-      from: "received",
-      to: "observed",
-      held: { version: fix.version },
-      patch: { outcome: { code: "below-min-severity", text: "It is low." } },
-      actor: "fixer",
-      detail: null,
-      now,
-    });
+    const outcome = { code: "below-min-severity", text: "It is low." };
+    await moveFix(store, fix, "observed", { outcome });
     chatting.wake();
   }
 

@@ -2,7 +2,9 @@ import type { Fix, FixPatch, Review } from "@mendwatch/fixer";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { eventually } from "../support/eventually.ts";
+import { moveFix } from "../support/move-fix.ts";
 import { proposedCommit, proposeIn } from "../support/proposed-store.ts";
+import { sampleReview } from "../support/sample-review.ts";
 import { createChatting, type Chatting } from "../support/telegram/chatting.ts";
 import type { Sent } from "../support/telegram/world.ts";
 
@@ -10,16 +12,7 @@ const id = "aaaa0001";
 const head = proposedCommit;
 const otherHead = "0ddba11000000000000000000000000000000000";
 
-const passing: Review = {
-  head,
-  checks: "passing",
-  failing: [],
-  blocked: null,
-  heeded: [],
-  own: [],
-  rounds: 0,
-  stoppedBy: null,
-};
+const passing = sampleReview();
 
 const pullRequest = { url: "https://github.com/acme/shop/pull/7", number: 7, adopted: false };
 
@@ -36,19 +29,10 @@ describe("a pull request on Telegram", { timeout: 60_000 }, () => {
     chatting.wake();
   }
   async function change(patch: FixPatch): Promise<Fix> {
-    const { state, version } = await chatting.fix(id);
-    await chatting.store.transition({
-      id,
-      from: state,
-      to: state,
-      held: { version },
-      patch,
-      actor: "forge",
-      detail: "seen",
-      now: Date.now(),
-    });
+    const fix = await chatting.fix(id);
+    const changed = await moveFix(chatting.store, fix, fix.state, patch);
     chatting.wake();
-    return chatting.fix(id);
+    return changed;
   }
 
   it("shows its checks on the same card, and calls once it can be merged", async () => {

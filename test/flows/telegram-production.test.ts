@@ -6,10 +6,11 @@ import type { Fix, FixPatch, FixState, Merge } from "@mendwatch/fixer";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { productionError } from "../../packages/fixer/src/errors/production-errors.ts";
+import { noAftermath } from "../../packages/fixer/src/model/fix-changes.ts";
 import { createDeploying } from "../../packages/fixer/src/stages/production-check/deploying.ts";
 import { eventually } from "../support/eventually.ts";
+import { moveFix } from "../support/move-fix.ts";
 import { proposeIn } from "../support/proposed-store.ts";
-import { sampleAftermath } from "../support/sample-aftermath.ts";
 import {
   createChatting,
   type Chatting,
@@ -113,7 +114,8 @@ describe("a merged fix on Telegram", { timeout: 60_000 }, () => {
     const card = await chatting.message("merged, waits for the deploy");
     await chatting.anna.tap(card, "Deployed");
     await move(chatting, "deployed", {
-      aftermath: sampleAftermath({
+      aftermath: {
+        ...noAftermath,
         quietUntil: Date.now() + 24 * 60 * 60_000,
         suspects: [
           {
@@ -125,7 +127,7 @@ describe("a merged fix on Telegram", { timeout: 60_000 }, () => {
             firstSeen: Date.now(),
           },
         ],
-      }),
+      },
     });
     const nudge = await chatting.message("⬆️");
 
@@ -156,7 +158,7 @@ describe("a merged fix on Telegram", { timeout: 60_000 }, () => {
     const card = await chatting.message("merged, waits for the deploy");
     await chatting.anna.tap(card, "Deployed");
     await move(chatting, "regressed", {
-      aftermath: sampleAftermath({ recurrences: 2 }),
+      aftermath: { ...noAftermath, recurrences: 2 },
       outcome: { code: "regressed", text: "It came again after the deploy." },
     });
     await chatting.message("it is back ⬆️");
@@ -179,7 +181,7 @@ describe("a merged fix on Telegram", { timeout: 60_000 }, () => {
     const card = await chatting.message("merged, waits for the deploy");
     await chatting.anna.tap(card, "Deployed");
     const quietUntil = Date.now() + 24 * 60 * 60_000;
-    await move(chatting, "deployed", { aftermath: sampleAftermath({ quietUntil }) });
+    await move(chatting, "deployed", { aftermath: { ...noAftermath, quietUntil } });
     await chatting.message("Quiet period until");
 
     await move(chatting, "resolved", {
@@ -243,18 +245,7 @@ function dataOf({ message }: Sent, label: string): string {
 }
 
 async function move(chatting: Chatting, to: FixState, patch: FixPatch): Promise<Fix> {
-  const { state, version } = await chatting.fix(id);
-  const moved = await chatting.store.transition({
-    id,
-    from: state,
-    to,
-    held: { version },
-    patch,
-    actor: "fixer",
-    detail: "seen",
-    now: Date.now(),
-  });
-  if (moved.outcome !== "moved") throw new Error(moved.outcome);
+  const moved = await moveFix(chatting.store, await chatting.fix(id), to, patch);
   chatting.wake();
-  return moved.fix;
+  return moved;
 }

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 
 import { eventually } from "../support/eventually.ts";
 import { sampleReport } from "../support/sample-report.ts";
+import { bringFix } from "../support/move-fix.ts";
 import { sampleHeartbeat } from "../support/sample-heartbeat.ts";
 import { proposeIn } from "../support/proposed-store.ts";
 import {
@@ -94,14 +95,9 @@ describe("the report of the day", { timeout: 60_000 }, () => {
     if (repair === null || candidate === null) throw new Error("nothing was merged");
     const made = { workspace, repair, candidate, actor: "telegram:Anna (42)", now };
     const begun = await store.beginRevert({ id: "aaaa0002", of: "aaaa0001", ...made });
-    let fix = begun?.fix ?? null;
-    for (const to of ["publishing", "in_review", "merged", "deployed", "resolved"] as const) {
-      if (fix === null) throw new Error("the revert did not move");
-      const { id, state: from, version } = fix;
-      const step = { id, from, to, held: { version }, actor: "fixer", detail: null, now };
-      const moved = await store.transition({ ...step, patch: { merge, pullRequest } });
-      fix = moved.outcome === "moved" ? moved.fix : null;
-    }
+    if (begun === null) throw new Error("no revert was begun");
+    const merged = await bringFix(store, begun.fix, "merged", { merge, pullRequest }, now);
+    await bringFix(store, merged, "resolved", {}, now);
 
     chatting.pass(2 * hour);
     const { message } = await chatting.message("☀️ Report since");

@@ -2,6 +2,7 @@ import type { Report } from "@mendwatch/protocol";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { eventually } from "../support/eventually.ts";
+import { moveFix } from "../support/move-fix.ts";
 import { sampleHeartbeat } from "../support/sample-heartbeat.ts";
 import { sampleReport, type ReportChanges } from "../support/sample-report.ts";
 import { createChatting, type Chatting } from "../support/telegram/chatting.ts";
@@ -38,17 +39,8 @@ describe("an error that goes on", { timeout: 60_000 }, () => {
     if (report.count < 4) await chatting.store.receiveFix(request);
   }
   async function admit(): Promise<void> {
-    const { version } = await chatting.fix(id);
-    await chatting.store.transition({
-      id,
-      from: "received",
-      to: "admitted",
-      held: { version },
-      patch: {},
-      actor: "fixer",
-      detail: null,
-      now: chatting.now(),
-    });
+    const now = chatting.now();
+    await moveFix(chatting.store, await chatting.fix(id), "admitted", {}, { now });
     chatting.wake();
   }
 

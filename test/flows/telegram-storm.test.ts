@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 
 import { eventually } from "../support/eventually.ts";
+import { moveFix } from "../support/move-fix.ts";
 import { proposeIn } from "../support/proposed-store.ts";
 import {
   createChatting,
@@ -75,19 +76,10 @@ describe("much at once, and nobody there", { timeout: 60_000 }, () => {
     await eventually("the card to be kept", async () => chatting.store.getCard("aaaa0001"));
     await chatting.stop();
     const answer = chatting.anna.tap(card, "Approve");
-    const { candidate, version } = await chatting.fix("aaaa0001");
-    if (candidate === null) throw new Error("there is no candidate");
-    const other = { ...candidate, commit: "0ddba11000000000000000000000000000000000" };
-    await chatting.store.transition({
-      id: "aaaa0001",
-      from: "proposed",
-      to: "proposed",
-      held: { version },
-      patch: { candidate: other },
-      actor: "fixer",
-      detail: null,
-      now: chatting.now(),
-    });
+    const fix = await chatting.fix("aaaa0001");
+    if (fix.candidate === null) throw new Error("there is no candidate");
+    const other = { ...fix.candidate, commit: "0ddba11000000000000000000000000000000000" };
+    await moveFix(chatting.store, fix, "proposed", { candidate: other });
 
     chatting.start();
     const { text } = await answer;

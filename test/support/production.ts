@@ -28,6 +28,7 @@ import { createTakeBack } from "../../packages/fixer/src/stages/production-check
 import { tellFix } from "../../packages/fixer/src/running/tell-fix.ts";
 import { eventually } from "./eventually.ts";
 import { testFolder, type TestFolder, type TestRepository } from "./git-repository.ts";
+import { bringFix } from "./move-fix.ts";
 import { stillClock, type StillClock } from "./still-clock.ts";
 import { sampleHeartbeat } from "./sample-heartbeat.ts";
 import { sampleProject } from "./sample-project.ts";
@@ -84,16 +85,6 @@ export interface Beat {
   readonly source: string;
   readonly reports: number;
 }
-
-const road: readonly FixState[] = [
-  "admitted",
-  "preparing",
-  "diagnosing",
-  "diagnosed",
-  "repairing",
-  "checking",
-  "proposed",
-];
 
 /** Sets it up. The quiet period is 24 hours, a deploy is waited for 14 days. */
 export async function tellProduction(changes: Partial<ProjectConfig> = {}): Promise<Production> {
@@ -293,16 +284,7 @@ async function bringToMerged(store: Store, fix: Fix, commit: string, now: number
       ],
     },
   };
-  async function move(from: Fix, to: FixState, patch: FixPatch = {}): Promise<Fix> {
-    const { id, state, version } = from;
-    const held = { version };
-    const request = { id, from: state, to, held, patch, actor: "test", detail: null, now };
-    const moved = await store.transition(request);
-    if (moved.outcome !== "moved") throw new Error(moved.outcome);
-    return moved.fix;
-  }
-  let at = fix;
-  for (const state of road) at = await move(at, state, state === "proposed" ? made : {});
+  await bringFix(store, fix, "proposed", made, now);
   const decided = await store.decide({
     id: fix.id,
     decision: "approve",
@@ -311,7 +293,6 @@ async function bringToMerged(store: Store, fix: Fix, commit: string, now: number
     at: now,
   });
   if (decided.outcome !== "decided") throw new Error(decided.outcome);
-  const published = await move(await move(decided.fix, "publishing"), "in_review");
   const merge = { actor: "github:anna", at: now, head: commit, commit };
-  return move(published, "merged", { merge });
+  return bringFix(store, decided.fix, "merged", { merge }, now);
 }

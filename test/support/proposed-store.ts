@@ -11,6 +11,7 @@ import {
 } from "@mendwatch/fixer";
 import type { Severity } from "@mendwatch/protocol";
 
+import { bringFix } from "./move-fix.ts";
 import { sampleReport } from "./sample-report.ts";
 
 /** The commit of every fix that is proposed here. */
@@ -64,21 +65,6 @@ const proposal: FixPatch = {
   proof: proposedProof,
 };
 
-const road: readonly FixState[] = [
-  "admitted",
-  "preparing",
-  "diagnosing",
-  "diagnosed",
-  "repairing",
-  "checking",
-  "proposed",
-  "approved",
-  "publishing",
-  "in_review",
-  "merging",
-  "merged",
-];
-
 /** A state folder of a fixer that is not running, and the configuration beside it. */
 export interface ProposedStore {
   readonly folder: string;
@@ -125,26 +111,6 @@ export async function proposeIn(
     incident: { id: `incident-${id}` },
   });
   await store.recordReport(report, now);
-  const received = await store.receiveFix({
-    id,
-    repository,
-    report,
-    observedSince: 0,
-    now,
-  });
-  let { fix } = received;
-  for (const to of road.slice(0, road.indexOf(end) + 1)) {
-    const moved = await store.transition({
-      id,
-      from: fix.state,
-      to,
-      held: { version: fix.version },
-      patch: to === end ? { ...proposal, ...changes } : {},
-      actor: "fixer",
-      detail: null,
-      now,
-    });
-    if (moved.outcome !== "moved") throw new Error(moved.outcome);
-    ({ fix } = moved);
-  }
+  const { fix } = await store.receiveFix({ id, repository, report, observedSince: 0, now });
+  await bringFix(store, fix, end, { ...proposal, ...changes }, now);
 }

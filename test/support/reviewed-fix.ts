@@ -31,6 +31,7 @@ import { put, testFolder, type TestRepository } from "./git-repository.ts";
 import { gitHubForge, samplePublication } from "./github/forge.ts";
 import type { GitHubEmulator } from "./github/github.ts";
 import type { EmulatedPull, EmulatedRepository, RepositoryOptions } from "./github/repository.ts";
+import { moveFix } from "./move-fix.ts";
 import { noProduction } from "./no-production.ts";
 import { proposedProof, proposeIn } from "./proposed-store.ts";
 
@@ -220,9 +221,7 @@ export async function reviewFix(
   }
 
   async function moveTo(to: FixState, patch: FixPatch): Promise<void> {
-    const { version, state: from } = await fix();
-    const request = { id: reviewedId, from, to, held: { version }, patch, actor: "fixer" };
-    await store.transition({ ...request, detail: null, now: Date.now() });
+    await moveFix(store, await fix(), to, patch);
   }
 
   function start(): void {

@@ -4,6 +4,7 @@ import { openSqliteStore, type Store } from "@mendwatch/fixer";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { mendwatch, type CommandResult } from "../../../../test/support/mendwatch-process.ts";
+import { moveFix } from "../../../../test/support/move-fix.ts";
 import {
   createProposedStore,
   type ProposedStore,
@@ -174,9 +175,7 @@ async function haveWaiting(store: Store, now: number, notBefore: number): Promis
   const report = sampleReport({ id: "report-cc", fingerprint: "cc000001cc000001" });
   const request = { id: "cc000001", repository: "/code/c", report, observedSince: 0, now };
   const { fix } = await store.receiveFix(request);
-  const move = { id: fix.id, from: fix.state, held: { version: fix.version } };
-  const why = { patch: { notBefore }, actor: "test", detail: "cooldown", now };
-  await store.transition({ ...move, ...why, to: "admitted" });
+  await moveFix(store, fix, "admitted", { notBefore }, { detail: "cooldown", now });
 }
 
 /** Has a fix that failed at this time. */
@@ -184,7 +183,5 @@ async function haveFailed(store: Store, now: number): Promise<void> {
   const report = sampleReport({ id: "report-bb", fingerprint: "bb000001bb000001" });
   const request = { id: "bb000001", repository: "/code/b", report, observedSince: 0, now };
   const { fix } = await store.receiveFix(request);
-  const move = { id: fix.id, from: fix.state, held: { version: fix.version } };
-  const why = { patch: {}, actor: "test", detail: null, now };
-  await store.transition({ ...move, ...why, to: "failed" });
+  await moveFix(store, fix, "failed", {}, { now });
 }

@@ -9,6 +9,7 @@ import {
   createDecidingFixer,
   type DecidingFixer,
 } from "../../../../test/support/deciding-fixer.ts";
+import { bringFix } from "../../../../test/support/move-fix.ts";
 import { proposedCommit, type ProposedStore } from "../../../../test/support/proposed-store.ts";
 import { sampleReport } from "../../../../test/support/sample-report.ts";
 
@@ -50,23 +51,14 @@ describe("mendwatch approve and skip", { timeout: 60_000 }, () => {
     const open = openSqliteStore(join(store.folder, "state/fixer/mendwatch.db"));
     const report = sampleReport({ id: "report-waiting", fingerprint: "b".repeat(16) });
     const begun = { id: "bb000001", repository: "/code/other", report, observedSince: 0, now: 1 };
-    let { fix } = await open.receiveFix(begun);
-    for (const to of ["admitted", "preparing", "diagnosing", "diagnosed"] as const) {
-      const diagnosis = {
-        verdict: "fix",
-        confidence: "medium",
-        cause: "A guest has no cart.",
-        nextStep: "",
-      } as const;
-      const move = { id: fix.id, from: fix.state, to, held: { version: fix.version }, now: 1 };
-      const moved = await open.transition({
-        ...move,
-        patch: { diagnosis },
-        actor: "fixer",
-        detail: null,
-      });
-      if (moved.outcome === "moved") ({ fix } = moved);
-    }
+    const { fix } = await open.receiveFix(begun);
+    const diagnosis = {
+      verdict: "fix",
+      confidence: "medium",
+      cause: "A guest has no cart.",
+      nextStep: "",
+    } as const;
+    await bringFix(open, fix, "diagnosed", { diagnosis }, 1);
     await open.close();
 
     const { stdout } = await fixer.run("approve", "bb");

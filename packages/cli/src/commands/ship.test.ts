@@ -5,8 +5,10 @@ import { join } from "node:path";
 import { fixerErrors, type Fix, type FixPatch, type FixState } from "@mendwatch/fixer";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
+import { moveFix } from "../../../../test/support/move-fix.ts";
 import { createPeoplePlace, type PeoplePlace } from "../../../../test/support/people-place.ts";
 import { proposedCommit } from "../../../../test/support/proposed-store.ts";
+import { sampleReview } from "../../../../test/support/sample-review.ts";
 import { runCommand } from "../run-command.ts";
 
 const actor = `terminal:${userInfo().username}`;
@@ -17,16 +19,7 @@ const url = "https://github.com/anna/shop/pull/7";
 
 const inReview: FixPatch = {
   pullRequest: { url, number: 7, adopted: false },
-  review: {
-    head,
-    checks: "passing",
-    failing: [],
-    blocked: null,
-    heeded: [],
-    own: [],
-    rounds: 1,
-    stoppedBy: null,
-  },
+  review: sampleReview({ head, rounds: 1 }),
 };
 
 describe("mendwatch merge, deploy, deployed and revert", { timeout: 60_000 }, () => {
@@ -46,11 +39,7 @@ describe("mendwatch merge, deploy, deployed and revert", { timeout: 60_000 }, ()
     return found;
   }
   async function move(to: FixState, patch: FixPatch = {}): Promise<void> {
-    const { state, version } = await fix();
-    const held = { version };
-    const step = { id, from: state, to, held, patch, actor: "test", detail: null, now: Date.now() };
-    const moved = await place.store.transition(step);
-    if (moved.outcome !== "moved") throw new Error(moved.outcome);
+    await moveFix(place.store, await fix(), to, patch);
   }
   /** As the review leaves it. */
   function bringToMerged(): void {

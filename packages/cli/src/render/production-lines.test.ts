@@ -2,18 +2,10 @@ import type { Fix } from "@mendwatch/fixer";
 import { describe, expect, it } from "vitest";
 
 import { sampleFix } from "../../../../test/support/sample-fix.ts";
+import { sampleReview } from "../../../../test/support/sample-review.ts";
 import { productionLines, pullRequestLines, reasonLines, standing } from "./production-lines.ts";
 
-const review: NonNullable<Fix["review"]> = {
-  head: "4ead",
-  checks: "passing",
-  failing: [],
-  blocked: null,
-  heeded: [],
-  own: [],
-  rounds: 0,
-  stoppedBy: null,
-};
+const review = sampleReview();
 const at = Date.parse("2026-11-20T10:00:00.000Z");
 const aftermath: NonNullable<Fix["aftermath"]> = {
   recurrences: 0,

@@ -80,8 +80,7 @@ const settledWithin = 30 * 60_000;
 export function settle(fix: Fix, report: Report, now: number): Fix | null {
   const waits = fix.state === "received" || fix.state === "admitted";
   if (!waits || fix.report.phase !== "announced" || report.phase !== "settled") return null;
-  const worse = severityRank(report.severity) < severityRank(fix.severity);
-  const severity = worse ? report.severity : fix.severity;
+  const severity = worseOf(report.severity, fix.severity);
   return written(fix, now, { report, severity, notBefore: 0 });
 }
 

@@ -2,6 +2,7 @@ import { exitCodes } from "@mendwatch/protocol";
 import { array, assert, asyncProperty, constantFrom, nat, oneof, record } from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
+import { bringFix, moveFix } from "../../../../test/support/move-fix.ts";
 import { sampleProject } from "../../../../test/support/sample-project.ts";
 import { sampleReport } from "../../../../test/support/sample-report.ts";
 import { using } from "../../../../test/support/using.ts";
@@ -10,7 +11,6 @@ import { openSqliteStore } from "../adapters/sqlite/store.ts";
 import { systemClock } from "../adapters/system-clock.ts";
 import type { FixerEvent } from "../running/events.ts";
 import type { Fix } from "../model/fix.ts";
-import type { FixState } from "../model/fix-lifecycle.ts";
 import type { AgentRun } from "../ports/agent.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Store } from "../ports/store.ts";
@@ -28,7 +28,6 @@ const usual: SpenderParts["budget"] = {
   reserve: 0.3,
   alarm: { dollars: 5, per: 60 * minute },
 };
-const road: readonly FixState[] = ["admitted", "preparing", "diagnosing", "diagnosed", "repairing"];
 
 describe("the spender", () => {
   let store: Store;
@@ -62,9 +61,9 @@ describe("the spender", () => {
     const id = String(serial).padStart(8, "0");
     const report = sampleReport({ fingerprint: id.padStart(16, "0"), incident: { id } });
     const request = { id, repository: `/code/${id}`, report, observedSince: 0, now: clock.at };
-    let { fix } = await store.receiveFix(request);
-    for (const to of road) fix = await moved(fix, to);
-    return taken(fix.id);
+    const { fix } = await store.receiveFix(request);
+    await bringFix(store, fix, "repairing", {}, clock.at);
+    return taken(id);
   }
   /** The next due fix in repairing, as a worker claims it. */
   async function taken(id: string): Promise<StageContext> {
@@ -77,20 +76,10 @@ describe("the spender", () => {
       project: sampleProject(),
       signal,
       async checkpoint(patch) {
-        await moved(fix, "repairing", { fence: fix.fence }, patch);
+        const held = { fence: fix.fence };
+        await moveFix(store, fix, "repairing", patch, { held, now: clock.at });
       },
     };
-  }
-  async function moved(
-    { id, state, version }: Fix,
-    to: FixState,
-    held: { readonly fence: number } | null = null,
-    patch = {},
-  ): Promise<Fix> {
-    const move = { id, from: state, to, held: held ?? { version }, patch, actor: "test" };
-    const outcome = await store.transition({ ...move, detail: null, now: clock.at });
-    if (outcome.outcome !== "moved") throw new Error(outcome.outcome);
-    return outcome.fix;
   }
   async function sums(): Promise<readonly number[]> {
     return [await store.spent("dollars:2026-11-20"), await store.spent("dollars:2026-11")];

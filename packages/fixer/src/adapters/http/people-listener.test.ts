@@ -3,16 +3,15 @@ import { request } from "node:http";
 import type { ProjectConfig } from "@mendwatch/config";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
+import { bringFix } from "../../../../../test/support/move-fix.ts";
 import { noProduction } from "../../../../../test/support/no-production.ts";
 import { sampleProject } from "../../../../../test/support/sample-project.ts";
 import { sampleReport } from "../../../../../test/support/sample-report.ts";
 import type { FixerEvent } from "../../running/events.ts";
 import type { Fix } from "../../model/fix.ts";
-import type { FixState } from "../../model/fix-lifecycle.ts";
 import type { IgnoreRule } from "../../model/ignore-rule.ts";
 import type { Lesson } from "../../model/lesson.ts";
 import { createLessons } from "../../lessons/lessons.ts";
-import type { FixPatch } from "../../ports/store-fixes.ts";
 import type { Store } from "../../ports/store.ts";
 import { createPausing } from "../../stages/admission/pausing.ts";
 import { createApproval } from "../../stages/approval/approval.ts";
@@ -103,35 +102,8 @@ describe("the people's listener", () => {
       observedSince: 0,
       now: Date.now(),
     });
-    const path: readonly FixState[] = [
-      "admitted",
-      "preparing",
-      "diagnosing",
-      "diagnosed",
-      "repairing",
-      "checking",
-      "proposed",
-    ];
-    let at = fix;
-    for (const to of path) {
-      const patch: FixPatch =
-        to === "proposed"
-          ? { candidate: { agent: "rehearsal", commit, patch: "", files: [] } }
-          : {};
-      const outcome = await store.transition({
-        id,
-        from: at.state,
-        to,
-        held: { version: at.version },
-        patch,
-        actor: "test",
-        detail: null,
-        now: Date.now(),
-      });
-      if (outcome.outcome !== "moved") throw new Error(outcome.outcome);
-      at = outcome.fix;
-    }
-    return at;
+    const candidate = { agent: "rehearsal", commit, patch: "", files: [] } as const;
+    return bringFix(store, fix, "proposed", { candidate });
   }
 
   it("approves what was shown, by the beginning of its id, and tells", async () => {

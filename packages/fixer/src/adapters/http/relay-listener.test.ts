@@ -6,6 +6,7 @@ import type { Report } from "@mendwatch/protocol";
 import { sign, watcherHeader } from "@mendwatch/protocol/signature";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
+import { moveFix } from "../../../../../test/support/move-fix.ts";
 import { sampleHeartbeat } from "../../../../../test/support/sample-heartbeat.ts";
 import { sampleProject } from "../../../../../test/support/sample-project.ts";
 import { sampleReport } from "../../../../../test/support/sample-report.ts";
@@ -167,16 +168,8 @@ describe("the relay listener", () => {
     const announced = sampleReport({ id: "announcement", phase: "announced", count: 0 });
     await sendReport(announced);
     const [fix] = await store.listFixes({ limit: 1 });
-    await store.transition({
-      id: fix?.id ?? "",
-      from: "received",
-      to: "admitted",
-      held: { version: 1 },
-      patch: {},
-      actor: "fixer",
-      detail: null,
-      now: Date.now(),
-    });
+    if (fix === undefined) throw new Error("the announcement began no fix");
+    await moveFix(store, fix, "admitted");
 
     const incident = { id: "incident-root", role: "symptom", root: "00000000000000bb" } as const;
     await sendReport(sampleReport({ announcement: announced.id, incident }));

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
+import { bringFix, moveFix } from "../../../../../test/support/move-fix.ts";
 import { sampleReport } from "../../../../../test/support/sample-report.ts";
 import { stageFix, type StagedFix } from "../../../../../test/support/staged-fix.ts";
 import type { Fix, Outcome } from "../../model/fix.ts";
-import type { FixState } from "../../model/fix-lifecycle.ts";
 import { diagnosisPrompt } from "../../prompts/diagnosis-prompt.ts";
-import type { FixPatch, ReceiveOutcome } from "../../ports/store-fixes.ts";
+import type { ReceiveOutcome } from "../../ports/store-fixes.ts";
 import { agentTask } from "../diagnosis/agent-task.ts";
 import { required } from "../required.ts";
 import { createWorkspaceStage } from "../workspace/workspace.ts";
@@ -57,20 +57,14 @@ describe("an error that comes again after an answer", { timeout: 60_000 }, () =>
     const context = { fix, project, signal: staged.signal, checkpoint: () => Promise.resolve() };
     const result = await admission(context);
     if (!("to" in result)) throw new Error("admission waits");
-    return { outcome, fix: await move(fix, result.to, result.patch) };
-  }
-  async function move(fix: Fix, to: FixState, patch: FixPatch = {}): Promise<Fix> {
-    const held = { version: fix.version };
-    const step = { id: fix.id, from: fix.state, to, held, patch, actor: "fixer", detail: null };
-    const moved = await staged.store.transition({ ...step, now });
-    if (moved.outcome !== "moved") throw new Error(`the fix did not move: ${moved.outcome}`);
-    return moved.fix;
+    return { outcome, fix: await moveFix(store, fix, result.to, result.patch, { now }) };
   }
   /** A fix that ended with this answer. */
   async function answered(outcome: Outcome, count24h: number): Promise<Fix> {
-    let { fix } = await arrives(count24h);
-    for (const to of ["preparing", "diagnosing"] as const) fix = await move(fix, to);
-    return move(fix, "abstained", { diagnosis: config, outcome });
+    const { store } = staged;
+    const { fix } = await arrives(count24h);
+    const diagnosing = await bringFix(store, fix, "diagnosing", {}, now);
+    return moveFix(store, diagnosing, "abstained", { diagnosis: config, outcome }, { now });
   }
   const verdict = { code: "verdict:config", text: "Verdict config. No key. Next: Set it." };
 
@@ -113,8 +107,8 @@ describe("an error that comes again after an answer", { timeout: 60_000 }, () =>
     ["a mute", "mute", day, "muted", "muted"],
   ] as const)("%s", (_, kind, expire, state, code) => {
     async function answer(count24h: number): Promise<void> {
-      let { fix } = await arrives(count24h);
-      for (const to of ["preparing", "diagnosing", "diagnosed"] as const) fix = await move(fix, to);
+      const { fix } = await arrives(count24h);
+      await bringFix(staged.store, fix, "diagnosed", {}, now);
       const decision = { decision: kind, actor: "telegram:Anna (42)", commit: null } as const;
       await staged.store.decide({ id: fix.id, ...decision, at: now });
     }
@@ -163,8 +157,8 @@ describe("an error that comes again after an answer", { timeout: 60_000 }, () =>
   });
 
   it("is attempted again as soon as the rule that ignored it is gone", async () => {
-    let { fix } = await arrives(3);
-    for (const to of ["preparing", "diagnosing", "diagnosed"] as const) fix = await move(fix, to);
+    const { fix } = await arrives(3);
+    await bringFix(staged.store, fix, "diagnosed", {}, now);
     const { id, project, fingerprint, report } = fix;
     const rule = { id: "bbbb0001", project, fingerprint, error: report.error, actor: "web:anna" };
     await staged.store.addRule({ ...rule, at: now });

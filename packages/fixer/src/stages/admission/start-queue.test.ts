@@ -1,6 +1,7 @@
 import type { ProjectConfig } from "@mendwatch/config";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
+import { moveFix } from "../../../../../test/support/move-fix.ts";
 import { sampleProject } from "../../../../../test/support/sample-project.ts";
 import { sampleReport, type ReportChanges } from "../../../../../test/support/sample-report.ts";
 import { openSqliteStore } from "../../adapters/sqlite/store.ts";
@@ -52,12 +53,8 @@ describe("the queue", () => {
     for (const to of path) at = await moved(at, to);
     return at;
   }
-  async function moved(fix: Fix, to: FixState): Promise<Fix> {
-    const move = { id: fix.id, from: fix.state, to, held: { version: fix.version } };
-    const rest = { patch: {}, actor: "test", detail: null, now: clock.at };
-    const outcome = await store.transition({ ...move, ...rest });
-    if (outcome.outcome !== "moved") throw new Error(outcome.outcome);
-    return outcome.fix;
+  function moved(fix: Fix, to: FixState): Promise<Fix> {
+    return moveFix(store, fix, to, {}, { now: clock.at });
   }
   async function stateOf({ id }: Fix): Promise<unknown> {
     return (await store.getFix(id))?.state;

@@ -3,9 +3,9 @@ import { join } from "node:path";
 
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
+import { bringFix, moveFix } from "../../../../../test/support/move-fix.ts";
 import { sampleReport } from "../../../../../test/support/sample-report.ts";
 import { stagedAt, stageFix, type StagedFix } from "../../../../../test/support/staged-fix.ts";
-import type { Fix } from "../../model/fix.ts";
 import type { Lesson } from "../../model/lesson.ts";
 import type { Background } from "../../ports/agent.ts";
 import type { FixPatch } from "../../ports/store-fixes.ts";
@@ -156,24 +156,9 @@ describe("what an agent is told besides the report", { timeout: 60_000 }, () => 
     const { store, fix } = staged;
     const report = sampleReport({ fingerprint, id: `report-${id}`, incident: { id } });
     const { repository } = fix;
-    await store.receiveFix({ id, repository, report, observedSince: 0, now: 1 });
-    const road: readonly Fix["state"][] = ["received", "admitted", "preparing", "diagnosing"];
-    for (const [index, from] of road.entries()) {
-      const to = road[index + 1] ?? "abstained";
-      const now = 2;
-      const held = (await store.getFix(id)) ?? fix;
-      await store.transition({
-        id,
-        from,
-        to,
-        held: { version: held.version },
-        patch: to === "abstained" ? patch : {},
-        actor: "fixer",
-        detail: null,
-        now,
-      });
-    }
-    expect((await store.getFix(id))?.state).toBe("abstained");
+    const received = await store.receiveFix({ id, repository, report, observedSince: 0, now: 1 });
+    const diagnosing = await bringFix(store, received.fix, "diagnosing", {}, 2);
+    await moveFix(store, diagnosing, "abstained", patch, { now: 2 });
   }
 });
 

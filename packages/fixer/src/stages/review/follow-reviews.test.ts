@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
+import { bringFix } from "../../../../../test/support/move-fix.ts";
 import { noProduction } from "../../../../../test/support/no-production.ts";
 import { proposeIn } from "../../../../../test/support/proposed-store.ts";
 import { sampleProject } from "../../../../../test/support/sample-project.ts";
@@ -74,22 +75,14 @@ describe("how often a pull request is looked at", () => {
     const fix = await store.getFix(id);
     const { candidate, policy, proof, repair } = fix ?? {};
     if (!candidate || policy === undefined || proof === undefined) throw new Error("no candidate");
-    await store.decide({
-      id,
-      decision: "approve",
-      commit: candidate.commit,
-      actor: "policy",
-      at: now,
-    });
+    const { commit } = candidate;
+    const approve = { id, decision: "approve", commit, actor: "policy", at: now } as const;
+    const decided = await store.decide(approve);
+    if (decided.outcome !== "decided") throw new Error(decided.outcome);
     const round = { repair: repair ?? null, policy, proof, baseCommit: "ba5e" };
     const published = { ...round, candidate: { ...candidate, commit: "c0ffee" } };
     const pullRequest = { url: "https://github.example/1", number: 1, adopted: false };
-    for (const to of ["publishing", "in_review"] as const) {
-      const { version, state: from } = (await store.getFix(id)) ?? { version: 0, state: "closed" };
-      const patch = { pullRequest, published };
-      const request = { id, from, to, held: { version }, patch, actor: "fixer", detail: null };
-      await store.transition({ ...request, now });
-    }
+    await bringFix(store, decided.fix, "in_review", { pullRequest, published }, now);
   }
 
   /** Follows for so long, on a clock that never waits. */

@@ -1,13 +1,13 @@
 import { array, assert, constantFrom, property, record, string } from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { sampleAftermath } from "../../../../../../test/support/sample-aftermath.ts";
 import { sampleFix } from "../../../../../../test/support/sample-fix.ts";
 import { sampleProject } from "../../../../../../test/support/sample-project.ts";
 import { sampleReport } from "../../../../../../test/support/sample-report.ts";
+import { sampleReview } from "../../../../../../test/support/sample-review.ts";
 import { findEntities, parseHtml } from "../../../../../../test/support/telegram/html-entities.ts";
+import { noAftermath } from "../../../model/fix-changes.ts";
 import type { Fix } from "../../../model/fix.ts";
-import type { Review } from "../../../model/production.ts";
 import { fixStates, type FixState } from "../../../model/fix-lifecycle.ts";
 import { subjectOf } from "./card-actions.ts";
 import { cardData, readCardData } from "./card-buttons.ts";
@@ -28,16 +28,6 @@ const facts = {
 function context(changes: Partial<CardContext> = {}): CardContext {
   return { project, token: null, muteFor: day, running: null, facts, ...changes };
 }
-const sampleReview: Review = {
-  head: "c0ffee",
-  checks: "passing",
-  failing: [],
-  blocked: null,
-  heeded: [],
-  own: [],
-  rounds: 0,
-  stoppedBy: null,
-};
 const token = { value: "A".repeat(22), step: "proposed", round: 1, commit: "c0ffee" } as const;
 
 const inReview = { ...token, step: "in_review" } as const;
@@ -102,7 +92,7 @@ function fixSaying(text: string, changes: Partial<Fix> = {}): Fix {
     workspace: { clone: "/c", path: "/w", branch: "b", base: text, baseCommit: "ba5e" },
     pullRequest: { url: text, number: 1, adopted: false },
     review: {
-      ...sampleReview,
+      ...sampleReview(),
       head: text,
       checks: "failing",
       failing: Array.from({ length: 9 }, () => text),
@@ -113,7 +103,8 @@ function fixSaying(text: string, changes: Partial<Fix> = {}): Fix {
     merge: { actor: `github:${text}`, at: 0, head: text, commit: text },
     deployRun: { actor: text, begunAt: 0, endedAt: 1, exitCode: 1, output: text },
     deployment: { version: text, actor: `watcher:${text}`, at: 0 },
-    aftermath: sampleAftermath({
+    aftermath: {
+      ...noAftermath,
       recurrences: 1,
       coveredUntil: 1,
       waitsFor: text,
@@ -125,7 +116,7 @@ function fixSaying(text: string, changes: Partial<Fix> = {}): Fix {
         path: text,
         firstSeen: 0,
       })),
-    }),
+    },
     reason: { kind: "wrong-fix", words: text, actor: `telegram:${text} (42)`, at: 0 },
     outcome: { code: "x", text },
     ...changes,
@@ -208,7 +199,7 @@ describe("a card", () => {
     // A merge that is wanted already is not offered.
     const fix = sampleFix({
       state,
-      review: sampleReview,
+      review: sampleReview({ head: "c0ffee" }),
       merge: state === "in_review" ? null : merge,
     });
 
@@ -226,7 +217,7 @@ describe("a card", () => {
     ["a check fails", { checks: "failing", failing: ["test"] }],
     ["it is blocked", { blocked: "A review is missing." }],
   ] as const)("offers no merge where %s", (_, changes) => {
-    const review = { ...sampleReview, ...changes };
+    const review = sampleReview(changes);
     const shown = viewCard(sampleFix({ state: "in_review", review }), context({ token: inReview }));
 
     expect(shown.content.keyboard).toEqual([]);
