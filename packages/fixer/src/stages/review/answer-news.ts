@@ -5,7 +5,7 @@ import type { Review } from "../../model/production.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Forge, ForgeCheck, PullRequestLook } from "../../ports/forge.ts";
 import { codeSpan } from "../publication/markdown.ts";
-import { instructionOf } from "./instructions.ts";
+import { instructionOf } from "./round-instruction.ts";
 import { openPullRequest } from "./open-pull-request.ts";
 import { failureId, isForeign } from "./read-look.ts";
 import type { ReviewMoves } from "./review-moves.ts";

@@ -11,7 +11,7 @@ import { durationText } from "../production-check/duration-text.ts";
 import { answerNews } from "./answer-news.ts";
 import { whyChecksAwaited } from "./awaited-checks.ts";
 import { bringUpToDate } from "./bring-up-to-date.ts";
-import { sortRemarks, type SortedRemarks } from "./instructions.ts";
+import { sortRemarks, type SortedRemarks } from "./sort-remarks.ts";
 import { mergeUnasked } from "./merge-policy.ts";
 import { knownRemarks, openPullRequest } from "./open-pull-request.ts";
 import { followAgain, noticedFor } from "./opened-again.ts";

@@ -1,7 +1,7 @@
 import type { Fix } from "../../model/fix.ts";
 import type { Review } from "../../model/production.ts";
 import type { Forge, PullRequestLook } from "../../ports/forge.ts";
-import type { SortedRemarks } from "./instructions.ts";
+import type { SortedRemarks } from "./sort-remarks.ts";
 
 /** What is known of a pull request between two looks; losing it costs a look or a fetch. */
 export interface FollowedPull {
