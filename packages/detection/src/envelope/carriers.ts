@@ -69,7 +69,7 @@ const others: readonly Shape[] = [
 ];
 
 /** A record of a logger: a JSON object with a level. */
-const record = /^\{.*"(?:level|severity|lvl|levelname|log\.level)"\s*:.*\}$/s;
+const record = /^\{.*"(?:level|severity|lvl|levelname|log\.level)"\s*:/s;
 
 /**
  * Takes the name off a visible line that is written like one with a name before it. Most such lines
@@ -97,7 +97,11 @@ export function provesCarrier(line: string, { text }: Carried): boolean {
     case "T":
       return isTraceback(text);
     case "{":
-      return record.test(text) && shapesOf(line).some((s) => s.distinct && s.pattern.test(line));
+      return (
+        text.endsWith("}") &&
+        record.test(text) &&
+        shapesOf(line).some((s) => s.distinct && s.pattern.test(line))
+      );
     default:
       return false;
   }

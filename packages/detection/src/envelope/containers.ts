@@ -38,20 +38,36 @@ export function dockerJson(line: string): Unwrapped | null {
 }
 
 const mayBeForwarded =
-  /^\{"(?:@timestamp|timestamp|message|container_\w+|file|host|source_type|stream|agent|appname)":.*"(?:source_type|agent|container_name|stream)":/;
+  /^\{"(?:@timestamp|timestamp|message|container_\w+|file|host|source_type|stream|agent|appname|eventId|logGroupName|logStreamName|ingestionTime)":.*"(?:source_type|agent|container_name|stream|logStreamName)":/;
 
-/** What Vector, Filebeat and their like make of a line: it stands in `message`, and the level in it. */
+/** What Vector, Filebeat, CloudWatch and their like make of a line: it stands in `message`, and the level in it. */
 export function forwarded(line: string): Unwrapped | null {
   if (!line.startsWith('{"') || !mayBeForwarded.test(line) || !line.endsWith("}")) return null;
   const record = objectOf(line);
   const message = record?.["message"];
   if (record === null || typeof message !== "string") return null;
   if (["level", "severity", "log.level", "levelname"].some((name) => name in record)) return null;
-  const container = record["container_name"] ?? record["container_id"];
+  const container = record["container_name"] ?? record["container_id"] ?? record["logStreamName"];
   const time = record["@timestamp"] ?? record["timestamp"];
   return {
     ident: `${nameOf(container)} ${nameOf(record["stream"])}`.trim(),
     texts: linesOf(message),
+    partial: false,
+    origin: { ...unknownOrigin, at: typeof time === "string" ? parseLogTime(time) : null },
+  };
+}
+
+/** Google Cloud Logging, of a process that writes text: it has no level but `DEFAULT`, or none. */
+export function googleText(line: string): Unwrapped | null {
+  if (!line.startsWith('{"') || !line.includes('"textPayload"') || !line.endsWith("}")) return null;
+  const record = objectOf(line);
+  const text = record?.["textPayload"];
+  const severity = record?.["severity"] ?? "DEFAULT";
+  if (record === null || typeof text !== "string" || severity !== "DEFAULT") return null;
+  const time = record["timestamp"];
+  return {
+    ident: nameOf(record["logName"]),
+    texts: linesOf(text),
     partial: false,
     origin: { ...unknownOrigin, at: typeof time === "string" ? parseLogTime(time) : null },
   };

@@ -1,6 +1,6 @@
 import type { LineOrigin } from "../types.ts";
 import { visibleLine } from "../visible.ts";
-import { cri, dockerJson, forwarded, nanosecondTime, pm2Json } from "./containers.ts";
+import { cri, dockerJson, forwarded, googleText, nanosecondTime, pm2Json } from "./containers.ts";
 import type { Envelope, Unwrapped } from "./envelope.ts";
 import { journaldJson } from "./journald.ts";
 import { namePrefix, timePrefix } from "./prefixes.ts";
@@ -9,7 +9,13 @@ import { syslog } from "./syslog.ts";
 /** Envelopes in envelopes, as deep as anybody has nested them: pm2 in compose in Docker in journald. */
 const maxDepth = 4;
 
-const openingBrace: readonly Envelope[] = [dockerJson, pm2Json, journaldJson, forwarded];
+const openingBrace: readonly Envelope[] = [
+  dockerJson,
+  pm2Json,
+  journaldJson,
+  forwarded,
+  googleText,
+];
 const openingDigit: readonly Envelope[] = [cri, nanosecondTime, timePrefix, syslog, namePrefix];
 const openingMonth: readonly Envelope[] = [syslog, namePrefix];
 const openingOther: readonly Envelope[] = [namePrefix];

@@ -1,7 +1,7 @@
 import { isDying } from "../parse/dying.ts";
 import { parseErrorHeader } from "../parse/error-header.ts";
 import { continuesGoPanic } from "../parse/languages/go.ts";
-import { endsGroup, isRaised } from "../parse/languages/python.ts";
+import { endsGroup, isRaised, isTraceback } from "../parse/languages/python.ts";
 import { isRubyHeader, isRubyRaised } from "../parse/languages/ruby.ts";
 import { isErrorLevel } from "../parse/level.ts";
 import { parseLeveledLine } from "../parse/leveled-line.ts";
@@ -35,8 +35,14 @@ export function decide(open: StreamSnapshot, kind: LineKind, text: string): Deci
       return decideInFailing(open, kind, text);
     case "framed":
       if (kind === "blank") return "hold";
+      // Koa writes all lines of an error two columns in, and blank ones around it.
+      if (kind === "indented" && open.held > 0 && parseErrorHeader(text.trim()) !== null)
+        return "begin";
       if (isContinuation(kind) || kind === "tail") return "append";
-      if (kind === "header" && (saysNested(open) || isRubyCause(open, text))) return "append";
+      if (kind === "header") {
+        const belongs = saysNested(open) || isRubyCause(open, text) || endsTraceback(open, text);
+        return belongs ? "append" : "begin";
+      }
       return kind === "text" && awaitsFrames(open) ? "hold" : "begin";
     case "traceback":
       return endsGroup(lastText(open)) ? decideInRaised(open, kind) : decideInTraceback(kind, text);
@@ -52,11 +58,21 @@ export function decide(open: StreamSnapshot, kind: LineKind, text: string): Deci
 
 function decideInRecord(open: StreamSnapshot, kind: LineKind, text: string): Decision {
   if (kind === "blank") return "hold";
-  if (kind === "header")
-    return repeatsFirst(open, text) || explains(open, text) ? "append" : "begin";
+  if (kind === "header") {
+    const belongs = repeatsFirst(open, text) || explains(open, text) || endsTraceback(open, text);
+    return belongs ? "append" : "begin";
+  }
+  // What Go's log package was given of a recovered panic.
+  if (kind === "goroutine") return open.held === 0 ? "append" : "begin";
   if (kind === "traceback") return isBelowError(open) ? "append" : "begin";
   if (kind === "text" && isInWarning(open)) return "hold";
   return isContinuation(kind) ? "append" : "begin";
+}
+
+/** True for the exception under a traceback that a logger wrote behind its level. */
+function endsTraceback(open: StreamSnapshot, text: string): boolean {
+  const first = parseLeveledLine(visibleLine(open.lines[0]?.text ?? ""));
+  return open.lines.length > 1 && first !== null && isTraceback(first.rest) && isRaised(text);
 }
 
 /** True where the text of a warning of Node may go on: with `--trace-warnings` a stack follows it. */

@@ -9,9 +9,11 @@ import { isOfThread, isRustPanic } from "./languages/rust.ts";
 export function isDying(text: string): boolean {
   switch (text.charAt(0)) {
     case "E":
-      return text.startsWith('Exception in thread "');
+      return text.startsWith('Exception in thread "') || isQuota(text);
     case "S":
-      return /^Segmentation fault(?: \(core dumped\))?$/.test(text);
+      return /^(?:Segmentation fault(?: \(core dumped\))?|State changed from \w+ to crashed)$/.test(
+        text,
+      );
     case "F":
       return isPhpFatal(text) || isPythonFault(text);
     case "P":
@@ -37,5 +39,10 @@ export function isDying(text: string): boolean {
 
 /** The level of such a line: error where the program goes on, since something caught the panic. */
 export function levelOfDying(text: string): Level {
-  return isRecovered(text) || isOfThread(text) ? "error" : "fatal";
+  return isRecovered(text) || isOfThread(text) || isQuota(text) ? "error" : "fatal";
+}
+
+/** Heroku, of a process that it still lets run: `Error R14 (Memory quota exceeded)`. */
+function isQuota(text: string): boolean {
+  return /^Error [RL]\d\d \(/.test(text);
 }

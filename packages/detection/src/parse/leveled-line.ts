@@ -49,6 +49,9 @@ const python = /^(?::[\w.-]{1,60}:(?=\S)|in \w{1,60}: )/;
 /** Sidekiq: `pid=4711 tid=a class=Charge`. */
 const keyed = /^[a-z]{2,20}=[^\s"]+(?=\s)/;
 
+/** consola's badges have the time at the right margin. */
+const clockAtEnd = /(?<! ) {2,}\d{1,2}:\d\d:\d\d(?: [AP]M)?$/;
+
 /** More tokens than this are a text, not a prefix. */
 const maxTokens = 9;
 /** Host, service, thread: words without brackets count as a prefix only after a time. */
@@ -63,7 +66,7 @@ export function parseLeveledLine(text: string): LeveledLine | null {
   if (isDying(line)) return { time: null, level: levelOfDying(line), pid: null, rest: line };
   const special = parseSpecialHead(line);
   if (special !== null) return special;
-  const scanner = createScanner(line);
+  const scanner = createScanner(line === text ? line : line.replace(clockAtEnd, ""));
   let time: string | null = null;
   let timed = false;
   let pid: number | null = null;

@@ -1,8 +1,11 @@
+import { parseErrorHeader } from "./error-header.ts";
 import { type LeveledLine, levelOfWord } from "./level.ts";
 
 const pair = /(?:^|\s)([\w.@/-]+)=(?:"((?:[^"\\]|\\.)*)"|(\S*))/g;
 /** Under these names stands why it failed. */
-const reasons = ["err", "error", "exception", "reason", "cause"];
+const reasons = ["err", "error", "exception", "reason", "cause", "desc"];
+/** Under these, where. */
+const stacks = ["stack", "stacktrace", "stack_trace", "exception.stacktrace", "traceback"];
 /** A longer line is data. */
 const maxRead = 16_384;
 
@@ -25,12 +28,12 @@ function unquote(text: string): string {
 export function parseLogfmt(line: string): LeveledLine | null {
   if (!/^[\w.@-]+=/.test(line)) return null;
   const fields = fieldsOf(line);
-  const word = fields.get("level") ?? fields.get("lvl") ?? fields.get("severity") ?? "";
+  const word = fields.get("level") ?? fields.get("lvl") ?? fields.get("severity") ?? routed(fields);
   const level = levelOfWord(word);
   if (level === null) return null;
   const time = fields.get("time") ?? fields.get("ts") ?? fields.get("t");
   const said = fields.get("msg") ?? fields.get("message") ?? fields.get("event") ?? "";
-  const rest = withReason(said, fields);
+  const rest = withStack(said, fields);
   const pid = Number(fields.get("pid"));
   return {
     time: time ?? null,
@@ -38,6 +41,22 @@ export function parseLogfmt(line: string): LeveledLine | null {
     pid: pid > 0 ? pid : null,
     rest: rest === "" ? line : rest,
   };
+}
+
+/** Heroku's router says `at=error code=H12 desc="Request timeout"`; elsewhere `at` is any place. */
+function routed(fields: ReadonlyMap<string, string>): string {
+  return fields.has("code") && fields.has("desc") ? (fields.get("at") ?? "") : "";
+}
+
+/** What was said and why, and the stack under it where a field has one. */
+function withStack(said: string, fields: ReadonlyMap<string, string>): string {
+  const stack = stacks
+    .map((name) => fields.get(name))
+    .find((text) => text?.includes("\n") === true);
+  if (stack === undefined) return withReason(said, fields);
+  // The stack begins with the error, or says only where.
+  const begins = parseErrorHeader(stack.slice(0, stack.indexOf("\n"))) !== null;
+  return `${begins ? said : withReason(said, fields)}\n${stack}`.trimStart();
 }
 
 /**

@@ -1,11 +1,12 @@
 import type { LineOrigin } from "../types.ts";
+import { inspected } from "./formats/inspected.ts";
 import { json } from "./formats/json.ts";
 import { nodeCrash } from "./formats/node-crash.ts";
 import { plain } from "./formats/plain.ts";
 import type { ErrorRecord, LogFormat, Reading } from "./record.ts";
 
 /** The most particular first; `plain` takes what is left. */
-const formats: readonly LogFormat[] = [json, nodeCrash, plain];
+const formats: readonly LogFormat[] = [json, inspected, nodeCrash, plain];
 
 /** Reads the lines of an entry: the errors in it, already redacted; none for a healthy entry. */
 export function parseEntry(

@@ -7,6 +7,8 @@ interface SpecialHead {
   readonly may: (line: string) => boolean;
   /** With groups `time`, `level`, `pid`; what follows the match is the text. */
   readonly pattern: RegExp;
+  /** Of a text that has one without naming it. */
+  readonly level?: Level;
 }
 
 const heads: readonly SpecialHead[] = [
@@ -55,6 +57,22 @@ const heads: readonly SpecialHead[] = [
     may: (line) => line.includes("Z\t"),
     pattern: /^(?<time>\d\S+Z)\t(?:[0-9a-f-]{36}|undefined)\t(?<level>[A-Z]{4,5})\t/,
   },
+  // AWS Lambda's Python: `[ERROR]`, time, request and text between tabs.
+  {
+    may: (line) => /^\[[A-Z]+\]\t/.test(line),
+    pattern: /^\[(?<level>[A-Z]+)\]\t(?<time>\d\S+Z)\t[0-9a-f-]{36}\t/,
+  },
+  // AWS Lambda, of a function that it ended: `TIME REQUEST Task timed out after 3.00 seconds`.
+  {
+    may: isTimeout,
+    pattern: /^(?<time>\d\S+Z) [0-9a-f-]{36} /,
+    level: "fatal",
+  },
+  {
+    may: (line) => line.startsWith("RequestId: "),
+    pattern: /^RequestId: [0-9a-f-]{36} (?=Error: Runtime exited|Process exited before)/,
+    level: "fatal",
+  },
   // Next, and signale, which has the level behind its sign.
   {
     may: (line) => line.charCodeAt(0) > 0x2000,
@@ -91,16 +109,22 @@ const shortNames: Readonly<Record<string, Level>> = {
   "»": "debug",
 };
 
+/** Behind a time in milliseconds and an id. */
+function isTimeout(line: string): boolean {
+  return line.startsWith(" Task timed out after ", 61);
+}
+
 /** Reads such a beginning; null for a line without one. */
 export function parseSpecialHead(line: string): LeveledLine | null {
   const first = line.charCodeAt(0);
   // Most lines begin with a time; of those only these are special.
   const isDated = first >= 0x30 && first <= 0x39;
-  if (isDated && line.charCodeAt(2) !== 0x2d && !line.includes("\t")) return null;
-  for (const { may, pattern } of heads) {
+  if (isDated && line.charCodeAt(2) !== 0x2d && !line.includes("\t") && !isTimeout(line))
+    return null;
+  for (const { may, pattern, level: own = null } of heads) {
     const match = may(line) ? pattern.exec(line) : null;
     const word = match?.groups?.["word"] ?? match?.groups?.["level"];
-    const level = word === undefined ? null : (shortNames[word] ?? levelOfWord(word));
+    const level = word === undefined ? own : (shortNames[word] ?? levelOfWord(word));
     if (match === null || level === null) continue;
     const { time, pid } = match.groups ?? {};
     return {

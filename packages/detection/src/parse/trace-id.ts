@@ -1,3 +1,5 @@
+import { valueAt } from "./json/fields.ts";
+
 /** Names under which loggers keep what ties the lines of one request together, the widest first. */
 const fields = [
   "trace_id",
@@ -10,6 +12,8 @@ const fields = [
   "req_id",
   "correlationId",
   "correlation_id",
+  "logging.googleapis.com/trace",
+  "trace",
 ];
 
 const inText =
@@ -18,8 +22,11 @@ const inText =
 /** The trace or request id among the fields of a JSON record. */
 export function traceIdOf(record: Readonly<Record<string, unknown>>): string | null {
   for (const name of fields) {
-    const value = record[name];
-    if (typeof value === "string" && value !== "") return value;
+    const value = valueAt(record, name);
+    // Google Cloud names the project before it; elsewhere `trace` may be a stack.
+    if (typeof value === "string" && value !== "" && !value.includes("\n")) {
+      return value.replace(/^projects\/[^/]+\/traces\//, "");
+    }
     if (typeof value === "number") return String(value);
   }
   return null;

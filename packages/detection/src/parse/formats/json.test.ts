@@ -78,3 +78,37 @@ describe("a line", () => {
     expect(json.parse(["plain"], reading, null)).toBeNull();
   });
 });
+
+describe("a record says", () => {
+  test.each<[string, object, string]>([
+    ["Datadog", { dd: { trace_id: "123" } }, "123"],
+    ["ECS", { trace: { id: "4bf92f35" } }, "4bf92f35"],
+    ["Google Cloud", { "logging.googleapis.com/trace": "projects/p/traces/4bf92f35" }, "4bf92f35"],
+    ["AWS Lambda", { requestId: "8f0c1d2e" }, "8f0c1d2e"],
+  ])("its trace as %s does", (_, fields, traceId) => {
+    const [error] = parse({ level: "error", message: "boom", ...fields }) ?? [];
+
+    expect(error?.traceId).toBe(traceId);
+  });
+
+  test("no trace where that is the stack", () => {
+    const [error] =
+      parse({ level: "error", message: "boom", trace: "Error: boom\n    at f (/a.js:1:2)" }) ?? [];
+
+    expect(error?.traceId).toBeNull();
+    expect(error?.error.frames).toHaveLength(1);
+  });
+
+  test.each<[string, object]>([
+    ["pino", { req: { method: "GET", url: "/pay?id=1" } }],
+    [
+      "Google Cloud",
+      { httpRequest: { requestMethod: "GET", requestUrl: "https://a.example/pay" } },
+    ],
+    ["Vercel", { proxy: { method: "GET", path: "/pay" } }],
+  ])("its request as %s does", (_, fields) => {
+    const [error] = parse({ level: "error", message: "boom", ...fields }) ?? [];
+
+    expect(error?.request).toEqual({ method: "GET", path: "/pay" });
+  });
+});

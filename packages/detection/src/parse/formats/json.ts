@@ -11,6 +11,7 @@ import {
 } from "../json/fields.ts";
 import { decodeCut, mayBeCut } from "../json/cut-record.ts";
 import { errorOfRecord } from "../json/record-error.ts";
+import { innerRecord } from "../json/nested-record.ts";
 import { levelOfRecord, mayBeError } from "../json/record-level.ts";
 import { isTelemetry, recordsOfTelemetry } from "../json/telemetry.ts";
 import { isErrorLevel } from "../level.ts";
@@ -37,7 +38,6 @@ const messageFields = [
   "body",
   "text",
   "textPayload",
-  "jsonPayload.message",
   "0",
 ];
 const timeFields = [
@@ -69,7 +69,7 @@ export const json: LogFormat = {
     const record = decode(text) ?? decodeCut(text);
     if (record === null) return null;
     const records = isTelemetry(record) ? recordsOfTelemetry(record) : [record];
-    return records.flatMap((one) => parseRecord(one, reading, origin));
+    return records.flatMap((one) => recordsOf(innerRecord(one), reading, origin));
   },
 };
 
@@ -78,7 +78,8 @@ function isWhole(text: string): boolean {
   return text.trimEnd().endsWith("}");
 }
 
-function parseRecord(
+/** The error of a record, if its level says that it is one. */
+export function recordsOf(
   record: Fields,
   reading: Reading,
   origin: LineOrigin | null,
@@ -116,11 +117,14 @@ function textIn(data: unknown): string {
   return Array.isArray(data) ? data.filter((value) => typeof value === "string").join(" ") : "";
 }
 
+/** Where loggers write the target of a request. */
+const targetFields = ["url", "originalUrl", "path", "requestUrl"];
+
 function loggedRequest(record: Fields): LoggedRequest | null {
-  for (const source of [fieldsOf(record["req"]), fieldsOf(record["request"]), record]) {
-    const method = textOf(source?.["method"]);
-    const url =
-      textOf(source?.["url"]) ?? textOf(source?.["originalUrl"]) ?? textOf(source?.["path"]);
+  const sources = ["req", "request", "httpRequest", "proxy"].map((name) => fieldsOf(record[name]));
+  for (const source of [...sources, record]) {
+    const method = textOf(source?.["method"]) ?? textOf(source?.["requestMethod"]);
+    const url = source === null ? null : firstText(source, targetFields);
     if (method !== null && url !== null && /^[A-Za-z]{3,10}$/.test(method))
       return requestOf(method, url);
   }

@@ -3,6 +3,7 @@ import type { ParsedError } from "../parsed-error.ts";
 import { readError } from "../read-error.ts";
 import type { Reading } from "../record.ts";
 import { type Fields, fieldsOf, firstText, firstValue, textOf } from "./fields.ts";
+import { errorOfStructlog } from "./structlog.ts";
 import { framesOf } from "./record-frames.ts";
 
 /** Where loggers keep the error: pino and bunyan, ECS, Monolog, log4j, mongod, tracing. */
@@ -76,8 +77,14 @@ export function errorOfRecord(
   reading: Reading,
 ): { error: ParsedError; stack: string } {
   const value =
-    firstValue(record, errorFields, isSomething) ?? ofTslog(record) ?? ofList(record["data"]);
-  const stack = firstText(record, stackFields);
+    firstValue(record, errorFields, isSomething) ??
+    ofTslog(record) ??
+    ofList(record["data"]) ??
+    fieldsOf(record["message"]);
+  const listed = errorOfStructlog(value, reading);
+  if (listed !== null)
+    return { error: { ...listed, prefix: said }, stack: stackOfLinks(said, listed) };
+  const stack = stackIn(record);
   const object = ownFields(value, stack) ?? (stack === null || isOnlyPlace(stack) ? null : record);
   if (object !== null && !isPlain(object)) return ofObject(object, said, reading);
   const text = withLineEnds(
@@ -105,6 +112,21 @@ export function errorOfRecord(
     error: { ...nameless, ...typed, type, frames },
     stack: stack === null ? message : `${message}\n${reading.mask(stack)}`,
   };
+}
+
+/** The stack among the fields. Google Cloud has the name of a trace where others have the lines of a stack. */
+function stackIn(fields: Fields): string | null {
+  const stack = firstText(fields, stackFields);
+  return stack !== null && stack === fields["trace"] && !stack.includes("\n") ? null : stack;
+}
+
+/** A list of exceptions as text, for whoever reads it. */
+function stackOfLinks(said: string, { causes, ...outermost }: ParsedError): string {
+  const lines = [outermost, ...causes].flatMap(({ type, message, frames }) => [
+    `${type ?? ""}: ${message}`,
+    ...frames.map((frame) => `    at ${frame.function ?? ""} (${frame.file}:${frame.line ?? 0})`),
+  ]);
+  return [said, ...lines].join("\n");
 }
 
 /** winston spreads an error over the record; what an error of its own is called `error` is not the error. */
@@ -161,7 +183,7 @@ function ofObject(
   const { link, causes, prefix } = linkOfObject(object, reading);
   // A value that is no error was serialised without its message, or has none.
   const message = link.message === "" && link.frames.length === 0 ? said : link.message;
-  const stack = reading.mask(firstText(object, stackFields) ?? message);
+  const stack = reading.mask(stackIn(object) ?? message);
   return {
     error: { ...link, message, causes, prefix: said === "" ? prefix : said },
     stack: stack.includes(said) ? stack : `${said}\n${stack}`,
@@ -177,7 +199,7 @@ function linkOfObject(
   reading: Reading,
   depth = 0,
 ): { link: ErrorLink; causes: readonly ErrorLink[]; prefix: string } {
-  const stack = firstText(object, stackFields);
+  const stack = stackIn(object);
   const parsed = stack === null ? null : reading.readError(reading.mask(stack));
   const message = reading.mask(firstText(object, messageFields) ?? "");
   const code = object["code"];

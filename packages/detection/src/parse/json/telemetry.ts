@@ -8,10 +8,11 @@ export function isTelemetry(record: Fields): boolean {
 /** The records of a batch, each with its attributes as fields: `exception.type` and the like. */
 export function recordsOfTelemetry(batch: Fields): readonly Fields[] {
   const scopes = listOf(batch["resourceLogs"]).flatMap((resource) => listOf(resource["scopeLogs"]));
-  return scopes.flatMap((scope) => listOf(scope["logRecords"])).map(flatten);
+  return scopes.flatMap((scope) => listOf(scope["logRecords"])).map(attributesOf);
 }
 
-function flatten(record: Fields): Fields {
+/** A record with its attributes as fields. */
+export function attributesOf(record: Fields): Fields {
   const attributes = listOf(record["attributes"]).map(({ key, value }): [string, unknown] => [
     String(key),
     Object.values(fieldsOf(value) ?? {})[0],

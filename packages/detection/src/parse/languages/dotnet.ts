@@ -3,9 +3,10 @@ import { chain, type ParsedError, frame, linkOf } from "../parsed-error.ts";
 
 /** `at Namespace.Type.Method(String a) in /src/File.cs:line 12`; Mono adds an offset. */
 const frameLine =
-  /^\s*at ([\w.`<>+|$[\],&@]+) ?\(([^()]*(?:\([^()]*\)[^()]*)*)\)(?: \[0x[0-9a-f]+\])?(?: in (.+?):(?:line )?(\d+))?$/;
+  /^\s*at ([\w.`<>+|$[\],&@]+) ?\(([^()]*(?:\([^()]*\)[^()]*)*)\)(?: \[0x[0-9a-f]+\])?(?: in (.+?):(?:line )?(\d+))?\s*$/;
 /** Between the frames of a task and of the one that awaited it. */
 const seam = /^\s*--- End of (?:stack trace from previous location|inner exception stack trace)/;
+const endOfInner = /^\s*--- End of inner exception/;
 const inner = /^\s*---> (?:\(Inner Exception #\d+\) )?(.*)$/;
 const library =
   /^(?:System|Microsoft|Windows|MS|Mono|Npgsql|Newtonsoft|Serilog|NLog|log4net|Dapper|MediatR|AutoMapper|FluentValidation|Polly|Grpc|Castle|StackExchange|MongoDB|RabbitMQ|Swashbuckle|Hangfire|MassTransit|Quartz|Autofac|Azure|Amazon|Confluent|MySql|MySqlConnector|Oracle|Elastic|Nest|IdentityServer4|xunit|NUnit|Refit|RestSharp|Orleans)\.|^lambda_method/;
@@ -50,8 +51,10 @@ export function readDotnet(lines: readonly string[]): ParsedError | null {
   if (start === null || (framesAt === -1 && !lines.some((line) => inner.test(line)))) return null;
   const errors = start.errors.map((text) => splitHeader(text));
   const stacks: Frame[][] = [[]];
-  for (const line of lines.slice(framesAt === -1 ? lines.length : framesAt)) {
-    if (/^\s*--- End of inner exception/.test(line)) stacks.push([]);
+  // An inner exception may have no frames of its own.
+  const stackAt = lines.findIndex((line) => frameLine.test(line) || endOfInner.test(line));
+  for (const line of lines.slice(stackAt === -1 ? lines.length : stackAt)) {
+    if (endOfInner.test(line)) stacks.push([]);
     // The further exceptions of an AggregateException were printed once already, or say no more.
     if (inner.test(line) || /<---\s*$/.test(line)) break;
     const found = parseDotnetFrame(line);

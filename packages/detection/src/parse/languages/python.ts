@@ -4,6 +4,7 @@ import { chain, type ParsedError, frame, linkOf } from "../parsed-error.ts";
 const begin = /^([ |+>]*)(?:Exception Group )?Traceback \(most recent call last\):$/;
 /** loguru marks the frame that logged with `>`. */
 const frameLine = /^\s*(?:[|] ?)*(?:> )?File "([^"]+)", line (\d+)(?:,? in (.+))?$/;
+const raised = /^([A-Za-z_][\w.<>]*)(?:: ?(.*))?$/;
 const fault = /^Fatal Python error: (.*)$/;
 const chained =
   /^(?:During handling of the above exception, another exception occurred|The above exception was the direct cause of the following exception):$/;
@@ -25,6 +26,11 @@ export function isPythonFault(line: string): boolean {
 /** True for the line of a frame. */
 export function isPythonFrame(line: string): boolean {
   return frameLine.test(line);
+}
+
+/** True for a file that the service's people did not write. */
+export function isPythonLibrary(file: string): boolean {
+  return library.test(file);
 }
 
 /** True for what stands between two tracebacks of one chain. */
@@ -69,7 +75,16 @@ export function readPython(lines: readonly string[]): ParsedError | null {
     const inGroup = members.flatMap((member) => readOne(member));
     links.unshift(...readOne(group ?? []), ...inGroup);
   }
-  return chain(links, lines.slice(0, at).join("\n"));
+  return chain(withHeader(links, lines.slice(0, at)), lines.slice(0, at).join("\n"));
+}
+
+/** AWS Lambda writes the exception above its traceback, and not below. */
+function withHeader(links: readonly ErrorLink[], before: readonly string[]): readonly ErrorLink[] {
+  const [outermost, ...causes] = links;
+  const header = outermost?.type === null ? raised.exec(before.at(-1) ?? "") : null;
+  const [, type, message = ""] = header ?? [];
+  if (outermost === undefined || type === undefined) return links;
+  return [linkOf(type, message, outermost.frames), ...causes];
 }
 
 /** `Fatal Python error: message`, and the frames of the thread, innermost first. */
@@ -81,7 +96,7 @@ function readFault(lines: readonly string[]): ParsedError | null {
 
 function parseFrame(line: string): readonly Frame[] {
   const [, file, number, name] = frameLine.exec(line) ?? [];
-  return file === undefined ? [] : [frame(file, number, name ?? null, !library.test(file))];
+  return file === undefined ? [] : [frame(file, number, name ?? null, !isPythonLibrary(file))];
 }
 
 /** One traceback with its exception; none where neither is there. */
@@ -97,7 +112,7 @@ function readOne(part: readonly string[]): readonly ErrorLink[] {
   const frames = (end === -1 ? body : body.slice(0, end)).flatMap(parseFrame).toReversed();
   const text = end === -1 ? [] : body.slice(end).filter((line) => !line.startsWith("Stack (most "));
   const [first = "", ...others] = text.map((line) => line.slice(indent));
-  const [, type, message = ""] = /^([A-Za-z_][\w.<>]*)(?:: ?(.*))?$/.exec(first) ?? [];
+  const [, type, message = ""] = raised.exec(first) ?? [];
   const whole = [type === undefined ? first : message, ...others].join("\n");
   return type === undefined && frames.length === 0 ? [] : [linkOf(type ?? null, whole, frames)];
 }

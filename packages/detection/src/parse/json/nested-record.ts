@@ -1,0 +1,30 @@
+import { type Fields, fieldsOf, textOf } from "./fields.ts";
+import { attributesOf } from "./telemetry.ts";
+
+/**
+ * A record as its logger wrote it, where something put another one around it: Google Cloud's
+ * `jsonPayload`, the `record` of loguru, the attributes of OpenTelemetry. Any other one as it is.
+ */
+export function innerRecord(record: Fields): Fields {
+  const payload = fieldsOf(record["jsonPayload"]);
+  if (payload !== null) return { ...record, ...payload, ...severityOf(record) };
+  const own = fieldsOf(record["record"]);
+  if (own !== null && "elapsed" in own) return ofLoguru(own, textOf(record["text"]) ?? "");
+  return Array.isArray(record["attributes"]) ? attributesOf(record) : record;
+}
+
+/** What Google Cloud made of the level, where it made something of it. */
+function severityOf({ severity }: Fields): Fields {
+  return severity === undefined || severity === "DEFAULT" ? {} : { severity };
+}
+
+/** loguru's `serialize`: the text as it would be printed, and the record that it was made of. */
+function ofLoguru(record: Fields, text: string): Fields {
+  const traceback = text.indexOf("\nTraceback (most recent call last):");
+  return {
+    ...record,
+    level: fieldsOf(record["level"])?.["name"],
+    time: fieldsOf(record["time"])?.["timestamp"],
+    exception: traceback === -1 ? null : text.slice(traceback + 1),
+  };
+}
