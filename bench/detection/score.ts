@@ -53,8 +53,10 @@ async function main(dir: string): Promise<readonly string[]> {
   const files: ScoredFile[] = [];
   for (const label of readLines(join(dir, "labels.jsonl")) as LabelledFile[]) {
     const found: Occurrence[] = [];
-    await scanLog(await openInput(join(dir, label.file), process), scanner, (occurrence) => {
-      found.push(occurrence);
+    await scanLog(await openInput(join(dir, label.file), process), scanner, {
+      error(occurrence) {
+        found.push(occurrence);
+      },
     });
     files.push({ label, found, assigned: found.map((one) => assign(label, one)) });
   }

@@ -11,6 +11,7 @@ export { createAssembler } from "./multiline/assembler.ts";
 export { createQuietScanner, type QuietScanner } from "./sieve/quiet-scanner.ts";
 export { redactSnapshot } from "./multiline/redact-snapshot.ts";
 export { maskedKinds } from "./redact/masked-kinds.ts";
+export { createRepeats, type Repeats, type Sample, type Sight } from "./repeat/repeats.ts";
 export { createRedactor } from "./redact/redactor.ts";
 export { secretValues } from "./redact/secret-values.ts";
 export { classifySeverity } from "./severity/classify-severity.ts";

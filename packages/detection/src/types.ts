@@ -128,6 +128,11 @@ export interface Assembler {
    * line, which is no error.
    */
   isAtRest(): boolean;
+  /**
+   * While at rest: the next entry is read elsewhere, and its lines do not come. Returns the entry that
+   * ends before it.
+   */
+  passOver(): readonly Entry[];
   snapshot(): AssemblerSnapshot;
 }
 

@@ -15,7 +15,14 @@ import { describeError } from "../render/describe-error.ts";
 import { createOutput, type Output } from "../render/output.ts";
 import { severityColors } from "../render/paint.ts";
 import { renderTable, type TableCell, type TableColumn } from "../render/table.ts";
-import { addToGroups, type ErrorGroup, scanLog, severityOf, topFrame } from "../scan/scan-log.ts";
+import {
+  addRepeat,
+  addToGroups,
+  type ErrorGroup,
+  scanLog,
+  severityOf,
+  topFrame,
+} from "../scan/scan-log.ts";
 
 interface ScanOptions {
   readonly json?: true;
@@ -78,12 +85,16 @@ async function scan(
 async function scanFile(input: Input, scanner: QuietScanner): Promise<ScannedFile> {
   const groups = new Map<string, ErrorGroup>();
   const masked = new Map<SecretKind, number>();
-  const lines = await scanLog(input, scanner, (occurrence) => {
-    addToGroups(groups, occurrence);
-    const { message, stack } = occurrence.error;
-    for (const kind of maskedKinds(`${message}\n${stack}`).keys()) {
-      masked.set(kind, (masked.get(kind) ?? 0) + 1);
-    }
+  const lines = await scanLog(input, scanner, {
+    error(occurrence) {
+      addToGroups(groups, occurrence);
+      const { message, stack } = occurrence.error;
+      for (const kind of maskedKinds(`${message}\n${stack}`).keys()) {
+        masked.set(kind, (masked.get(kind) ?? 0) + 1);
+      }
+    },
+    // In none of these anything was masked.
+    repeat: (repeat) => addRepeat(groups, repeat),
   });
   const inOrder = [...groups.values()].toSorted((one, other) => one.first.line - other.first.line);
   return { name: input.name, lines, groups: inOrder, masked };
@@ -131,11 +142,13 @@ async function printOccurrences(
       severity: group === undefined ? "low" : severityOf(group),
     });
   }
-  await scanLog(input, scanner, (occurrence) => {
-    addToGroups(groups, occurrence);
-    if (!input.rereadable) remembered.push(occurrence);
+  await scanLog(input, scanner, {
+    error(occurrence) {
+      addToGroups(groups, occurrence);
+      if (!input.rereadable) remembered.push(occurrence);
+    },
   });
-  if (input.rereadable) await scanLog(input, scanner, print);
+  if (input.rereadable) await scanLog(input, scanner, { error: print });
   for (const occurrence of remembered) await print(occurrence);
 }
 

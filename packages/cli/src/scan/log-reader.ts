@@ -1,4 +1,13 @@
-import { createAssembler, type Entry, type QuietScanner } from "@mendwatch/detection";
+import {
+  createAssembler,
+  type Detector,
+  type Entry,
+  type Occurrence,
+  type QuietScanner,
+  type Repeats,
+  type Sample,
+  type Sight,
+} from "@mendwatch/detection";
 
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
@@ -9,27 +18,41 @@ const maxLineBytes = 262_144;
 /** Bytes that are read at once: with what is left of the last ones they stay in the cache. */
 const chunkBytes = 262_144;
 
-/** Cuts the bytes of a log into lines, and puts these together into entries. */
+const nowhere = -1;
+
+/** An error that was known again by its bytes: as one that was given out before. */
+export type Repeat = Pick<Occurrence, "fingerprint" | "fatal" | "at" | "line">;
+
+/** Cuts the bytes of a log into lines, puts these together into entries, and finds the errors in them. */
 export interface LogReader {
   /** Where the next bytes are to be put. */
   room(): Buffer;
   /**
-   * Takes so many bytes from there, entry by entry, and none is held; to its end before there is
-   * room again. Healthy entries may be left out.
+   * Takes so many bytes from there, error by error, and none is held; to its end before there is room
+   * again.
    */
-  take(length: number): Iterable<Entry>;
+  take(length: number): Iterable<Occurrence | Repeat>;
   /** The log is over. */
-  end(): Iterable<Entry>;
+  end(): Iterable<Occurrence | Repeat>;
   /** Lines read until now. */
   lines(): number;
 }
 
+/** What a log is read with. */
+export interface LogReading {
+  /** Used alone until the log is over. */
+  readonly scanner: QuietScanner;
+  readonly detect: Detector;
+  /** Null to read every error, and have all its texts. */
+  readonly repeats: Repeats | null;
+}
+
 /**
- * Makes a reader for one log. It decodes only lines that may belong to an error: where nothing is
- * open, it goes on at the last one of the quiet lines that follow. It uses the scanner alone until
- * the log is over.
+ * Makes a reader for one log. It decodes only lines that may belong to an error that is not known:
+ * where nothing is open, it steps over the quiet lines that follow, and over an error that it knows
+ * by its bytes. Of quiet lines before any other line it reads the last one.
  */
-export function createLogReader(scanner: QuietScanner): LogReader {
+export function createLogReader({ scanner, detect, repeats }: LogReading): LogReader {
   const assembler = createAssembler();
   const { bytes } = scanner;
   /** Of the bytes, how many are there, and belong to a line whose end has not come. */
@@ -37,6 +60,11 @@ export function createLogReader(scanner: QuietScanner): LogReader {
   /** The rest of a line that is too long is left out. */
   let cutting = false;
   let number = 0;
+  /** What is to be learned from the entry that begins in this line. */
+  let lesson: { readonly sample: Sample; readonly line: number } | null = null;
+  /** What was seen last, since it is asked for twice, and where. */
+  let sight: Sight | null = null;
+  let sightStart = nowhere;
 
   function push(start: number, end: number): readonly Entry[] {
     number += 1;
@@ -52,24 +80,63 @@ export function createLogReader(scanner: QuietScanner): LogReader {
     return assembler.push({ text, offset: 0, number });
   }
 
+  function* errorsIn(entries: Iterable<Entry>): Iterable<Occurrence> {
+    for (const entry of entries) {
+      if (lesson?.line === entry.number) repeats?.learn(lesson.sample, entry);
+      yield* detect(entry);
+    }
+  }
+
+  function look(start: number): Sight | null {
+    if (start !== sightStart) {
+      sight = repeats?.look(bytes, start, filled) ?? null;
+      sightStart = start;
+    }
+    return sight;
+  }
+
+  /** True where what follows begins an entry, whatever stands before it. */
+  function isOver({ end, isRecord }: Sight): boolean {
+    if (isRecord) return true;
+    const lineEnd = bytes.indexOf(lineFeed, end);
+    if (lineEnd === -1 || lineEnd >= filled) return false;
+    scanner.skip(end, lineEnd + 1);
+    if (scanner.found() > 0) return true;
+    const next = look(end);
+    return next !== null && next.known !== null;
+  }
+
   return {
     room: () => bytes.subarray(filled, filled + chunkBytes),
     *take(length) {
       filled += length;
+      sightStart = nowhere;
       let start = 0;
       for (;;) {
         if (!cutting && assembler.isAtRest()) {
-          start = scanner.skip(start, filled);
-          number += scanner.skipped();
+          const last = scanner.skip(start, filled);
+          const quiet = scanner.found();
+          const seen = look(quiet === 0 ? last : bytes.indexOf(lineFeed, last) + 1);
+          const line = number + quiet + 1;
+          if (seen !== null && seen.known !== null && isOver(seen)) {
+            yield* errorsIn(assembler.passOver());
+            yield { ...seen.known, at: seen.at, line };
+            number += quiet + seen.lines;
+            start = seen.end;
+            continue;
+          }
+          if (seen !== null && seen.sample !== null) lesson = { sample: seen.sample, line };
+          number += Math.max(0, quiet - 1);
+          start = last;
         }
         const end = bytes.indexOf(lineFeed, start);
         if (end === -1 || end >= filled) break;
-        if (!cutting) yield* push(start, end);
+        if (!cutting) yield* errorsIn(push(start, end));
         cutting = false;
         start = end + 1;
       }
       if (!cutting && filled - start > maxLineBytes) {
-        yield* push(start, filled);
+        yield* errorsIn(push(start, filled));
         cutting = true;
       }
       if (cutting) start = filled;
@@ -77,9 +144,9 @@ export function createLogReader(scanner: QuietScanner): LogReader {
       filled -= start;
     },
     *end() {
-      if (filled > 0) yield* push(0, filled);
+      if (filled > 0) yield* errorsIn(push(0, filled));
       filled = 0;
-      yield* assembler.flush("end");
+      yield* errorsIn(assembler.flush("end"));
     },
     lines: () => number,
   };

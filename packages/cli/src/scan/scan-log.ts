@@ -2,14 +2,14 @@ import {
   classifySeverity,
   createDetector,
   createRedactor,
-  type Entry,
+  createRepeats,
   type Occurrence,
   type QuietScanner,
 } from "@mendwatch/detection";
 import type { Severity } from "@mendwatch/protocol";
 
 import type { Input } from "../lines/open-input.ts";
-import { createLogReader } from "./log-reader.ts";
+import { createLogReader, type Repeat } from "./log-reader.ts";
 
 /** The first own frame of an error. */
 export type TopFrame = {
@@ -32,23 +32,33 @@ export interface ErrorGroup {
   readonly lastSeen: number | null;
 }
 
+/** Takes what a log has, in the order in which it ends. */
+export interface ErrorTaker {
+  error(occurrence: Occurrence): void | Promise<void>;
+  /** Another one of an error that was given out. Without this, each is read and given out as an error. */
+  repeat?(repeat: Repeat): void;
+}
+
 /**
- * Reads a log to its end and gives out the errors in it, in the order in which they end; none is
- * held. Resolves with the number of lines. A scanner serves one log after the other.
+ * Reads a log to its end and gives out the errors in it; none is held. Resolves with the number of
+ * lines. A scanner serves one log after the other.
  */
 export async function scanLog(
   input: Input,
   scanner: QuietScanner,
-  take: (occurrence: Occurrence) => void | Promise<void>,
+  take: ErrorTaker,
 ): Promise<number> {
   const detect = createDetector({ redactor: createRedactor() });
-  const reader = createLogReader(scanner);
+  const repeats = take.repeat === undefined ? null : createRepeats();
+  const reader = createLogReader({ scanner, detect, repeats });
 
-  async function takeErrors(entries: Iterable<Entry>): Promise<void> {
-    for (const entry of entries) {
-      for (const occurrence of detect(entry)) {
-        const taken = take(occurrence);
+  async function takeErrors(errors: Iterable<Occurrence | Repeat>): Promise<void> {
+    for (const error of errors) {
+      if ("error" in error) {
+        const taken = take.error(error);
         if (taken !== undefined) await taken;
+      } else {
+        take.repeat?.(error);
       }
     }
   }
@@ -59,19 +69,41 @@ export async function scanLog(
   return reader.lines();
 }
 
-/** Counts an occurrence to its group. */
+/** Counts an error to its group. */
 export function addToGroups(groups: Map<string, ErrorGroup>, occurrence: Occurrence): void {
+  const group = groups.get(occurrence.fingerprint);
   const { fingerprint, at, fatal, line } = occurrence;
-  const group = groups.get(fingerprint);
-  groups.set(fingerprint, {
-    fingerprint,
-    first: group?.first ?? occurrence,
-    count: (group?.count ?? 0) + 1,
-    fatal: (group?.fatal ?? false) || fatal,
+  if (group === undefined) {
+    const times = { firstSeen: at, lastSeen: at };
+    groups.set(fingerprint, {
+      fingerprint,
+      first: occurrence,
+      count: 1,
+      fatal,
+      lastLine: line,
+      ...times,
+    });
+  } else {
+    groups.set(fingerprint, grown(group, occurrence));
+  }
+}
+
+/** Counts a repeated error to its group. */
+export function addRepeat(groups: Map<string, ErrorGroup>, repeat: Repeat): void {
+  const group = groups.get(repeat.fingerprint);
+  if (group !== undefined) groups.set(repeat.fingerprint, grown(group, repeat));
+}
+
+function grown(group: ErrorGroup, { at, fatal, line }: Repeat): ErrorGroup {
+  return {
+    fingerprint: group.fingerprint,
+    first: group.first,
+    count: group.count + 1,
+    fatal: group.fatal || fatal,
     lastLine: line,
-    firstSeen: earlier(group?.firstSeen ?? null, at),
-    lastSeen: later(group?.lastSeen ?? null, at),
-  });
+    firstSeen: earlier(group.firstSeen, at),
+    lastSeen: later(group.lastSeen, at),
+  };
 }
 
 function earlier(one: number | null, other: number | null): number | null {

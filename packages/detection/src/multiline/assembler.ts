@@ -182,6 +182,7 @@ export function createAssembler(
     open: () => [...streams.values()].some((stream) => stream.isOpen()),
     isAtRest: () =>
       last === bare && exported.length === 0 && streams.get(bare)?.isAtRest() === true,
+    passOver: () => streams.get(bare)?.flush("end") ?? [],
     snapshot: () => ({
       streams: [...streams]
         .map(([ident, stream]) => [ident, stream.snapshot()] as const)

@@ -7,8 +7,8 @@
 (module
   ;; The bytes end before the last page, so that what is read past a line stays inside.
   (memory (export "memory") 10)
-  ;; How many lines the last call of `skip` stepped over.
-  (global $skipped (export "skipped") (mut i32) (i32.const 0))
+  ;; How many quiet lines the last call of `skip` found.
+  (global $found (export "found") (mut i32) (i32.const 0))
 
   ;; Where the last one begins of the quiet lines from `from` on that end before `to`; `from` without
   ;; any.
@@ -37,8 +37,7 @@
         (local.set $last (local.get $from))
         (local.set $from (i32.add (local.get $end) (i32.const 1)))
         (br $next)))
-    (global.set $skipped
-      (select (i32.sub (local.get $lines) (i32.const 1)) (i32.const 0) (local.get $lines)))
+    (global.set $found (local.get $lines))
     (local.get $last))
 
   ;; Each of the three returns where the line feed of a quiet line is; 0 for any other line.

@@ -12,8 +12,8 @@ export interface QuietScanner {
    * one of the quiet lines that follow and end before `to`; at `from` itself without any.
    */
   skip(from: number, to: number): number;
-  /** How many lines the last call stepped over. */
-  skipped(): number;
+  /** How many quiet lines the last call found: it stepped over all but one of them. */
+  found(): number;
 }
 
 /** Makes one in WebAssembly, or in JavaScript where that may not be compiled, as with `--jitless`. */
@@ -33,7 +33,7 @@ interface Platform {
 interface Exports {
   readonly memory: { readonly buffer: ArrayBuffer };
   readonly skip: QuietScanner["skip"];
-  readonly skipped: { readonly value: number };
+  readonly found: { readonly value: number };
 }
 
 /** Room for bytes. The memory is a page larger: a line may be looked at beyond its end. */
@@ -49,23 +49,23 @@ function inWebAssembly(): QuietScanner | null {
   } catch {
     return null;
   }
-  const { memory, skip, skipped } = exports;
+  const { memory, skip, found } = exports;
   return {
     bytes: Buffer.from(memory.buffer, 0, room),
     skip,
-    skipped: () => skipped.value,
+    found: () => found.value,
   };
 }
 
 /** The same, a line at a time. */
 export function inJavaScript(): QuietScanner {
   const bytes = Buffer.alloc(room);
-  let skipped = 0;
+  let lines = 0;
   return {
     bytes,
     skip(from, to) {
-      let lines = 0;
       let last = from;
+      lines = 0;
       for (let start = from; ; lines += 1) {
         const end = bytes.indexOf(lineFeed, start);
         const isWhole = end !== -1 && end < to;
@@ -73,9 +73,8 @@ export function inJavaScript(): QuietScanner {
         last = start;
         start = end + 1;
       }
-      skipped = Math.max(0, lines - 1);
       return last;
     },
-    skipped: () => skipped,
+    found: () => lines,
   };
 }

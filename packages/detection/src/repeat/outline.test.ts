@@ -1,0 +1,109 @@
+import { describe, expect, it } from "vitest";
+
+import { createOutliner, type Outline, withOtherNumbers } from "./outline.ts";
+
+const outlineOf = createOutliner();
+
+function ofText(text: string): Outline | null {
+  const bytes = Buffer.from(text);
+  return outlineOf(bytes, 0, bytes.length);
+}
+
+function ofMessage(message: string, second = "42"): Outline | null {
+  return ofText(
+    `[2026-11-20T08:30:${second}.123Z] ERROR TypeError: ${message}\n    at f (/a.js:1:2)`,
+  );
+}
+
+function ofRecord(said: string, message: string): Outline | null {
+  return ofText(
+    `{"level":50,"time":1795161600123,"msg":"${said}","err":{"stack":"Error: ${message}\\n    at f (/a.js:1:2)"}}`,
+  );
+}
+
+function expectSame(one: Outline | null, other: Outline | null): void {
+  expect(one?.key).toBeDefined();
+  expect(one?.key).toBe(other?.key);
+}
+
+describe("entries have one outline that differ in", () => {
+  it.each([
+    ["a number behind a word", "order 4711 failed", "order 1234 failed"],
+    ["the number of a ticket", "order #4711 failed", "order #1234 failed"],
+    ["the value of a field", "id=4711, gone", "id=1234, gone"],
+    ["an address", "no route to 10.0.0.7", "no route to 99.9.9.9"],
+    ["the port of a client", "from 10.0.0.7:40001, reset", "from 10.0.0.9:33333, reset"],
+  ])("%s", (_, one, other) => {
+    expectSame(ofMessage(one), ofMessage(other));
+    expectSame(ofRecord(one, one), ofRecord(other, other));
+  });
+
+  it("their time", () => {
+    expectSame(ofMessage("x", "42"), ofMessage("x", "17"));
+    expect(ofMessage("x")?.time).toBe("2026-11-20T08:30:42.123Z");
+    expect(ofRecord("x", "x")?.time).toBe("1795161600123");
+  });
+});
+
+describe("entries have outlines of their own that differ in", () => {
+  it.each([
+    ["a number of three digits, which may be a status", "order 500", "order 200"],
+    ["how long a number is", "order 4711", "order 47110"],
+    ["a zero in front", "order 0711", "order 4711"],
+    ["a number of more digits than an id has", "code 4111111111", "code 4111111112"],
+    ["a number in a word", "order a4711", "order a1234"],
+    ["a number with a part behind it", "order 4711-1", "order 1234-1"],
+    ["the port of a service", "to 10.0.0.7:5432 ", "to 10.0.0.7:6379 "],
+    ["gRPC's port", "to 10.0.0.7:50051 ", "to 10.0.0.7:50052 "],
+    ["a place in a stack", "x\n    at g (/b.js:4711:1)", "x\n    at g (/b.js:1234:1)"],
+    ["their words", "order 4711 failed", "order 4711 passed"],
+  ])("%s", (_, one, other) => {
+    expect(ofMessage(one)?.key).not.toBe(ofMessage(other)?.key);
+  });
+
+  it("which of their numbers are equal", () => {
+    expect(ofRecord("order 4711", "order 4711")?.key).not.toBe(
+      ofRecord("order 4711", "order 1234")?.key,
+    );
+    expectSame(ofRecord("order 4711", "order 1234"), ofRecord("order 1234", "order 4711"));
+  });
+});
+
+describe("there is no outline of", () => {
+  it.each([
+    ["an entry without a time", "ERROR order 4711\n    at f (/a.js:1:2)"],
+    ["a line below error level", "[2026-11-20T08:30:42.123Z] WARN order 4711"],
+    ["a text with the bytes that are marks", Buffer.from([0xf8]).toString("latin1")],
+    ["an entry with a number that may be a card's", "card 4111111111111111"],
+    ["an entry of many kilobytes", "x".repeat(5_000)],
+    ["an entry of many numbers", Array.from({ length: 9 }, (_, at) => `id=471${at}`).join(" ")],
+  ])("%s", (_, text) => {
+    const bytes = Buffer.from(
+      text.includes("4711\n") || text.startsWith("[")
+        ? text
+        : `2026-11-20T08:30:42.123Z ERROR ${text}`,
+      "latin1",
+    );
+
+    expect(outlineOf(bytes, 0, bytes.length)).toBeNull();
+  });
+
+  it("an entry in which one number is a part of another", () => {
+    expect(ofRecord("order 4711", "order 47110")).toBeNull();
+    expect(ofRecord("order 4711", "471 orders")).toBeNull();
+    expect(ofRecord("order 4711", "order 12345")).not.toBeNull();
+  });
+});
+
+it("changes every number that may differ, equal ones alike, and the time to another one", () => {
+  const text = `{"level":50,"time":1795161600123,"msg":"order 4790 of 12, order 4790 at 10.0.0.9"}`;
+  const outline = ofText(text);
+  if (outline === null) throw new Error("there is no outline");
+
+  const other = withOtherNumbers(Buffer.from(text), outline).toString();
+
+  expect(other).toBe(
+    `{"level":50,"time":1795161600126,"msg":"order 5810 of 12, order 5810 at 20.0.0.1"}`,
+  );
+  expectSame(ofText(other), outline);
+});
