@@ -63,12 +63,10 @@ Approve opens a PR to main. Nothing is merged or deployed.`);
     expect(second.text).toMatch(/^Already approved by Anna, just now/);
     const fix = await chatting.fix("aaaa0001");
     expect(fix).toMatchObject({ state: "approved", decision: { actor: "telegram:Anna (42)" } });
-    await eventually("the card without its buttons", async () => {
-      const shown = await chatting.message("Approved by Anna");
-      return (
-        shown.message.message_id === card.message.message_id &&
-        shown.message.reply_markup === undefined
-      );
+    await eventually("the card without the buttons that decide", async () => {
+      const { message } = await chatting.message("Approved by Anna");
+      const buttons = message.reply_markup?.inline_keyboard.flat().map(({ text }) => text);
+      return message.message_id === card.message.message_id && buttons?.join() === "⏹ Stop";
     });
   });
 
