@@ -38,7 +38,7 @@ const texts: readonly (readonly [Kind, RegExp])[] = [
   ["dns", /\bno such host\b|\bname or service not known\b|\bname resolution\b/i],
   [
     "pool",
-    /\bpool (?:is |was |has been )?(?:closed|destroyed|draining|ended|cleared|exhausted|timed ?out)|after calling end on the pool|connection from the connection pool|acquiring a connection|HikariPool-\d+ - connection is not available|remaining connection slots|too many (?:clients|connections)/i,
+    /\bpool (?:is |was |has been )?(?:closed|destroyed|draining|ended|cleared|exhausted|timed ?out)|after calling end on the pool|connection from the connection pool|acquiring a connection|HikariPool-\d+ - connection is not available|QueuePool limit of size|remaining connection slots|too many (?:clients|connections)/i,
   ],
   [
     "timeout",

@@ -58,6 +58,12 @@ describe("a critical error", () => {
     error("Can't reach database server at `db`:`5432`", "PrismaClientInitializationError", "P1001"),
     error("read ETIMEDOUT 10.0.0.4:27017", "Error", "ETIMEDOUT"),
     error("ENOSPC: no space left on device, write", "Error", "ENOSPC"),
+    error('FATAL: password authentication failed for user "shop"', "OperationalError"),
+    error("Access denied for user 'shop'@'10.0.0.4' (using password: YES)", null),
+    error("Communications link failure", "com.mysql.cj.jdbc.exceptions.CommunicationsException"),
+    error("QueuePool limit of size 5 overflow 10 reached", "sqlalchemy.exc.TimeoutError"),
+    error("MISCONF Redis is configured to save RDB snapshots", "ReplyError"),
+    error("[Errno 12] Cannot allocate memory", "OSError"),
     error("Reached heap limit Allocation failed - JavaScript heap out of memory", null),
     error("secretOrPrivateKey must have a value"),
     error("mongo: operation failed with timeout", null),
@@ -75,6 +81,9 @@ describe("a critical error", () => {
     error("invalid signature", "JsonWebTokenError"),
     error("jwt audience invalid. expected: shop", "JsonWebTokenError"),
     error("connect ETIMEDOUT 10.0.0.7:443", "Error", "ETIMEDOUT"),
+    error("Plan executor error during update :: caused by :: bad $set", "MongoServerError", "2"),
+    error("Access denied for user 17 to order 4"),
+    error("no OOM command", "NotFound"),
     error("Cannot read properties of undefined (reading 'database')", "TypeError"),
   ])("is not what one request did wrong, nor any other: $message", (other) => {
     expect(classify({ error: other })).toBe("low");

@@ -7,7 +7,7 @@ const database =
 
 /** The disk, the memory, the files or the database of the service are gone, or it may not use them. */
 const criticalCode =
-  /^(?:ENOSPC|EDQUOT|EMFILE|ENFILE|ENOMEM|ERR_WORKER_OUT_OF_MEMORY|53\d{3}|57P0\d|58\d{3}|XX00[12]|28P01|28000|3D000|SQLITE_(?:CORRUPT|FULL|IOERR|CANTOPEN|NOTADB)\w*|ER_ACCESS_DENIED_ERROR|ER_CON_COUNT_ERROR|ER_BAD_DB_ERROR|P1\d{3})$/;
+  /^(?:ENOSPC|EDQUOT|EROFS|EMFILE|ENFILE|ENOMEM|ERR_WORKER_OUT_OF_MEMORY|53\d{3}|57P0\d|58\d{3}|XX00[12]|28P01|28000|3D000|SQLITE_(?:CORRUPT|FULL|IOERR|CANTOPEN|NOTADB)\w*|ER_ACCESS_DENIED_ERROR|ER_CON_COUNT_ERROR|ER_BAD_DB_ERROR|P1\d{3})$/;
 const criticalType =
   /^(?:Mongo(?:Network|NetworkTimeout|ServerSelection|TopologyClosed|PoolClosed|PoolCleared)Error|PrismaClient(?:Initialization|RustPanic)Error|Sequelize(?:Connection\w*|AccessDenied|HostNotFound|HostNotReachable|InvalidConnection)Error)$/;
 /** Of other languages, with their packages: no memory or stack is left, the program waits for itself for ever. */
@@ -24,7 +24,10 @@ const requestText =
 
 /** Texts of errors that come without a telling type or code. */
 const criticalText =
-  /\bmongo\w*\b.*\b(?:error|fail\w*|refused|time(?:d )?out)\b|\bECONNREFUSED\b|secretOrPrivateKey must have a value|secret or public key must be provided|\bjwt\b.*\b(?:secret|undefined|invalid)\b|\bdatabase\b.*\b(?:down|unavailable|unreachable|time(?:d )?out|not available)\b|\bout of memory\b|allowed memory size of|memory allocation of \d+ bytes failed|overflowed its stack|segmentation fault|no space left on device|too many (?:open files|connections|clients)|remaining connection slots/is;
+  /\bmongo\w*\b.*\b(?:error|fail\w*|refused|time(?:d )?out)\b|\bECONNREFUSED\b|secretOrPrivateKey must have a value|secret or public key must be provided|\bjwt\b.*\b(?:secret|undefined|invalid)\b|\bdatabase\b.*\b(?:down|unavailable|unreachable|time(?:d )?out|not available)\b|\bout of memory\b|allowed memory size of|memory allocation of \d+ bytes failed|overflowed its stack|segmentation fault|no space left on device|too many (?:open files|connections|clients)|remaining connection slots|\bcannot allocate memory\b|password authentication failed for user|\baccess denied for user '[^']{0,80}'@|\bdatabase system is (?:shutting down|starting up|in recovery)|\bcommunications link failure\b|\bQueuePool limit\b|\b(?:NOAUTH Authentication|WRONGPASS |MISCONF Redis|OOM command not allowed)|\bread-only file system\b/is;
+
+/** Of a MongoDB that is there and refused one command: its name says nothing of the database. */
+const answeringType = /^Mongo(?:Server|BulkWrite|WriteConcern)Error$/;
 
 /** A longer message says what it has to say before. */
 const maxText = 2048;
@@ -49,9 +52,10 @@ export function isCritical(error: DetectedError): boolean {
   const failure = infrastructureFailure(error);
   if (failure !== null && (failure.kind === "refused" || database.test(failure.resource ?? "")))
     return true;
-  return links.some((link) =>
-    criticalText.test(`${link.type ?? ""} ${link.message.slice(0, maxText)}`),
-  );
+  return links.some(({ type, message }) => {
+    const named = answeringType.test(type ?? "") ? "" : (type ?? "");
+    return criticalText.test(`${named} ${message.slice(0, maxText)}`);
+  });
 }
 
 function isOfRequest(link: ErrorLink): boolean {

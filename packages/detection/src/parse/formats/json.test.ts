@@ -18,6 +18,8 @@ describe("the error of a JSON record", () => {
     ["of pino before version 5", { level: 50, msg: "no cart", type: "TypeError", stack, v: 1 }],
     ["of bunyan", { level: 50, err: { name: "TypeError", message: "no cart", stack } }],
     ["of winston", { level: "error", message: "pay failed no cart", stack }],
+    ["beside other things", { level: 50, meta: { cart: 1, err: { message: "no cart", stack } } }],
+    ["of a logger of one's own", { level: 50, failure: { message: "no cart", stack } }],
     ["with a level in capitals", { severity: "ERROR", error: { message: "no cart", stack } }],
     [
       "with a class name that a bundler made short",

@@ -80,7 +80,8 @@ export function errorOfRecord(
     firstValue(record, errorFields, isSomething) ??
     ofTslog(record) ??
     ofList(record["data"]) ??
-    fieldsOf(record["message"]);
+    fieldsOf(record["message"]) ??
+    inObject(record);
   const listed = errorOfStructlog(value, reading);
   if (listed !== null)
     return { error: { ...listed, prefix: said }, stack: stackOfLinks(said, listed) };
@@ -249,6 +250,14 @@ function causesOf(object: Fields, reading: Reading, depth: number): readonly Err
     const isEmpty = link.type === null && link.message === "" && link.frames.length === 0;
     return isEmpty ? causes : [link, ...causes];
   });
+}
+
+/** Loggers of the service's own put it with other things into `meta`, `extra` or what they call it. */
+function inObject(record: Fields): Fields | undefined {
+  if (stackIn(record) !== null) return undefined;
+  const objects = Object.values(record).map(fieldsOf);
+  const errors = objects.flatMap((one) => [one, fieldsOf(one?.["err"]), fieldsOf(one?.["error"])]);
+  return errors.find((one) => typeof one?.["stack"] === "string") ?? undefined;
 }
 
 /** log4js writes what it was given as a list. */
