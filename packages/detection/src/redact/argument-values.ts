@@ -11,19 +11,31 @@ const any = /[^\s"']+/y;
 /** A port, a host or a word of prose can stand here too: a password has more in it. */
 const random =
   /(?!\d{1,5}(?:[\s"']|$))(?=[^\s"']*(?:\d|[a-z][A-Z]|[!@#$%^&*]))[^\s"'-][^\s"']{3,}/y;
+const userAndPassword = /(?!\w{2,10}:\/\/)[^\s"':[]{1,128}:[^\s"']{1,256}/y;
 const usages: ReadonlyMap<string, Usage> = new Map([
   ...used("mysql mysqldump mysqladmin mysqlimport mariadb mariadb-dump", / -p\\{0,8}["']?/g, any),
   ...used(
     "sshpass login 7z 7za mongo mongosh mongodump mongorestore",
-    / -p ?\\{0,8}["']?/g,
+    / -p {0,24}\\{0,8}["']?/g,
     random,
   ),
-  ...used("zip unzip sqlcmd bcp mosquitto_pub mosquitto_sub", / -P ?\\{0,8}["']?/g, random),
-  ...used("ldapsearch ldapadd ldapmodify ldapwhoami", / -w ?\\{0,8}["']?/g, random),
-  ...used("redis-cli valkey-cli", / -a ?\\{0,8}["']?/g, random),
+  ...used("twine ncftpput ncftpget cqlsh unrar rar", / -p {0,24}\\{0,8}["']?/g, random),
+  ...used(
+    "zip unzip sqlcmd bcp isql mosquitto_pub mosquitto_sub",
+    / -P {0,24}\\{0,8}["']?/g,
+    random,
+  ),
+  ...used("ldapsearch ldapadd ldapmodify ldapdelete ldapwhoami", / -w {0,24}\\{0,8}["']?/g, random),
+  ...used("ldappasswd", / -[was] {0,24}\\{0,8}["']?/g, random),
+  ...used("openssl", / -(?:k|K|hmac) {0,24}\\{0,8}["']?/g, random),
+  ...used("http https xh", / -a {0,24}\\{0,8}["']?/g, userAndPassword),
+  ...used("curl", / -[A-Za-z]{0,8}[uU] {0,24}\\{0,8}["']?/g, userAndPassword),
+  ...used("redis-cli valkey-cli", / -a {0,24}\\{0,8}["']?/g, random),
 ]);
 const program = new RegExp(String.raw`(?<![\w-])(?:${[...usages.keys()].join("|")})(?= )`, "g");
-const anyFlag = / -[pPaw]/;
+const anyFlag = /[ "'](?:-[pPawsku]|-[A-Za-z]{0,8}[uU] |-hmac )/;
+/** Between the arguments of a list, as Node, Python and auditd print a command. */
+const betweenArguments = /\\{0,8}["'],? (?:a\d{1,4}=)?\\{0,8}["']|\\{0,8}["'],\\{0,8}["']/g;
 /** A flag is looked for up to the end of the command, and no further than this. */
 const command = /[^|;&\n]{0,400}/y;
 
@@ -35,15 +47,18 @@ const command = /[^|;&\n]{0,400}/y;
 export function* findArgumentValues(line: string, found: readonly Span[]): Iterable<Span> {
   if (!anyFlag.test(line)) return;
   const masked = maskedLine(line, found);
-  for (const { index, 0: name } of masked.text.matchAll(program)) {
+  const text = masked.text.replaceAll(betweenArguments, (between) => " ".repeat(between.length));
+  const programs = [...text.matchAll(program)];
+  for (const [number, { index, 0: name }] of programs.entries()) {
     const usage = usages.get(name);
     if (usage === undefined) continue;
     const start = index + name.length;
-    for (const { index: at, 0: flag } of matchAt(command, masked.text, start).matchAll(
-      usage.flag,
-    )) {
+    // The arguments of the next program are looked at with its own flags, and once.
+    const end = programs[number + 1]?.index ?? text.length;
+    const given = matchAt(command, text, start).slice(0, end - start);
+    for (const { index: at, 0: flag } of given.matchAll(usage.flag)) {
       const from = start + at + flag.length;
-      const value = withoutClosers(matchAt(usage.value, masked.text, from));
+      const value = withoutClosers(matchAt(usage.value, text, from));
       if (value === "" || isMasked(value)) continue;
       yield { start: masked.at(from), end: masked.at(from + value.length), kind: "password" };
     }
@@ -81,5 +96,20 @@ function maskedLine(line: string, found: readonly Span[]): MaskedLine {
     shifts.push([text.length, span.end - text.length]);
   }
   text += line.slice(from);
-  return { text, at: (index) => index + (shifts.findLast(([start]) => start <= index)?.[1] ?? 0) };
+  return { text, at: (index) => index + shiftAt(shifts, index) };
+}
+
+/** What the last placeholder before this place shifts it by: found by halves, for there can be many. */
+function shiftAt(
+  shifts: readonly (readonly [from: number, shift: number])[],
+  index: number,
+): number {
+  let low = 0;
+  let high = shifts.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((shifts[middle]?.[0] ?? 0) <= index) low = middle + 1;
+    else high = middle;
+  }
+  return shifts[low - 1]?.[1] ?? 0;
 }

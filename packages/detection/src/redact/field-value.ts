@@ -17,15 +17,19 @@ export interface Field {
 
 /** Values that say there is no secret, or that somebody has masked it. */
 const absent =
-  /^(?:[|>][+-]?\d?|include|omit|same-origin|true|false|null|nil|none|undefined|nan|empty|unset|yes|no|\*{2,}.*|\.{3}|x{3,}|•+|<[\w -]{0,30}>?|\[[a-z][a-z -]{0,30}\]|\$\d{1,3}|\?|%[sdvj]|:\w+|\$\{?[A-Z_][A-Z0-9_]*\}?|\[?(?:filtered|redacted|masked|hidden|removed|secret|object|function|circular|array|getter|symbol|native)\b.*|\((?:filtered|redacted|masked|hidden|not set|empty|none|null)\)?)[!?;.,)}\]]*$/i;
+  /^(?:[|>][+-]?\d?|include|omit|same-origin|true|false|null|nil|none|undefined|nan|empty|unset|yes|no|\*{2,}.*|\.{3}|x{3,}|•+|<[\w -]{0,30}>?|\[[a-z][a-z -]{0,30}\]|\$\d{1,3}|\?|%[sdvj]|:\w+|\$\{?[A-Z_][A-Z0-9_]*\}?|\$\{[A-Z_]\w*:?\?.*|\$\{(?:env|secrets?|vault|ssm)[:.].*|\$\([A-Z_]\w*\)|\$\{\{.*|%[A-Z_]+%|!(?:ref|sub|getatt|importvalue|vault|env|reference)|\[?(?:filtered|redacted|masked|hidden|removed|secret|object|function|circular|array|getter|symbol|native)\b.*|\((?:filtered|redacted|masked|hidden|not set|empty|none|null)\)?)[!?;.,)}\]]*$/i;
 /** `Bearer <token>`, `Basic ***`: a scheme with nothing of a credential behind it. */
 const placeholder =
   /^[A-Za-z][\w-]{2,30} +(?:<[\w -]{1,30}>|\[(?!REDACTED:)[\w -]{1,30}\]|\*{3,}|\.{3})(?![\w])/;
+/** What validation says of a field, in place of its value. */
+const complaint =
+  /^(?:is|can't|cannot|must|should|has|does|doesn't|needs|may|please|invalid|too|(?:the|your|this) (?:password|field|value))\b.{0,160}\b(?:blank|empty|short|long|characters?|required|invalid|match|contain|least|minimum|maximum|weak|common|expired|incorrect|wrong)\b/i;
 /** Words after `name: ` that speak of a secret: `token: expired`, `password: must be longer`. */
 const prose =
-  /^(?:string|number|boolean|object|array|any|unknown|invalid|valid|expired|missing|required|malformed|mismatch(?:ed)?|incorrect|wrong|revoked|rejected|denied|failed|failure|error|not|no|is|was|are|were|has|have|had|must|may|can|cannot|could|should|will|does|the|an?|at|too|to|of|in|on|for|from|by|with|without|and|or|expected|unexpected|received|found|provided|given|got|verification|validation|signature|please|unable|bad|empty|blank|field|value|type|this|that|it|you|your|we|they|if|when|only|minimum|maximum|length|already|cannot|ok|okay|success|refreshed|refresh|rotated|created|updated|deleted|changed|reset|issued|used|read|write|admin|user|oauth2?|saml|ldap|local|await)[!?;:.,)]*$/i;
+  /^(?:string|number|boolean|object|array|any|unknown|invalid|valid|expired|missing|required|malformed|mismatch(?:ed)?|incorrect|wrong|revoked|rejected|denied|failed|failure|error|not|no|is|was|are|were|has|have|had|must|may|can|cannot|could|should|will|does|the|an?|at|too|to|of|in|on|for|from|by|with|without|and|or|expected|unexpected|received|found|provided|given|got|verification|validation|signature|please|unable|bad|empty|blank|field|value|type|this|that|it|you|your|we|they|if|when|only|minimum|maximum|length|already|cannot|ok|okay|success|refreshed|refresh|rotated|created|updated|deleted|changed|reset|issued|used|read|write|admin|user|oauth2?|saml|ldap|local|await|path|cast|text)[!?;:.,)]*$/i;
 /** A call in source code, as Node prints the line that threw, or a type of TypeScript. */
-const call = /^(?:await|new|async|function|[A-Za-z_$][\w$.]*\(|[A-Z][A-Za-z]*<)/;
+const call =
+  /^(?:ConvertTo-SecureString$|await|new|async|function|[A-Za-z_$][\w$.]*\(|[A-Z][A-Za-z]*<)/;
 /** Code right before a value, and nothing in between that could be one: `const a = `, `if (a && b === `. */
 const code =
   /(?<![\w-])(?:(?:const|let|var|while|return|if)\b[ ({!]{1,4}|(?:this|self|exports)\.)(?:[\w$.]{1,64} ?(?:&&|\|\||=) ?)?[\w$.]{1,64} {0,4}(?:[!=]={0,2}|:) {0,4}$/;
@@ -34,14 +38,15 @@ const reference =
   /^(?:process\.env|import\.meta|os\.environ|(?:req|request|res|response|this|self|config|cfg|ctx|context|env|options|opts|params|props|state|user|data|body|args|settings|body|headers|cookies|session)(?:\.|\[|\?\.|->))/;
 /** What Go and C print of a pointer. */
 const pointer = /^\(?\*?[\w.]{0,40}\)?\(?0x[0-9a-f]{6,16}\)?$/;
-/** What printers put before a string: `b'…'`, `string(7) "…"`, `SecretStr('…')`. */
+/** What printers put before a value: `b'…'`, `N'…'`, `string(7) "…"`, `SecretStr('…')`, `<<"…">>`, YAML's tags. */
 const opener =
-  /^(?:[bBuUrRfF]{1,2}(?=["'])|string\(\d{1,9}\) (?=\\{0,8}")|[A-Z]\w{0,30}\((?=\\{0,8}["'])|&?\w{0,20}\.?[A-Z]\w{0,20}\{(?="))/;
+  /^(?:[bBuUrRfFnNeE$@]{1,2}(?=["'])|<<(?=\\{0,8}")|\[\]\w{1,20}\{(?=\\{0,8}")|!!(?:binary|str) |&\w{1,20} (?=\S)|\^\[\[[\d;]{1,8}m|string\(\d{1,9}\) (?=\\{0,8}")|[A-Z]\w{0,30}\((?=\\{0,8}["'])|&?\w{0,20}\.?[A-Z]\w{0,20}\{(?="))/;
 /** Schemes of `Authorization` whose value is a list of fields. */
 const listScheme = /^(?:digest|signature|oauth|hawk|aws4-[\w-]+)$/i;
 
 /** As often escaped as strings in strings are at most; percent-encoded once or twice; as HTML. */
-const quote = /^(?:\\{0,8}["'`]|\\{1,8}(?:u00|x)2[27]|%(?:25)?2[27]|&quot;|&#3[49];)/;
+const quote =
+  /^(?:(\\{0,8})(["'])\1\2\1\2|\\{0,8}["'`]|\\{1,8}(?:u00|x)2[27]|%(?:25)?2[27]|&quot;|&#3[49];)/;
 const longestQuote = 13;
 /** So much of a value decides whether it is a secret; all of it is read only where it is one. */
 const probe = 256;
@@ -65,23 +70,45 @@ function* quotedAt(line: string, start: number, opening: string, field: Field): 
   const end = close ?? unclosedEnd(line, from, opening);
   const value = line.slice(from, end);
   if (value === "" || isMasked(value) || isAbsent(value)) return;
+  // The quote closed the text before it: `{"msg":"Password:","level":50}`.
+  if (/^[\s,:;})\]\\]{1,16}$/.test(value)) return;
+  if (complaint.test(value.slice(0, probe))) return;
   if (field.weak && !isRandom(value)) return;
   const goesOn = close === null && end === line.length && /^["'`]$/.test(opening);
   yield { start: from, end, kind: field.kind, ...(goesOn ? { open: opening } : {}) };
 }
 
-/** The strings of `[ 'a', 'b' ]`. */
+/** The strings of `[ 'a', 'b' ]`, and the words of `[a, b]` that look like secrets. */
 function* listAt(line: string, start: number, field: Field): Iterable<Span> {
   let position = start;
   for (;;) {
     while (/[ ,]/.test(line.charAt(position))) position += 1;
     const opening = openingQuote(line, position);
-    if (opening === null) return;
+    if (opening === null) {
+      const word = matchAt(bareElement, line, position);
+      if (!isMixed(word)) return;
+      yield { start: position, end: position + word.length, kind: field.kind };
+      position += word.length;
+      continue;
+    }
     yield* quotedAt(line, position, opening, field);
     const close = closingQuote(line, position + opening.length, opening);
     if (close === null) return;
     position = close + opening.length;
   }
+}
+
+/** An element of a list that nobody quoted. */
+const bareElement = /[^\s,[\]{}()"'`=:]+(?=[,\]])/y;
+
+/** Letters and digits, and more than a few. */
+function isMixed(word: string): boolean {
+  return word.length >= 6 && /\d/.test(word) && /[A-Za-z]/.test(word);
+}
+
+function matchAt(sticky: RegExp, text: string, at: number): string {
+  sticky.lastIndex = at;
+  return sticky.exec(text)?.[0] ?? "";
 }
 
 function openingQuote(line: string, at: number): string | null {
@@ -136,8 +163,12 @@ function valueEnd(line: string, start: number, { kind, style }: Field): number {
   return end + (rest?.[0].length ?? 0);
 }
 
+/** `PWD={x};` of ODBC. */
+const braced = /^\{[^{}\s"':]{4,}\};?/;
+
 function isHarmless(value: string, line: string, at: number, { name, start, style, weak }: Field) {
-  if (isAbsent(value) || value.startsWith("{") || pointer.test(value)) return true;
+  if (isAbsent(value) || (value.startsWith("{") && !braced.test(value)) || pointer.test(value))
+    return true;
   if (weak && !isRandom(value)) return true;
   if (style === "spoken" && prose.test(value)) return true;
   if (style === "assigned" && (call.test(value) || isCode(line, at, value))) return true;
@@ -146,6 +177,8 @@ function isHarmless(value: string, line: string, at: number, { name, start, styl
   if (/[/\\]/.test(line.charAt(start - 1)) && /^\d+(?::\d+)?$/.test(value)) return true;
   // Test runners count passes, models count tokens, a shell prints its folder.
   if (/^(?:pass|.*s)$/i.test(name) && /^\d{1,9}$/.test(value)) return true;
+  // Where credentials are kept.
+  if (/^[\w.\-/\\:~]{1,200}\.(?:json|ya?ml|ini|toml|pem|p12|jks)$/i.test(value)) return true;
   return /^pwd$/i.test(name) && value.startsWith("/");
 }
 
@@ -180,7 +213,10 @@ function headerEnd(line: string, start: number, field: Field): number {
     return wordEnd(line, start, line.length);
   const [whole = "", scheme = ""] =
     /^([A-Za-z][\w-]{2,30}) +(?=\S)/.exec(line.slice(start, start + 40)) ?? [];
-  const hasFields = field.kind === "cookie" || listScheme.test(scheme);
+  const hasFields =
+    field.kind === "cookie" ||
+    listScheme.test(scheme) ||
+    /^\w{2,30}=\\{0,8}["']/.test(line.slice(start + whole.length, start + 80));
   return hasFields ? stringEnd(line, start) : wordEnd(line, start + whole.length, line.length);
 }
 
@@ -209,7 +245,8 @@ function stringEnd(line: string, start: number): number {
  * blanks end it: in text decoded as latin1, 0xA0 is a byte of a letter.
  */
 function wordEnd(line: string, start: number, limit: number): number {
-  const stop = /[ \t\r\n"'`<>&]|[,;](?=$|[\w.-]{1,64}["']?[=:])|%(?:25)?2[267]/g;
+  const stop =
+    /[ \t\r\n"'`<>&]|[,;](?=$|[\w.-]{1,64}["']?[=:])|%(?:25)?2[267]|\\{1,8}u00(?:2[267]|3[ceCE])/g;
   stop.lastIndex = start;
   const text = limit < line.length ? line.slice(0, limit) : line;
   const value = text.slice(start, stop.exec(text)?.index);

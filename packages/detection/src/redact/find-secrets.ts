@@ -1,9 +1,13 @@
 import { findAnnouncedValues } from "./announced-values.ts";
 import { findArgumentValues } from "./argument-values.ts";
+import { findForeignFields } from "./foreign-names.ts";
 import { findKeyValues } from "./key-values.ts";
 import { findPersonalData } from "./personal-data.ts";
 import { findProviderTokens } from "./provider-tokens.ts";
+import { findPathTokens } from "./path-tokens.ts";
+import { findReportedValues } from "./reported-values.ts";
 import type { SecretFinder, Span } from "./span.ts";
+import { findSpokenValues } from "./spoken-values.ts";
 import { findWebCredentials } from "./web-credentials.ts";
 
 /** Of overlapping finds the one that begins first gives its kind, else the earlier in this list. */
@@ -11,7 +15,11 @@ const rules: readonly SecretFinder[] = [
   findProviderTokens,
   findWebCredentials,
   findKeyValues,
+  findReportedValues,
   findAnnouncedValues,
+  findSpokenValues,
+  findPathTokens,
+  findForeignFields,
   findPersonalData,
 ];
 

@@ -6,51 +6,95 @@ import type { Span } from "./span.ts";
 const quotes = String.raw`\\{0,8}["'${"`"}]|\\{1,8}(?:u00|x)2[27]|%(?:25)?2[27]|&quot;|&#3[49];`;
 /** After a name: its closing quote and brackets, a separator, blanks. `%3D` is `=` in a URL. */
 const separator = new RegExp(
-  String.raw`(${quotes})?[)\]]{0,2}([ \t]{0,4})(=>|:=|={1,3}|:|%(?:25)?3[AaDd])([ \t]{0,4})`,
+  String.raw`(${quotes})?(?:[)\]]|%(?:25)?5[Dd]){0,2}([ \t]{0,4})(=>|:=|={1,3}|:|%(?:25)?3[AaDd]|\\{1,8}u003[dD]|(?<=[ \t])->(?=[ \t]))([ \t]{0,4})`,
   "g",
 );
 
 /** A part of a form, its line breaks escaped and so taken for blanks. */
 const formPart = /form-data; name=\\{0,8}"([\w.-]{2,64})\\{0,8}" {4,64}(?=[^\s-])/g;
 
-/** Names that no separator follows: of a flag, and in lists of words and headers. */
-const others: readonly RegExp[] = [
-  /(?<![\w-])--?([A-Za-z][\w-]{1,63}) +(?=[^\s-])/g,
-  /["']--?([A-Za-z][\w-]{1,63})\\{0,8}["'], ?(?=\\{0,8}["'])/g,
-  /\(\\{0,8}["']([\w.-]{2,64})\\{0,8}["'], ?(?=\\{0,8}["'])/g,
-  formPart,
-  /["']((?:set-|proxy-)?(?:cookie|authorization)|x-api-key)\\{0,8}["'], ?(?=\\{0,8}["'])/gi,
+/** Names that no separator follows, of flags and in lists, and what a line of them has in it. */
+const others: readonly (readonly [sign: string, pattern: RegExp])[] = [
+  ["-", /(?<![\w-])--?([A-Za-z][\w-]{1,63}) +(?=[^\s-])/g],
+  ["-", /["']--?([A-Za-z][\w-]{1,63})\\{0,8}["'], ?(?=\\{0,8}["'])/g],
+  ["(", /\( ?\\{0,8}["']([\w.-]{2,64})\\{0,8}["'], {0,24}(?=\\{0,8}["'])/g],
+  // A tuple, a list of names and values, and as PHP serializes.
+  [",", /[{(]([a-z]\w{2,64}), ?(?=(?:<<)?\\{0,8}["'](?=[^"']{0,256}\d))/g],
+  [
+    ",",
+    /["']([A-Za-z][\w-]{2,64})\\{0,8}["'], ?(?=\\{0,8}["'][^"'\s]{0,128}\d)(?=\\{0,8}["'][^"'\s]{10})/g,
+  ],
+  [";s:", /["']([\w.-]{2,64})\\{0,8}["'];s:\d{1,6}:(?=\\{0,8}")/g],
+  ["'", /([\w.]{2,64})["'`]? (?:not )?(?:like|<>|!=) ?(?=')/gi],
+  ["form-data", formPart],
+  [
+    ",",
+    /["']((?:set-|proxy-)?(?:cookie|authorization)|x-api-key)\\{0,8}["'], ?(?!\\{0,8}["'][a-z]+(?:-[a-z]+){1,4}\\{0,8}["'])(?=\\{0,8}["'])/gi,
+  ],
 ];
 
-/** `<password>x</password>`; `<user> <password>` alone says how a command is used. */
-const element = /<([A-Za-z][\w.:-]{1,63})(?: [^<>]{0,256})?>([^<]{1,4096})<\//g;
+/**
+ * `<password>x</password>`, `<entry key="password">x</entry>`, `<key>password</key><string>x</string>`,
+ * also escaped; `<user> <password>` alone says how a command is used.
+ */
+const elements: readonly RegExp[] = [
+  /<([A-Za-z][\w.:-]{1,63})(?: [^<>]{0,256})?>(?:<!\[CDATA\[)?([^<\]]{1,4096})(?:\]\]>)?<\//dg,
+  /<\w{1,32} [^<>]{0,128}(?:name|key)=\\{0,8}["']([\w.-]{2,64})\\{0,8}["'][^<>]{0,128}>([^<]{1,4096})<\//dg,
+  /<key>([\w.-]{2,64})<\/key>\s{0,8}<string>([^<]{1,4096})<\//dg,
+  /(?:&lt;|\\{1,8}u003[cC])([A-Za-z][\w.:-]{1,63})(?: [^<>]{0,256}?)?(?:&gt;|\\{1,8}u003[eE])([^<&\\]{1,4096})(?:&lt;|\\{1,8}u003[cC])\//dg,
+];
+
+const keyPart = /["'](?:d|dp|dq|k|p|q|qi)\\{0,8}["']: ?\\{0,8}["']([\w-]{16,1024})/g;
+/** What closes an element. */
+const anyElement = /<\/|&lt;\/|u003[cC]\//;
 
 /** `"name": "DB_PASSWORD", ` before `"value": "…"`. */
 const namedBefore =
-  /(?:name|key|field|header)\\{0,8}["']?[ \t]{0,4}[:=][ \t]{0,4}\\{0,8}["']?([\w.-]{2,64})\\{0,8}["']?[,;]?[ \t]{1,4}[{\\"']{0,9}$|(?:name|key|field|header)\\{0,8}["']?[:=]\\{0,8}["']?([\w.-]{2,64})\\{0,8}["']?,\\{0,8}["']?$/i;
+  /(?:name|key|field|header)\\{0,8}["']?[ \t]{0,4}[:=][ \t]{0,4}\\{0,8}["']?([\w./:-]{2,64})\\{0,8}["']?[,;]?[ \t]{1,4}[{\\"']{0,9}$|(?:name|key|field|header)\\{0,8}["']?[:=]\\{0,8}["']?([\w./:-]{2,64})\\{0,8}["']?,\\{0,8}["']?$/i;
+/** `"token": {` before `"value": "…"`. */
+const parent = /([\w.-]{2,64})\\{0,8}["']? ?(?:=>|[:=]) ?\{ ?\\{0,8}["']?$/;
+/** What validators name a field by, in the object that has its value. */
+const fieldNamed =
+  /(?:name|key|field|header|param|path|property|loc|instancePath)\\{0,8}["']? ?[:=] ?(?:\[[^\]]{0,64}, ?)?\\{0,8}["']\/?([\w./:-]{2,64})\\{0,8}["']/i;
+/** A name for the value of a field that is named elsewhere. */
+const ofNamed = /^(?:val(?:ue)?|input(?:_?value)?|rejected_?value)$/i;
 
 /** The values of fields, headers and flags with a sensitive name, in whatever quoting. */
 export function* findKeyValues(line: string): Iterable<Span> {
   yield* findSeparated(line);
   yield* findElements(line);
-  for (const pattern of others) {
+  if (line.includes("kty")) yield* findKeyParts(line);
+  for (const [sign, pattern] of others) {
+    if (!line.includes(sign)) continue;
     for (const match of line.matchAll(pattern)) {
       const [whole, name = ""] = match;
-      const kind = secretKindOf(name);
+      const sure = secretKindOf(name);
+      const kind = sure ?? weakKindOf(name);
       if (kind === null) continue;
       const { index: start } = match;
-      const field: Field = { kind, name, start, style: "spoken", weak: false, quote: null };
+      const weak = sure === null;
+      const field: Field = { kind, name, start, style: "spoken", weak, quote: null };
       yield* findFieldValue(line, start + whole.length, field);
     }
   }
 }
 
 function* findElements(line: string): Iterable<Span> {
-  for (const match of line.matchAll(element)) {
-    const [whole, name = "", value = ""] = match;
-    const kind = secretKindOf(name);
-    const start = match.index + whole.length - 2 - value.length;
-    if (kind !== null && !isAbsent(value)) yield { start, end: start + value.length, kind };
+  if (!anyElement.test(line)) return;
+  for (const pattern of elements) {
+    for (const { 1: name = "", 2: value = "", indices } of line.matchAll(pattern)) {
+      const kind = secretKindOf(name);
+      const [start, end] = indices?.[2] ?? [0, 0];
+      if (kind !== null && !isAbsent(value)) yield { start, end, kind };
+    }
+  }
+}
+
+/** Of a JSON web key all that is not public. */
+function* findKeyParts(line: string): Iterable<Span> {
+  for (const { index, 0: part, 1: value = "" } of line.matchAll(keyPart)) {
+    const end = index + part.length;
+    yield { start: end - value.length, end, kind: "private-key" };
   }
 }
 
@@ -71,10 +115,13 @@ function fieldOf(line: string, match: RegExpExecArray): Field | null {
   if (!endsAsName(line, 0, match.index)) return null;
   const name = nameBefore(line, match.index);
   const start = match.index - name.length;
-  const before = line.slice(Math.max(0, start - 12), start);
+  const before = line.slice(Math.max(0, start - 16), start);
+  // `${PASSWORD:?missing}`.
+  if (before.endsWith("${") && line.charAt(match.index + match[0].length) === "?") return null;
   // The kind in a placeholder is no name.
-  if (/unexpected $|\[REDACTED:$/i.test(before)) return null;
-  const sure = sureKindOf(line, start, name, before);
+  // Nor is a part of Amazon's `arn:aws:secretsmanager:eu-west-1:123456789012:secret:db`.
+  if (/unexpected $|\[REDACTED:$|:\d{12}:$/i.test(before)) return null;
+  const sure = sureKindOf(line, start, name, before) ?? kindOfNamed(line, match, name);
   const kind = sure ?? weakKindOf(name);
   if (kind === null) return null;
   return { kind, name, start, style: styleOf(match), weak: sure === null, quote: match[1] ?? null };
@@ -95,6 +142,22 @@ function sureKindOf(line: string, start: number, name: string, before: string): 
     return secretKindOf(named?.[1] ?? named?.[2] ?? "");
   }
   return secretKindOf(name);
+}
+
+/** The kind of a value whose field is named in another place of the same object. */
+function kindOfNamed(
+  line: string,
+  { index, 0: sign }: RegExpExecArray,
+  name: string,
+): string | null {
+  if (!ofNamed.test(name)) return null;
+  const start = index - name.length;
+  const before = line.slice(Math.max(0, start - 200), start);
+  const after = line.slice(index + sign.length, index + sign.length + 300);
+  const inObject = `${before.slice(before.search(/[^{}<>]*$/))} ${/^[^{}<>]*/.exec(after)?.[0] ?? ""}`;
+  const found = parent.exec(before) ?? fieldNamed.exec(inObject);
+  const last = found?.[1]?.split(/[/:]/).at(-1) ?? "";
+  return secretKindOf(last);
 }
 
 function styleOf([, closingQuote, before, sign, after]: RegExpExecArray): Field["style"] {

@@ -10,10 +10,12 @@ import type { SecretKind } from "../types.ts";
  * - `block`: YAML's `password: |`: the value goes on as long as lines are indented deeper.
  * - `named`: `name: DB_PASSWORD`, as Kubernetes lists variables: the next line may be its `value:`.
  * - `part`: of a form: its value stands under a blank line.
+ * - `list`: YAML's `secrets:`: items may come below.
+ * - `checked`: pydantic names the field, and says in the next line what it had for a value.
  * - `quote`: a string that was not closed: it ends in the next lines, or it was cut off.
  */
 export type OpenValue =
-  | { readonly in: "name" | "named" | "part"; readonly kind: SecretKind }
+  | { readonly in: "name" | "named" | "part" | "list" | "checked"; readonly kind: SecretKind }
   | { readonly in: "block"; readonly kind: SecretKind; readonly indent: number }
   | {
       readonly in: "quote";
@@ -27,6 +29,9 @@ const maxQuotedLines = 20;
 const nameAlone =
   /^(\s{0,64})(?:- )?[["']{0,2}([\w.$-]{2,64})["'\]]{0,2}\s?(?::|=>|=)\s{0,4}([|>][+-]?\d?[+-]?)?$/;
 const named = /^\s{0,64}(?:- )?["']?name["']?:\s{0,4}["']?([\w.-]{2,64})["']?,?$/i;
+const checked = /^[\w.]{2,64}$/;
+const valueOfChecked = /^\s{1,16}.{0,400}\binput_value=(?=["'])/;
+const listItem = /^\s{0,64}- (?=\S)/;
 const valueOfNamed = /^\s{0,64}["']?value["']?:\s{1,4}(?=\S)/i;
 const part = /form-data; name="([\w.-]{2,64})"$/;
 /** UTF-16 code units. */
@@ -45,6 +50,7 @@ export function openValue(line: string, spans: readonly Span[]): OpenValue | nul
   if (ofForm !== null) return { in: "part", kind: ofForm };
   if (line.length > 256) return null;
   const trimmed = line.trimEnd();
+  if (checked.test(trimmed)) return openOf("checked", secretKindOf(trimmed));
   const [, indent = "", name = "", block] = nameAlone.exec(trimmed) ?? [];
   const kind = secretKindOf(name);
   if (kind !== null) {
@@ -52,9 +58,20 @@ export function openValue(line: string, spans: readonly Span[]): OpenValue | nul
       ? { in: "name", kind }
       : { in: "block", kind, indent: indent.length };
   }
-  const variable = secretKindOf(named.exec(trimmed)?.[1] ?? "");
-  return variable === null ? null : { in: "named", kind: variable };
+  return openOf("named", secretKindOf(named.exec(trimmed)?.[1] ?? ""));
 }
+
+function openOf(what: "checked" | "named", kind: SecretKind | null): OpenValue | null {
+  return kind === null ? null : { in: what, kind };
+}
+
+/** The value that may stand under its name. */
+const under: Readonly<Record<"checked" | "list" | "name" | "named", RegExp>> = {
+  checked: valueOfChecked,
+  list: listItem,
+  name: stringAlone,
+  named: valueOfNamed,
+};
 
 /** The spans of a line that belong to the value before it, and what is still open after it. */
 interface FollowedLine {
@@ -69,11 +86,16 @@ export function followValue(line: string, open: OpenValue): FollowedLine {
   if (open.in === "block") return followBlock(line, open);
   if (open.in === "quote") return followQuote(line, open);
   if (open.in === "part") return followPart(line, open);
-  const [before] = (open.in === "name" ? stringAlone : valueOfNamed).exec(line) ?? [];
+  const isItem = (open.in === "name" || open.in === "list") && listItem.test(line);
+  const [before] = (isItem ? listItem : under[open.in]).exec(line) ?? [];
   if (before === undefined) return nothing;
   const { kind } = open;
-  const field: Field = { kind, name: "", start: 0, style: "tight", weak: false, quote: null };
-  return { spans: [...findFieldValue(line, before.length, field)], open: null };
+  // Items may also be the names of secrets.
+  const field: Field = { kind, name: "", start: 0, style: "tight", weak: isItem, quote: null };
+  return {
+    spans: [...findFieldValue(line, before.length, field)],
+    open: isItem ? { in: "list", kind } : null,
+  };
 }
 
 /** More headers of the part, a blank line, and the value. */

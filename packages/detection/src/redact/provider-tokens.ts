@@ -16,6 +16,7 @@ const alphabets: Readonly<Record<Alphabet, RegExp>> = {
   upper: /[A-Z0-9-]/,
   hex: /[0-9A-Fa-f]/,
   word: /[\w-]/,
+  encoded: /[\w%-]/,
   dotted: /[\w.=-]/,
   base64: /[\w+/=-]/,
 };
@@ -43,8 +44,19 @@ const particular: readonly (readonly [kind: string, pattern: RegExp])[] = [
   ["openshift-token", /(?<![\w~])sha256~[\w-]{43}(?![\w-])/g],
   ["mailchimp-key", /(?<![0-9a-z])[0-9a-f]{32}-us\d{1,2}(?!\d)/g],
   ["maxmind-key", /(?<!\w)[A-Za-z0-9]{6}_[A-Za-z0-9]{29}_mmk(?!\w)/g],
+  ["mapbox-token", /(?<![\w-])sk\.eyJ[\w-]{20,}\.[\w-]{20,}/g],
   ["airtable-token", /(?<!\w)pat[A-Za-z0-9]{14}\.[0-9a-f]{64}/g],
 ];
+
+/** Hashes of passwords, as `htpasswd`, `crypt` and frameworks write them. */
+const hashes: readonly RegExp[] = [
+  /\$2[abxy]?\$\d\d\$[./A-Za-z0-9]{53}/g,
+  /\$(?:apr1|[1567y]|sha1)\$(?:rounds=\d{1,9}\$)?[./\w-]{1,32}\$[./A-Za-z0-9]{20,}/g,
+  /\$argon2(?:id|i|d)\$[\w=,$+/.-]{20,512}/g,
+  /\b(?:pbkdf2_sha\d{1,3}|scrypt|bcrypt_sha256)\$[\w$=,+/.-]{20,512}/g,
+  /\{S?(?:SHA|MD5)\d{0,3}\}[\w+/=]{16,}/g,
+];
+const anyHash = /\$\w{1,16}\$|\{S?(?:SHA|MD5)/;
 
 /** Addresses whose last parts are all that is needed to post to them. */
 const webhook =
@@ -67,6 +79,13 @@ export function* findProviderTokens(line: string): Iterable<Span> {
     for (const { index, 0: token } of line.matchAll(pattern)) {
       if (kind !== "jwt" || isWebToken(token)) {
         yield { start: index, end: index + token.length, kind };
+      }
+    }
+  }
+  if ((line.includes("$") || line.includes("{S")) && anyHash.test(line)) {
+    for (const pattern of hashes) {
+      for (const { index, 0: hash } of line.matchAll(pattern)) {
+        yield { start: index, end: index + hash.length, kind: "password-hash" };
       }
     }
   }

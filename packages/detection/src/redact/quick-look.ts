@@ -1,3 +1,5 @@
+import { hasForeignName } from "./foreign-names.ts";
+import { kindOfSegment } from "./path-tokens.ts";
 import { beginsAsToken, shortestToken } from "./provider-tokens.ts";
 import { endsAsName } from "./sensitive-name.ts";
 
@@ -21,16 +23,20 @@ export function mayHoldSecret(text: string): boolean {
   let lastStart = 0;
   let lastEnd = 0;
   let inUrl = false;
+  let hasForeign = false;
   let digits = 0;
   let digitsEnd = -1;
   for (let at = 0; at <= length; at += 1) {
     const code = at < length ? text.charCodeAt(at) : lineFeed;
     if (isWordCode[code] === 1) continue;
     if (at > start) {
-      lastStart = start;
-      lastEnd = at;
       const size = at - start;
       const first = text.charCodeAt(start);
+      // The arrow of `name -> value` is no word.
+      if (size > 1 || first !== dash) {
+        lastStart = start;
+        lastEnd = at;
+      }
       if (first <= nine) {
         if (first === dash) {
           if (size >= 10 && text.startsWith("-----", start)) return true;
@@ -46,11 +52,12 @@ export function mayHoldSecret(text: string): boolean {
       if (size >= shortestToken) {
         const before = start === 0 ? 0 : text.charCodeAt(start - 1);
         if (before === tilde || before === colon) return true;
+        if (before === slash && kindOfSegment(text, start, at) !== null) return true;
         if (before === dot && size >= longPart && /\d/.test(text.slice(start, at))) return true;
         if (endsAsPart(text, at) || beginsAsToken(text, start, at)) return true;
       }
-      if (code === blank) {
-        if (announces(text, start, at)) return true;
+      if (code === blank || code === tab) {
+        if (announces(text, start, at) || isSpoken(text, start, at)) return true;
       } else if (code === dot || code === slash) {
         if (endsAsHook(text, at)) return true;
       } else if (code === parenthesis && text.charCodeAt(at + 1) === quote && isSignIn(text, at)) {
@@ -67,6 +74,12 @@ export function mayHoldSecret(text: string): boolean {
       case blank:
       case tab:
         break;
+      case dollar:
+        if (isHashMark(text, at, lastStart)) return true;
+        break;
+      case closingBrace:
+        if (/\{S?(?:SHA|MD5)\d{0,3}$/.test(text.slice(Math.max(0, at - 9), at))) return true;
+        break;
       case colon:
         // Modules of Node are `file://` URLs, with versions after an `@`.
         if (isSlash(text.charCodeAt(at + 1)) && !text.startsWith("file", lastStart)) inUrl = true;
@@ -74,17 +87,23 @@ export function mayHoldSecret(text: string): boolean {
         break;
       case equals:
       case greater:
+        if (code === greater && isOfRedisUser(text, at)) return true;
         if (isSpaced(at, lastEnd) && endsAsName(text, lastStart, lastEnd)) return true;
         break;
       case atSign:
-        if (inUrl || (isOfUser(text, at - 1) && !isVersion(text, at + 1))) return true;
+        if (
+          inUrl ||
+          isNetwork(text, at + 1) ||
+          (isOfUser(text, at - 1) && !isVersion(text, at + 1))
+        )
+          return true;
         break;
       case percent:
         if (text.startsWith("40", at + 1)) return true;
         break;
       case quote:
       case doubleQuote:
-        if (isAfterBy(text, at)) return true;
+        if (isAfterBy(text, at) || text.startsWith("...", at - 3)) return true;
         break;
       case backslash: {
         const next = text.charCodeAt(at + 1);
@@ -98,6 +117,10 @@ export function mayHoldSecret(text: string): boolean {
       }
       default:
         if (isHidden(code)) return true;
+        if (code > 127 && !hasForeign) {
+          hasForeign = true;
+          if (hasForeignName(text)) return true;
+        }
     }
   }
   return false;
@@ -107,6 +130,7 @@ const lineFeed = 10;
 const tab = 9;
 const blank = 32;
 const doubleQuote = 34;
+const dollar = 36;
 const percent = 37;
 const quote = 39;
 const parenthesis = 40;
@@ -127,6 +151,7 @@ const letterS = 115;
 const letterT = 116;
 const letterU = 117;
 const letterX = 120;
+const closingBrace = 125;
 const tilde = 126;
 /** Fewest digits of a card number. */
 const shortestCard = 13;
@@ -137,7 +162,7 @@ const maxBlanks = 4;
 
 const isWordCode = tableOf(/[\w-]/);
 /** What can follow a name, in any quoting: `"`, `\"`, `%22`, `&quot;`, `]`, and separators proper. */
-const isSeparator = tableOf(/[=:>"'`\\%&,()\]+\r\n]/);
+const isSeparator = tableOf(/[=:<>"'`\\%&,()\]+\r\n]/);
 
 function tableOf(characters: RegExp): Uint8Array {
   return Uint8Array.from({ length: 128 }, (_, code) =>
@@ -150,50 +175,81 @@ function isSpaced(at: number, lastEnd: number): boolean {
   return at > lastEnd && at - lastEnd <= maxBlanks + 1;
 }
 
-/** `--password x`, `-u user:x`, `-px`. */
+/** `--password x`, `-token x`, `-u user:x`, `-px`, `-sSu user:x`, `--password-stdin`. */
 function isFlag(text: string, start: number, end: number, next: number): boolean {
-  const letter = text.charCodeAt(start + 1);
-  if (letter !== dash) return /[puaPw]/.test(text.charAt(start + 1));
-  return next === blank && (text.startsWith("user", end - 4) || endsAsName(text, start, end));
+  if (
+    next === blank &&
+    (/user$|stdin$/.test(text.slice(end - 5, end)) || endsAsName(text, start, end))
+  )
+    return true;
+  if (text.charCodeAt(start + 1) === dash) return false;
+  return /^-(?:[puaPw]|[A-Za-z]{0,8}[uU]$|hmac$)/.test(
+    text.slice(start, Math.min(end, start + 12)),
+  );
 }
 
-/** Words that have a credential behind them without any separator. */
+/** Words that have a credential behind them without any separator; `by` and `code` behind others. */
+const announcers: ReadonlySet<string> = new Set(
+  `bearer basic token apikey plain login key secret password passphrase passcode masterauth
+  requirepass auth splunk otp pin echo printf entry net lftp sqlplus htpasswd smbclient put-parameter
+  wpa_passphrase openssl ldappasswd add_user change_password digest your by code`.split(/\s+/),
+);
+/** 1 where a word of this length that begins so may be one of them. */
+const announcing = new Uint8Array(16 * 32);
+for (const word of announcers) announcing[(word.length << 5) | (word.charCodeAt(0) & 31)] = 1;
+
 function announces(text: string, start: number, end: number): boolean {
-  switch (end - start) {
-    case 4:
-      return /^auth$/i.test(text.slice(start, end)) || isSentCode(text, start, end);
-    case 3:
-    case 5:
-    case 6:
-    case 8:
-    case 10:
-    case 11:
-      return /^(?:bearer|basic|token|apikey|plain|login|key|secret|password|passphrase|passcode|masterauth|requirepass|auth|splunk|otp|pin)$/i.test(
-        text.slice(start, end),
-      );
-    default:
-      return false;
+  const size = end - start;
+  if (size > 15 || announcing[(size << 5) | (text.charCodeAt(start) & 31)] === 0) {
+    return size === 22 && text.startsWith("ConvertTo-Secure", start);
   }
+  const word = text.slice(start, end).toLowerCase();
+  if (word === "code") return isSentCode(text, start);
+  if (word === "by") return /identified $/i.test(text.slice(Math.max(0, start - 11), start));
+  return announcers.has(word);
+}
+
+/** A sensitive name, and a word with a digit after blanks: see `findSpokenValues`. */
+function isSpoken(text: string, start: number, end: number): boolean {
+  if (!endsAsName(text, start, end)) return false;
+  return /^[ \t]{1,24}(?:[|│┃][ \t]{1,24})?[^\s\d]{0,64}\d/.test(text.slice(end, end + 128));
 }
 
 /** `verification code is 123456`; there are many other codes. */
-function isSentCode(text: string, start: number, end: number): boolean {
+function isSentCode(text: string, start: number): boolean {
   const before = text.slice(Math.max(0, start - 16), start);
-  return (
-    /^code$/i.test(text.slice(start, end)) && /(?:time|tion|rity|login|2fa|auth\w*) $/i.test(before)
-  );
+  return /(?:time|tion|rity|login|2fa|auth\w*) $/i.test(before);
 }
 
 /** `mysqli_connect('db', …`, `->login('bob', …`. */
 function isSignIn(text: string, end: number): boolean {
-  return /(?:construct|connect|bind|login|sign_?in|authenticate|password|verify|hash)$/i.test(
+  return /(?:construct|connect|bind|login|sign_?in|authenticate|auth|password|verify|hash)$/i.test(
     text.slice(end - 12, end),
   );
 }
 
-/** `IDENTIFIED BY 'x'`, `PASSWORD 'x'`. */
+/** `IDENTIFIED BY 'x'`, `WITH plugin AS 'x'`, `token LIKE 'x'`. */
 function isAfterBy(text: string, at: number): boolean {
-  return at > 3 && text.charCodeAt(at - 1) === blank && /by/i.test(text.slice(at - 3, at - 1));
+  if (at < 4 || text.charCodeAt(at - 1) !== blank) return false;
+  return /(?:by|with [\w-]{1,40} as|like|<>|!=) $/i.test(text.slice(Math.max(0, at - 50), at));
+}
+
+/** `>x` behind `user app on`. */
+function isOfRedisUser(text: string, at: number): boolean {
+  if (text.charCodeAt(at - 1) !== blank || text.charCodeAt(at + 1) === blank) return false;
+  return /\bo(?:n|ff)(?: [^\s>]{1,32}){0,4} $/.test(text.slice(Math.max(0, at - 140), at));
+}
+
+/** `$2y$10$`, `$apr1$`, `$argon2id$`, `pbkdf2_sha256$`. */
+function isHashMark(text: string, at: number, lastStart: number): boolean {
+  if (/^\$(?:2[abxy]?|apr1|[1567y]|sha1|argon2\w{0,2})\$/.test(text.slice(at, at + 12)))
+    return true;
+  return /^(?:pbkdf2_sha\d{1,3}|scrypt|bcrypt_sha256)$/.test(text.slice(lastStart, at));
+}
+
+/** `@tcp(db:3306)`. */
+function isNetwork(text: string, at: number): boolean {
+  return text.startsWith("tcp(", at) || text.startsWith("unix(", at);
 }
 
 /** Tokens that are known by how they end: `…-us12` and `…_mmk`. */

@@ -329,6 +329,12 @@ test("a secret between any texts is masked", () => {
   );
 });
 
+test("so many secrets in a line that they fill the stack are masked all the same", () => {
+  const line = "password=a1 ".repeat(150_000);
+
+  expect(redactor.text(line)).toBe("password=[REDACTED:password] ".repeat(150_000));
+});
+
 test("the number of lines never changes", () => {
   fc.assert(
     fc.property(
@@ -401,6 +407,24 @@ const hostile = [
     "|",
   ),
   ..."123456:|MTaaaaaaaaaaaaaaaaaaaaaaaa.aaaaaa.|patAAAAAAAAAAAAAA.|a_mmk|[REDACTED:|[REDACTED:a]|password=[REDACTED:|(((|token: a(|token: a(b,".split(
+    "|",
+  ),
+  ..."setx TOKEN |token a1 |token | |a -> |password -> a|$2y$10$|$apr1$|$argon2id$a|pbkdf2_sha256$a$|{SHA}|{password, \"1|'token', '1|\"token\";s:1:|token like '".split(
+    "|",
+  ),
+  ...'&lt;token&gt;a|\\u003ctoken\\u003ea|<a key="token">a|<key>token</key><string>a|<token><![CDATA[a|"kty" "d": "|"token": {"value": |"name": "token", "a": 1, "value": |\\u0026sig='.split(
+    "|",
+  ),
+  ..."/reset/|/reset/a1|/verify/a1/aaaaaaaaaaaaaaaa1|/key/aaaaaaaaaaaaaaa1.|hc-ping.com/|1//aaaaaaaaaaaaaaa1|AAAAAAAAAAAAAAAAAAAA%".split(
+    "|",
+  ),
+  ...'"token" with value "a|path `token` (`a|for value "a|field \'token\' rejected value [a|Duplicate entry \'a|..."ken": "a|Key (token)=(|Key (token, a)=(1, 2) |...\\"'.split(
+    "|",
+  ),
+  ..."echo a | |echo a1a1 | b |echo '%s' |--password-stdin |--password-stdin <<< |htpasswd -b |htpasswd -b a b c |htpasswd -n |user a on |user a on >|vault login |sqlplus a/|smbclient -U a%|net use a b |put-parameter --value |db.auth('a', |auth: 'a:|auth=('a', '|redis-cli auth |ConvertTo-SecureString '|identified with a as '|identified by a1a1".split(
+    " |",
+  ),
+  ..."seed phrase: abc |abc def |curl -u |curl -sSu a:|['curl', '-u', |'mysql', '-p|a0=\"mysql\" a1=\"-p|пароль: |密码：a|postgres://a:b@|postgres://a:b@c:d/|${TOKEN:?|password=\"\"\"|password: [a1a1a1, |secrets:\n- a\n|token\n input_value='a\n".split(
     "|",
   ),
   "\u200b",

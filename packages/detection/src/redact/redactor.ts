@@ -47,12 +47,14 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
     const written = line.replaceAll(linkTarget, (target) => mask(target, null).text);
     const visible = visibleText(written);
     const key = followKey(visible.text, state?.key ?? null);
-    const spans: Span[] = key.spans.map((span) => ({ ...span, kind: "private-key" }));
-    for (const find of own) spans.push(...find(visible.text));
-    if (isSuspect) spans.push(...findSecrets(visible.text));
+    const spans: Span[] = [
+      ...key.spans.map((span) => ({ ...span, kind: "private-key" })),
+      ...own.flatMap((find) => [...find(visible.text)]),
+      ...(isSuspect ? findSecrets(visible.text) : []),
+    ];
     const open = state?.value ?? null;
     const followed = open === null ? null : followValue(visible.text, open);
-    if (followed !== null) spans.push(...followed.spans);
+    if (followed !== null) for (const span of followed.spans) spans.push(span);
     const value = followed?.open ?? (isSuspect ? openValue(visible.text, spans) : null);
     return {
       text: replaced(written, visible, secretsOf(visible.text, spans)),

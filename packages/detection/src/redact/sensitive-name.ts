@@ -2,7 +2,8 @@ import type { SecretKind } from "../types.ts";
 
 /** Last words of names whose value is a secret. */
 const secretWords = kindsByWord({
-  password: "password passwd passwort pwd pass passphrase passcode pw kennwort senha",
+  password:
+    "password passwd passwort pwd pass passphrase passcode pw psk kennwort senha wachtwoord bindpw keypass masterauth requirepass sshpass storepass",
   secret: "secret secrets",
   token: "token tokens jwt bearer otp totp",
   "api-key": "apikey",
@@ -20,20 +21,21 @@ const weakWords = kindsByWord({
   authorization: "auth",
   session: "session sid",
   signature: "signature sig hmac",
+  secret: "salt",
   credentials: "dsn",
   token: "verifier",
 });
 
 /** What comes before `key` in the name of a secret key; a public or primary key is none. */
 const keyWords = kindsByWord({
-  "api-key": "api access account auth authentication app subscription service",
+  "api-key": "api access account auth authentication app application subscription service",
   "private-key": "private signing encryption master ssh rsa",
   secret: "secret client",
 });
 
 /** What comes before `key` in names of services' keys; some of them are of other things. */
 const weakKeyWords: ReadonlySet<string> = new Set(
-  "admin deploy functions license rapidapi read rest sa session shared storage webhook write".split(
+  "admin deploy fastly functions license rapidapi read rest sa sentry session shared storage webhook write".split(
     " ",
   ),
 );
@@ -49,7 +51,9 @@ const endings =
 
 /** Words after the secret one that do not change what the value is. */
 const trailing = new Set(
-  "value text plain raw hash digest base header confirm confirmation again new old".split(" "),
+  "value text string data plain raw hash digest base header confirm confirmation again new old".split(
+    " ",
+  ),
 );
 
 /** The kind of secret that a field, header or flag of this name holds; null for an ordinary name. */
@@ -58,6 +62,8 @@ export function secretKindOf(name: string): SecretKind | null {
   const last = words.at(-1) ?? "";
   const before = words.at(-2) ?? "";
   if (last === "key") return keyWords.get(before) ?? (words.includes("secret") ? "secret" : null);
+  if (last === "keys") return keyWords.get(before) ?? null;
+  if (last === "passe" && before === "de") return "password";
   if (last === "id" && before === "session") return "session";
   if (last === "number" && before === "card") return "card";
   if (last === "code" || last === "codes") return codeWords.has(before) ? "otp" : null;
@@ -72,13 +78,17 @@ export function secretKindOf(name: string): SecretKind | null {
 export function weakKindOf(name: string): SecretKind | null {
   const words = secretWordsOf(name);
   const last = words.at(-1) ?? "";
-  if (last === "key" && weakKeyWords.has(words.at(-2) ?? "")) return "api-key";
+  const before = words.at(-2) ?? "";
+  if (last === "key" && weakKeyWords.has(before)) return "api-key";
+  // Of an AppRole; also the name of a secret.
+  if (last === "id" && before === "secret") return "secret";
+  if (last === "sha") return weakWords.get(before) ?? null;
   return weakWords.get(last) ?? null;
 }
 
 /** Names that may say so of the word before them, or stand beside one: `token provided: x`. */
 const dependent =
-  /^(?:key|code|pin|ticket|policy|value|val|provided|given|supplied|received|used|was|auth|[\w-]*credential)$/i;
+  /^(?:key|code|kty|phrase|seed|input|input_?value|rejected_?value|pin|ticket|policy|value|val|provided|given|supplied|received|used|was|auth|[\w-]*credential)$/i;
 
 /** True for every name that a rule may take for a secret's, in whatever place it stands. */
 function mayBeSensitive(name: string): boolean {
@@ -88,8 +98,8 @@ function mayBeSensitive(name: string): boolean {
 /** Names are no longer; it bounds the way back from a separator. */
 const maxNameLength = 64;
 
-const percentLead = /^(?:25)?(?:22|27|26|3[Ff]|3[Dd])(?=[A-Za-z_])/;
-const escapeLead = /^(?:u00|x)2[27](?=[A-Za-z_])/;
+const percentLead = /^(?:25)?(?:22|27|26|3[Ff]|3[Dd]|5[Bb])(?=[A-Za-z_])/;
+const escapeLead = /^(?:u00|x)(?:2[267]|3[Cc])(?=[A-Za-z_])/;
 
 /** The name that ends here. */
 export function nameBefore(line: string, end: number): string {
@@ -109,8 +119,10 @@ const endingsByLetters = Map.groupBy(
     ...secretWords.keys(),
     ...weakWords.keys(),
     ...trailing,
-    ..."session-id session_id session.id card-number card_number".split(" "),
-    ..."key code codes response pin ticket policy value val provided given supplied received used was".split(
+    ..."session-id session_id session.id secret-id secret_id secretid card-number card_number".split(
+      " ",
+    ),
+    ..."key keys kty phrase seed input sha passe code codes response pin ticket policy value val provided given supplied received used was".split(
       " ",
     ),
   ],
@@ -126,8 +138,8 @@ export function endsAsName(text: string, start: number, end: number): boolean {
   let at = end;
   // `password2`.
   while (at > start && end - at < 4 && isDigit(text.charCodeAt(at - 1))) at -= 1;
-  // `signature-256`.
-  if (at < end && /[-_.]/.test(text.charAt(at - 1))) at -= 1;
+  // `signature-256`; the dots that lead to a column.
+  while (at > start && end - at < maxNameLength && /[-_.]/.test(text.charAt(at - 1))) at -= 1;
   if (at - start < 2) return false;
   const words = endingsTable[lettersKey(text.charCodeAt(at - 2), text.charCodeAt(at - 1))];
   if (words === undefined || !words.some((word) => endsWith(text, at, word))) return false;
@@ -171,6 +183,7 @@ function secretWordsOf(name: string): string[] {
 function wordsOf(name: string): string[] {
   if (/^[a-z]+$/.test(name)) return [name];
   return name
+    .replaceAll("PassWord", "Password")
     .replaceAll(/([a-z])([A-Z])/g, "$1 $2")
     .replaceAll(/([A-Z])([A-Z][a-z])/g, "$1 $2")
     .replaceAll(/([A-Za-z])(\d+)$/g, "$1 $2")

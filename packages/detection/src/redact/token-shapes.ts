@@ -1,7 +1,7 @@
 import type { SecretKind } from "../types.ts";
 
 /** The letters that the random part of a token is written in. */
-export type Alphabet = "alphanumeric" | "upper" | "hex" | "word" | "dotted" | "base64";
+export type Alphabet = "alphanumeric" | "upper" | "hex" | "word" | "encoded" | "dotted" | "base64";
 
 /** A token that says by its beginning who made it: what follows, and how much of it at least. */
 export interface TokenShape {
@@ -58,15 +58,20 @@ const rows: readonly Row[] = [
   ["alibaba-key", "LTAI", "alphanumeric", 12, 24],
   ["tencent-key", "AKID", "alphanumeric", 32, 36],
   ["yandex-key", "AQVN", "word", 35, 38],
+  ["yandex-key", "y0_", "word", 40],
   ["digitalocean-token", "dop_v1_ doo_v1_ dor_v1_", "hex", 40],
   ["heroku-token", "HRKU-", "word", 30],
   ["netlify-token", "nfp_", "alphanumeric", 30],
+  ["vercel-token", "vercel_blob_rw_ vck_ vcp_ vca_ vci_ vcr_", "word", 24, "digit"],
   ["fly-token", "fo1_ fm1a_ fm1r_ fm2_", "base64", 40],
   ["render-key", "rnd_", "alphanumeric", 20, "digit"],
   ["scalingo-token", "tk-us-", "word", 40],
   ["supabase-key", "sbp_ sb_secret_", "word", 20, "digit"],
   ["planetscale-token", "pscale_tkn_ pscale_pw_ pscale_oauth_", "dotted", 30],
   ["neon-password", "npg_", "alphanumeric", 12, "digit"],
+  ["neon-key", "napi_", "alphanumeric", 40],
+  ["ory-token", "ory_at_ ory_rt_ ory_ac_ ory_pat_", "word", 24],
+  ["zuplo-key", "zpka_", "word", 30],
   ["pulumi-token", "pul-", "hex", 40],
   ["terraform-token", "atlasv1.", "word", 50],
   ["vault-token", "hvs. hvb. hvr.", "word", 20],
@@ -87,6 +92,8 @@ const rows: readonly Row[] = [
   ["linear-key", "lin_api_ lin_oauth_", "alphanumeric", 30],
   ["notion-token", "ntn_ secret_", "alphanumeric", 40],
   ["figma-token", "figd_ figo_ figor_", "word", 30],
+  ["wakatime-key", "waka_", "word", 36, 36],
+  ["adafruit-key", "aio_", "alphanumeric", 28, 28],
   ["readme-key", "rdme_", "alphanumeric", 50],
   ["typeform-token", "tfp_", "dotted", 40],
   ["contentful-token", "CFPAT-", "word", 40],
@@ -101,6 +108,10 @@ const rows: readonly Row[] = [
   ["resend-key", "re_", "word", 24, "digit"],
   ["hubspot-token", "pat-na1- pat-na2- pat-eu1- pat-ap1-", "word", 36, 36],
   ["facebook-token", "EAA", "alphanumeric", 80],
+  ["facebook-token", "EAACEdEose0cBA", "alphanumeric", 20],
+  ["twitter-token", "AAAAAAAAAAAAAAAAAAAA", "encoded", 40],
+  ["instagram-token", "IGQV IGAA", "word", 80],
+  ["mailersend-key", "mlsn.", "hex", 40],
   ["onesignal-key", "os_v2_app_ os_v2_org_", "alphanumeric", 40],
   ["dropbox-token", "sl.", "dotted", 60],
   ["trello-token", "ATTA", "hex", 60],
@@ -124,6 +135,8 @@ const rows: readonly Row[] = [
   ["api-key", "sk_", "hex", 40],
   ["api-key", "gsk_ xai- pplx- csk- r8_ tgp_v1_ pcsk_ nvapi-", "word", 30],
   ["api-key", "lsv2_pt_ lsv2_sk_ tvly- fw_", "word", 20, "digit"],
+  ["api-key", "jina_ rpa_", "alphanumeric", 40],
+  ["api-key", "fc-", "hex", 32, 32],
   ["huggingface-token", "hf_ api_org_", "alphanumeric", 30],
 ];
 

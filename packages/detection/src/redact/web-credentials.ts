@@ -9,9 +9,9 @@ const encodedAuthority = /%3A%2F%2F((?:[\w.~!:-]|%(?!2F|40|0A)[0-9A-F]{2}){1,256
 const maxUnencoded = 256;
 /** Parameters that carry a credential only in the query of a URL. */
 const parameter =
-  /(?:[?&;]|%3F|%26)((?:x-amz-)?(?:signature|security-token|credential)|x-goog-(?:signature|credential)|sig|hmac|key|code|auth|sid|session|ticket|policy)(?:=|%3D)([^&# \t\r\n"'`<>]+)/gi;
+  /(?:[?&;]|%3F|%26|\\{1,8}u0026)((?:x-amz-)?(?:signature|security-token|credential)|x-goog-(?:signature|credential)|sig|hmac|key|code|auth|sid|session|ticket|policy)(?:=|%3D)([^&# \t\r\n"'`<>]+)/gi;
 const scheme =
-  /(?<![\w-])(Bearer|Basic|Token|ApiKey|Splunk|GenieKey|SSWS|Negotiate|NTLM)(?: +|%20|\+)(?!\w{2,20}=\\{0,8}["'])([A-Za-z0-9._~+/=-]{6,})/gi;
+  /(?<![\w-])(Bearer|Basic|Token|ApiKey|Splunk|GenieKey|SSWS|Negotiate|NTLM)(?: +|%20|\+)(?!\w{2,20}=[^=\s"'\\]|\w{2,20}=\\{0,8}["']|HTTP\/\d)([A-Za-z0-9._~+/=-]{6,})/gi;
 
 /** Credentials in URLs, and after `Bearer` and `Basic`, wherever they stand. */
 export function* findWebCredentials(line: string): Iterable<Span> {
@@ -44,7 +44,8 @@ function* findInUrls(line: string): Iterable<Span> {
     const [whole, name = ""] = match;
     const start = match.index + whole.length - name.length;
     const at = name.lastIndexOf("@");
-    const end = at === -1 && isUnencoded(name) ? unencodedEnd(line, start) : at;
+    const isCut = at === -1 ? isUnencoded(name) : isHostCut(whole, name.slice(at + 1));
+    const end = isCut ? Math.max(at, unencodedEnd(line, start)) : at;
     if (end > 0) yield { start, end: start + end, kind: "userinfo" };
   }
 }
@@ -54,9 +55,19 @@ function isUnencoded(name: string): boolean {
   return /^[^:[\]]+:(?!\d{1,5}$)./.test(name);
 }
 
+/**
+ * True where what stands behind the `@` of a URL can be a piece of the password: no host is `ss:w`,
+ * and addresses of databases have no `@` further on.
+ */
+function isHostCut(url: string, host: string): boolean {
+  if (/^(?:git|ssh|svn|npm|file)\b/i.test(url)) return false;
+  return !/^(?:https?|wss?|s?ftp)\b/i.test(url) || /:(?!\d{0,5}$)/.test(host);
+}
+
 function unencodedEnd(line: string, start: number): number {
   const rest = /^[^ \t\r\n"'`<>]*/.exec(line.slice(start, start + maxUnencoded))?.[0] ?? "";
-  return rest.lastIndexOf("@");
+  const next = rest.search(/[,;|][A-Za-z][\w+.-]{1,30}:\/\//);
+  return (next === -1 ? rest : rest.slice(0, next)).lastIndexOf("@");
 }
 
 function isParameterSecret(name: string, value: string): boolean {
