@@ -124,12 +124,17 @@ function story(folder: string): Story {
     const allow = whereAllowed((path) => !isForbidden || !path.startsWith(log));
     try {
       const looks = await lookAt(fileSources);
-      state.transaction(() => {
+      state.gather(() => {
+        tail.touchAll();
+        tail.read(now, true);
+      });
+      state.gather(() => {
         tail.look(looks, now);
-        tail.read(now);
+        tail.read(now, true);
         settler.closeDue(clock);
         if (isKilled) throw new Error("killed");
       });
+      state.commit();
     } catch (error) {
       if (!isKilled) throw error;
       restart();

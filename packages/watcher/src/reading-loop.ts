@@ -9,6 +9,7 @@ import type { EventSink, WatcherEvent } from "./events.ts";
 import type { LogSources } from "./sources/log-sources.ts";
 import type { Settler } from "./settle/settler.ts";
 import type { WatcherState } from "./state/state.ts";
+import { standStill } from "./stand-still.ts";
 import { followStreams, type Streams } from "./stream/streams.ts";
 import type { Detection } from "./tail/entries.ts";
 import { listenForFileEvents } from "./tail/file-events.ts";
@@ -27,7 +28,7 @@ const lookPace = 5_000;
  * A file that is written all the time is read again after this rest, in milliseconds: a turn costs
  * more than the few lines that a shorter one would bring. What comes after a silence is read at once.
  */
-const shortestRest = 3;
+const shortestRest = 5;
 
 /** What the loop works with. */
 export interface ReadingOptions {
@@ -113,10 +114,10 @@ export async function readLogs(options: ReadingOptions, signal: AbortSignal): Pr
   const alarm = createAlarm();
   const pollIsDue = every(pollPace);
   const lookIsDue = every(lookPace);
-  let turnedAt = -Infinity;
+  let wasWoken = false;
   function wake(): void {
-    const rest = shortestRest - (performance.now() - turnedAt);
-    alarm.ringWithin(Math.max(settings.coalesce, rest));
+    wasWoken = true;
+    alarm.ringWithin(settings.coalesce);
   }
   let somethingMoved = false;
   const written = new Set<string>();
@@ -149,7 +150,7 @@ export async function readLogs(options: ReadingOptions, signal: AbortSignal): Pr
     const { isBehind, isToBeSent } = state.gather(() => {
       if (isPoll) tail.touchAll();
       if (looks !== null) tail.look(looks, now);
-      const more = [tail.read(now), streams?.read(now) ?? false].includes(true);
+      const more = [tail.read(now, !isPoll), streams?.read(now) ?? false].includes(true);
       settler.closeDue(now);
       const grew = state.outbox.grew();
       if (grew) {
@@ -180,11 +181,16 @@ export async function readLogs(options: ReadingOptions, signal: AbortSignal): Pr
     });
     commit();
     for (let turns = 0; !signal.aborted; turns += 1) {
+      const hadCome = wasWoken;
+      wasWoken = false;
       const isBehind = await turn();
-      turnedAt = performance.now();
       if (turns === 0) options.ready(roster.followed.size);
-      if (isBehind) await setImmediate();
-      else await alarm.sleep(untilNext(Date.now()), signal);
+      if (isBehind) {
+        await setImmediate();
+        continue;
+      }
+      if (hadCome && settings.coalesce < shortestRest) standStill(shortestRest);
+      await alarm.sleep(untilNext(Date.now()), signal);
     }
     commit();
   } finally {

@@ -196,6 +196,31 @@ describe("the settle window", () => {
     expect(shop.sent()).toMatchObject([{ count: 1 }]);
   });
 
+  it("counts nothing of what was rolled back, and all of what was gathered before a commit", () => {
+    const shop = bench();
+    const origin = { project: "shop", source: "/var/log/shop.log", context: () => [] };
+    const two = [sampleOccurrence(), sampleOccurrence({ fingerprint: fingerprints.b })];
+    function take(): void {
+      for (const occurrence of two) shop.settler.take(occurrence, origin, shop.now);
+    }
+    shop.see();
+    shop.state.gather(take);
+    expect(() =>
+      shop.state.gather(() => {
+        take();
+        throw new Error("the disk is full");
+      }),
+    ).toThrow("the disk is full");
+    for (const _ of two) shop.state.gather(take);
+    shop.state.commit();
+    shop.pass(30 * second);
+
+    expect(shop.sent()).toMatchObject([
+      { count: 3, count24h: 3 },
+      { fingerprint: fingerprints.b, count: 2, count24h: 2 },
+    ]);
+  });
+
   it("says first and last occurrence as the log does, and takes no time from the future", () => {
     const shop = bench();
     shop.see({ at: start - 3 * second });

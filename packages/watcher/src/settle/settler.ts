@@ -38,7 +38,7 @@ export interface Settler {
   take(occurrence: Occurrence, origin: Origin, now: number): void;
   /** Closes the windows whose time has come. */
   closeDue(now: number): void;
-  /** When {@link Settler.closeDue} has something to do; null for never. */
+  /** Before this time {@link Settler.closeDue} has nothing to do; null for never. */
   nextDeadline(): number | null;
 }
 
@@ -122,13 +122,13 @@ export function createSettler(state: WatcherState, options: SettlerOptions): Set
   function close(window: Window, now: number): void {
     const severity = settle(window, now);
     if (window.root !== null) {
-      windows.remove(window.id);
+      windows.remove(window);
       return;
     }
     const symptoms = windows.heldBy(window.id);
     for (const symptom of symptoms) {
       settle(symptom, now);
-      windows.remove(symptom.id);
+      windows.remove(symptom);
     }
     windows.save(closeWindow(window));
     const { id, project, fingerprint, count } = window;

@@ -11,6 +11,14 @@ export interface Statement<Row> {
   run(values?: Readonly<Record<string, Value>>): number;
 }
 
+/** Keeps writes, or what it has read, in memory for as long as they are not committed. */
+export interface Participant {
+  /** Makes the writes that were put off, before a commit. */
+  flush(): void;
+  /** Forgets them, and what it knows of rows: all was rolled back. */
+  forget(): void;
+}
+
 /** One connection. Everything is synchronous, so a transaction never spans an `await`. */
 export interface Database {
   prepare<Row = never>(sql: string): Statement<Row>;
@@ -25,6 +33,10 @@ export interface Database {
   gather<T>(work: () => T): T;
   /** Commits what was gathered. */
   commit(): void;
+  /** True from the beginning of a transaction to its end. */
+  isInTransaction(): boolean;
+  /** Asks the participant before each commit and after each rollback from now on. */
+  enlist(participant: Participant): void;
   close(): void;
 }
 
@@ -36,10 +48,16 @@ export function openDatabase(file: string, busy: number): Database {
   const connection = new DatabaseSync(file, { timeout: busy });
   /** Why what was gathered is gone, for whoever gathered it. */
   let loss: { readonly reason: unknown } | null = null;
+  const participants: Participant[] = [];
 
   function rollback(): void {
     // SQLite itself has rolled back after some errors, as on a full disk.
     if (connection.isTransaction) connection.exec("ROLLBACK");
+    for (const participant of participants) participant.forget();
+  }
+  function flushAndCommit(): void {
+    for (const participant of participants) participant.flush();
+    connection.exec("COMMIT");
   }
   function run<T>(work: () => T): T {
     try {
@@ -50,7 +68,7 @@ export function openDatabase(file: string, busy: number): Database {
     }
   }
   function commit(): void {
-    if (connection.isTransaction) run(() => connection.exec("COMMIT"));
+    if (connection.isTransaction) run(flushAndCommit);
   }
   function commitGathered(): void {
     try {
@@ -76,7 +94,7 @@ export function openDatabase(file: string, busy: number): Database {
       connection.exec("BEGIN IMMEDIATE");
       return run(() => {
         const result = work();
-        connection.exec("COMMIT");
+        flushAndCommit();
         return result;
       });
     },
@@ -90,6 +108,8 @@ export function openDatabase(file: string, busy: number): Database {
       return run(work);
     },
     commit,
+    isInTransaction: () => connection.isTransaction,
+    enlist: (participant) => void participants.push(participant),
     close: () => connection.close(),
   };
 }

@@ -1,6 +1,7 @@
 import type { AssemblerSnapshot } from "@mendwatch/detection";
 
 import type { Database } from "./database.ts";
+import { putOff } from "./put-off.ts";
 
 /** How a file is known again: its place on the disk, and what stood before the cursor. */
 export interface FileMark {
@@ -99,20 +100,37 @@ export function createFileStore(database: Database): FileStore {
   const miss = database.prepare(`UPDATE files SET missing_since = :now WHERE id = :id`);
   const remove = database.prepare(`DELETE FROM files WHERE id = :id`);
 
+  const positions = putOff<number, FilePosition>(database, (id, position) => {
+    savePosition.run({ id, ...toColumns(position) });
+  });
+
   return {
-    all: () => all.all().map(toRecord),
-    byInode: (project, inode) => byInode.all({ project, inode }).map(toRecord),
-    ofSource: (project, source) => ofSource.all({ project, source }).map(toRecord),
+    all() {
+      positions.flush();
+      return all.all().map(toRecord);
+    },
+    byInode(project, inode) {
+      positions.flush();
+      return byInode.all({ project, inode }).map(toRecord);
+    },
+    ofSource(project, source) {
+      positions.flush();
+      return ofSource.all({ project, source }).map(toRecord);
+    },
     add(file) {
       const { project, source, path } = file;
       const row = add.first({ project, source, path, ...toColumns(file) });
       if (row === undefined) throw new Error(`no id came back for ${path}`);
       return { ...file, id: row.id, missingSince: null };
     },
-    savePosition: (id, position) => void savePosition.run({ id, ...toColumns(position) }),
+    savePosition: (id, position) => positions.set(id, position),
     savePath: (id, path) => void savePath.run({ id, path }),
     miss: (id, now) => void miss.run({ id, now }),
-    remove: (id) => void remove.run({ id }),
+    remove(id) {
+      // Its id may be given to another one.
+      positions.flush();
+      remove.run({ id });
+    },
   };
 }
 

@@ -2,12 +2,16 @@ import { currentFingerprints, fingerprintVersion } from "@mendwatch/detection";
 import type { ReportedError } from "@mendwatch/protocol";
 
 import type { Database } from "./database.ts";
+import { putOff } from "./put-off.ts";
+import { remember } from "./remember.ts";
 
 const hour = 3_600_000;
 const day = 24 * hour;
 /** Of a kind of error so much is kept to know it again: UTF-16 code units of its text, and frames. */
 const keptText = 4_096;
 const keptFrames = 16;
+/** Records that are kept in memory as well. */
+const recordsInMemory = 512;
 
 /** What is known of a kind of error that occurred in the last 24 hours. */
 export interface FingerprintRecord {
@@ -62,8 +66,9 @@ export function createFingerprintStore(database: Database): FingerprintStore {
      WHERE project = :project AND fingerprint = :fingerprint AND error IS NULL`,
   );
   const count = database.prepare(
-    `INSERT INTO hours (project, fingerprint, hour, count) VALUES (:project, :fingerprint, :hour, 1)
-     ON CONFLICT DO UPDATE SET count = count + 1`,
+    `INSERT INTO hours (project, fingerprint, hour, count)
+     VALUES (:project, :fingerprint, :hour, :more)
+     ON CONFLICT DO UPDATE SET count = count + :more`,
   );
   const lastDay = database.prepare<{ readonly count: number }>(
     `SELECT coalesce(sum(count), 0) AS count FROM hours
@@ -81,11 +86,26 @@ export function createFingerprintStore(database: Database): FingerprintStore {
          AND windows.fingerprint = fingerprints.fingerprint AND windows.state <> 'closed')`,
   );
   const names = earlierNames(database);
+  const seen = putOff<string, Seen>(database, (_, { project, fingerprint, now }) => {
+    see.run({ project, fingerprint, now });
+  });
+  const counts = putOff<string, Counted>(database, (_, counted) => void count.run({ ...counted }));
+  const records = remember<FingerprintRecord>(database, recordsInMemory);
+
+  function recordOf(project: string, fingerprint: string): FingerprintRecord | undefined {
+    const key = keyOf(project, fingerprint);
+    const known = records.get(key);
+    if (known !== undefined) return known;
+    const found = get.first({ project, fingerprint });
+    if (found !== undefined) records.set(key, found);
+    return found;
+  }
+
   return {
     known(project, fingerprint) {
       if (names.size === 0) return fingerprint;
       const name = names.get(`${project}\n${fingerprint}`);
-      return name !== undefined && get.first({ project, fingerprint: name }) ? name : fingerprint;
+      return name !== undefined && recordOf(project, name) ? name : fingerprint;
     },
     keep(project, fingerprint, { stack, frames, ...error }) {
       const kept = {
@@ -95,20 +115,56 @@ export function createFingerprintStore(database: Database): FingerprintStore {
       };
       keep.run({ project, fingerprint, error: JSON.stringify(kept) });
     },
-    get: (project, fingerprint) => get.first({ project, fingerprint }),
+    get: recordOf,
     newSince: (project, since) => newSince.first({ project, since })?.count ?? 0,
-    see: (project, fingerprint, now) => void see.run({ project, fingerprint, now }),
-    count: (project, fingerprint, now) =>
-      void count.run({ project, fingerprint, hour: Math.floor(now / hour) }),
-    lastDay: (project, fingerprint, now) =>
-      lastDay.first({ project, fingerprint, since: Math.floor(now / hour) - 24 })?.count ?? 0,
-    closed: (project, fingerprint, now, whole) =>
-      void closed.run({ project, fingerprint, now, whole: whole ? 1 : 0 }),
+    see(project, fingerprint, now) {
+      // Of one that is known only the time changes.
+      if (recordOf(project, fingerprint) === undefined) see.run({ project, fingerprint, now });
+      else seen.set(keyOf(project, fingerprint), { project, fingerprint, now });
+    },
+    count(project, fingerprint, now) {
+      const at = Math.floor(now / hour);
+      const key = `${keyOf(project, fingerprint)}\n${at}`;
+      const more = (counts.get(key)?.more ?? 0) + 1;
+      counts.set(key, { project, fingerprint, hour: at, more });
+    },
+    lastDay(project, fingerprint, now) {
+      counts.flush();
+      return (
+        lastDay.first({ project, fingerprint, since: Math.floor(now / hour) - 24 })?.count ?? 0
+      );
+    },
+    closed(project, fingerprint, now, whole) {
+      records.delete(keyOf(project, fingerprint));
+      closed.run({ project, fingerprint, now, whole: whole ? 1 : 0 });
+    },
     prune(now) {
+      seen.flush();
+      counts.flush();
+      records.clear();
       pruneHours.run({ since: Math.floor(now / hour) - 24 });
       pruneFingerprints.run({ since: now - day });
     },
   };
+}
+
+/** When a kind of error was seen last. */
+interface Seen {
+  readonly project: string;
+  readonly fingerprint: string;
+  readonly now: number;
+}
+
+/** Occurrences within an hour, counted from 1970. */
+interface Counted {
+  readonly project: string;
+  readonly fingerprint: string;
+  readonly hour: number;
+  readonly more: number;
+}
+
+function keyOf(project: string, fingerprint: string): string {
+  return `${project}\n${fingerprint}`;
 }
 
 /** What other versions named, by project and the fingerprint that it has now; the latest seen wins. */

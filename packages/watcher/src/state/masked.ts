@@ -1,4 +1,8 @@
 import type { Database } from "./database.ts";
+import { remember } from "./remember.ts";
+
+/** Kinds that are kept in memory as well: a project's log has few, and each of its errors may have one. */
+const kindsInMemory = 512;
 
 /** The kinds of secrets that each project's log was found to hold. */
 export interface MaskedStore {
@@ -11,5 +15,13 @@ export function createMaskedStore(database: Database): MaskedStore {
   const add = database.prepare(
     `INSERT INTO masked (project, kind) VALUES (:project, :kind) ON CONFLICT DO NOTHING`,
   );
-  return { add: (project, kind) => add.run({ project, kind }) > 0 };
+  const known = remember<true>(database, kindsInMemory);
+  return {
+    add(project, kind) {
+      const key = `${project}\n${kind}`;
+      if (known.get(key)) return false;
+      known.set(key, true);
+      return add.run({ project, kind }) > 0;
+    },
+  };
 }

@@ -1,4 +1,5 @@
 import type { Database } from "./database.ts";
+import { putOff } from "./put-off.ts";
 
 /** What has been read of one source, through all its rotations. */
 export interface SourceRecord {
@@ -62,14 +63,25 @@ export function createSourceStore(database: Database): SourceStore {
   const broke = database.prepare(
     `UPDATE sources SET unbroken_since = :now WHERE project = :project AND source = :source`,
   );
+  const lengths = putOff<string, Pick<SourceRecord, "project" | "source" | "bytesRead">>(
+    database,
+    (_, { project, source, bytesRead }) => void read.run({ project, source, bytes: bytesRead }),
+  );
   return {
     firstLook: (project, glob) => firstLook.first({ project, glob })?.firstLook ?? null,
     looked: (project, glob, now) => void looked.run({ project, glob, now }),
     keepGlobs: (globs) => void keepGlobs.run({ globs: JSON.stringify(globs) }),
-    get: (project, source) => get.first({ project, source }),
+    get(project, source) {
+      lengths.flush();
+      return get.first({ project, source });
+    },
     notLaterThan: (now) => void notLaterThan.run({ now }),
     begin: (project, source, since, now) => begin.run({ project, source, since, now }) > 0,
-    read: (project, source, bytes) => void read.run({ project, source, bytes }),
+    read(project, source, bytes) {
+      const key = JSON.stringify([project, source]);
+      const bytesRead = (lengths.get(key)?.bytesRead ?? 0) + bytes;
+      lengths.set(key, { project, source, bytesRead });
+    },
     broke: (project, source, now) => void broke.run({ project, source, now }),
   };
 }

@@ -1,9 +1,14 @@
 import type { Sample } from "../settle/sample.ts";
 import type { Window } from "../settle/window.ts";
 import type { Database, Statement } from "./database.ts";
+import { putOff } from "./put-off.ts";
+import { remember } from "./remember.ts";
 
 /** At most this many request ids of one window are remembered. */
 const tracesPerWindow = 100;
+
+/** Windows that are kept in memory as well: a storm repeats few kinds of errors. */
+const windowsInMemory = 64;
 
 /** The settle windows that are open, held, or closed a short while ago. */
 export interface WindowStore {
@@ -13,9 +18,10 @@ export interface WindowStore {
   add(window: Window): void;
   /** Saves everything but the sample, which never changes. */
   save(window: Window): void;
-  remove(id: string): void;
+  remove(window: Window): void;
   /** Windows to close at `now`, oldest first. */
   due(now: number): readonly Window[];
+  /** No window is due before this time; null where none will ever be. */
   nextDeadline(): number | null;
   /** Symptoms that wait for this root, in the order in which they began. */
   heldBy(root: string): readonly Window[];
@@ -52,6 +58,12 @@ interface Row {
 const columns = `id, windows.project, fingerprint, state, opened, deadline, began, last, count,
   fatal, announcement, root, root_fingerprint AS rootFingerprint, sample`;
 
+/** Between which times windows may have to be closed: the first deadline, and the last opening. */
+interface OpenTimes {
+  readonly deadline: number | null;
+  readonly opened: number | null;
+}
+
 /** The windows in a database. */
 export function createWindowStore(database: Database): WindowStore {
   function select(rest: string): Statement<Row> {
@@ -79,8 +91,8 @@ export function createWindowStore(database: Database): WindowStore {
        AND root IS NULL
      ORDER BY traces.at, windows.rowid`,
   );
-  const nextDeadline = database.prepare<{ readonly deadline: number | null }>(
-    `SELECT min(deadline) AS deadline FROM windows WHERE state = 'open'`,
+  const openTimes = database.prepare<OpenTimes>(
+    `SELECT min(deadline) AS deadline, max(opened) AS opened FROM windows WHERE state = 'open'`,
   );
   const symptom = database.prepare<{ readonly id: string }>(
     `SELECT id FROM windows WHERE root = :root LIMIT 1`,
@@ -112,9 +124,52 @@ export function createWindowStore(database: Database): WindowStore {
     `DELETE FROM traces WHERE NOT EXISTS (SELECT 1 FROM windows WHERE id = traces.window)`,
   );
 
+  const changes = putOff<string, Window>(database, (_, window) => void save.run(changing(window)));
+  /** By project and fingerprint. */
+  const currents = remember<Window>(database, windowsInMemory);
+  let times: OpenTimes | null = null;
+  database.enlist({ flush: () => undefined, forget: () => (times = null) });
+
+  /** The bounds only move apart until they are asked for again. */
+  function boundsOfOpen(): OpenTimes {
+    if (times === null) {
+      changes.flush();
+      times = openTimes.first() ?? { deadline: null, opened: null };
+    }
+    return times;
+  }
+  function widen({ state, deadline, opened }: Window): void {
+    if (times === null || state !== "open" || deadline === null) return;
+    times = {
+      deadline: Math.min(times.deadline ?? Infinity, deadline),
+      opened: Math.max(times.opened ?? 0, opened),
+    };
+  }
+  function isDue(now: number): boolean {
+    const { deadline, opened } = boundsOfOpen();
+    return (deadline !== null && deadline <= now) || (opened !== null && opened > now);
+  }
+  function note(window: Window): void {
+    const key = keyOf(window.project, window.fingerprint);
+    if (window.state === "closed") currents.delete(key);
+    else currents.set(key, window);
+    widen(window);
+  }
+  function read(statement: Statement<Row>, values: Parameters<Statement<Row>["all"]>[0]): Window[] {
+    changes.flush();
+    return statement.all(values).map(toWindow);
+  }
+
   return {
-    get: (id) => get.all({ id }).map(toWindow)[0],
-    current: (project, fingerprint) => current.all({ project, fingerprint }).map(toWindow)[0],
+    get: (id) => read(get, { id })[0],
+    current(project, fingerprint) {
+      const key = keyOf(project, fingerprint);
+      const known = currents.get(key);
+      if (known !== undefined) return known;
+      const [window] = read(current, { project, fingerprint });
+      if (window !== undefined) currents.set(key, window);
+      return window;
+    },
     add(window) {
       const { id, project, fingerprint, opened, began, sample } = window;
       add.run({
@@ -127,25 +182,43 @@ export function createWindowStore(database: Database): WindowStore {
         ...changing(window),
         id,
       });
+      note(window);
     },
-    save: (window) => void save.run(changing(window)),
-    remove(id) {
+    save(window) {
+      changes.set(window.id, window);
+      note(window);
+    },
+    remove({ id, project, fingerprint }) {
+      changes.flush();
+      currents.delete(keyOf(project, fingerprint));
       remove.run({ id });
       removeTraces.run({ id });
     },
-    due: (now) => due.all({ now }).map(toWindow),
-    nextDeadline: () => nextDeadline.first()?.deadline ?? null,
-    heldBy: (root) => heldBy.all({ root }).map(toWindow),
-    hasSymptoms: (root) => symptom.first({ root }) !== undefined,
-    rootsBetween: (project, from, to) => rootsBetween.all({ project, from, to }).map(toWindow),
+    due(now) {
+      if (!isDue(now)) return [];
+      times = null;
+      return read(due, { now });
+    },
+    nextDeadline: () => boundsOfOpen().deadline,
+    heldBy: (root) => read(heldBy, { root }),
+    hasSymptoms(root) {
+      changes.flush();
+      return symptom.first({ root }) !== undefined;
+    },
+    rootsBetween: (project, from, to) => read(rootsBetween, { project, from, to }),
     infrastructureRootsBetween: (project, from, to) =>
-      infrastructureBetween.all({ project, from, to }).map(toWindow),
-    rootsOfTrace: (project, trace, at) => rootsOfTrace.all({ project, trace, at }).map(toWindow),
+      read(infrastructureBetween, { project, from, to }),
+    rootsOfTrace: (project, trace, at) => read(rootsOfTrace, { project, trace, at }),
     addTrace: ({ id, project }, trace, at) => void addTrace.run({ id, project, trace, at }),
     pruneClosed(openedBefore) {
+      changes.flush();
       if (prune.run({ openedBefore }) > 0) pruneTraces.run();
     },
   };
+}
+
+function keyOf(project: string, fingerprint: string): string {
+  return `${project}\n${fingerprint}`;
 }
 
 function changing(

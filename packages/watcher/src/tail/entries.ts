@@ -53,9 +53,12 @@ export function createEntries(
   snapshot?: AssemblerSnapshot,
 ): Entries {
   let assembler = createAssembler({}, snapshot);
+  /** Null when lines came since. */
+  let redacted: AssemblerSnapshot | null = null;
 
   /** Reports the errors in what the assembler gives out. */
   function handle(assemble: () => readonly Entry[], now: number): void {
+    redacted = null;
     const entries = guarded(assemble);
     if (entries === null) assembler = createAssembler();
     const { project, source } = name;
@@ -88,6 +91,6 @@ export function createEntries(
     flush: (reason, now) => handle(() => assembler.flush(reason), now),
     isAtRest: () => assembler.isAtRest(),
     isOpen: () => assembler.open(),
-    snapshot: () => redactSnapshot(assembler.snapshot(), detection.redactor),
+    snapshot: () => (redacted ??= redactSnapshot(assembler.snapshot(), detection.redactor)),
   };
 }

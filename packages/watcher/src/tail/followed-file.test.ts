@@ -36,9 +36,13 @@ const quiet = [
   Buffer.from("[2026-11-20T08:30:42.123Z] INFO order 12 was packed\n".repeat(5)),
 ];
 
-function follow(path: string, found: Occurrence[], translate: Translate | null): FollowedFile {
+/** What was found, and the lines before it. */
+type Found = readonly [Occurrence, readonly string[]];
+
+/** The record of a file of which nothing was read. */
+function unread(path: string): FileRecord {
   const empty = hashOf(Buffer.alloc(0));
-  const known: FileRecord = {
+  return {
     id: 1,
     project: "shop",
     source: path,
@@ -54,50 +58,135 @@ function follow(path: string, found: Occurrence[], translate: Translate | null):
     cutting: false,
     assembler: { streams: [], parts: [], indent: 0, exported: [] },
   };
-  return followFile(known, openSync(path, "r"), {
+}
+
+function follow(known: FileRecord, found: Found[], translate: Translate | null): FollowedFile {
+  return followFile(known, openSync(known.path, "r"), {
     scanner,
     redactor,
     detect,
-    contextLines: 0,
+    contextLines: 5,
     idleFlush: 0,
     events: () => undefined,
     translation: () => translate,
     save: () => undefined,
-    take: (occurrence) => void found.push(occurrence),
+    take: (occurrence, origin) => void found.push([occurrence, origin.context()]),
   });
 }
 
+const log = fc
+  .array(fc.constantFrom(...logs, ...quiet, ...quiet, ...quiet), { minLength: 1, maxLength: 6 })
+  .map((parts) => Buffer.concat(parts));
+const size = fc.integer({ min: 100, max: 4_000 });
+
 describe("a followed file", { timeout: 60_000 }, () => {
   let folder: string;
+  let path: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "mendwatch-followed-"));
+    path = join(folder, "shop.log");
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
+  /** What is found when every line is read at once: one that is translated is not stepped over. */
+  function allIn(bytes: Buffer): readonly Found[] {
+    writeFileSync(path, bytes);
+    const all: Found[] = [];
+    const file = follow(unread(path), all, (text) => text);
+    file.finish(0);
+    file.close();
+    return all;
+  }
+
   it("finds, wherever a piece ends, what it finds when every line is read", () => {
-    const path = join(folder, "shop.log");
-    const log = fc
-      .array(fc.constantFrom(...logs, ...quiet, ...quiet, ...quiet), { minLength: 1, maxLength: 6 })
-      .map((parts) => Buffer.concat(parts));
-    const sizes = fc.array(fc.integer({ min: 100, max: 4_000 }), { minLength: 1, maxLength: 4 });
+    const pieces = fc.array(fc.record({ size, hasty: fc.boolean() }), {
+      minLength: 1,
+      maxLength: 4,
+    });
     fc.assert(
-      fc.property(log, sizes, (bytes, pieces) => {
+      fc.property(log, pieces, (bytes, given) => {
+        const all = allIn(bytes);
         writeFileSync(path, "");
-        const [found, all]: [Occurrence[], Occurrence[]] = [[], []];
-        // A line that is translated, if only into itself, is not stepped over.
-        const files = [follow(path, found, null), follow(path, all, (text) => text)];
+        const found: Found[] = [];
+        const file = follow(unread(path), found, null);
         for (let at = 0, turn = 0; at < bytes.length; turn += 1) {
-          const end = at + (pieces[turn % pieces.length] ?? 1);
+          const piece = given[turn % given.length];
+          const end = at + (piece?.size ?? 1);
           appendFileSync(path, bytes.subarray(at, end));
-          for (const file of files) file.read(0);
+          file.read(0, piece?.hasty ?? false);
           at = end;
         }
-        for (const file of files) file.finish(0);
-        for (const file of files) file.close();
+        file.finish(0);
+        file.close();
         expect(found).toEqual(all);
-        expect(files.map((file) => file.record().cursor)).toEqual([bytes.length, bytes.length]);
+        expect(file.record().cursor).toBe(bytes.length);
       }),
       { numRuns: 25 },
     );
+  });
+
+  it("finds the same after kills that take back what was not committed", () => {
+    const fate = fc.constantFrom("goes on", "goes on", "commits", "is killed");
+    const pieces = fc.array(fc.record({ size, fate, hasty: fc.boolean() }), {
+      minLength: 2,
+      maxLength: 8,
+    });
+    fc.assert(
+      fc.property(log, pieces, (bytes, given) => {
+        const all = allIn(bytes);
+        writeFileSync(path, "");
+        const found: Found[] = [];
+        let file = follow(unread(path), found, null);
+        let committed = { record: file.record(), found: 0 };
+        for (let at = 0, turn = 0; at < bytes.length; turn += 1) {
+          const piece = given[turn % given.length];
+          const end = at + (piece?.size ?? 1);
+          appendFileSync(path, bytes.subarray(at, end));
+          file.read(0, piece?.hasty ?? false);
+          at = end;
+          if (piece?.fate === "commits") committed = { record: file.record(), found: found.length };
+          if (piece?.fate !== "is killed") continue;
+          file.close();
+          found.length = committed.found;
+          file = follow(committed.record, found, null);
+        }
+        while (file.read(0, true).kind === "more");
+        file.finish(0);
+        file.close();
+        expect(found).toEqual(all);
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it("reads what belongs to a line that waited together with it", () => {
+    const head = "[2026-11-20T08:30:42.123Z] INFO order 12 was packed\n".repeat(3);
+    const rest = "  cause: Error: too late\n    at pack (/srv/shop/pack.js:1:2)\n";
+    const alone = allIn(Buffer.from(rest));
+    writeFileSync(path, head);
+    const found: Found[] = [];
+    const file = follow(unread(path), found, null);
+    file.read(0, true);
+    appendFileSync(path, rest);
+    file.read(0, true);
+    file.finish(0);
+    file.close();
+
+    expect(alone).toHaveLength(1);
+    expect(found).toEqual([]);
+  });
+
+  it("lets a healthy line at the end wait, and takes it when nothing came since", () => {
+    const line = '{"level":30,"time":1,"msg":"ok"}\n';
+    writeFileSync(path, line.repeat(3));
+    const file = follow(unread(path), [], null);
+    const cursors = [true, true, false, true].map((hasty) => {
+      file.read(0, hasty);
+      return file.record().cursor / line.length;
+    });
+    file.close();
+
+    // The first call meets an assembler that has seen nothing yet, and steps over nothing.
+    expect(cursors).toEqual([2, 2, 3, 3]);
   });
 });

@@ -7,6 +7,7 @@ import type { FileRecord } from "../state/files.ts";
 import { contextBefore } from "./context.ts";
 import { createEntries, type Detection } from "./entries.ts";
 import { takeLastLine, takeLines } from "./lines.ts";
+import { takeLoudLines } from "./loud-lines.ts";
 import {
   hashOf,
   headBytes,
@@ -60,8 +61,11 @@ export interface FollowedFile {
   isInPlace(): boolean;
   /** How long no bytes have come, and since it left its path at most; in milliseconds. */
   silence(): number;
-  /** Reads one piece. */
-  read(now: number): ReadResult;
+  /**
+   * Reads one piece. `hasty`: a healthy line at its end waits for the next call, which may find others
+   * behind it and step over it.
+   */
+  read(now: number, hasty: boolean): ReadResult;
   /** How long until an open entry is to be closed by time, in milliseconds; null for never. */
   idleIn(): number | null;
   flushIdle(now: number): void;
@@ -96,8 +100,10 @@ export function followFile(known: FileRecord, fd: number, reading: Reading): Fol
   let stirredAt = performance.now();
   /** The file when it was last read to its end; the same size and time mean that nothing is new. */
   let seen: { readonly size: bigint; readonly mtime: bigint } | null = null;
+  /** True while a whole line waits behind the cursor. */
+  let waits = false;
 
-  function read(at: number): ReadResult {
+  function read(at: number, hasty: boolean): ReadResult {
     const { cursor } = record;
     const tail = Math.min(tailBytes, cursor);
     let stat: BigIntStats;
@@ -105,7 +111,8 @@ export function followFile(known: FileRecord, fd: number, reading: Reading): Fol
     let head: Buffer;
     try {
       stat = fstatSync(fd, { bigint: true });
-      if (seen?.size === stat.size && seen.mtime === stat.mtimeNs) return { kind: "done" };
+      const isStill = seen?.size === stat.size && seen.mtime === stat.mtimeNs;
+      if (isStill && (hasty || !waits)) return { kind: "done" };
       head = readAt(fd, 0, record.headLength);
       filled = readInto(bytes, fd, cursor - tail);
     } catch (error) {
@@ -118,24 +125,33 @@ export function followFile(known: FileRecord, fd: number, reading: Reading): Fol
     const more = filled === bytes.length;
     if (seen?.size !== stat.size) stirredAt = performance.now();
     seen = more ? null : { size: stat.size, mtime: stat.mtimeNs };
-    takePiece(bytes.subarray(0, filled), tail, head, at);
+    takePiece(bytes.subarray(0, filled), tail, head, at, hasty && !more);
     return { kind: more ? "more" : "done" };
   }
 
   /** Takes the lines after `tail` bytes that were taken before, in a file that begins with `head`. */
-  function takePiece(piece: Buffer, tail: number, head: Buffer, at: number): void {
+  function takePiece(
+    piece: Buffer,
+    tail: number,
+    head: Buffer,
+    at: number,
+    mayWait: boolean,
+  ): void {
     const { cursor } = record;
-    /** A translation tells more than a scanner knows. */
-    function next(start: number): number {
-      if (translate !== null || !entries.isAtRest()) return start;
-      return reading.scanner.skip(tail + start, piece.length) - tail;
-    }
-    const { consumed, cutting } = takeLines(
-      piece.subarray(tail),
-      record.cutting,
+    const taken = takeLoudLines(
+      reading.scanner,
+      {
+        start: tail,
+        end: piece.length,
+        wasCutting: record.cutting,
+        mayWait,
+        // A translation tells more than a scanner knows.
+        isAtRest: () => translate === null && entries.isAtRest(),
+      },
       (text, offset) => push(text, cursor + offset, at),
-      next,
     );
+    waits = taken.waits;
+    const { consumed, cutting } = taken;
     if (consumed === 0) return;
     const end = tail + consumed;
     record = {
@@ -198,7 +214,7 @@ export function followFile(known: FileRecord, fd: number, reading: Reading): Fol
     read,
     idleIn() {
       if (!entries.isOpen()) return null;
-      const half = seen !== null && seen.size > record.cursor;
+      const half = !waits && seen !== null && seen.size > record.cursor;
       return reading.idleFlush * (half ? halfLinePatience : 1) - silence();
     },
     flushIdle(at) {

@@ -71,7 +71,7 @@ describe("a tail", () => {
     const { tail } = open;
     const looks = await lookAt(fileSources);
     state.transaction(() => tail.look(looks, now));
-    while (state.transaction(() => tail.read(now)));
+    while (state.transaction(() => tail.read(now, false)));
   }
 
   function stop(): void {

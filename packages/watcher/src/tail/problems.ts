@@ -25,6 +25,8 @@ export function createProblems(events: EventSink): Problems {
       events({ event: "source:unreadable", project, source, reason });
     },
     cleared(project, source) {
+      // Asked at each read.
+      if (problems.size === 0) return;
       const known = problems.delete(JSON.stringify([project, source]));
       if (known) events({ event: "source:readable", project, source });
     },

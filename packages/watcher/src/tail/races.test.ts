@@ -95,7 +95,7 @@ function race(folder: string, pattern: string, mode: (typeof rotationModes)[numb
         const looks = await lookAt(fileSources);
         state.transaction(() => {
           tail.look(looks, now);
-          tail.read(now);
+          tail.read(now, true);
           if (isKilled) throw new Error("killed");
         });
         found.push(...pending);

@@ -161,7 +161,7 @@ export function createRoster(options: RosterOptions): Roster {
     const moved = followedAs(project, found);
     if (moved === undefined) return !probe.mayOpen(project, path);
     if (moved.hasLeft() || !moved.isInPlace()) {
-      moved.moveTo(path);
+      followed.move(moved, path);
       files.savePath(moved.record().id, path);
     }
     return true;
@@ -213,10 +213,7 @@ export function createRoster(options: RosterOptions): Roster {
     followed,
     resume,
     reconcile,
-    at: (path) =>
-      [...followed].filter(
-        (file) => file.record().path === path && !file.hasLeft() && file.isInPlace(),
-      ),
+    at: (path) => followed.atPath(path).filter((file) => !file.hasLeft() && file.isInPlace()),
     hasMoved: () =>
       rotations.isSearching() || [...followed].some((file) => !file.hasLeft() && !file.isInPlace()),
     replaced(file, now) {

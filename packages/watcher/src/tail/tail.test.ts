@@ -157,7 +157,7 @@ function bench(folder: string, pattern: string): Bench {
       try {
         state.transaction(() => {
           tail.look(looks, now);
-          tail.read(now);
+          tail.read(now, true);
           if (crash) throw new Error("killed");
         });
         found.push(...pending);

@@ -20,8 +20,11 @@ export interface Tail {
    * must be known before a copy of it is met. Inside a transaction.
    */
   look(looks: readonly Look[], now: number): void;
-  /** Reads what was touched, for a little while; true when there is more. Inside a transaction. */
-  read(now: number): boolean;
+  /**
+   * Reads what was touched, for a little while; true when there is more. `hasty`: healthy lines at the
+   * end of a file may wait for the next call. Inside a transaction.
+   */
+  read(now: number, hasty: boolean): boolean;
   /** How long until {@link Tail.read} has an entry to close by time, in milliseconds; null for never. */
   idleIn(): number | null;
   /** What a heartbeat says of the sources, those that cannot be read first. */
@@ -43,13 +46,15 @@ const sourcesPerHeartbeat = 1_000;
 /** Reads the files of the roster, and tells it which were replaced or are finished. */
 export function createTail(roster: Roster, state: WatcherState, problems: Problems): Tail {
   const touched = new Set<FollowedFile>();
+  /** Files with an entry that time will close, or that have left their path; of all that were read. */
+  const restless = new Set<FollowedFile>();
 
   function touchAll(): void {
     for (const file of roster.followed) touched.add(file);
   }
 
-  function readOne(file: FollowedFile, now: number): void {
-    const result = file.read(now);
+  function readOne(file: FollowedFile, now: number, hasty: boolean): void {
+    const result = file.read(now, hasty);
     const { project, path } = file.record();
     if (result.kind === "unreadable") {
       problems.found(project, path, result.reason);
@@ -68,7 +73,10 @@ export function createTail(roster: Roster, state: WatcherState, problems: Proble
   function rest(file: FollowedFile, now: number): void {
     const idleIn = file.idleIn();
     if (idleIn !== null && idleIn <= 0) file.flushIdle(now);
-    if (!file.hasLeft()) return;
+    if (!file.hasLeft()) {
+      if (file.idleIn() === null) restless.delete(file);
+      return;
+    }
     const isDeleted = file.isDeleted();
     // Nothing is added to what was packed.
     const isDone = isPacked(file.record().path);
@@ -78,15 +86,19 @@ export function createTail(roster: Roster, state: WatcherState, problems: Proble
     else roster.drop(file);
   }
 
-  function read(now: number): boolean {
+  function read(now: number, hasty: boolean): boolean {
     const end = performance.now() + turn;
     // A file that has more goes to the end of the set, so that each has its turn.
     for (const file of touched) {
       touched.delete(file);
-      if (roster.followed.has(file)) readOne(file, now);
+      if (roster.followed.has(file)) readOne(file, now, hasty);
+      restless.add(file);
       if (performance.now() > end) break;
     }
-    for (const file of roster.followed) if (!touched.has(file)) rest(file, now);
+    for (const file of restless) {
+      if (!roster.followed.has(file)) restless.delete(file);
+      else if (!touched.has(file)) rest(file, now);
+    }
     return touched.size > 0;
   }
 
@@ -99,14 +111,14 @@ export function createTail(roster: Roster, state: WatcherState, problems: Proble
     touchAll,
     look(looks, now) {
       touchAll();
-      read(now);
+      read(now, false);
       roster.reconcile(looks, now);
       touchAll();
     },
     read,
     idleIn() {
-      const times = [...roster.followed].map((file) => file.idleIn() ?? Infinity);
-      const next = Math.min(...times);
+      let next = Infinity;
+      for (const file of restless) next = Math.min(next, file.idleIn() ?? Infinity);
       return next === Infinity ? null : next;
     },
     health(streams, now) {

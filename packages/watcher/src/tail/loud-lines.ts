@@ -1,0 +1,53 @@
+import type { QuietScanner } from "@mendwatch/detection";
+
+import { takeLines, type LineTaker, type Taken } from "./lines.ts";
+
+/** A piece of a file in the bytes of a scanner. */
+export interface Piece {
+  /** Where the first line begins, and where the bytes end. */
+  readonly start: number;
+  readonly end: number;
+  readonly wasCutting: boolean;
+  /** True where a quiet line at the end may wait: others may come that make it needless. */
+  readonly mayWait: boolean;
+  /** True while quiet lines may be stepped over. */
+  isAtRest(): boolean;
+}
+
+/** How far the lines of a piece reach, counted from its start. */
+export interface LoudTaken extends Taken {
+  /** True where a line waits behind what was consumed. */
+  readonly waits: boolean;
+}
+
+/**
+ * Gives out the lines of a piece apart from quiet ones, of which only the last one in a row is given:
+ * what follows may belong to it. At the end of a piece nothing follows yet.
+ */
+export function takeLoudLines(scanner: QuietScanner, piece: Piece, take: LineTaker): LoudTaken {
+  const { start, end, wasCutting, mayWait } = piece;
+  /** Where a quiet line begins before which others were stepped over. */
+  let quiet = -1;
+  const waiting: { readonly text: string; readonly offset: number }[] = [];
+
+  function release(): void {
+    for (const { text, offset } of waiting.splice(0)) take(text, offset);
+  }
+  function next(from: number): number {
+    if (!piece.isAtRest()) return from;
+    const found = scanner.skip(start + from, end) - start;
+    if (found > from) quiet = found;
+    return found;
+  }
+  function takeOrWait(text: string, offset: number): void {
+    release();
+    if (offset === quiet) waiting.push({ text, offset });
+    else take(text, offset);
+  }
+
+  const taken = takeLines(scanner.bytes.subarray(start, end), wasCutting, takeOrWait, next);
+  const [last] = waiting;
+  if (last !== undefined && mayWait) return { consumed: last.offset, cutting: false, waits: true };
+  release();
+  return { ...taken, waits: false };
+}
