@@ -1,5 +1,6 @@
 import type { ProjectConfig } from "@mendwatch/config";
 
+import { asksToDecide } from "../model/asks-to-decide.ts";
 import type { Fix } from "../model/fix.ts";
 import type { StoreReader } from "../ports/store.ts";
 
@@ -43,13 +44,9 @@ function wantedOf(
   fix: Fix,
   project: Pick<ProjectConfig, "autonomy"> | undefined,
 ): WaitingFix["wants"] | null {
-  const { state, decision, review, requestedBy, severity } = fix;
+  const { state, review } = fix;
   if (state === "merged") return "deployment";
-  if (state === "in_review") {
-    return review !== null && review.blocked === null ? "merge" : "review";
-  }
-  if (decision !== null) return null;
-  if (state === "proposed") return "approval";
-  const asks = requestedBy === null && project?.autonomy[severity] === "diagnose";
-  return asks ? "repair" : null;
+  if (state === "in_review") return review?.blocked === null ? "merge" : "review";
+  if (!asksToDecide(fix, project)) return null;
+  return state === "proposed" ? "approval" : "repair";
 }

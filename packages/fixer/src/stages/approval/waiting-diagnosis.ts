@@ -1,3 +1,4 @@
+import { asksToDecide } from "../../model/asks-to-decide.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { StateWorker } from "../stage.ts";
 
@@ -11,13 +12,7 @@ export interface DiagnosedDeps {
 /** `diagnosed`: passed at once, except at autonomy `diagnose`, where a person says whether to go on. */
 export function createDiagnosedStage({ clock, expire }: DiagnosedDeps): StateWorker {
   return async ({ fix, project }) => {
-    const asks =
-      project.autonomy[fix.severity] === "diagnose" &&
-      fix.requestedBy === null &&
-      fix.published === null;
-    if (!asks || fix.decision?.decision === "approve") {
-      return { to: "repairing", patch: {}, detail: null };
-    }
+    if (!asksToDecide(fix, project)) return { to: "repairing", patch: {}, detail: null };
     const end = fix.stateSince + expire;
     if (clock.now() < end) return { waitUntil: end };
     const outcome = { code: "expired", text: "Nobody said in time whether it should be repaired." };

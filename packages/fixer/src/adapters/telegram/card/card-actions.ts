@@ -3,6 +3,7 @@ import { isAbsolute } from "node:path";
 import type { ProjectConfig } from "@mendwatch/config";
 
 import type { DecisionToken } from "../../../model/card.ts";
+import { asksToDecide } from "../../../model/asks-to-decide.ts";
 import type { Fix, Reason } from "../../../model/fix.ts";
 import type { FixState } from "../../../model/fix-lifecycle.ts";
 import type { CardFacts } from "./card-facts.ts";
@@ -68,14 +69,6 @@ export function offersStop(fix: Fix, project: ProjectConfig | undefined): boolea
 /** True where one tap begins a new fix of the same error. */
 export function offersFix({ state, reverts }: Fix): boolean {
   return reverts === null && canBeFixed.includes(state);
-}
-
-/** True where the fix waits for a person to decide about a diagnosis or a proposal. */
-export function asksToDecide(fix: Fix, project: ProjectConfig | undefined): boolean {
-  if (fix.decision !== null) return false;
-  if (fix.state === "proposed") return true;
-  const waits = fix.state === "diagnosed" && fix.requestedBy === null;
-  return waits && project?.autonomy[fix.severity] === "diagnose";
 }
 
 /** True where a person is wanted now, so that the card makes a sound. */

@@ -1,8 +1,9 @@
 import type { ProjectConfig } from "@mendwatch/config";
 
+import { asksToDecide } from "../../../model/asks-to-decide.ts";
 import type { Fix } from "../../../model/fix.ts";
 import { isClosed } from "../../../model/fix-lifecycle.ts";
-import { asksToDecide, asksWhy, callsPerson, offersStop } from "./card-actions.ts";
+import { asksWhy, callsPerson, offersStop } from "./card-actions.ts";
 import type { CardFacts } from "./card-facts.ts";
 import { timeOfDay } from "../messages/local-time.ts";
 import { actorName } from "../updates/people.ts";
