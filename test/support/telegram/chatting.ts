@@ -139,9 +139,20 @@ export async function createChatting(options: ChattingOptions = {}): Promise<Cha
   const approval = createApproval({ ...production, ...told });
   const pausing = createPausing({ ...shared, events: note });
 
+  let proposing: Promise<void> = Promise.resolve();
+  /** The store as the chat sees it: a card of a fix that is half-way to its proposal is another test. */
+  const seen: Store = {
+    ...store,
+    async listFixes(query) {
+      await proposing;
+      return store.listFixes(query);
+    },
+  };
+
   function create(): Chat {
     return createTelegram({
       ...shared,
+      store: seen,
       config,
       approval,
       lessons: createLessons({ ...shared, events: note }),
@@ -183,7 +194,8 @@ export async function createChatting(options: ChattingOptions = {}): Promise<Cha
       running = null;
     },
     async propose(id) {
-      await proposeIn(store, id);
+      proposing = proposeIn(store, id);
+      await proposing;
       wake();
     },
     async fix(id) {
