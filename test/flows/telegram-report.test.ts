@@ -35,7 +35,14 @@ describe("the report of the day", { timeout: 60_000 }, () => {
 
   it("says what broke, waits, was spent, and who was not heard of", async () => {
     const expires = Date.now() + 5 * day;
-    const chatting = await begin({ gitHubToken: async () => ({ expires, problem: null }) });
+    const may = "write contents, pull requests, statuses; read actions, metadata";
+    const repositories = [
+      { label: "PA", may, lacks: [] },
+      { label: "PB", may, lacks: [] },
+      { label: "PC", may: "read contents", lacks: ["contents: write"] },
+    ];
+    const access = { name: "token of anna", expires, problem: null, repositories };
+    const chatting = await begin({ gitHubAccess: async () => access });
     await chatting.store.watcherBeat("prod-1", sampleHeartbeat(), chatting.now());
     await chatting.propose("aaaa0001");
     await chatting.message("fix ready");
@@ -49,7 +56,9 @@ describe("the report of the day", { timeout: 60_000 }, () => {
     expect(message.text).toContain("📈 [PA] of 1 repair begun: 0 of 1 proposals approved");
     expect(message.text).toContain("Cost: $0.00");
     expect(message.text).toContain("⚠️ Not heard of: prod-1, seen 2h ago");
-    expect(message.text).toContain("⚠️ GitHub token: ends in 4 d");
+    expect(message.text).toContain("🔑 ⚠️ GitHub, token of anna: ends in 4 d");
+    expect(message.text).toContain(`may ${may} [PA] [PB]`);
+    expect(message.text).toContain("⚠️ [PC] lacks contents: write");
     expect(message.entities?.map(({ type }) => type)).not.toContain("url");
   });
 

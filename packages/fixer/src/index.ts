@@ -6,6 +6,7 @@ export {
   type EscapeAttempt,
 } from "./adapters/bubblewrap/escape-attempts.ts";
 export { claudeReadiness, type ClaudeReadiness } from "./adapters/claude/readiness.ts";
+export { rightsText } from "./adapters/github/app-permissions.ts";
 export { gitHubAccount } from "./adapters/github/account.ts";
 export {
   inspectGitHub,

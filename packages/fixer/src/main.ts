@@ -1,7 +1,7 @@
 import { hostname } from "node:os";
 import { join } from "node:path";
 
-import type { Config } from "@mendwatch/config";
+import type { Config, ProjectConfig } from "@mendwatch/config";
 
 import { abilitiesOf, notesOn } from "./running/abilities.ts";
 import { endLeftRuns } from "./adapters/claude/leftovers.ts";
@@ -10,7 +10,7 @@ import { openPeopleListener } from "./adapters/http/people-listener.ts";
 import { makePeopleToken } from "./adapters/http/people-token.ts";
 import { openRelayListener } from "./adapters/http/relay-listener.ts";
 import { gitHubAccount } from "./adapters/github/account.ts";
-import { createTokenWatch } from "./adapters/github/token-watch.ts";
+import { createAccessWatch } from "./adapters/github/access-watch.ts";
 import { createNoChat } from "./adapters/no-chat/no-chat.ts";
 import { openSqliteStore } from "./adapters/sqlite/store.ts";
 import { systemClock } from "./adapters/system-clock.ts";
@@ -27,8 +27,8 @@ import { startRun } from "./running/fix-run.ts";
 import { createFixRunner, realPace } from "./running/fix-runner.ts";
 import { createGit } from "./git/git.ts";
 import { requireGit } from "./git/git-version.ts";
-import { hostAccess, type GitHubAccount } from "./git/host-access.ts";
-import { unusableRepositories } from "./git/remote.ts";
+import { hostAccess } from "./git/host-access.ts";
+import { remoteOf, unusableRepositories } from "./git/remote.ts";
 import { createHousekeeping } from "./running/housekeeping.ts";
 import { createLessons } from "./lessons/lessons.ts";
 import { openAgent } from "./parts/open-agent.ts";
@@ -172,7 +172,16 @@ async function work(
   const pausing = createPausing({ store, clock, events, wake });
   const lessons = createLessons({ store, clock, projects, events });
   const people = { approval, lessons, pausing };
-  const chat = createChat(config, account, { store, clock, ...people, events, box: sandbox.kind });
+  async function addressOf(project: ProjectConfig): Promise<string> {
+    return (await remoteOf(git, project, signal)).url;
+  }
+  const chat = createChat(config, addressOf, {
+    store,
+    clock,
+    ...people,
+    events,
+    box: sandbox.kind,
+  });
   const shared = { store, clock, projects, workers, tell, events, pace: realPace };
   const runner = createFixRunner({
     ...shared,
@@ -268,10 +277,10 @@ async function work(
 /** Where people see fixes besides the terminal. */
 function createChat(
   config: Config,
-  account: GitHubAccount | null,
+  addressOf: (project: ProjectConfig) => Promise<string>,
   parts: Omit<
     TelegramParts,
-    "config" | "projects" | "readBudget" | "gitHubToken" | "heartbeat" | "muteFor"
+    "config" | "projects" | "readBudget" | "gitHubAccess" | "heartbeat" | "muteFor"
   >,
 ): Chat {
   const { telegram, projects, watcher, fixer, github } = config;
@@ -283,8 +292,6 @@ function createChat(
     heartbeat: watcher.heartbeat,
     muteFor: fixer.expire.mute,
     readBudget: () => readBudgetUse(parts.store, config, parts.clock.now()),
-    // The key of an App has no end that would have to be told.
-    gitHubToken:
-      account === null || github?.app !== null ? null : createTokenWatch(account, parts.clock),
+    gitHubAccess: github === null ? null : createAccessWatch(config, addressOf, parts.clock),
   });
 }

@@ -135,7 +135,12 @@ function labelOf(
   return label;
 }
 
-function createStatus({ repository, request, token, parts }: RouteContext): RouteAnswer {
+async function createStatus({
+  repository,
+  request,
+  token,
+  parts,
+}: RouteContext): Promise<RouteAnswer> {
   const body = request.body as {
     readonly state: string;
     readonly context?: string;
@@ -145,6 +150,8 @@ function createStatus({ repository, request, token, parts }: RouteContext): Rout
   if ((body.description ?? "").length > 140) {
     throw invalid("description is too long (maximum is 140 characters)");
   }
+  const isThere = (await repository.git("cat-file", "-e", `${parts[1]}^{commit}`)) !== null;
+  if (!isThere) throw new Refusal(422, `No commit found for SHA: ${parts[1]}`);
   const status = {
     id: repository.statuses.length + 1,
     sha: parts[1] ?? "",

@@ -6,6 +6,7 @@ import {
   type Clock,
   type Fix,
   type FixerEvent,
+  type ForgeAccess,
   type Store,
 } from "@mendwatch/fixer";
 
@@ -70,10 +71,7 @@ export interface ChattingOptions {
   /** As Telegram's own limits say; else nothing waits. */
   readonly realPace?: boolean;
   readonly newCardsPerMinute?: number;
-  readonly gitHubToken?: () => Promise<{
-    readonly expires: number | null;
-    readonly problem: string | null;
-  }>;
+  readonly gitHubAccess?: () => Promise<ForgeAccess>;
   /** How many times as fast as the machine's the clock of the chat runs. */
   readonly speed?: number;
 }
@@ -162,7 +160,7 @@ export async function createChatting(options: ChattingOptions = {}): Promise<Cha
       muteFor: 24 * 60 * 60_000,
       box: "bubblewrap",
       readBudget: async () => budgetUse,
-      gitHubToken: options.gitHubToken ?? null,
+      gitHubAccess: options.gitHubAccess ?? null,
       ...(options.realPace === true ? {} : { pace: fastPace(options) }),
     });
   }

@@ -106,12 +106,17 @@ projects: { shop: { label: SH, repo: "${repo ?? https}" } }
         check: "github SH",
         status: "ok",
         text: expect.stringMatching(
-          /^octo\/shop-\d+ \(private\): fixes start from main at [0-9a-f]{10}$/,
+          /^octo\/shop-\d+ \(private\): fixes start from main at [0-9a-f]{10}; may write contents, pull requests, statuses; read actions, metadata$/,
         ) as string,
         remedy: null,
       },
     ]);
     expect(output).not.toContain(token);
+    const repository = gitHub.requests.filter(({ method }) => method === "POST");
+    expect(repository.map(({ path }) => path.replace(/^.*shop-\d+/, ""))).toEqual([
+      "/pulls",
+      `/statuses/${"0".repeat(40)}`,
+    ]);
     expect((await readdir(folder)).toSorted()).toEqual(["checkout", "mendwatch.yaml"]);
   });
 
@@ -158,7 +163,13 @@ projects: { shop: { label: SH, repo: "${repo ?? https}" } }
       "a token without pull requests",
       () => gitHub.token({ permissions: { contents: "write", metadata: "read" } }),
       { private: true },
-      "pull_requests: read",
+      "pull_requests: write",
+    ],
+    [
+      "a token that may read pull requests, and not open them",
+      () => gitHub.token({ permissions: { ...recommended, pull_requests: "read" } }),
+      {},
+      "pull_requests: write",
     ],
   ])("fails for %s", async (_, tokenOf, options, words) => {
     const { findings } = await examine(tokenOf(), options);
@@ -178,6 +189,18 @@ projects: { shop: { label: SH, repo: "${repo ?? https}" } }
       text: expect.stringContaining("actions: read"),
     });
     expect(more).toEqual([]);
+  });
+
+  it("warns where no status may be set", async () => {
+    const permissions = { ...recommended, statuses: "read" } as const;
+    const { findings } = await examine(gitHub.token({ permissions }));
+
+    expect(findings.filter(({ status }) => status !== "ok")).toMatchObject([
+      { status: "warn", text: expect.stringContaining("the token lacks statuses: write") },
+    ]);
+    expect(
+      findings.find(({ status, check }) => status === "ok" && check !== "github")?.text,
+    ).toContain("may write contents, pull requests; read statuses, actions, metadata");
   });
 
   it("points out that a protected base may ask for another person's review", async () => {
@@ -225,7 +248,9 @@ projects: { shop: { label: SH, repo: "${repo ?? https}" } }
         {
           check: "github SH",
           status: "ok",
-          text: expect.stringContaining(`installation ${installed}, fixes start from main`),
+          text: expect.stringMatching(
+            `installation ${installed}, fixes start from main.*; may write contents, pull requests, statuses; read metadata, checks, actions$`,
+          ),
           remedy: null,
         },
       ]);

@@ -1,6 +1,7 @@
 import type { Config, ProjectConfig } from "@mendwatch/config";
 import {
   fixerErrors,
+  rightsText,
   type FixerErrorCode,
   type GitHubAppFacts,
   type GitHubReport,
@@ -90,10 +91,10 @@ function repositoryFindings(
   const check = `github ${label}`;
   if (facts instanceof MendwatchError) return [failure(check, facts)];
   const { fullName, isPrivate, base, baseCommit, isBaseProtected, lacking, unread } = facts;
-  const { installation, missed } = facts;
+  const { installation, missed, granted } = facts;
   const name = `${fullName}${isPrivate ? " (private)" : ""}`;
   const through = installation === null ? "" : `installation ${installation}, `;
-  const found = `${name}: ${through}fixes start from ${base} at ${baseCommit.slice(0, 10)}`;
+  const found = `${name}: ${through}fixes start from ${base} at ${baseCommit.slice(0, 10)}; may ${rightsText(granted)}`;
   // What an App has opened may be reviewed by everybody.
   const hint =
     isBaseProtected && installation === null
@@ -119,12 +120,21 @@ function repositoryFindings(
       : [
           warn(
             check,
-            `the App lacks ${missed.join(", ")}: pull requests have no status, or are followed with less`,
-            `give it that, and accept it for the installation (${guide})`,
+            `the ${installation === null ? "token" : "App"} lacks ${missed.join(", ")}: ${missedText(missed)}`,
+            installation === null
+              ? `give it that (${guide})`
+              : `give it that, and accept it for the installation (${guide})`,
           ),
         ]),
     ...hint,
   ];
+}
+
+/** What there is less of. */
+function missedText(missed: readonly string[]): string {
+  return missed.includes("contents: write")
+    ? "nothing can be merged from here"
+    : "pull requests have no status, or are followed with less";
 }
 
 function failure(check: string, { code, message }: MendwatchError): Finding {

@@ -174,10 +174,23 @@ export interface Forge {
   reply(place: OpenPullRequest, reply: Reply, signal: AbortSignal): Promise<string>;
 }
 
-/** What is known of the token that pull requests are opened with. */
-export interface TokenState {
+/** What is known of the token or App that pull requests are opened with. */
+export interface ForgeAccess {
+  /** As in `token of anna` or `App mender`; null where the forge did not say. */
+  readonly name: string | null;
   /** Milliseconds since 1970, or null where it never ends, or nobody says. */
   readonly expires: number | null;
-  /** Why GitHub did not say, for people; null where it did. */
+  /** Why the forge did not say, for people; null where it did. */
   readonly problem: string | null;
+  readonly repositories: readonly RepositoryAccess[];
+}
+
+/** What may be done in the repository of a project. */
+export interface RepositoryAccess {
+  /** Of the project. */
+  readonly label: string;
+  /** As in `write contents, pull requests; read actions`. */
+  readonly may: string;
+  /** What is lacking, for people, a sentence each. */
+  readonly lacks: readonly string[];
 }

@@ -1,6 +1,6 @@
 import type { Installation } from "./app.ts";
 
-type Access = "read" | "write";
+export type Access = "read" | "write";
 
 interface NeededPermission {
   readonly name: string;
@@ -42,4 +42,13 @@ export function permissionsOf({ permissions }: Installation): PermissionsOfApp {
     if (!isEnough) (isRequired ? lacking : missed).push(`${name}: ${access}`);
   }
   return { granted, lacking, missed };
+}
+
+/** As in `write contents, pull requests; read actions`. */
+export function rightsText(granted: Readonly<Record<string, Access>>): string {
+  const texts = (["write", "read"] as const).flatMap((access) => {
+    const names = Object.keys(granted).filter((name) => granted[name] === access);
+    return names.length === 0 ? [] : [`${access} ${names.join(", ").replaceAll("_", " ")}`];
+  });
+  return texts.length === 0 ? "nothing" : texts.join("; ");
 }

@@ -12,8 +12,9 @@ import {
 import { gitHubError } from "../../errors/github-errors.ts";
 import { gitHubAccount } from "./account.ts";
 import { openGitHubApp, type AppIdentity, type GitHubApp } from "./app.ts";
-import { permissionsOf } from "./app-permissions.ts";
+import { permissionsOf, type Access } from "./app-permissions.ts";
 import { openGitHub, type GitHub } from "./client.ts";
+import { rightsOfToken } from "./token-rights.ts";
 
 /** What GitHub says of a token. */
 export interface GitHubTokenFacts {
@@ -39,11 +40,13 @@ export interface GitHubRepositoryFacts {
   readonly isBaseProtected: boolean;
   /** Number of the App's installation; null with a token. */
   readonly installation: number | null;
+  /** What may be done, as in `contents: write`. */
+  readonly granted: Readonly<Record<string, Access>>;
   /** What may not be done, each an error with its remedy. */
   readonly lacking: readonly MendwatchError[];
   /** What may not be read, without which a pull request is followed with less. */
   readonly unread: readonly MendwatchError[];
-  /** Permissions that the App lacks and could do without, as in `statuses: write`. */
+  /** Permissions that are lacking and could be done without, as in `statuses: write`. */
   readonly missed: readonly string[];
 }
 
@@ -59,8 +62,7 @@ const patience = 20_000;
 
 /**
  * Asks GitHub about the token or App and the repositories of the projects that publish there. Writes
- * nothing, neither here nor there: so whether a pull request may be opened or a status be set is not
- * found out. `addressOf` is where a project's `repo` leads. Resolves with errors as findings, and
+ * nothing, neither here nor there. `addressOf` is where a project's `repo` leads. Resolves with errors as findings, and
  * with null without a `github` section.
  */
 export async function inspectGitHub(
@@ -87,10 +89,18 @@ export async function inspectGitHub(
       );
     }
     const known = await lookAtRepository(gitHub, repository, project.base, signal);
-    const facts = app === null ? known : await asApp(app, repository, known, signal);
-    if (fixer.git === "ssh") return facts;
-    const lacking = await pushRights(repository, account);
-    return { ...facts, lacking: [...lacking, ...facts.lacking] };
+    const facts =
+      app === null
+        ? await asToken(gitHub, repository, known, signal)
+        : await asApp(app, repository, known, signal);
+    const [refusal] = await pushRights(repository, account);
+    const { granted } = facts;
+    if (refusal === undefined) return { ...facts, granted: { contents: "write", ...granted } };
+    const less = { ...facts, granted: { contents: "read" as const, ...granted } };
+    if (fixer.git === "https") return { ...less, lacking: [refusal, ...facts.lacking] };
+    // With ssh git needs no token; a merge from here does.
+    if (refusal.code !== "MW_GITHUB_PERMISSION") return facts;
+    return { ...less, missed: ["contents: write", ...facts.missed] };
   }
   const published = [...projects.values()].filter(
     ({ forge, repo }) => forge === "github" && repo !== null,
@@ -128,8 +138,32 @@ async function asApp(
   signal: AbortSignal,
 ): Promise<GitHubRepositoryFacts> {
   const installation = await app.installation(repository, signal);
-  const { missed } = permissionsOf(installation);
-  return { ...facts, installation: installation.id, lacking: [], unread: [], missed };
+  const { granted, missed } = permissionsOf(installation);
+  return { ...facts, installation: installation.id, granted, missed, lacking: [] };
+}
+
+/** GitHub does not tell what a token may do, so it is tried, without an effect. */
+async function asToken(
+  gitHub: GitHub,
+  repository: RepositoryName,
+  facts: GitHubRepositoryFacts,
+  signal: AbortSignal,
+): Promise<GitHubRepositoryFacts> {
+  // An account that may not write is told as that alone.
+  if (facts.lacking.length > 0) return facts;
+  const rights = await rightsOfToken(gitHub, repository, facts.base, signal);
+  const { pullRequests, statuses, actions } = rights;
+  const granted: Record<string, Access> = {};
+  if (pullRequests.granted !== null) granted["pull_requests"] = pullRequests.granted;
+  if (statuses.granted !== null) granted["statuses"] = statuses.granted;
+  if (actions.granted !== null) granted["actions"] = actions.granted;
+  return {
+    ...facts,
+    granted: { ...granted, metadata: "read" },
+    lacking: pullRequests.refusal === null ? [] : [pullRequests.refusal],
+    unread: actions.refusal === null ? [] : [actions.refusal],
+    missed: statuses.refusal === null ? [] : ["statuses: write"],
+  };
 }
 
 async function lookAtRepository(
@@ -147,24 +181,6 @@ async function lookAtRepository(
   const branch = await gitHub.ask(`show the branch ${base}`, signal, (request) =>
     request("GET /repos/{owner}/{repo}/branches/{branch}", { ...repository, branch: base }),
   );
-  const one = { ...repository, per_page: 1 };
-  const reads: readonly Promise<unknown>[] = [
-    gitHub.ask("list pull requests", signal, (request) =>
-      request("GET /repos/{owner}/{repo}/pulls", one),
-    ),
-    gitHub.ask("list labels", signal, (request) =>
-      request("GET /repos/{owner}/{repo}/labels", one),
-    ),
-    gitHub.ask("show statuses", signal, (request) =>
-      request("GET /repos/{owner}/{repo}/commits/{ref}/status", { ...one, ref: base }),
-    ),
-  ];
-  const read = await Promise.all(reads.map((reading) => orError(() => reading)));
-  const jobs = await orError(() =>
-    gitHub.ask("show the runs of Actions", signal, (request) =>
-      request("GET /repos/{owner}/{repo}/actions/runs", one),
-    ),
-  );
   const mayPush = data.permissions?.push !== false;
   return {
     fullName: data.full_name,
@@ -173,11 +189,11 @@ async function lookAtRepository(
     baseCommit: branch.data.commit.sha,
     isBaseProtected: branch.data.protected,
     installation: null,
-    lacking: [
-      ...(mayPush ? [] : [gitHubError("MW_GITHUB_PERMISSION", "its account may read, not write")]),
-      ...read.filter((answer) => answer instanceof MendwatchError),
-    ],
-    unread: jobs instanceof MendwatchError ? [jobs] : [],
+    granted: {},
+    lacking: mayPush
+      ? []
+      : [gitHubError("MW_GITHUB_PERMISSION", "its account may read, not write")],
+    unread: [],
     missed: [],
   };
 }

@@ -11,7 +11,7 @@ import type { BudgetUse } from "../../stages/admission/budget-use.ts";
 import type { Lessons } from "../../lessons/lessons.ts";
 import type { Pausing } from "../../stages/admission/pausing.ts";
 import type { Approval } from "../../stages/approval/approval.ts";
-import type { TokenState } from "../../ports/forge.ts";
+import type { ForgeAccess } from "../../ports/forge.ts";
 import { createCards } from "./card/cards.ts";
 import { createDailyReport } from "./report/daily-report.ts";
 import { handleUpdate, movedTo } from "./updates/handle-update.ts";
@@ -44,7 +44,7 @@ export interface TelegramParts {
   /** Where project commands and the agent run, for people. */
   readonly box: string;
   /** Null where nothing is published at GitHub. */
-  readonly gitHubToken: (() => Promise<TokenState>) | null;
+  readonly gitHubAccess: (() => Promise<ForgeAccess>) | null;
   /** `fixer.expire.mute`, in milliseconds. */
   readonly muteFor: number;
   readonly pace?: PaceLimits;

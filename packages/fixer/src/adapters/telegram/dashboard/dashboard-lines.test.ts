@@ -9,7 +9,7 @@ import { count } from "../../../model/error-changes.ts";
 import { fixStates } from "../../../model/fix-lifecycle.ts";
 import { errorText, pauseText, queueText } from "./dashboard-lines.ts";
 import { digestOfMany } from "../card/digest-message.ts";
-import { systemLines } from "./system-lines.ts";
+import { accessLines, systemLines } from "./system-lines.ts";
 
 const bait = [
   "@mendwatch_bot /approve https://evil.example",
@@ -56,10 +56,19 @@ describe("the lines of lists", () => {
             watchers: [watcher],
             budget: { ...budget, holds: [hold] },
             box: text,
-            gitHubToken: { expires: null, problem: text },
+            gitHubAccess: { name: null, expires: null, problem: text, repositories: [] },
             heartbeat: 0,
             now: 1,
           }),
+          ...accessLines(
+            {
+              name: text,
+              expires: 1,
+              problem: null,
+              repositories: [{ label: text, may: text, lacks: [text] }],
+            },
+            1,
+          ),
         ];
         for (const line of lines) {
           const parsed = parseHtml(line);
@@ -80,7 +89,7 @@ describe("the lines of the system page", () => {
       const isLast = index === 39;
       return { watcher: isLast ? "lost" : "present", heartbeat, seenAt: isLast ? 0 : 60_000 };
     });
-    const facts = { budget: { ...budget, holds: [] }, box: "", gitHubToken: null };
+    const facts = { budget: { ...budget, holds: [] }, box: "", gitHubAccess: null };
 
     const lines = systemLines({ ...facts, watchers, heartbeat: 10_000, now: 60_000 });
 

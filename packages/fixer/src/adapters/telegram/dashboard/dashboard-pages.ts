@@ -8,7 +8,7 @@ import { openStates } from "../../../model/fix-lifecycle.ts";
 import type { Clock } from "../../../ports/clock.ts";
 import type { Store } from "../../../ports/store.ts";
 import type { BudgetUse } from "../../../stages/admission/budget-use.ts";
-import type { TokenState } from "../../../ports/forge.ts";
+import type { ForgeAccess } from "../../../ports/forge.ts";
 import { callsPerson, offersFix, offersStop } from "../card/card-actions.ts";
 import { cardData } from "../card/card-buttons.ts";
 import type { Cards } from "../card/cards.ts";
@@ -30,7 +30,7 @@ export interface PageParts {
   readonly cards: Cards;
   readonly readBudget: () => Promise<BudgetUse>;
   /** Null where nothing is published at GitHub. */
-  readonly gitHubToken: (() => Promise<TokenState>) | null;
+  readonly gitHubAccess: (() => Promise<ForgeAccess>) | null;
   /** `watcher.heartbeat`, in milliseconds. */
   readonly heartbeat: number;
   /** Where project commands and the agent run, for people. */
@@ -153,8 +153,8 @@ export async function systemPage(parts: PageParts): Promise<Content> {
   const { store, clock, heartbeat, box } = parts;
   const watchers = await store.listWatchers();
   const budget = await parts.readBudget();
-  const gitHubToken = parts.gitHubToken === null ? null : await parts.gitHubToken();
-  const facts = { watchers, budget, box, gitHubToken, heartbeat, now: clock.now() };
+  const gitHubAccess = parts.gitHubAccess === null ? null : await parts.gitHubAccess();
+  const facts = { watchers, budget, box, gitHubAccess, heartbeat, now: clock.now() };
   return {
     html: ["📊 <b>System status</b>", ...systemLines(facts), stamp(clock)].join("\n"),
     keyboard: navigation({ view: "system", page: 0, only: null, stop: null }),

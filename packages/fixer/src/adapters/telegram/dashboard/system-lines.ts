@@ -1,7 +1,7 @@
 import { isSilent } from "../../../model/silent-watcher.ts";
 import type { WatcherRecord } from "../../../ports/store.ts";
 import type { BudgetUse } from "../../../stages/admission/budget-use.ts";
-import type { TokenState } from "../../../ports/forge.ts";
+import type { ForgeAccess, RepositoryAccess } from "../../../ports/forge.ts";
 import { age, timeOfDay } from "../messages/local-time.ts";
 import { code, prose } from "../messages/safe-text.ts";
 
@@ -11,7 +11,7 @@ export interface SystemFacts {
   readonly budget: BudgetUse;
   readonly box: string;
   /** Null where nothing is published at GitHub. */
-  readonly gitHubToken: TokenState | null;
+  readonly gitHubAccess: ForgeAccess | null;
   /** `watcher.heartbeat`, in milliseconds. */
   readonly heartbeat: number;
   readonly now: number;
@@ -22,12 +22,15 @@ const day = 24 * 60 * 60_000;
 /** Watchers that the page names. */
 const mostWatchers = 12;
 
+/** Repositories whose rights are told. */
+const mostRepositories = 8;
+
 /** So long before its end a token is to be renewed, in milliseconds. */
 const renewWithin = 14 * day;
 
 /** Watchers, box, money, plan and token, a line each. */
 export function systemLines(facts: SystemFacts): readonly string[] {
-  const { watchers, budget, box, gitHubToken, now } = facts;
+  const { watchers, budget, box, gitHubAccess, now } = facts;
   const { runs, holds, plan } = budget;
   return [
     ...(watchers.length === 0 ? ["No watcher has reported yet."] : []),
@@ -40,7 +43,7 @@ export function systemLines(facts: SystemFacts): readonly string[] {
       return `🗓 plan ${code(window, 30)} ${share}, until ${timeOfDay(resetsAt, now)}`;
     }),
     ...holds.map(({ text, until }) => `⏳ until ${timeOfDay(until, now)}: ${prose(text, 200)}`),
-    ...(gitHubToken === null ? [] : [`🔑 ${tokenText(gitHubToken, now)}`]),
+    ...(gitHubAccess === null ? [] : accessLines(gitHubAccess, now)),
   ];
 }
 
@@ -50,19 +53,36 @@ export function moneyLine({ dollars, billing }: BudgetUse): string {
   return `💰 $${dollars.today.toFixed(2)} of $${dollars.perDay} today, $${dollars.thisMonth.toFixed(2)} of $${dollars.perMonth} this month${notional}`;
 }
 
-/** When the token of GitHub ends. */
-export function tokenText({ expires, problem }: TokenState, now: number): string {
-  if (problem !== null) return `⚠️ GitHub token: ${prose(problem, 200)}`;
-  if (expires === null) return "GitHub token: no end is known";
-  const left = Math.floor((expires - now) / day);
-  if (left < 0) return "⚠️ GitHub token: it has ended";
-  const warning = expires - now < renewWithin ? "⚠️ " : "";
-  return `${warning}GitHub token: ends in ${left} d, ${timeOfDay(expires, now)}`;
+/** Who Mendwatch is on GitHub, until when, and what it may do there, a line each. */
+export function accessLines(access: ForgeAccess, now: number): readonly string[] {
+  const { name, problem, repositories } = access;
+  if (problem !== null) return [`🔑 ⚠️ GitHub: ${prose(problem, 200)}`];
+  const shown = repositories.slice(0, mostRepositories);
+  const same = Map.groupBy(shown, ({ may }) => may);
+  return [
+    `🔑 ${isEnding(access, now) ? "⚠️ " : ""}GitHub, ${prose(name ?? "", 80)}: ${endText(access, now)}`,
+    ...[...same].map(([may, all]) => `   may ${prose(may, 200)} ${labelsOf(all)}`),
+    ...shown
+      .filter(({ lacks }) => lacks.length > 0)
+      .map(
+        ({ label, lacks }) =>
+          `   ⚠️ ${labelsOf([{ label }])} lacks ${prose(lacks.join("; "), 300)}`,
+      ),
+  ];
 }
 
-/** True where a person should make a new token soon. */
-export function isTokenUrgent({ expires, problem }: TokenState, now: number): boolean {
-  return problem !== null || (expires !== null && expires - now < renewWithin);
+function isEnding({ expires }: ForgeAccess, now: number): boolean {
+  return expires !== null && expires - now < renewWithin;
+}
+
+function endText({ expires }: ForgeAccess, now: number): string {
+  if (expires === null) return "no end is known";
+  const left = Math.floor((expires - now) / day);
+  return left < 0 ? "it has ended" : `ends in ${left} d, ${timeOfDay(expires, now)}`;
+}
+
+function labelsOf(repositories: readonly Pick<RepositoryAccess, "label">[]): string {
+  return repositories.map(({ label }) => `[${prose(label, 20)}]`).join(" ");
 }
 
 /** Those that are silent first, so that none of them is left out for others. */

@@ -9,11 +9,11 @@ import type { Clock } from "../../../ports/clock.ts";
 import type { ErrorRecord, Store } from "../../../ports/store.ts";
 import { readRecord, type FixerRecord } from "../../../report/read-record.ts";
 import type { BudgetUse } from "../../../stages/admission/budget-use.ts";
-import type { TokenState } from "../../../ports/forge.ts";
+import type { ForgeAccess } from "../../../ports/forge.ts";
 import { errorText, queueText } from "../dashboard/dashboard-lines.ts";
 import { queueStops } from "../dashboard/queue-stops.ts";
 import { age, timeOfDay } from "../messages/local-time.ts";
-import { isTokenUrgent, moneyLine, tokenText } from "../dashboard/system-lines.ts";
+import { accessLines, moneyLine } from "../dashboard/system-lines.ts";
 import { code, prose } from "../messages/safe-text.ts";
 
 /** What a report works with. */
@@ -32,7 +32,7 @@ export interface ReportParts {
   readonly projects: ReadonlyMap<string, ProjectConfig>;
   readonly readBudget: () => Promise<BudgetUse>;
   /** Null where nothing is published at GitHub. */
-  readonly gitHubToken: (() => Promise<TokenState>) | null;
+  readonly gitHubAccess: (() => Promise<ForgeAccess>) | null;
   /** `watcher.heartbeat`, in milliseconds. */
   readonly heartbeat: number;
 }
@@ -167,13 +167,13 @@ async function costLines({ store, readBudget }: ReportParts, since: number): Pro
 }
 
 async function healthLines(
-  { store, gitHubToken, heartbeat }: ReportParts,
+  { store, gitHubAccess, heartbeat }: ReportParts,
   now: number,
 ): Promise<readonly string[]> {
   const stops = await queueStops(store, now);
   const watchers = await store.listWatchers();
   const silent = watchers.filter((watcher) => isSilent(watcher, heartbeat, now));
-  const token = gitHubToken === null ? null : await gitHubToken();
+  const access = gitHubAccess === null ? null : await gitHubAccess();
   return [
     ...stops,
     ...(watchers.length === 0 ? ["⚠️ No watcher has reported yet."] : []),
@@ -186,9 +186,7 @@ async function healthLines(
     ...(watchers.length > 0 && silent.length === 0
       ? [`👁 ${watchers.length === 1 ? "The watcher was" : "All watchers were"} heard of.`]
       : []),
-    ...(token === null || (token.expires === null && !isTokenUrgent(token, now))
-      ? []
-      : [`🔑 ${tokenText(token, now)}`]),
+    ...(access === null ? [] : accessLines(access, now)),
   ];
 }
 
