@@ -15,6 +15,9 @@ export type Decision = "append" | "hold" | "begin";
 /** Lines of a message that may stand between the header of an error and its frames. */
 const maxHeld = 50;
 
+/** Lines of a text that begins in the line under its level. */
+const maxBelowNothing = 20;
+
 /** Decides about a visible line of this kind. */
 export function decide(open: StreamSnapshot, kind: LineKind, text: string): Decision {
   const { phase, lines } = open;
@@ -89,6 +92,7 @@ function decideInFailing(open: StreamSnapshot, kind: LineKind, text: string): De
     return repeatsFirst(open, text) || joinsFirst(open) || saysNested(open) ? "append" : "begin";
   }
   if (kind === "failing" && repeatsFirst(open, text)) return "append";
+  if (kind === "text" && open.lines.length <= maxBelowNothing && saysNothing(open)) return "append";
   if (kind !== "json" && endsInStack(text)) return "append";
   if (kind === "traceback") return isLeveled(open) ? "append" : "begin";
   // Threads that die of the same at the same time each say so.
@@ -193,6 +197,11 @@ function repeatsFirst({ lines }: StreamSnapshot, text: string): boolean {
   const message = parseErrorHeader(text)?.message ?? /^error: (.+)$/.exec(text)?.[1] ?? "";
   const first = visibleLine(lines[0]?.text ?? "");
   return message !== "" && (lines.length === 1 ? first.includes(message) : first.endsWith(message));
+}
+
+/** True where the level stands alone: Spring Boot says in the next lines why it does not start. */
+function saysNothing({ lines }: StreamSnapshot): boolean {
+  return parseLeveledLine(visibleLine(lines[0]?.text ?? ""))?.rest.trim() === "";
 }
 
 /** True for the last line of a message that winston writes the stack behind. */

@@ -27,6 +27,10 @@ export function isDying(text: string): boolean {
       return isGoPanic(text);
     case "m":
       return isRustPanic(text);
+    case "O":
+    case "M":
+      // The kernel, of a process for which there was no memory left.
+      return /^(?:Out of memory|Memory cgroup out of memory): Killed process \d/.test(text);
     case "U":
       // Dart; the error is in the next line.
       return text === "Unhandled exception:";

@@ -62,6 +62,37 @@ describe("the beginning of a plain line", () => {
     ["[20-Nov-2026 08:30:42 UTC] PHP Fatal error:  x", "fatal", "PHP Fatal error:  x"],
     ["NOTICE: PHP message: PHP Warning:  message", "info", "PHP Warning:  message"],
     ["FATAL ERROR: message", "fatal", "ERROR: message"],
+    ["1795203342106 ERROR message", "error", "message"],
+    ["1795203342.106 [error] message", "error", "message"],
+    ["Fri, 20 Nov 2026 08:30:42 GMT ERROR message", "error", "message"],
+    ["20.11.2026 08:30:42.123 *ERROR* message", "error", "message"],
+    ["20-11-2026 08:30:42 INFO message", "info", "message"],
+    ["[08:30:42] [Server thread/ERROR]: message", "error", "message"],
+    ["error  : message", "error", "message"],
+    ["❌ ERROR message", "error", "message"],
+    ["✘ [ERROR] message", "error", "message"],
+    [
+      "[   12.345678] Out of memory: Killed process 7 (node)",
+      "fatal",
+      "Out of memory: Killed process 7 (node)",
+    ],
+    [
+      "2026-11-20T08:30:42.123Z 8f0c1d2e-3b4a-4c5d-9e6f-708192a3b4c5 Task timed out after 3.00 seconds",
+      "fatal",
+      "Task timed out after 3.00 seconds",
+    ],
+    [
+      "[ERROR]\t2026-11-20T08:30:42.123Z\t8f0c1d2e-3b4a-4c5d-9e6f-708192a3b4c5\tmessage",
+      "error",
+      "message",
+    ],
+    ['at=error code=H12 desc="Request timeout" method=GET path="/"', "error", "Request timeout"],
+    [
+      'level=error msg="message" stack="Error: x\\n    at a (/a.js:1:2)"',
+      "error",
+      "message\nError: x\n    at a (/a.js:1:2)",
+    ],
+    [" ERROR  message          8:30:42 AM", "error", "message"],
   ])("names the level of: %s", (line, level, rest) => {
     expect(parseLeveledLine(line)).toMatchObject({ level, rest });
   });
@@ -73,6 +104,13 @@ describe("the beginning of a plain line", () => {
     "the ERROR button",
     "[TypeError] text",
     "at ERROR level",
+    "at=error in the code",
+    "❌ error handling is on",
+    "*ERROR*s are shown in red",
+    "[reports/error]: message",
+    "Task timed out after 3 tries",
+    "Out of memory? Killed processes are shown here",
+    "12345 errors",
     "",
   ])("is none in: %j", (line) => {
     expect(parseLeveledLine(line)).toBeNull();

@@ -7,25 +7,30 @@ import { parseSpecialHead } from "./special-heads.ts";
 const zone = String.raw`(?: ?(?:Z|[+-]\d\d:?\d\d|(?:UTC|GMT|[A-Z]{1,3}[SD]T)(?=[\s\]]))(?![\d:]))?`;
 const clock = String.raw`\d\d:\d\d(?::\d\d)?(?:[.,:]\d{1,9})?`;
 const month = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)";
-/** ISO and its variants; Spark; US; Tomcat and PHP; Apache; java.util.logging. */
+/** ISO and its variants; Spark; US; Tomcat and PHP; Europe; HTTP; Apache; java.util.logging. */
 const fullDate = new RegExp(
   `^\\[?(${[
     String.raw`\d{4}[-/.]\d\d[-/.]\d\d(?:[T ]| - )${clock}${zone}`,
     String.raw`(?:\d\d\/\d\d\/\d\d|\d{8}) ${clock}`,
     String.raw`\d{1,2}\/\d{1,2}\/\d{4},? \d{1,2}:\d\d:\d\d(?: [AP]M)?`,
     String.raw`\d\d[-/ ]${month}[-/ ]\d{4}[: ]${clock}${zone}`,
+    String.raw`\d\d[-.]\d\d[-.]\d{4},? ${clock}`,
+    String.raw`[A-Z][a-z]{2}, \d\d ${month} \d{4} ${clock}${zone}`,
     String.raw`(?:[A-Z][a-z]{2} )?${month} {1,2}\d{1,2} ${clock} \d{4}`,
     String.raw`${month} \d{1,2}, \d{4},? \d{1,2}:\d\d:\d\d [AP]M`,
   ].join("|")})\\]?[:,]?(?=[\\s|[]|$|(?<=:)[A-Z])`,
 );
 const otherTime =
-  /^(?:[A-Z][a-z]{2}[ -][ \d]\d \d\d:\d\d:\d\d(?:\.\d{1,6})?|\[?\d\d:\d\d:\d\d(?:[.,]\d{1,9})?\]?:?|\d{1,2}:\d\d(?:[AP]M)|\d{6} \d{6})(?=[\s|]|$)/;
+  /^(?:[A-Z][a-z]{2}[ -][ \d]\d \d\d:\d\d:\d\d(?:\.\d{1,6})?|\[?\d\d:\d\d:\d\d(?:[.,]\d{1,9})?\]?:?|\d{1,2}:\d\d(?:[AP]M)|\d{6} \d{6}|1\d{9}(?:\.\d{1,9}|\d{3})?|\[ {0,4}\d{1,7}\.\d{6}\])(?=[\s|]|$)/;
 const level = new RegExp(
   `^(?:${[
     // A word in a text decides nothing: a level is upper case, or bracketed, or before a colon.
     String.raw`(${levelWords.toUpperCase()})(?=[\s:|,]|$)`,
     String.raw`[[(<]\s?(?:\w+:)?((?:${levelWords})|(?:${levelWords.toUpperCase()})|[A-Z][a-z]{2,8})\s{0,8}[\])>]:?`,
-    String.raw`(?:level=)?(${levelWords}|Warning)(?=:\s|:$|\s\|)`,
+    // Minecraft and its like: the thread before it. Sling: stars around it.
+    String.raw`\[[\w .#-]{1,60}\/(${levelWords.toUpperCase()})\]:?`,
+    String.raw`\*(${levelWords.toUpperCase()})\*(?=\s)`,
+    String.raw`(?:level=)?(${levelWords}|Warning)(?=\s{0,8}:\s|:$|\s\|)`,
     String.raw`level=(${levelWords})(?=\s|$)`,
     String.raw`(${levelWords})(?= \[[\w.:/-]+\]: )`,
     // Monolog: the channel before it.
@@ -49,6 +54,9 @@ const python = /^(?::[\w.-]{1,60}:(?=\S)|in \w{1,60}: )/;
 /** Sidekiq: `pid=4711 tid=a class=Charge`. */
 const keyed = /^[a-z]{2,20}=[^\s"]+(?=\s)/;
 
+/** A picture before the level: `❌ [ERROR] text`. */
+const picture = /^[\u2190-\u2bff\u{1f300}-\u{1faff}]\ufe0f?(?=\s)/u;
+
 /** consola's badges have the time at the right margin. */
 const clockAtEnd = /(?<! ) {2,}\d{1,2}:\d\d:\d\d(?: [AP]M)?$/;
 
@@ -66,6 +74,8 @@ export function parseLeveledLine(text: string): LeveledLine | null {
   if (isDying(line)) return { time: null, level: levelOfDying(line), pid: null, rest: line };
   const special = parseSpecialHead(line);
   if (special !== null) return special;
+  const fields = line.startsWith("level=") ? parseLogfmt(line) : null;
+  if (fields !== null && fields.rest !== line) return fields;
   const scanner = createScanner(line === text ? line : line.replace(clockAtEnd, ""));
   let time: string | null = null;
   let timed = false;
@@ -82,6 +92,7 @@ export function parseLeveledLine(text: string): LeveledLine | null {
     return true;
   }
 
+  if (line.charCodeAt(0) >= 0x2190) scanner.take(picture);
   for (let tokens = 0; tokens < maxTokens; tokens += 1) {
     const name = scanner.take(level) ?? (timed ? scanner.take(bareLevel) : null);
     const found = name === null ? null : levelOfWord(name);

@@ -82,10 +82,21 @@ function readPlain(
   return isMention ? { ...found, message: text[0] ?? "", prefix: "" } : found;
 }
 
+/** A text under its level, without the lines that only adorn it. */
+function fromFirstWord(lines: readonly string[]): string {
+  const at = lines.findIndex((line) => /\p{L}/u.test(line));
+  return lines.slice(Math.max(at, 0)).join("\n").trim();
+}
+
 /** An error by its level alone is named by its first line that says something. */
 function withoutHeader(head: LineHead, lines: readonly string[]): ParsedError | null {
   const line = lines.find((text) => text.trim() !== "")?.trim();
   if (line === undefined) return null;
-  const message = head.level === null || isDying(line) ? line : withoutFields(line);
+  const message =
+    head.text.trim() === "" && lines.length > 1
+      ? fromFirstWord(lines)
+      : head.level === null || isDying(line)
+        ? line
+        : withoutFields(line);
   return { type: null, message, code: null, frames: [], causes: [], prefix: "" };
 }
