@@ -4,11 +4,8 @@ import { exitCodes } from "@mendwatch/protocol";
 import { Command, InvalidArgumentError } from "commander";
 
 import type { CommandContext, Settle } from "../context.ts";
-import { ago, isoTime, plural } from "../render/amounts.ts";
-import { errorText } from "../render/event-text.ts";
-import { createOutput, type Output } from "../render/output.ts";
-import { printable } from "../render/printable.ts";
-import { recordLines } from "../render/record-lines.ts";
+import { createOutput } from "../render/output.ts";
+import { reportLines } from "../render/report-lines.ts";
 import { nothingYet, readStore } from "../store/read-store.ts";
 import { configOption } from "./config-option.ts";
 import { findProject } from "./find-project.ts";
@@ -40,9 +37,12 @@ export function reportCommand(context: CommandContext, settle: Settle): Command 
       const config = loadConfig({ file: options.config, env: context.env, needs: [] });
       const output = createOutput(context.stdout);
       const record = await readFixes(config, options);
+      function labelOf(project: string): string {
+        return config.projects.get(project)?.label ?? project;
+      }
       if (options.json === true) await output.json(record);
       else if (record === null) await output.line(nothingYet(config));
-      else await print(record, config, output);
+      else for (const line of reportLines(record, labelOf, output)) await output.line(line);
       settle(exitCodes.ok);
     });
 }
@@ -61,29 +61,4 @@ async function readFixes(
   const now = Date.now();
   const query = { since: now - since, now, ...only };
   return readStore(config, (store) => readRecord(store, config.projects, query));
-}
-
-async function print(record: FixerRecord, { projects }: Config, output: Output): Promise<void> {
-  const { since, until, all, projects: each, waiting } = record;
-  function labelOf(project: string): string {
-    return projects.get(project)?.label ?? project;
-  }
-  await output.line(`Fixes that began from ${isoTime(since)} to ${isoTime(until)}`);
-  if (all.begun + all.told + all.reverts === 0) await output.line("None.");
-  const sections = [
-    ...(each.length > 1 ? [{ title: "all projects", its: all }] : []),
-    ...each.map((its) => ({ title: `${labelOf(its.project)}  ${its.project}`, its })),
-  ];
-  for (const { title, its } of sections) {
-    await output.line("");
-    await output.line(output.paint("bold", printable(title)));
-    for (const line of recordLines(its, output)) await output.line(`  ${line}`.trimEnd());
-  }
-  if (waiting.length === 0) return;
-  await output.line("");
-  await output.line(output.paint("bold", plural(waiting.length, "fix waits", "fixes wait")));
-  for (const { id, project, wants, since: from, type, message } of waiting) {
-    const error = printable(errorText(type, message));
-    await output.line(`  ${id}  ${labelOf(project)}  for ${wants}, ${ago(from, until)}: ${error}`);
-  }
 }
