@@ -49,7 +49,7 @@ const waiting: Fix = {
       what: "noted",
       from: "admitted",
       to: "admitted",
-      detail: "cooldown",
+      detail: "cooldown, since the project's last fixes came to nothing",
     },
   ],
 };
@@ -99,10 +99,14 @@ const charges = [
     duration: 250_000,
   },
 ] as const;
+const diagnosing = [
+  { ...charges[0], step: "diagnose", spending: using(0.08), duration: 65_000 },
+] as const;
 const anna = { actor: "telegram:Anna (42)", commit, at: at(3, 20) };
 const approved: Fix = {
   ...proposed,
   state: "publishing",
+  stateSince: at(3, 20),
   decision: { decision: "approve", ...anna },
 };
 /** The entry of whoever ended it. */
@@ -186,7 +190,8 @@ export const sampleCards: readonly SampleCard[] = [
     ...begun,
     report: { ...begun.report, phase: "announced", count: 0 },
   }),
-  card("It waits its turn", waiting),
+  card("It waits its turn", begun),
+  card("It waits for a time", waiting),
   card("Its code is fetched", { ...begun, state: "preparing" }),
   card(
     "It is diagnosed, and goes on meanwhile",
@@ -198,7 +203,7 @@ export const sampleCards: readonly SampleCard[] = [
     { ...begun, state: "diagnosing" },
     { running: { count: 217, stoppedAfter: 4 * 60_000 } },
   ),
-  card("At autonomy diagnose it asks first", diagnosed),
+  card("At autonomy diagnose it asks first", { ...diagnosed, charges: diagnosing }),
   card("It is repaired", { ...diagnosed, state: "repairing" }),
   card("It is proven", { ...diagnosed, state: "checking" }),
   card(
@@ -216,7 +221,13 @@ export const sampleCards: readonly SampleCard[] = [
     ...proposed,
     decision: { decision: "change", instruction, ...anna },
   }),
-  card("Another round", { ...diagnosed, state: "repairing", round: 2, instruction }),
+  card("Another round", {
+    ...diagnosed,
+    state: "repairing",
+    stateSince: at(3, 20),
+    round: 2,
+    instruction,
+  }),
   card("You approved", { ...approved, state: "approved" }),
   card("Your approval is published", approved),
   card("The pull request is open", open),
@@ -230,7 +241,7 @@ export const sampleCards: readonly SampleCard[] = [
     review: { ...review, checks: "passing", blocked: "main wants a review before a merge." },
   }),
   card("It is ready to merge", passing),
-  card("You tapped Merge", { ...passing, state: "merging", merge: wanted }),
+  card("You tapped Merge", { ...passing, state: "merging", stateSince: at(3, 26), merge: wanted }),
   card("It waits for the deploy", merged),
   card("It waits for the deploy, with a command of yours", merged, { deploy: "./deploy.sh shop" }),
   card("Your deploy command runs", { ...merged, deployRun: run }, { deploy: "./deploy.sh shop" }),
@@ -303,6 +314,7 @@ export const sampleCards: readonly SampleCard[] = [
   }),
   card("There is nothing to repair in the code", {
     ...diagnosed,
+    charges: diagnosing,
     state: "abstained",
     diagnosis: {
       verdict: "config",
@@ -317,6 +329,7 @@ export const sampleCards: readonly SampleCard[] = [
   }),
   card("The agent is not sure of the cause", {
     ...diagnosed,
+    charges: diagnosing,
     state: "abstained",
     diagnosis: {
       verdict: "fix",
@@ -331,6 +344,7 @@ export const sampleCards: readonly SampleCard[] = [
   }),
   card("The repair was not good enough", {
     ...diagnosed,
+    charges,
     state: "refused",
     outcome: {
       code: "newly-broken",

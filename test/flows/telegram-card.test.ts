@@ -275,9 +275,7 @@ Approve opens a PR to main. Nothing is merged or deployed.`);
     await chatting.propose("aaaa0001");
     const card = await chatting.message("fix ready");
     const { telegram, anna } = chatting;
-    await eventually("the card to be kept", async () =>
-      chatting.store.getCard("aaaa0001").then((kept) => kept?.message),
-    );
+    await chatting.shown("aaaa0001");
     const before = await chatting.fix("aaaa0001");
     const elsewhere = telegram.put({ chat: anna.home, from: telegram.bot, text: "x" });
 

@@ -44,7 +44,7 @@ describe("a pull request on Telegram", { timeout: 60_000 }, () => {
     const failing = await chatting.message("test, lint fail");
     const late = buttonsOf(failing);
     await change({ review: passing });
-    const nudge = await chatting.message("ready to merge ⬆️");
+    const nudge = await chatting.message("⬆️");
 
     expect([early, late]).toEqual([["🔗 Open the pull request"], ["🔗 Open the pull request"]]);
     expect(nudge.message.reply_to_message?.message_id).toBe(card.message.message_id);

@@ -161,7 +161,7 @@ describe("a merged fix on Telegram", { timeout: 60_000 }, () => {
       aftermath: { ...noAftermath, recurrences: 2 },
       outcome: { code: "regressed", text: "It came again after the deploy." },
     });
-    await chatting.message("it is back ⬆️");
+    await chatting.message("⬆️");
 
     await chatting.anna.tap(card, "Revert PR");
     await chatting.message("Taken back by fix 5a5a5a5a");

@@ -1,7 +1,6 @@
 import type { Report } from "@mendwatch/protocol";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
-import { eventually } from "../support/eventually.ts";
 import { moveFix } from "../support/move-fix.ts";
 import { sampleHeartbeat } from "../support/sample-heartbeat.ts";
 import { sampleReport, type ReportChanges } from "../support/sample-report.ts";
@@ -64,10 +63,7 @@ describe("an error that goes on", { timeout: 60_000 }, () => {
     await receive(reportOf(30_000));
     await admit();
     const card = await chatting.message("3× since");
-    await eventually(
-      "the card to be kept",
-      async () => (await chatting.store.getCard(id))?.version,
-    );
+    await chatting.shown(id);
 
     for (let window = 1; window <= 5; window += 1) {
       await chatting.store.recordReport(reportOf(window * minute, { count: 40 }), chatting.now());
@@ -87,10 +83,7 @@ describe("an error that goes on", { timeout: 60_000 }, () => {
     await receive(reportOf(4 * minute));
     await admit();
     const card = await chatting.message("3× since");
-    await eventually(
-      "the card to be kept",
-      async () => (await chatting.store.getCard(id))?.version,
-    );
+    await chatting.shown(id);
     chatting.pass(20 * minute);
     await chatting.telegram.confirmed(chatting.anna.say("/help"));
     const unheard = card.message.text;

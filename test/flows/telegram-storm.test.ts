@@ -57,7 +57,7 @@ describe("much at once, and nobody there", { timeout: 60_000 }, () => {
     chatting.start();
     await chatting.propose("aaaa0001");
     const card = await chatting.message("fix ready");
-    await eventually("the card to be kept", async () => chatting.store.getCard("aaaa0001"));
+    await chatting.shown("aaaa0001");
     await chatting.stop();
 
     const answer = chatting.anna.tap(card, "Approve");
@@ -73,7 +73,7 @@ describe("much at once, and nobody there", { timeout: 60_000 }, () => {
     chatting.start();
     await chatting.propose("aaaa0001");
     const card = await chatting.message("fix ready");
-    await eventually("the card to be kept", async () => chatting.store.getCard("aaaa0001"));
+    await chatting.shown("aaaa0001");
     await chatting.stop();
     const answer = chatting.anna.tap(card, "Approve");
     const fix = await chatting.fix("aaaa0001");

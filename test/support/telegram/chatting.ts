@@ -49,6 +49,8 @@ export interface Chatting {
   /** The time of the chat, in milliseconds since 1970. */
   now(): number;
   fix(id: string): Promise<Fix>;
+  /** Resolves once the chat has kept that the card of the fix shows it as it is. */
+  shown(id: string): Promise<void>;
   /** Resolves with the newest message of the chat that says this. */
   message(text: string, chat?: number): Promise<Sent>;
   end(): Promise<void>;
@@ -200,6 +202,12 @@ export async function createChatting(options: ChattingOptions = {}): Promise<Cha
       const found = await store.getFix(id);
       if (found === null) throw new Error(`there is no fix ${id}`);
       return found;
+    },
+    async shown(id) {
+      await eventually(`the card of ${id} to be kept`, async () => {
+        const card = await store.getCard(id);
+        return card !== null && card.version === (await store.getFix(id))?.version;
+      });
     },
     message: (text, chat = anna.home.id) =>
       eventually(`a message with "${text}"`, () => {

@@ -66,7 +66,7 @@ export function createQueue(parts: QueueParts): () => Promise<boolean> {
 
     const cooled = await projectCooldown(store, fix.project, parts.cooldown);
     if (cooled > now) {
-      await move(fix, "admitted", { notBefore: cooled }, `cooldown until ${clockTime(cooled)}`);
+      await move(fix, "admitted", { notBefore: cooled }, afterFailures);
       return false;
     }
     const run = await store.reserve({
@@ -98,6 +98,5 @@ export function createQueue(parts: QueueParts): () => Promise<boolean> {
   };
 }
 
-function clockTime(at: number): string {
-  return new Date(at).toISOString();
-}
+/** For people, beside the time until when. */
+const afterFailures = "cooldown, since the project's last fixes came to nothing";

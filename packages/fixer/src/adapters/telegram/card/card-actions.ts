@@ -133,7 +133,7 @@ export function runsDeploy(project: ProjectConfig | undefined): boolean {
 }
 
 /** True where production says that the merge did harm, or no good. */
-function offersRevert({ state, aftermath, merge }: Fix, { revert }: CardFacts): boolean {
+export function offersRevert({ state, aftermath, merge }: Fix, { revert }: CardFacts): boolean {
   if ((merge?.commit ?? null) === null || revert !== null) return false;
   return state === "regressed" || hasSuspects(aftermath);
 }
@@ -150,9 +150,18 @@ const whyRows: readonly (readonly CardVerb[])[] = [
   ["no-reason"],
 ];
 
-function againRows(fix: Fix, { isNewest, rule }: CardFacts): readonly (readonly CardVerb[])[] {
-  if (!offersFix(fix) || !isNewest) return [];
-  return [["again", rule === null ? "ignore" : "unignore"]];
+function againRows(fix: Fix, facts: CardFacts): readonly (readonly CardVerb[])[] {
+  return offersAgain(fix, facts) ? [["again", facts.rule === null ? "ignore" : "unignore"]] : [];
+}
+
+/** True where a tap begins a new fix, and another has the error ignored. */
+export function offersAgain(fix: Fix, { isNewest }: CardFacts): boolean {
+  return offersFix(fix) && isNewest;
+}
+
+/** What the button says that begins a new fix. */
+export function againText({ state }: Fix): string {
+  return state === "regressed" || state === "no_evidence" ? "Try again" : "Fix it";
 }
 
 /** What a tap on the card is about. Work may be stopped at any step of it, so that is one for all. */

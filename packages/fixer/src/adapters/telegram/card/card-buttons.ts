@@ -1,7 +1,7 @@
 import type { InlineKeyboardButton } from "grammy/types";
 
 import type { Fix } from "../../../model/fix.ts";
-import type { CardVerb } from "./card-actions.ts";
+import { againText, type CardVerb } from "./card-actions.ts";
 import { hoursText } from "../messages/local-time.ts";
 import type { Keyboard } from "../messages/messenger.ts";
 import { reasonTexts } from "./pull-request-lines.ts";
@@ -77,7 +77,8 @@ export function cardButtons(fix: Fix, parts: ButtonParts): Keyboard {
   return [...(token === null ? [] : deciding), ...copy, ...open];
 }
 
-function buttonText(verb: CardVerb, { state, published }: Fix, muteFor: number): string {
+function buttonText(verb: CardVerb, fix: Fix, muteFor: number): string {
+  const { state, published } = fix;
   switch (verb) {
     case "approve":
       if (state === "diagnosed") return "🔧 Fix it";
@@ -91,7 +92,7 @@ function buttonText(verb: CardVerb, { state, published }: Fix, muteFor: number):
     case "change":
       return "✏️ Ask for changes";
     case "again":
-      return state === "regressed" || state === "no_evidence" ? "🔧 Try again" : "🔧 Fix it";
+      return `🔧 ${againText(fix)}`;
     case "merge":
       return "🔀 Merge";
     case "deploy":

@@ -3,13 +3,21 @@ import type { ProjectConfig } from "@mendwatch/config";
 import { asksToDecide } from "../../../model/asks-to-decide.ts";
 import type { Fix } from "../../../model/fix.ts";
 import { isClosed } from "../../../model/fix-lifecycle.ts";
-import { asksWhy, callsPerson, offersStop } from "./card-actions.ts";
+import {
+  againText,
+  asksWhy,
+  callsPerson,
+  offersAgain,
+  offersRevert,
+  offersStop,
+} from "./card-actions.ts";
 import type { CardFacts } from "./card-facts.ts";
 import { timeOfDay } from "../messages/local-time.ts";
 import { actorName } from "../updates/people.ts";
 import { productionLines } from "./production-lines.ts";
 import { proposalLines } from "./proposal-lines.ts";
 import { pullRequestLines } from "./pull-request-lines.ts";
+import { costText } from "../../../wording/cost-text.ts";
 import { code, prose } from "../messages/safe-text.ts";
 
 /** What is known by now, and what comes next; below the error itself. */
@@ -29,9 +37,7 @@ export function stateLines(
       : ["", `It takes back the merge of fix ${code(fix.reverts, 8)}.`]),
     ...diagnosisLines(fix),
     ...waitingLines(fix),
-    ...(asksToDecide(fix, project)
-      ? ["", "Fix it lets the agent write a repair. You decide about that again."]
-      : []),
+    ...(asksToDecide(fix, project) ? askLines(fix) : []),
     ...pullRequestLines(fix),
     ...productionLines(fix, project),
     ...(facts.revert === null ? [] : [`↩️ Taken back by fix ${code(facts.revert, 8)}.`]),
@@ -42,7 +48,47 @@ export function stateLines(
     lines.push("", prose(namingPeople(outcome.text, fix), 500));
   }
   if (facts.stopAsked && offersStop(fix, project)) lines.push("", stopLine(fix));
-  return [...lines, ...ruleLines(fix, facts), ...(asksWhy(fix, facts) ? whyLines : []), ...lost];
+  return [
+    ...lines,
+    ...costLines(fix),
+    ...ruleLines(fix, facts),
+    ...(asksWhy(fix, facts) ? whyLines : tapLines(fix, facts)),
+    ...lost,
+  ];
+}
+
+/** What each tap on a diagnosis does, and what it cost up to here. */
+function askLines({ charges }: Fix): readonly string[] {
+  return [
+    ...(charges.length === 0 ? [] : [`Until now: ${prose(costText(charges), 100)}`]),
+    "",
+    "Fix it lets the agent write a repair. You decide about that again.",
+    "Skip closes this one. Mute and Ignore keep the error quiet.",
+  ];
+}
+
+/** Of what is over; the question says it too, where there is one. */
+function costLines({ charges, state }: Fix): readonly string[] {
+  if (!isClosed(state) || charges.length === 0) return [];
+  return ["", `Cost: ${prose(costText(charges), 100)}`];
+}
+
+/** What a tap does under what is over. */
+function tapLines(fix: Fix, facts: CardFacts): readonly string[] {
+  const taps = [
+    ...(offersRevert(fix, facts)
+      ? ["Revert PR opens a pull request that takes the merge back. Nothing is deployed by it."]
+      : []),
+    ...(offersAgain(fix, facts)
+      ? [
+          `${againText(fix)} begins a new fix.`,
+          facts.rule === null
+            ? "Ignore keeps the error quiet until somebody takes that back."
+            : "With Ignore no more it is told again.",
+        ]
+      : []),
+  ];
+  return taps.length === 0 ? [] : ["", ...taps];
 }
 
 /** Whoever ended it as people know them, `Anna` for `telegram:Anna (42)`. */
@@ -103,10 +149,13 @@ function waitingLines({ state, report, notBefore, stateSince, audit }: Fix): rea
   if (state === "admitted" && report.phase === "announced") {
     return [
       "",
-      "It is critical, so it is told at once. It is looked at as soon as it has settled.",
+      "It is critical, so you hear of it at once. Its diagnosis begins in a few minutes, once it is counted.",
     ];
   }
-  if (state !== "admitted" || notBefore <= stateSince) return [];
-  const why = audit.at(-1)?.detail ?? "";
+  if (state !== "admitted") return [];
+  if (notBefore <= stateSince) {
+    return ["", "It begins when its turn comes. The dashboard says what the queue waits for."];
+  }
+  const why = (audit.at(-1)?.detail ?? "").replace(/^MW_\w+: /, "");
   return ["", `Waits until ${timeOfDay(notBefore, stateSince)}: ${prose(why, 200)}`];
 }

@@ -5,6 +5,7 @@ import { sampleFix } from "../../../../../../test/support/sample-fix.ts";
 import { sampleProject } from "../../../../../../test/support/sample-project.ts";
 import { sampleReport } from "../../../../../../test/support/sample-report.ts";
 import { sampleReview } from "../../../../../../test/support/sample-review.ts";
+import { using } from "../../../../../../test/support/using.ts";
 import { findEntities, parseHtml } from "../../../../../../test/support/telegram/html-entities.ts";
 import { noAftermath } from "../../../model/fix-changes.ts";
 import type { Fix } from "../../../model/fix.ts";
@@ -294,8 +295,29 @@ describe("a card", () => {
     const { text } = parseHtml(verdict.content.html);
     expect(text.split(cause).length).toBe(2);
     expect(text).toContain("Why (confidence medium): ");
-    expect(text.endsWith("Verdict: config\nNext step: Set it.")).toBe(true);
-    expect(parseHtml(unchanged.content.html).text.endsWith(empty.text)).toBe(true);
+    expect(text).toContain("PA · no repair: configuration\n");
+    expect(text).toContain("Verdict: config\nNext step: Set it.\n");
+    expect(parseHtml(unchanged.content.html).text).toContain(`\n${empty.text}\n`);
+  });
+
+  it("says what it cost, and what each tap does, once it is over, and since when it works before", () => {
+    const spending = using(0.42);
+    const charge = { run: "r", step: "repair", round: 1, billing: "api", spending } as const;
+    const charges = [{ ...charge, begunAt: 0, duration: 65_000 }];
+    const stateSince = Date.parse(sampleReport().firstSeen);
+    const fixes = [
+      sampleFix({ state: "failed", charges }),
+      sampleFix({ state: "repairing", charges, stateSince }),
+    ];
+
+    const [failed = "", working = ""] = fixes.map(
+      (fix) => parseHtml(viewCard(fix, context()).content.html).text,
+    );
+
+    expect(failed).toContain("\nCost: $0.42 in 1 run, 1 min 5 s\n");
+    expect(failed).toContain("\nFix it begins a new fix.\nIgnore keeps the error quiet");
+    expect(working).toMatch(/^🟠 PA · repairing since \d\d:\d\d\n/);
+    expect(working).not.toContain("Cost: ");
   });
 
   it("opens the pull request by its address, and shows one that is a file as text", () => {

@@ -16,6 +16,8 @@ export function digestOfMany(
     .slice(0, mostNamed)
     .flatMap((fix) => errorLines(fix, projects.get(fix.project)?.label ?? fix.project).slice(0, 2));
   const more = fixes.length > mostNamed ? [`… and ${fixes.length - mostNamed} more`] : [];
-  const html = [`<b>${fixes.length} more errors at once</b>`, ...lines, ...more].join("\n");
+  const head = `<b>${fixes.length} more errors at once</b>`;
+  const rest = "What asks you something has a card of its own. All are under Recent errors.";
+  const html = [head, ...lines, ...more, "", rest].join("\n");
   return { html, keyboard: [] };
 }

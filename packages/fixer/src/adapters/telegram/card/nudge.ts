@@ -24,8 +24,9 @@ export async function nudge(
   { fix, card, view, project, isSilent }: NudgeAbout,
 ): Promise<Partial<Card> | null> {
   if (view.calls && card.nudge === null && !isSilent) {
-    const [head = ""] = errorLines(fix, project?.label ?? fix.project);
-    const content = { html: `${head} ⬆️`, keyboard: [] };
+    // On a locked phone this is all that is seen.
+    const [head = "", error = ""] = errorLines(fix, project?.label ?? fix.project);
+    const content = { html: `${head}\n${error} ⬆️`, keyboard: [] };
     const options = { silent: false, replyTo: card.message, topic: card.topic };
     const result = await messenger.send(card.chat, content, options);
     if (result.failure !== undefined) return result.failure.kind === "refused" ? {} : null;

@@ -1,4 +1,5 @@
 import type { Fix } from "../../../model/fix.ts";
+import type { Verdict } from "../../../ports/agent.ts";
 import { isClosed, type FixState } from "../../../model/fix-lifecycle.ts";
 
 /** What is being done, in two or three words. */
@@ -40,8 +41,23 @@ export function phaseOf(fix: Fix): string {
   if (outcome?.code === "muted" || outcome?.code === "ignored") return outcome.code;
   if (state === "admitted" && fix.report.phase === "announced") return "new error, still counted";
   if (state === "in_review") return reviewPhase(fix);
+  if (state === "abstained") return verdictPhase(fix);
   const isLater = round > 1 && (state === "repairing" || state === "checking");
   return isLater ? `${phases[state]}, round ${round}` : phases[state];
+}
+
+/** Where the agent looks for the cause, if that is not the code. */
+const verdictPhases: Readonly<Record<Verdict, string>> = {
+  fix: phases.abstained,
+  config: "no repair: configuration",
+  infra: "no repair: infrastructure",
+  "third-party": "no repair: a third party",
+  "not-a-bug": "no repair: not a bug",
+  "needs-info": "no repair: not enough is known",
+};
+
+function verdictPhase({ diagnosis }: Fix): string {
+  return diagnosis === null ? phases.abstained : verdictPhases[diagnosis.verdict];
 }
 
 function reviewPhase({ review }: Fix): string {

@@ -47,7 +47,7 @@ function waitLines(
 ): readonly string[] {
   const command = deployCommand(fix, project);
   return [
-    `Waits until ${shortName(commit)} is in production: a heartbeat that names it says so, or you.`,
+    `Not in production yet. Deploy ${shortName(commit)}: a watcher that sees it there says so here, or you tap Deployed.`,
     ...(command === null ? [] : [codeLines(cut(command, 400).split("\n"))]),
     ...(runsDeploy(project) ? ["Deploy runs this on the machine of the fixer."] : []),
     ...((project?.deploy ?? null) === null

@@ -24,7 +24,7 @@ export function pullRequestLines(fix: Fix): readonly string[] {
     const who = `${prose(actorName(actor), 80)}, ${timeOfDay(at, createdAt)}`;
     lines.push(
       commit === null
-        ? `🔀 Merge of ${shortName(head)} wanted by ${who}`
+        ? `🔀 Merge of ${shortName(head)} asked for by ${who}`
         : `🔀 Merged by ${who}, as ${shortName(commit)}`,
     );
   }

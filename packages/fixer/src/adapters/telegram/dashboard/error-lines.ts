@@ -3,6 +3,7 @@ import type { Severity } from "@mendwatch/protocol";
 import type { Running } from "../../../model/card.ts";
 import type { Fix } from "../../../model/fix.ts";
 import { minutesText, timeOfDay } from "../messages/local-time.ts";
+import { fixLifecycle } from "../../../model/fix-lifecycle.ts";
 import { phaseOf } from "../card/phase.ts";
 import { code, prose } from "../messages/safe-text.ts";
 
@@ -24,14 +25,16 @@ export function errorLines(
   const { type, message } = report.error;
   const level = fix.state === "proposed" && fix.decision === null ? fix.proof?.level : undefined;
   const named = fix.reverts === null ? [] : ["revert", "·"];
-  const head = [severityDots[fix.severity], prose(label, 20), "·", ...named, phaseOf(fix)].join(
-    " ",
-  );
+  const since = isWorkedOn(fix)
+    ? ` since ${timeOfDay(fix.stateSince, Date.parse(report.firstSeen))}`
+    : "";
+  const phase = `${phaseOf(fix)}${since}`;
+  const head = [severityDots[fix.severity], prose(label, 20), "·", ...named, phase].join(" ");
   const request =
     report.request === null ? null : code(`${report.request.method} ${report.request.path}`, 120);
   // An announcement comes before anything was counted.
   const count = Math.max(1, running?.count ?? report.count);
-  const since = `${count}× since ${timeOfDay(Date.parse(report.firstSeen), Date.parse(report.lastSeen))}`;
+  const times = `${count}× since ${timeOfDay(Date.parse(report.firstSeen), Date.parse(report.lastSeen))}`;
   const host = code(
     `${report.host}${report.deployed === null ? "" : ` @${report.deployed.slice(0, 12)}`}`,
     80,
@@ -40,7 +43,12 @@ export function errorLines(
   return [
     level === undefined ? head : `${head} · ${level}`,
     code(type === null ? message : `${type}: ${message}`, 300),
-    [request, since, host].filter((part) => part !== null && part !== "").join(" · "),
+    [request, times, host].filter((part) => part !== null && part !== "").join(" · "),
     ...(stopped === null ? [] : [`It stopped by itself after ${minutesText(stopped)}.`]),
   ];
+}
+
+/** Of what a worker does people want to see since when. */
+function isWorkedOn({ state, cancelRequested }: Fix): boolean {
+  return fixLifecycle[state].kind === "leased" && !cancelRequested;
 }
