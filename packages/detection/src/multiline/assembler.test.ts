@@ -48,6 +48,35 @@ function run(assembler: Assembler, index: number, step: Step): readonly Entry[] 
   return assembler.push({ text: step.line, offset: index, number: index });
 }
 
+describe("a line that is written again", () => {
+  const line = "Error: connect ECONNREFUSED 127.0.0.1:5432";
+
+  test("is an error again", () => {
+    expect(texts(assemble(`${line}\n${line}\n${line}`))).toEqual([line, line, line]);
+    expect(texts(assemble(`${line}\n${line}\nfine`))).toEqual([line, line, "fine"]);
+  });
+
+  test("is an error again after a pause, however often", () => {
+    const assembler = createAssembler();
+    const entries = [0, 1, 2, 3].flatMap((index) => [
+      ...run(assembler, index, { line }),
+      ...run(assembler, index, { flush: "idle" }),
+    ]);
+
+    expect(texts(entries)).toEqual([line, line, line, line]);
+  });
+
+  test("begins the error whose stack follows it", () => {
+    const stack = `${line}\n    at connect (/srv/app/db.js:3:7)`;
+
+    expect(texts(assemble(`${line}\n${stack}\nfine`))).toEqual([`${line}\n${stack}`, "fine"]);
+  });
+
+  test("is what every thread says that dies of the same", () => {
+    expect(errorCount(assemble("Segmentation fault\nSegmentation fault"))).toBe(1);
+  });
+});
+
 describe("an entry", () => {
   test("names the place of its first line", () => {
     const entries = assemble("first\nError: x\n    at f (/a.js:1:2)\nlast");

@@ -88,6 +88,7 @@ function isInWarning({ lines, held }: StreamSnapshot): boolean {
 function decideInFailing(open: StreamSnapshot, kind: LineKind, text: string): Decision {
   const { held } = open;
   if (kind === "blank") return "hold";
+  if (isSaidAgain(open, text)) return decideAboutRepeat(open, text);
   if (kind === "header") {
     return repeatsFirst(open, text) || joinsFirst(open) || saysNested(open) ? "append" : "begin";
   }
@@ -95,12 +96,26 @@ function decideInFailing(open: StreamSnapshot, kind: LineKind, text: string): De
   if (kind === "text" && open.lines.length <= maxBelowNothing && saysNothing(open)) return "append";
   if (kind !== "json" && endsInStack(text)) return "append";
   if (kind === "traceback") return isLeveled(open) ? "append" : "begin";
-  // Threads that die of the same at the same time each say so.
-  if (isDying(text) && open.lines.length === 1 && visibleLine(open.lines[0]?.text ?? "") === text)
-    return "append";
   if (kind === "frame" || kind === "goroutine" || kind === "tail") return "append";
   if (isContinuation(kind)) return held === 0 ? "append" : "hold";
   return (kind === "text" || kind === "place") && held < maxHeld ? "hold" : "begin";
+}
+
+/** True for the very line that the entry has for its first, and now for its last. */
+function isSaidAgain({ lines, held }: StreamSnapshot, text: string): boolean {
+  const [first] = lines;
+  if (first === undefined || held > 1) return false;
+  return visibleLine(first.text) === text && visibleLine(lines.at(-1)?.text ?? "") === text;
+}
+
+/**
+ * A line that is written twice is two errors, unless a stack follows: then a logger has written the
+ * message before the error. Threads that die of the same at the same time each say so. After a pause
+ * it is another error in any case.
+ */
+function decideAboutRepeat({ lines, closed }: StreamSnapshot, text: string): Decision {
+  if (closed !== null || lines.length > 1) return "begin";
+  return isDying(text) ? "append" : "hold";
 }
 
 /** Between its first line and its exception a traceback is indented. */
