@@ -76,13 +76,15 @@ const record = /^\{.*"(?:level|severity|lvl|levelname|log\.level)"\s*:/s;
  * are sentences: they are carried only where `provesCarrier` was true of a line with the same name.
  */
 export function carriedLine(line: string): Carried | null {
-  const shape = shapesOf(line).find(({ pattern }) => pattern.test(line));
-  const groups = shape?.pattern.exec(line)?.groups;
-  const { name = "", text = "" } = groups ?? {};
-  const word = /^\W*(\w+)\W*$/.exec(name)?.[1];
-  if (name === "" || (word !== undefined && levelOfWord(word) !== null)) return null;
-  const at = groups?.["time"];
-  return { name, text, at: at === undefined ? null : parseLogTime(at) };
+  for (const { pattern } of shapesOf(line)) {
+    const groups = pattern.exec(line)?.groups;
+    if (groups === undefined) continue;
+    const { name = "", text = "", time: at } = groups;
+    const word = /^\W*(\w+)\W*$/.exec(name)?.[1];
+    if (word !== undefined && levelOfWord(word) !== null) return null;
+    return { name, text, at: at === undefined ? null : parseLogTime(at) };
+  }
+  return null;
 }
 
 /**
@@ -107,12 +109,29 @@ export function provesCarrier(line: string, { text }: Carried): boolean {
   }
 }
 
-/** Which shapes a line may have by its first letter: trying all of them on every line takes long. */
+const ofBracket = [inBrackets];
+const ofTime = [afterTime];
+const ofIndent = [indented];
+const ofCloudFoundry = [cloudFoundry];
+const none: readonly Shape[] = [];
+
+/** Which shapes a line may have by its first letters: trying all of them on every line takes long. */
 function shapesOf(line: string): readonly Shape[] {
   const first = line.charCodeAt(0);
-  if (first === 0x5b) return [inBrackets];
-  if (first === 0x20) return [line.charCodeAt(2) === 0x20 ? cloudFoundry : indented];
-  if (line.charCodeAt(10) === 0x54 && line.charCodeAt(13) === 0x3a) return [afterTime];
-  const isName = (first >= 0x30 && first <= 0x39) || first === 0x2e || first === 0x40;
-  return isName || (first >= 0x61 && first <= 0x7a) ? others : [];
+  if (first === 0x5b) return ofBracket;
+  if (first === 0x20) {
+    if (line.charCodeAt(1) !== 0x20) return none;
+    // Nearly all lines of a stack are further in.
+    if (line.charCodeAt(2) !== 0x20) return ofIndent;
+    return isDigit(line.charCodeAt(3)) ? ofCloudFoundry : none;
+  }
+  if (isDigit(first) && line.charCodeAt(4) === 0x2d) {
+    return line.charCodeAt(10) === 0x54 ? ofTime : none;
+  }
+  const isName = isDigit(first) || first === 0x2e || first === 0x40;
+  return isName || (first >= 0x61 && first <= 0x7a) ? others : none;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
 }

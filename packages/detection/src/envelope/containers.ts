@@ -57,9 +57,14 @@ export function forwarded(line: string): Unwrapped | null {
   };
 }
 
+/** The fields of an entry of Google Cloud Logging, which come in any order. */
+const mayBeGoogles =
+  /^\{"(?:insertId|textPayload|logName|labels|resource|receiveTimestamp|severity|timestamp|trace|spanId|httpRequest|errorGroups)":/;
+
 /** Google Cloud Logging, of a process that writes text: it has no level but `DEFAULT`, or none. */
 export function googleText(line: string): Unwrapped | null {
-  if (!line.startsWith('{"') || !line.includes('"textPayload"') || !line.endsWith("}")) return null;
+  if (!mayBeGoogles.test(line) || !line.includes('"textPayload"') || !line.endsWith("}"))
+    return null;
   const record = objectOf(line);
   const text = record?.["textPayload"];
   const severity = record?.["severity"] ?? "DEFAULT";

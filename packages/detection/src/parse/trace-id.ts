@@ -1,4 +1,4 @@
-import { valueAt } from "./json/fields.ts";
+import { type Fields, valueAt } from "./json/fields.ts";
 
 /** Names under which loggers keep what ties the lines of one request together, the widest first. */
 const fields = [
@@ -20,9 +20,9 @@ const inText =
   /(?:^|[\s[({,;])(?:trace|req|request|correlation)[._-]?id["']?[=:] ?["']?([\w.:-]{4,128})/i;
 
 /** The trace or request id among the fields of a JSON record. */
-export function traceIdOf(record: Readonly<Record<string, unknown>>): string | null {
+export function traceIdOf(record: Fields): string | null {
   for (const name of fields) {
-    const value = valueAt(record, name);
+    const value = name in record ? record[name] : inner(record, name);
     // Google Cloud names the project before it; elsewhere `trace` may be a stack.
     if (typeof value === "string" && value !== "" && !value.includes("\n")) {
       return value.replace(/^projects\/[^/]+\/traces\//, "");
@@ -30,6 +30,11 @@ export function traceIdOf(record: Readonly<Record<string, unknown>>): string | n
     if (typeof value === "number") return String(value);
   }
   return null;
+}
+
+/** ECS and Datadog write the id into an object, or a dotted name. */
+function inner(record: Fields, name: string): unknown {
+  return name === "trace.id" || name === "dd.trace_id" ? valueAt(record, name) : undefined;
 }
 
 /** The first `traceId=…` of a text. */
