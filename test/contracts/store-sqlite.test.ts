@@ -9,7 +9,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { sampleReport } from "../support/sample-report.ts";
 import { using } from "../support/using.ts";
-import { describeStore, type StoreUnderTest } from "./store-contract.ts";
+import { describeStore } from "./store-contract.ts";
+import type { StoreUnderTest } from "./store/store-bench.ts";
 import type { Answer, Call } from "./store-process.ts";
 import { describeTaught } from "./taught-contract.ts";
 

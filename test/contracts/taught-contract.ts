@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { moveFix } from "../support/move-fix.ts";
 import { proposedCommit, proposeIn } from "../support/proposed-store.ts";
 import { sampleReport } from "../support/sample-report.ts";
-import type { StoreUnderTest } from "./store-contract.ts";
+import type { StoreUnderTest } from "./store/store-bench.ts";
 
 const at = Date.parse("2026-11-20T10:00:00.000Z");
 const patience = { timeout: 60_000 };
