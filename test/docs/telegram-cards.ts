@@ -1,5 +1,6 @@
 import type { Fix } from "@mendwatch/fixer";
 
+import type { CardContext } from "../../packages/fixer/src/adapters/telegram/card/card-view.ts";
 import type { CardFacts } from "../../packages/fixer/src/adapters/telegram/card/card-facts.ts";
 import { noAftermath } from "../../packages/fixer/src/model/fix-changes.ts";
 import { proposedCommit, proposedProof } from "../support/proposed-store.ts";
@@ -16,6 +17,7 @@ export interface SampleCard {
   /** The owner's own deploy command. */
   readonly deploy: string | null;
   readonly facts: CardFacts;
+  readonly symptoms: CardContext["symptoms"];
 }
 
 const commit = proposedCommit;
@@ -180,8 +182,12 @@ const nothing = {
   lostSince: null,
 };
 
+function errorSaying(message: string): CardContext["symptoms"][number] {
+  return { error: { ...begun.report.error, type: null, message } };
+}
+
 function card(title: string, fix: Fix, more: Partial<SampleCard> = {}): SampleCard {
-  return { title, fix, running: null, deploy: null, facts: nothing, ...more };
+  return { title, fix, running: null, deploy: null, facts: nothing, symptoms: [], ...more };
 }
 
 /** Every state of a card, in the order in which they come. */
@@ -197,6 +203,11 @@ export const sampleCards: readonly SampleCard[] = [
     "It is diagnosed, and goes on meanwhile",
     { ...begun, state: "diagnosing" },
     { running: { count: 212, stoppedAfter: null } },
+  ),
+  card(
+    "Other errors came with it",
+    { ...begun, state: "diagnosing" },
+    { symptoms: ["POST /api/checkout answered 500", "The mail was not sent"].map(errorSaying) },
   ),
   card(
     "It stops by itself",

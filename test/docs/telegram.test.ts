@@ -14,12 +14,19 @@ import { sampleCards, type SampleCard } from "./telegram-cards.ts";
 const path = resolve(import.meta.dirname, "../../docs/guides/telegram.md");
 const beginning = "<!-- cards: written by test/docs/telegram.test.ts -->";
 
-function transcript({ title, fix, running, deploy, facts }: SampleCard): string {
+function transcript({ title, fix, running, deploy, facts, symptoms }: SampleCard): string {
   const level = "diagnose";
   const autonomy = { critical: level, high: level, medium: level, low: level } as const;
   const project = sampleProject({ label: "PA", base: "main", autonomy, deploy });
   const token = { value: "A".repeat(22), ...subjectOf(fix, project) };
-  const { content } = viewCard(fix, { project, running, facts, muteFor: 24 * 60 * 60_000, token });
+  const { content } = viewCard(fix, {
+    project,
+    running,
+    facts,
+    symptoms,
+    muteFor: 24 * 60 * 60_000,
+    token,
+  });
   const rows = content.keyboard.map((row) => row.map(({ text }) => `[${text}]`).join(" "));
   const text = [parseHtml(content.html).text, ...rows].join("\n");
   return `### ${title}\n\n\`\`\`text\n${text}\n\`\`\`\n`;

@@ -100,6 +100,30 @@ describe("an error that goes on", { timeout: 60_000 }, () => {
     expect(card.message.text).not.toContain("stopped");
   });
 
+  it("names on its card what came with it, and nothing of another incident", async () => {
+    const { store } = chatting;
+    const root = `${id}${id}`;
+    const link = { id: "incident-1", role: "symptom", root } as const;
+    await receive(reportOf(30_000, { incident: { id: "incident-1" } }));
+    for (const [index, message] of ["No total.", "No mail.", "No thanks.", "Long ago."].entries()) {
+      const { error } = sampleReport();
+      const report = sampleReport({
+        id: `symptom-${index}`,
+        fingerprint: `000000000000000${index}`,
+        error: { ...error, type: "Symptom", message },
+        incident: { ...link, id: index === 3 ? "incident-0" : link.id },
+      });
+      await store.recordReport(report, chatting.now());
+    }
+    await admit();
+
+    const { message } = await chatting.message("3× since");
+
+    expect(message.text).toMatch(/\nWith it: Symptom: No \w+\., Symptom: No \w+\. and 1 more\n/);
+    expect(message.text).not.toContain("Long ago");
+    expect(chatting.telegram.called("sendMessage").length).toBe(1);
+  });
+
   it("counts from what came before it as nothing of its own", async () => {
     const old = reportOf(-minute, { id: "report-old", count: 500 });
     await chatting.store.recordReport(old, chatting.now());

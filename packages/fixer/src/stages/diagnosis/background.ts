@@ -12,6 +12,7 @@ import type { Background, EarlierAttempt } from "../../ports/agent.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Store } from "../../ports/store.ts";
 import { filesOfFrames } from "./production-files.ts";
+import { symptomsOf } from "./symptoms.ts";
 
 /** Commits among which suspects are looked for, and how many of them are named. */
 const recentCommits = 300;
@@ -19,9 +20,6 @@ const mostSuspects = 5;
 
 /** A file of guidance that is larger was not written for a reader. */
 const maxGuidanceBytes = 256 * 1024;
-
-/** The latest errors of a project among which symptoms are looked for. */
-const recentErrors = 200;
 
 /** Characters of an earlier patch, far more than is told of it in the end. */
 const longestPatch = 32 * 1024;
@@ -49,10 +47,11 @@ export async function readBackground(
   const all = await committedPaths(git, clone, baseCommit, folders, signal);
   const files = filesOfFrames(fix.report.error, all);
   const history = { commit: baseCommit, files, among: recentCommits };
+  const symptoms = await symptomsOf(store, fix);
   return {
     guidance: await committedTexts(git, clone, baseCommit, guidance, signal),
     suspects: (await commitsTouching(git, clone, history, signal)).slice(0, mostSuspects),
-    symptoms: await symptomsOf(store, fix),
+    symptoms: symptoms.map(({ error: { type, message }, count }) => ({ type, message, count })),
     attempts: await attemptsBefore(store, fix),
     lessons: await lessonsTold(store, fix, clock.now()),
   };
@@ -65,19 +64,6 @@ function guidancePaths(dir: string): readonly string[] {
     .split("/")
     .filter((name) => name !== "." && name !== "");
   return ["", ...folders].map((_, depth) => [...folders.slice(0, depth), "CLAUDE.md"].join("/"));
-}
-
-async function symptomsOf(
-  store: BackgroundDeps["store"],
-  { project, fingerprint, report }: Fix,
-): Promise<Background["symptoms"]> {
-  const errors = await store.listErrors({ project, limit: recentErrors });
-  return errors
-    .filter(
-      ({ symptomOf, incident }) =>
-        symptomOf?.root === fingerprint && incident.id === report.incident.id,
-    )
-    .map(({ error: { type, message }, count }) => ({ type, message, count }));
 }
 
 /** What is told is of use, and is not forgotten before what never is. */

@@ -27,7 +27,7 @@ const facts = {
 };
 
 function context(changes: Partial<CardContext> = {}): CardContext {
-  return { project, token: null, muteFor: day, running: null, facts, ...changes };
+  return { project, token: null, muteFor: day, running: null, facts, symptoms: [], ...changes };
 }
 const token = { value: "A".repeat(22), step: "proposed", round: 1, commit: "c0ffee" } as const;
 
@@ -132,12 +132,13 @@ describe("a card", () => {
         const decided = { decision: "change", actor: `telegram:${text} (42)`, commit: "c", at: 0 };
         const decision = { ...decided, decision: "change", instruction: text } as const;
         for (const fix of [fixSaying(text, { state }), fixSaying(text, { state, decision })]) {
-          const error = { type: text, message: text };
+          const { error } = fix.report;
           const made = { id: "0badcafe", project: "shop", fingerprint: text, error, at: 0 };
           const rule = { ...made, actor: `telegram:${text} (42)` };
           const told = { ...facts, rule, revert: text, lostSince: 1 };
           const running = { count: 7, stoppedAfter: 240_000 };
-          const { content } = viewCard(fix, context({ facts: told, running }));
+          const symptoms = [{ error }, { error }, { error }];
+          const { content } = viewCard(fix, context({ facts: told, running, symptoms }));
           const parsed = parseHtml(content.html);
 
           expect(findEntities(parsed)).toEqual([]);

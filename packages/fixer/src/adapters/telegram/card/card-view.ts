@@ -6,7 +6,8 @@ import { callsPerson, cardActions, subjectOf } from "./card-actions.ts";
 import { cardButtons } from "./card-buttons.ts";
 import type { CardFacts } from "./card-facts.ts";
 import { stateLines } from "./card-lines.ts";
-import { errorLines } from "../dashboard/error-lines.ts";
+import type { ErrorRecord } from "../../../ports/store.ts";
+import { errorLines, symptomLines } from "../dashboard/error-lines.ts";
 import type { Content } from "../messages/messenger.ts";
 import { deployCommand } from "./production-lines.ts";
 
@@ -27,6 +28,8 @@ export interface CardContext {
   /** Null where no more is known than the fix says. */
   readonly running: Running | null;
   readonly facts: CardFacts;
+  /** Errors that came with it and are told with it alone. */
+  readonly symptoms: readonly Pick<ErrorRecord, "error">[];
 }
 
 /**
@@ -43,9 +46,10 @@ export interface CardContext {
  * Only what can be decided now has buttons that decide, and only those that fit.
  */
 export function viewCard(fix: Fix, context: CardContext): CardView {
-  const { project, token, muteFor, running, facts } = context;
+  const { project, token, muteFor, running, facts, symptoms } = context;
   const lines = [
     ...errorLines(fix, project?.label ?? fix.project, running),
+    ...symptomLines(symptoms),
     ...stateLines(fix, project, facts),
   ];
   const keyboard = cardButtons(fix, {

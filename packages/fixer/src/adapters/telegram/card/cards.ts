@@ -70,10 +70,11 @@ export function createCards(parts: CardsParts): Cards {
   async function show(fix: Fix, chat: string): Promise<number | null> {
     const ready = messenger.readyIn(chat);
     if (ready > 0) return ready;
-    const { card, facts } = await prepareCard(parts, fix, chat);
+    const { card, facts, symptoms } = await prepareCard(parts, fix, chat);
     const { token, running, message } = card;
     const project = projects.get(fix.project);
-    const view = viewCard(fix, { project, token, running, facts, muteFor: parts.muteFor });
+    const { muteFor } = parts;
+    const view = viewCard(fix, { project, token, running, facts, symptoms, muteFor });
     return message === null ? send(fix, card, view) : edit(fix, { ...card, message }, view);
   }
 

@@ -4,14 +4,17 @@ import type { ProjectConfig } from "@mendwatch/config";
 
 import type { Card, DecisionToken } from "../../../model/card.ts";
 import type { Fix } from "../../../model/fix.ts";
-import type { Store } from "../../../ports/store.ts";
+import type { ErrorRecord, Store } from "../../../ports/store.ts";
+import { symptomsOf } from "../../../stages/diagnosis/symptoms.ts";
 import { cardActions, subjectOf } from "./card-actions.ts";
 import { readFacts, type CardFacts, type FactsParts } from "./card-facts.ts";
 import { readRunning, type RunningParts } from "./running-count.ts";
 
 /** What keeping cards works with. */
 export interface KeptParts extends RunningParts {
-  readonly store: RunningParts["store"] & FactsParts & Pick<Store, "getCard" | "putCard">;
+  readonly store: RunningParts["store"] &
+    FactsParts &
+    Pick<Store, "getCard" | "putCard" | "listErrors">;
   readonly projects: ReadonlyMap<string, ProjectConfig>;
 }
 
@@ -19,6 +22,7 @@ export interface KeptParts extends RunningParts {
 export interface PreparedCard {
   readonly card: Card;
   readonly facts: CardFacts;
+  readonly symptoms: readonly ErrorRecord[];
 }
 
 /**
@@ -36,7 +40,7 @@ export async function prepareCard(parts: KeptParts, fix: Fix, chat: string): Pro
   const prepared = { ...card, ...(await readRunning(parts, fix, card)), token };
   // Before it is shown: a tap may come before the answer of Telegram does.
   if (token !== card.token || kept !== card) await store.putCard(prepared);
-  return { card: prepared, facts };
+  return { card: prepared, facts, symptoms: await symptomsOf(store, fix) };
 }
 
 function tokenOf(

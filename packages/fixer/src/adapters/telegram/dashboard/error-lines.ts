@@ -2,6 +2,7 @@ import type { Severity } from "@mendwatch/protocol";
 
 import type { Running } from "../../../model/card.ts";
 import type { Fix } from "../../../model/fix.ts";
+import type { ErrorRecord } from "../../../ports/store.ts";
 import { minutesText, timeOfDay } from "../messages/local-time.ts";
 import { fixLifecycle } from "../../../model/fix-lifecycle.ts";
 import { phaseOf } from "../card/phase.ts";
@@ -47,6 +48,20 @@ export function errorLines(
     ...(stopped === null ? [] : [`It stopped by itself after ${minutesText(stopped)}.`]),
   ];
 }
+
+/** Errors that came with another one and are told with it: two by name, the rest as a number. */
+export function symptomLines(symptoms: readonly Pick<ErrorRecord, "error">[]): readonly string[] {
+  if (symptoms.length === 0) return [];
+  const named = symptoms
+    .slice(0, mostSymptoms)
+    .map(({ error: { type, message } }) =>
+      code(type === null ? message : `${type}: ${message}`, 80),
+    );
+  const more = symptoms.length - named.length;
+  return [`With it: ${named.join(", ")}${more > 0 ? ` and ${more} more` : ""}`];
+}
+
+const mostSymptoms = 2;
 
 /** Of what a worker does people want to see since when. */
 function isWorkedOn({ state, cancelRequested }: Fix): boolean {
