@@ -1,6 +1,7 @@
 /** What `doctor` and `redact` ask. Apart from the watcher, which must not load what only they need. */
 export { createConfiguredRedactor } from "./redaction.ts";
-export type { Pm2Process } from "./sources/pm2-list.ts";
+export { isPm2Log } from "./sources/pm2.ts";
+export type { Pm2Process } from "./sources/pm2-process.ts";
 export { pm2Processes } from "./sources/pm2-processes.ts";
 export { probeSource } from "./sources/probe-source.ts";
 export type { FoundPaths } from "./tail/file-source.ts";

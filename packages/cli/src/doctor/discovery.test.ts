@@ -28,6 +28,16 @@ describe("what runs on a host", () => {
     return findings.map(({ text, remedy }) => `${text} → ${remedy ?? ""}`);
   }
 
+  it("is not a log that pm2 or npm keeps of itself", async () => {
+    await mkdir(join(folder, ".npm", "_logs"), { recursive: true });
+    const logs = [join(folder, "pm2.log"), join(folder, ".npm", "_logs", "2026-debug-0.log")];
+    const open = logs.map((log) => openSync(log, "a"));
+    const all = await found();
+    for (const fd of open) closeSync(fd);
+
+    expect(all.filter((line) => line.includes(folder))).toEqual([]);
+  });
+
   it("is named with the line to add, once no project reads it", async () => {
     await program("docker", 'echo "shop-web-1"');
     await program(

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
 import { basename, join, matchesGlob } from "node:path";
 
 import type { LogSource, ProjectConfig } from "@mendwatch/config";
-import { pm2Processes } from "@mendwatch/watcher/inspect";
+import { isPm2Log, pm2Processes } from "@mendwatch/watcher/inspect";
 import { execa } from "execa";
 
 import type { Finding } from "./finding.ts";
@@ -35,7 +35,10 @@ export async function discoverServices(
   const [containers, units] = await Promise.all([runningContainers(env), ownUnits(env)]);
   const paths = new Set(ofPm2.flatMap((process) => process.paths));
   const files = openLogs().filter(
-    ({ path }) => !paths.has(path) && (stateDir === null || !path.startsWith(`${stateDir}/`)),
+    ({ path }) =>
+      !paths.has(path) &&
+      !isNobodysLog(path) &&
+      (stateDir === null || !path.startsWith(`${stateDir}/`)),
   );
   const services = [
     ...ofPm2.map(({ name, paths: written }) => ({
@@ -61,6 +64,11 @@ export async function discoverServices(
   ];
   const unread = services.filter((service) => !logs.some((log) => covers(log, service.log)));
   return unread.slice(0, namedServices).map(findingOf);
+}
+
+/** What pm2 writes of itself is read with each of its processes; npm keeps a log of each command. */
+function isNobodysLog(path: string): boolean {
+  return isPm2Log(path) || path.includes("/.npm/_logs/");
 }
 
 function findingOf({ name, text, log }: Service): Finding {

@@ -1,11 +1,8 @@
 import { access, constants, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 
-/** A process of pm2 and where its output goes. */
-export interface Pm2Process {
-  readonly name: string;
-  readonly paths: readonly string[];
-}
+import { runningPm2 } from "./pm2-environments.ts";
+import { fieldsOf, type Pm2Process, processOf } from "./pm2-process.ts";
 
 /** How long pm2 may take to answer, in milliseconds. */
 const patience = 15_000;
@@ -14,15 +11,16 @@ const patience = 15_000;
 const longestList = 64 * 1_048_576;
 
 /**
- * The processes of a home, as far as anybody says: those that pm2 has saved (`pm2 save`), and those
- * that it runs, where the command is there and this user may ask. Empty where nobody says anything.
+ * The processes of a home, as far as anybody says: those that pm2 has saved (`pm2 save`), those
+ * that run, as far as this user may look at them, and those that the command lists, where it is
+ * there. Empty where nobody says anything.
  */
 export async function listPm2(
   home: string,
   env: NodeJS.ProcessEnv,
 ): Promise<readonly Pm2Process[]> {
   const [saved, running] = await Promise.all([readDump(home), askPm2(home, env)]);
-  return [...saved, ...running];
+  return [...saved, ...running, ...runningPm2(home)];
 }
 
 async function readDump(home: string): Promise<readonly Pm2Process[]> {
@@ -64,22 +62,6 @@ function processesOf(text: string): readonly Pm2Process[] {
   if (!Array.isArray(list)) return [];
   return list.flatMap((entry: unknown) => {
     const outer = fieldsOf(entry);
-    const { name = outer["name"], ...settings } = fieldsOf(outer["pm2_env"] ?? entry);
-    if (typeof name !== "string") return [];
-    const paths = [
-      settings["pm_out_log_path"],
-      settings["pm_err_log_path"],
-      settings["pm_log_path"],
-    ].filter(
-      (path): path is string =>
-        typeof path === "string" && path.startsWith("/") && !path.startsWith("/dev/"),
-    );
-    return [{ name, paths }];
+    return processOf({ name: outer["name"], ...fieldsOf(outer["pm2_env"] ?? entry) });
   });
-}
-
-function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null
-    ? (value as Readonly<Record<string, unknown>>)
-    : {};
 }

@@ -1,5 +1,6 @@
 import { pm2Homes } from "./pm2-homes.ts";
-import { listPm2, type Pm2Process } from "./pm2-list.ts";
+import { listPm2 } from "./pm2-list.ts";
+import type { Pm2Process } from "./pm2-process.ts";
 
 /** The processes of every pm2 that this user may look at, each name once with all its logs. */
 export async function pm2Processes(env: NodeJS.ProcessEnv): Promise<readonly Pm2Process[]> {

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import type { FileSource } from "../tail/file-source.ts";
 import { packed } from "../tail/folder.ts";
 import { pm2Homes } from "./pm2-homes.ts";
-import { listPm2, type Pm2Process } from "./pm2-list.ts";
+import { listPm2 } from "./pm2-list.ts";
+import type { Pm2Process } from "./pm2-process.ts";
 
 /** pm2 is asked at most once in so many milliseconds: it takes it half a second of a processor. */
 const askPace = 10_000;

@@ -1,0 +1,53 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
+import { runningPm2 } from "./pm2-environments.ts";
+
+describe.runIf(process.platform === "linux")("the processes that pm2 has started", () => {
+  let home: string;
+  const running: ChildProcess[] = [];
+  beforeEach(() => {
+    home = mkdtempSync(join(tmpdir(), "mendwatch-pm2-home-"));
+    mkdirSync(join(home, "pids"));
+  });
+  afterEach(() => {
+    for (const child of running.splice(0)) child.kill("SIGKILL");
+    rmSync(home, { recursive: true });
+  });
+
+  /** Starts a process as pm2 does: with this environment, and its number in a file. */
+  async function start(file: string, env: Record<string, string>): Promise<void> {
+    const child = spawn("sleep", ["60"], { env: { ...env, PATH: process.env["PATH"] } });
+    running.push(child);
+    await new Promise((resolve) => child.once("spawn", resolve));
+    writeFileSync(join(home, "pids", file), `${child.pid}`);
+  }
+
+  it("say what they are called and where they write, alone and in a cluster", async () => {
+    const settings = { pm_out_log_path: "/srv/out.txt", pm_err_log_path: "/srv/err.txt" };
+    await start("api-0.pid", { PM2_HOME: home, name: "api", ...settings });
+    await start("web-1.pid", {
+      PM2_HOME: home,
+      pm2_env: JSON.stringify({ name: "web", pm_out_log_path: "/dev/null", pm_id: 1 }),
+    });
+
+    expect(runningPm2(home)).toEqual([
+      { name: "api", paths: ["/srv/out.txt", "/srv/err.txt"] },
+      { name: "web", paths: [] },
+    ]);
+  });
+
+  it("are not mistaken for others that have got their numbers, and none is found in an empty home", async () => {
+    await start("api-0.pid", { name: "api" });
+    await start("web-1.pid", { PM2_HOME: "/elsewhere", name: "web" });
+    writeFileSync(join(home, "pids", "gone-2.pid"), "4194305");
+    writeFileSync(join(home, "pids", "odd-3.pid"), "../../etc");
+
+    expect(runningPm2(home)).toEqual([]);
+    expect(runningPm2(join(home, "nothing"))).toEqual([]);
+  });
+});
