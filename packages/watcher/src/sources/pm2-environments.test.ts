@@ -1,29 +1,37 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { execa } from "execa";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { runningPm2 } from "./pm2-environments.ts";
 
 describe.runIf(process.platform === "linux")("the processes that pm2 has started", () => {
   let home: string;
-  const running: ChildProcess[] = [];
+  const ended = new Set<AbortController>();
   beforeEach(() => {
     home = mkdtempSync(join(tmpdir(), "mendwatch-pm2-home-"));
     mkdirSync(join(home, "pids"));
   });
   afterEach(() => {
-    for (const child of running.splice(0)) child.kill("SIGKILL");
+    for (const end of ended) end.abort();
+    ended.clear();
     rmSync(home, { recursive: true });
   });
 
   /** Starts a process as pm2 does: with this environment, and its number in a file. */
   async function start(file: string, env: Record<string, string>): Promise<void> {
-    const child = spawn("sleep", ["60"], { env: { ...env, PATH: process.env["PATH"] } });
-    running.push(child);
-    await new Promise((resolve) => child.once("spawn", resolve));
+    const end = new AbortController();
+    ended.add(end);
+    const child = execa("sleep", ["60"], {
+      env: { ...env, PATH: process.env["PATH"] },
+      extendEnv: false,
+      cancelSignal: end.signal,
+      reject: false,
+    });
+    await once(child, "spawn");
     writeFileSync(join(home, "pids", file), `${child.pid}`);
   }
 
