@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -22,7 +21,7 @@ describe.runIf(process.platform === "linux")("the processes that pm2 has started
   });
 
   /** Starts a process as pm2 does: with this environment, and its number in a file. */
-  async function start(file: string, env: Record<string, string>): Promise<void> {
+  function start(file: string, env: Record<string, string>): void {
     const end = new AbortController();
     ended.add(end);
     const child = execa("sleep", ["60"], {
@@ -31,14 +30,13 @@ describe.runIf(process.platform === "linux")("the processes that pm2 has started
       cancelSignal: end.signal,
       reject: false,
     });
-    await once(child, "spawn");
     writeFileSync(join(home, "pids", file), `${child.pid}`);
   }
 
-  it("say what they are called and where they write, alone and in a cluster", async () => {
+  it("say what they are called and where they write, alone and in a cluster", () => {
     const settings = { pm_out_log_path: "/srv/out.txt", pm_err_log_path: "/srv/err.txt" };
-    await start("api-0.pid", { PM2_HOME: home, name: "api", ...settings });
-    await start("web-1.pid", {
+    start("api-0.pid", { PM2_HOME: home, name: "api", ...settings });
+    start("web-1.pid", {
       PM2_HOME: home,
       pm2_env: JSON.stringify({ name: "web", pm_out_log_path: "/dev/null", pm_id: 1 }),
     });
@@ -49,9 +47,9 @@ describe.runIf(process.platform === "linux")("the processes that pm2 has started
     ]);
   });
 
-  it("are not mistaken for others that have got their numbers, and none is found in an empty home", async () => {
-    await start("api-0.pid", { name: "api" });
-    await start("web-1.pid", { PM2_HOME: "/elsewhere", name: "web" });
+  it("are not mistaken for others that have got their numbers, and none is found in an empty home", () => {
+    start("api-0.pid", { name: "api" });
+    start("web-1.pid", { PM2_HOME: "/elsewhere", name: "web" });
     writeFileSync(join(home, "pids", "gone-2.pid"), "4194305");
     writeFileSync(join(home, "pids", "odd-3.pid"), "../../etc");
 
