@@ -165,7 +165,7 @@ async function createStatus({
   return { status: 201, body: statusJson(status) };
 }
 
-async function combinedStatus({ repository, parts }: RouteContext): Promise<RouteAnswer> {
+async function combinedStatus({ repository, request, parts }: RouteContext): Promise<RouteAnswer> {
   const ref = decodeURIComponent(parts[1] ?? "");
   const sha = (await repository.branch(ref)) ?? ref;
   const newest = new Map(
@@ -176,5 +176,5 @@ async function combinedStatus({ repository, parts }: RouteContext): Promise<Rout
   const isRed = states.some((state) => state === "failure" || state === "error");
   const isGreen = all.length > 0 && states.every((state) => state === "success");
   const state = isRed ? "failure" : isGreen ? "success" : "pending";
-  return ok({ state, sha, total_count: all.length, statuses: all.map(statusJson) });
+  return ok({ state, sha, total_count: all.length, statuses: paged(all, request).map(statusJson) });
 }

@@ -4,6 +4,7 @@ import { exitCodes, MendwatchError } from "@mendwatch/protocol";
 
 import type { ForgeCheck } from "../../ports/forge.ts";
 import type { LookParts } from "./look-parts.ts";
+import { everyPage } from "./pages.ts";
 import { proofContext } from "./pull-request-metadata.ts";
 
 /** The checks of a commit, and for people what could not be read. */
@@ -11,8 +12,6 @@ export interface ChecksSeen {
   readonly checks: readonly ForgeCheck[];
   readonly unread: readonly string[];
 }
-
-const page = { per_page: 100 } as const;
 
 /** Bytes and characters of a log; what went wrong stands above its last error. */
 const logBytes = 256 * 1024;
@@ -57,14 +56,17 @@ async function statuses(
   commit: string,
   signal: AbortSignal,
 ): Promise<readonly ForgeCheck[]> {
-  const { data } = await gitHub.ask("show the statuses", signal, (request) =>
-    request("GET /repos/{owner}/{repo}/commits/{ref}/status", {
-      ...repository,
-      ref: commit,
-      ...page,
-    }),
-  );
-  return data.statuses
+  const all = await everyPage(async (page) => {
+    const { data } = await gitHub.ask("show the statuses", signal, (request) =>
+      request("GET /repos/{owner}/{repo}/commits/{ref}/status", {
+        ...repository,
+        ref: commit,
+        ...page,
+      }),
+    );
+    return { data: data.statuses };
+  });
+  return all
     .filter(({ context }) => context !== proofContext)
     .map(({ context, state, description, target_url: url }) => ({
       id: `status:${context}`,
@@ -79,15 +81,18 @@ async function checkRuns(
   commit: string,
   signal: AbortSignal,
 ): Promise<readonly ForgeCheck[]> {
-  const { data } = await gitHub.ask("show the check runs", signal, (request) =>
-    request("GET /repos/{owner}/{repo}/commits/{ref}/check-runs", {
-      ...repository,
-      ref: commit,
-      filter: "latest",
-      ...page,
-    }),
-  );
-  return data.check_runs.map(({ id, name, status, conclusion, app, output }) => ({
+  const all = await everyPage(async (page) => {
+    const { data } = await gitHub.ask("show the check runs", signal, (request) =>
+      request("GET /repos/{owner}/{repo}/commits/{ref}/check-runs", {
+        ...repository,
+        ref: commit,
+        filter: "latest",
+        ...page,
+      }),
+    );
+    return { data: data.check_runs };
+  });
+  return all.map(({ id, name, status, conclusion, app, output }) => ({
     // A check run of Actions is a job by the same number.
     id: app?.slug === "github-actions" ? `job:${id}` : `check:${id}`,
     name,
@@ -104,28 +109,34 @@ async function actionsJobs(
   commit: string,
   signal: AbortSignal,
 ): Promise<readonly ForgeCheck[]> {
-  const { data } = await gitHub.ask("show the runs of Actions", signal, (request) =>
-    request("GET /repos/{owner}/{repo}/actions/runs", {
-      ...repository,
-      head_sha: commit,
-      ...page,
-    }),
-  );
-  const checks: ForgeCheck[] = [];
-  for (const run of data.workflow_runs) {
-    const { data: all } = await gitHub.ask("show the jobs of a run", signal, (request) =>
-      request("GET /repos/{owner}/{repo}/actions/runs/{run_id}/jobs", {
+  const runs = await everyPage(async (page) => {
+    const { data } = await gitHub.ask("show the runs of Actions", signal, (request) =>
+      request("GET /repos/{owner}/{repo}/actions/runs", {
         ...repository,
-        run_id: Number(run.id),
-        filter: "latest",
+        head_sha: commit,
         ...page,
       }),
     );
-    for (const { id, name, status, conclusion } of all.jobs) {
+    return { data: data.workflow_runs };
+  });
+  const checks: ForgeCheck[] = [];
+  for (const run of runs) {
+    const jobs = await everyPage(async (page) => {
+      const { data } = await gitHub.ask("show the jobs of a run", signal, (request) =>
+        request("GET /repos/{owner}/{repo}/actions/runs/{run_id}/jobs", {
+          ...repository,
+          run_id: Number(run.id),
+          filter: "latest",
+          ...page,
+        }),
+      );
+      return { data: data.jobs };
+    });
+    for (const { id, name, status, conclusion } of jobs) {
       checks.push({ id: `job:${id}`, name, state: stateOf(status, conclusion), summary: "" });
     }
     // Its jobs are not there yet, or it never came to them.
-    if (all.jobs.length === 0) {
+    if (jobs.length === 0) {
       const { id, name, status, conclusion } = run;
       const state = stateOf(status, conclusion);
       checks.push({ id: `run:${id}`, name: name ?? `run ${id}`, state, summary: "" });

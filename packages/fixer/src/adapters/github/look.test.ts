@@ -113,6 +113,26 @@ describe("a look at a pull request on GitHub", { timeout: 60_000 }, () => {
     expect((await look()).checks).toMatchObject([{ name: "test", state }]);
   });
 
+  it("sees the check that fails among more than a page of them, and a status as well as a job", async () => {
+    const { jobs, statuses } = under.repository;
+    for (let id = 1; id <= 130; id += 1) {
+      const conclusion = id === 130 ? "failure" : "success";
+      jobs.push({ id, sha: place.commit, name: `shard ${id}`, conclusion, log: "" });
+      const context = `ci/${id}`;
+      const state = id === 130 ? "error" : "success";
+      const rest = { description: "130 failed", targetUrl: null, login: "ci" };
+      statuses.push({ id, sha: place.commit, state, context, ...rest });
+    }
+
+    const { checks } = await look();
+
+    expect(checks.filter(({ state }) => state === "failing")).toMatchObject([
+      { id: "status:ci/130", name: "ci/130", summary: "130 failed" },
+      { id: "job:130", name: "shard 130" },
+    ]);
+    expect(checks.length).toBe(260);
+  });
+
   it("gives the token to no host that a log is on, and reads of a huge log only the end", async () => {
     const seen: (string | undefined)[] = [];
     const elsewhere = createServer(({ headers }, response) => {
