@@ -59,6 +59,7 @@ export async function createPull({
     base,
     labels: new Set(),
     reviewers: new Set(),
+    teams: new Set(),
     createdAt: new Date().toISOString(),
     comments: [],
     lineComments: [],
@@ -80,17 +81,24 @@ export async function requestReviewers({
   parts,
 }: RouteContext): Promise<RouteAnswer> {
   const pull = pullNumbered(repository, parts[1]);
-  const { reviewers = [] } = request.body as { readonly reviewers?: readonly string[] };
+  const { reviewers = [], team_reviewers: teams = [] } = request.body as {
+    readonly reviewers?: readonly string[];
+    readonly team_reviewers?: readonly string[];
+  };
   if (reviewers.includes(pull.login)) {
     throw new Refusal(422, "Review cannot be requested from pull request author.");
   }
-  if (reviewers.some((login) => !repository.people.has(login))) {
+  if (
+    reviewers.some((login) => !repository.people.has(login)) ||
+    teams.some((team) => !repository.teams.includes(team))
+  ) {
     throw new Refusal(
       422,
       `Reviews may only be requested from collaborators. One or more of the users or teams you specified is not a collaborator of the ${repository.fullName} repository.`,
     );
   }
   for (const login of reviewers) pull.reviewers.add(login);
+  for (const team of teams) pull.teams.add(team);
   return { status: 201, body: await pullJson(repository, pull) };
 }
 

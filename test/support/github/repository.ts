@@ -11,6 +11,8 @@ export interface RepositoryOptions {
   readonly plan?: "free" | "team";
   /** Logins and what they may do. The owner and `anna` may write. */
   readonly people?: Readonly<Record<string, Role>>;
+  /** Slugs of the teams of its owner that may read it. */
+  readonly teams?: readonly string[];
   /** Patterns of branches that nobody may push to, as `main` or `hotfix/*`. */
   readonly protectedBranches?: readonly string[];
   /** How pull requests may be merged; `squash` and `merge` unless given. */
@@ -41,6 +43,8 @@ export interface EmulatedPull {
   readonly base: string;
   readonly labels: Set<string>;
   readonly reviewers: Set<string>;
+  /** Slugs of teams that are asked for a review. */
+  readonly teams: Set<string>;
   readonly createdAt: string;
   readonly comments: EmulatedComment[];
   readonly lineComments: EmulatedLineComment[];
@@ -105,6 +109,7 @@ export interface EmulatedRepository {
   archived: boolean;
   readonly plan: "free" | "team";
   readonly people: Map<string, Role>;
+  readonly teams: readonly string[];
   readonly protectedBranches: readonly string[];
   readonly labels: Map<string, EmulatedLabel>;
   readonly pulls: EmulatedPull[];
@@ -151,6 +156,7 @@ export async function makeRepository(
     archived: options.archived ?? false,
     plan: options.plan ?? "team",
     people: new Map(Object.entries({ [owner]: "admin", anna: "write", ...options.people })),
+    teams: options.teams ?? [],
     protectedBranches,
     labels: new Map(),
     pulls: [],

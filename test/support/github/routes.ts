@@ -11,6 +11,7 @@ import {
   type RouteAnswer,
   type RouteContext,
 } from "./route.ts";
+import { listTree, showBlob } from "./tree-routes.ts";
 import { labelJson, pullJson, repositoryJson, statusJson, userJson } from "./shapes.ts";
 
 const metadata = { anyOf: ["metadata"], access: "read" } as const;
@@ -28,6 +29,8 @@ export const routes: readonly Route[] = [
     needs: metadata,
     answer: ({ repository, token }) => ok(repositoryJson(repository, token.login)),
   },
+  { method: "GET", path: "/git/trees/*", needs: contents, answer: listTree },
+  { method: "GET", path: "/git/blobs/*", needs: contents, answer: showBlob },
   { method: "GET", path: "/branches/**", needs: contents, answer: getBranch },
   { method: "GET", path: "/pulls", needs: pulls, answer: listPulls },
   { method: "POST", path: "/pulls", needs: { ...pulls, access: "write" }, answer: createPull },

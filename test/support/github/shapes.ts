@@ -68,6 +68,7 @@ export async function pullJson(
     base: await side(pull.base, null),
     labels: [...pull.labels].map((name) => ({ name })),
     requested_reviewers: [...pull.reviewers].map(userJson),
+    requested_teams: [...pull.teams].map((slug) => ({ slug })),
     created_at: pull.createdAt,
     merged: pull.merged !== null,
     merged_at: pull.merged === null ? null : new Date().toISOString(),

@@ -42,7 +42,7 @@ export function githubSection(places: Places): z.ZodType<GitHubConfig> {
       bots: listOf(login, "[ reviewer ]").prefault([]).describe("Bots whose comments count too."),
       reviewers: listOf(login, "[ anna ]")
         .prefault([])
-        .describe("Who is asked for a review, except the author."),
+        .describe("Who is asked for a review, except the author; a team as `org/team`."),
       draft: flag()
         .prefault(false)
         .describe("Open pull requests as drafts, where the repository has them."),

@@ -68,6 +68,21 @@ describe("the GitHub forge", { timeout: 60_000 }, () => {
     const { forge, clone } = under;
     return forge.publish(samplePublication({ clone, commit, baseCommit: base }, changes), signal);
   }
+  /** In the owner's repository `.github`. */
+  async function ownerHas(files: Parameters<TestRepository["commit"]>[1]): Promise<string> {
+    const name = `owner-${count + 1}`;
+    const { gitDir } = await gitHub.repository(`${name}/.github`, { people: { anna: "read" } });
+    const templates = await folder.repository("templates");
+    await templates.commit("Templates", files);
+    await templates.git("push", "--quiet", gitDir, "main");
+    return name;
+  }
+  async function openOf(name: string): Promise<GitHubForgeUnderTest> {
+    count += 1;
+    const repository = await gitHub.repository(`${name}/shop`);
+    under = await gitHubForge(gitHub, repository, { folder, owner, base }, {});
+    return under;
+  }
   /** Answers the first request that fits with a fault, and lets all others through. */
   function interfereOnce(fits: (request: string) => boolean, fault: Fault): void {
     let done = false;
@@ -185,6 +200,59 @@ describe("the GitHub forge", { timeout: 60_000 }, () => {
     const body = repository.pulls[0]?.body ?? "";
     expect(body).toMatch(/A guest has no cart\.\n\n---\n\n- \[ \] I have read CONTRIBUTING\.md\n$/);
     expect(body).not.toContain("The agent's own form");
+  });
+
+  it("asks teams for a review, and a team that may not read in place of nobody", async () => {
+    const { repository } = await open(
+      { people: { ben: "write" }, teams: ["shop"] },
+      { reviewers: ["octo/shop", "ben", "octo/ghosts"] },
+    );
+
+    const { notes } = await publish();
+    const again = await publish();
+
+    expect(repository.pulls[0]).toMatchObject({
+      reviewers: new Set(["ben"]),
+      teams: new Set(["shop"]),
+    });
+    expect(notes).toEqual([expect.stringContaining("octo/ghosts was not asked for a review")]);
+    expect(again.notes).toEqual(notes);
+  });
+
+  describe("of an owner with templates for all repositories", () => {
+    it("keeps theirs below its own text where the repository has none", async () => {
+      const name = await ownerHas({
+        "docs/pull_request_template.md": "- [ ] Über alles gelesen\n",
+      });
+      const { repository } = await openOf(name);
+
+      await publish();
+
+      expect(repository.pulls[0]?.body).toMatch(/\n---\n\n- \[ \] Über alles gelesen\n$/);
+    });
+
+    it("keeps the repository's own before theirs", async () => {
+      base = await owner.commit("template", { "pull_request_template.md": "Ours\n" });
+      commit = await owner.commit("fix", { "a.js": "2\n" });
+      const name = await ownerHas({ "pull_request_template.md": "Theirs\n" });
+      const { repository } = await openOf(name);
+
+      await publish();
+
+      expect(repository.pulls[0]?.body).toMatch(/\n---\n\nOurs\n$/);
+    });
+
+    it("does without where theirs are several, or none", async () => {
+      const name = await ownerHas({
+        "PULL_REQUEST_TEMPLATE/a.md": "A",
+        "PULL_REQUEST_TEMPLATE/b.md": "B",
+      });
+      const { repository } = await openOf(name);
+
+      await publish();
+
+      expect(repository.pulls[0]?.body).toMatch(/A guest has no cart\.\n$/);
+    });
   });
 
   it.each([

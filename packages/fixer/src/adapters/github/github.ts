@@ -23,7 +23,7 @@ import { askReviewers, setLabels, setStatus, setText } from "./pull-request-meta
 import { createPull, findPull } from "./pull-request.ts";
 import { reactTo, replyToPull } from "./reply.ts";
 import { requireWritable } from "./repository.ts";
-import { pullRequestTemplate } from "./template.ts";
+import { ownersTemplate, pullRequestTemplate } from "./template.ts";
 
 export interface GitHubForgeOptions {
   readonly git: Git;
@@ -60,6 +60,20 @@ export function createGitHubForge(options: GitHubForgeOptions): Forge {
   async function partsOf(place: OpenPullRequest, signal: AbortSignal): Promise<LookParts> {
     return { gitHub, github, repository: await repositoryOf(git, place, origin, signal) };
   }
+
+  /** Our text, and below it the form that the repository or its owner has for pull requests. */
+  async function bodyOf(
+    { clone, baseCommit, body }: Publication,
+    owner: string,
+    signal: AbortSignal,
+  ): Promise<string> {
+    const template =
+      (await pullRequestTemplate(git, clone, baseCommit, signal)) ??
+      (await ownersTemplate(gitHub, owner, signal));
+    const whole = template === null ? body : `${body}\n---\n\n${template}\n`;
+    return whole.length <= longestBody ? whole : body.slice(0, longestBody);
+  }
+
   return {
     kind: "github",
     poll: github.poll,
@@ -105,7 +119,7 @@ export function createGitHubForge(options: GitHubForgeOptions): Forge {
           ? await createPull(
               gitHub,
               repository,
-              { ...publication, body: await bodyOf(git, publication, signal) },
+              { ...publication, body: await bodyOf(publication, repository.owner, signal) },
               github.draft,
               signal,
             )
@@ -139,17 +153,6 @@ async function repositoryOf(
     "MW_GITHUB_NOT_ORIGIN",
     `projects.${project}: forge is github, but origin is ${withoutCredentials(url)}, not a repository on ${origin}`,
   );
-}
-
-/** Our text, and below it the form that the repository has for pull requests. */
-async function bodyOf(
-  git: Git,
-  { clone, baseCommit, body }: Publication,
-  signal: AbortSignal,
-): Promise<string> {
-  const template = await pullRequestTemplate(git, clone, baseCommit, signal);
-  const whole = template === null ? body : `${body}\n---\n\n${template}\n`;
-  return whole.length <= longestBody ? whole : body.slice(0, longestBody);
 }
 
 /** What git could only put into words, as what it is on GitHub. */

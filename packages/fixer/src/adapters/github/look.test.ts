@@ -65,6 +65,18 @@ describe("a look at a pull request on GitHub", { timeout: 60_000 }, () => {
     expect((await look()).remarks.map(({ text }) => text)).toEqual(["Rename it.", "And that."]);
   });
 
+  it("goes by what somebody may do now, whatever they might before", async () => {
+    addComment(pull, "ben", "Rename it.");
+    const before = await look();
+    under.repository.people.set("ben", "read");
+    const after = await look();
+    under.repository.people.set("ben", "admin");
+
+    expect(before.remarks).toMatchObject([{ author: "github:ben", standing: "instructs" }]);
+    expect(after.remarks).toMatchObject([{ author: "github:ben", standing: "none" }]);
+    expect((await look()).remarks).toMatchObject([{ standing: "instructs" }]);
+  });
+
   it("reads every page of the comments, and leaves out those that are known", async () => {
     const all = Array.from({ length: 150 }, (_, index) => addComment(pull, "ben", `No. ${index}`));
 

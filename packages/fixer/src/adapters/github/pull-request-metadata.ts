@@ -113,7 +113,7 @@ export async function setLabels(
   }
 }
 
-/** Asks people for a review: not the author, and nobody twice. */
+/** Asks people and teams, as `org/team`, for a review: not the author, and nobody twice. */
 export async function askReviewers(
   { gitHub, repository, pull, signal }: PullRequestPlace,
   people: readonly string[],
@@ -128,13 +128,16 @@ export async function askReviewers(
   for (const login of wanted) notes.push(...(await ask([login])));
   return notes;
 
-  function ask(reviewers: string[]): Promise<readonly string[]> {
-    return noted(`${reviewers.join(", ")} was not asked for a review`, async () => {
+  function ask(names: readonly string[]): Promise<readonly string[]> {
+    const reviewers = names.filter((name) => !name.includes("/"));
+    const teams = names.filter((name) => name.includes("/"));
+    return noted(`${names.join(", ")} was not asked for a review`, async () => {
       await gitHub.ask("ask for a review", signal, (request) =>
         request("POST /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers", {
           ...repository,
           pull_number: pull.number,
           reviewers,
+          team_reviewers: teams.map((team) => team.slice(team.indexOf("/") + 1)),
         }),
       );
     });

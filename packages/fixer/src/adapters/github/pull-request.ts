@@ -13,7 +13,7 @@ export interface OpenedPull {
   readonly body: string;
   /** As in `proof:P3`. */
   readonly labels: readonly string[];
-  /** Logins of people who are asked for a review already. */
+  /** Logins of people, and teams as `org/team`, who are asked for a review already. */
   readonly reviewers: readonly string[];
 }
 
@@ -26,6 +26,7 @@ interface PullAnswer {
   readonly user: { readonly login: string } | null;
   readonly labels: readonly { readonly name: string }[];
   readonly requested_reviewers?: readonly { readonly login: string }[] | null;
+  readonly requested_teams?: readonly { readonly slug: string }[] | null;
 }
 
 /** What marks the pull request of any fix; see {@link Publication.marker}. */
@@ -43,6 +44,9 @@ export async function findPull(
   signal: AbortSignal,
 ): Promise<OpenedPull | null> {
   const { owner } = repository;
+  function opened(pull: PullAnswer): OpenedPull {
+    return openedOf(pull, owner);
+  }
   const { data } = await gitHub.ask("list the pull requests", signal, (request) =>
     request("GET /repos/{owner}/{repo}/pulls", {
       ...repository,
@@ -80,7 +84,7 @@ export async function createPull(
         draft: isDraft,
       }),
     );
-    return opened(data);
+    return openedOf(data, repository.owner);
   }
   try {
     return { pull: await create(draft), isDraft: draft };
@@ -98,8 +102,13 @@ export async function createPull(
   }
 }
 
-function opened({ number, html_url: url, user, body, ...pull }: PullAnswer): OpenedPull {
+function openedOf(
+  { number, html_url: url, user, body, ...pull }: PullAnswer,
+  owner: string,
+): OpenedPull {
   const labels = pull.labels.map(({ name }) => name);
-  const reviewers = (pull.requested_reviewers ?? []).map(({ login }) => login);
+  const people = (pull.requested_reviewers ?? []).map(({ login }) => login);
+  const teams = (pull.requested_teams ?? []).map(({ slug }) => `${owner}/${slug}`);
+  const reviewers = [...people, ...teams];
   return { number, url, author: user?.login ?? "", body: body ?? "", labels, reviewers };
 }
