@@ -24,6 +24,9 @@ const pollPace = 1_000;
 /** How often it is asked where the files are, whatever file events say. Milliseconds. */
 const lookPace = 5_000;
 
+/** How often the state is put on the disk where nothing is sent, as the system does by itself. Milliseconds. */
+const checkpointPace = 30_000;
+
 /**
  * A file that is written all the time is read again after this rest, in milliseconds: a turn costs
  * more than the few lines that a shorter one would bring. What comes after a silence is read at once.
@@ -114,6 +117,7 @@ export async function readLogs(options: ReadingOptions, signal: AbortSignal): Pr
   const alarm = createAlarm();
   const pollIsDue = every(pollPace);
   const lookIsDue = every(lookPace);
+  const checkpointIsDue = every(checkpointPace);
   let wasWoken = false;
   function wake(): void {
     wasWoken = true;
@@ -162,6 +166,9 @@ export async function readLogs(options: ReadingOptions, signal: AbortSignal): Pr
       return { isBehind: more, isToBeSent: grew };
     });
     if (isPoll || looks !== null || isToBeSent || collected.length > 0 || !canReadAgain) commit();
+    // Both wait for the disk, and what there was to tell has been told.
+    if (isToBeSent) state.sync();
+    if (isPoll && checkpointIsDue(now)) state.checkpoint();
     return isBehind;
   }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -128,6 +128,26 @@ describe("a database", () => {
       expect(committed()).toBe(1);
       database.close();
     });
+  });
+
+  it("keeps its version when it syncs, and has all in its file after a checkpoint", () => {
+    const folder = mkdtempSync(join(tmpdir(), "mendwatch-database-"));
+    const [file, copy] = [join(folder, "lines.db"), join(folder, "copy.db")];
+    const database = openDatabase(file, 0);
+    database.exec("PRAGMA journal_mode = WAL; PRAGMA user_version = 7");
+    database.exec("CREATE TABLE lines (text TEXT) STRICT");
+    database.transaction(() => database.exec("INSERT INTO lines VALUES ('a')"));
+
+    database.sync();
+    database.checkpoint();
+    copyFileSync(file, copy);
+    database.close();
+
+    const copied = openDatabase(copy, 0);
+    const found = copied.prepare("SELECT text, user_version FROM lines, pragma_user_version").all();
+    copied.close();
+    rmSync(folder, { recursive: true });
+    expect(found).toEqual([{ text: "a", user_version: 7 }]);
   });
 
   it("tells a failure that may pass from one that will not", () => {

@@ -33,6 +33,13 @@ export interface Database {
   gather<T>(work: () => T): T;
   /** Commits what was gathered. */
   commit(): void;
+  /**
+   * Waits until all that was committed is on the disk. A commit alone survives a kill at any moment;
+   * after a power failure the last ones may be missing, never one before another.
+   */
+  sync(): void;
+  /** Moves what was committed from the log of SQLite to its file, and waits for the disk as well. */
+  checkpoint(): void;
   /** True from the beginning of a transaction to its end. */
   isInTransaction(): boolean;
   /** Asks the participant before each commit and after each rollback from now on. */
@@ -49,6 +56,10 @@ export function openDatabase(file: string, busy: number): Database {
   /** Why what was gathered is gone, for whoever gathered it. */
   let loss: { readonly reason: unknown } | null = null;
   const participants: Participant[] = [];
+
+  function userVersion(): number {
+    return Number(connection.prepare("PRAGMA user_version").get()?.["user_version"]);
+  }
 
   function rollback(): void {
     // SQLite itself has rolled back after some errors, as on a full disk.
@@ -108,6 +119,16 @@ export function openDatabase(file: string, busy: number): Database {
       return run(work);
     },
     commit,
+    sync() {
+      // A commit at FULL is not over before the log is on the disk, with all commits in it.
+      connection.exec("PRAGMA synchronous = FULL");
+      try {
+        connection.exec(`PRAGMA user_version = ${userVersion()}`);
+      } finally {
+        connection.exec("PRAGMA synchronous = NORMAL");
+      }
+    },
+    checkpoint: () => connection.exec("PRAGMA wal_checkpoint(PASSIVE)"),
     isInTransaction: () => connection.isTransaction,
     enlist: (participant) => void participants.push(participant),
     close: () => connection.close(),

@@ -89,10 +89,14 @@ export function createFileStore(database: Database): FileStore {
      RETURNING id`,
   );
   const savePosition = database.prepare(
-    `UPDATE files SET device = :device, inode = :inode, head_length = :headLength,
-       head_hash = :headHash, head_lines = :headLines, cursor = :cursor, tail_hash = :tailHash,
-       cutting = :cutting, assembler = :assembler
+    `UPDATE files SET head_length = :headLength, head_hash = :headHash, head_lines = :headLines,
+       cursor = :cursor, tail_hash = :tailHash, cutting = :cutting, assembler = :assembler
      WHERE id = :id`,
+  );
+  // It hardly ever changes, and is in an index.
+  const saveInode = database.prepare(
+    `UPDATE files SET device = :device, inode = :inode
+     WHERE id = :id AND (device <> :device OR inode <> :inode)`,
   );
   const savePath = database.prepare(
     `UPDATE files SET path = :path, missing_since = NULL WHERE id = :id`,
@@ -101,7 +105,9 @@ export function createFileStore(database: Database): FileStore {
   const remove = database.prepare(`DELETE FROM files WHERE id = :id`);
 
   const positions = putOff<number, FilePosition>(database, (id, position) => {
-    savePosition.run({ id, ...toColumns(position) });
+    const { device, inode, ...others } = toColumns(position);
+    savePosition.run({ id, ...others });
+    saveInode.run({ id, device, inode });
   });
 
   return {

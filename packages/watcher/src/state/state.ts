@@ -20,6 +20,12 @@ import { createWindowStore, type WindowStore } from "./windows.ts";
 const applicationId = 0x4d57_7761;
 
 /**
+ * Pages of 4 KiB in the log of the database before a commit itself moves them to the file, which takes
+ * long: a storm between two of the caller's checkpoints.
+ */
+const longestLog = 4_000;
+
+/**
  * Everything the watcher remembers. Cursors and what followed from the bytes before them change in
  * one transaction, so that a kill at any instruction leaves either both or neither.
  */
@@ -37,6 +43,10 @@ export interface WatcherState {
   /** All or nothing, and nothing before {@link WatcherState.commit} or the next transaction. */
   gather<T>(work: () => T): T;
   commit(): void;
+  /** What was committed survives a power failure from now on. Waits for the disk. */
+  sync(): void;
+  /** The same, and the log of the database begins anew. To be called twice a minute or so. */
+  checkpoint(): void;
   close(): void;
 }
 
@@ -88,8 +98,10 @@ function unreadable(file: string, reason: string, cause?: Error): MendwatchError
 export function prepareState(database: Database, file: string): WatcherState {
   refuseForeign(database, file);
   database.exec("PRAGMA journal_mode = WAL");
-  // FULL: after a power failure a cursor must not be older than what was relayed because of it.
-  database.exec("PRAGMA synchronous = FULL");
+  // After a power failure a cursor must not be older than what was relayed because of it, so the caller
+  // syncs before something is sent. Other commits need not wait for the disk.
+  database.exec("PRAGMA synchronous = NORMAL");
+  database.exec(`PRAGMA wal_autocheckpoint = ${longestLog}`);
   database.transaction(() => migrate(database, file));
   return {
     files: createFileStore(database),
@@ -103,6 +115,8 @@ export function prepareState(database: Database, file: string): WatcherState {
     transaction: (work) => database.transaction(work),
     gather: (work) => database.gather(work),
     commit: () => database.commit(),
+    sync: () => database.sync(),
+    checkpoint: () => database.checkpoint(),
     close: () => database.close(),
   };
 }

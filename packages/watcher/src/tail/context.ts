@@ -4,6 +4,8 @@ import { reportLimits } from "@mendwatch/protocol";
 import { cutText } from "../settle/cut.ts";
 import { readAt } from "./mark.ts";
 
+const lineFeed = 0x0a;
+
 /** Bytes before an error in which its context is looked for. */
 const reach = 65_536;
 
@@ -19,12 +21,22 @@ export function contextBefore(
 ): readonly string[] {
   if (lines === 0 || offset === 0) return [];
   const length = Math.min(offset, reach);
-  const text = readAt(fd, offset - length, length).toString("utf8");
-  const found = text.replace(/\r?\n$/, "").split(/\r?\n/);
-  // The first one is whole only where it is the first of the file.
-  const whole = length === offset ? found : found.slice(1);
-  const last = whole.slice(-lines);
-  if (last.length === 0) return [];
-  const redacted = redactor.text(last.join("\n")).split("\n");
+  const bytes = readAt(fd, offset - length, length);
+  const start = startOfLast(bytes, lines, length === offset);
+  if (start === bytes.length) return [];
+  const text = bytes.toString("utf8", start).replace(/\r?\n$/, "");
+  const redacted = redactor.text(text.replaceAll("\r\n", "\n")).split("\n");
   return redacted.map((line) => cutText(line, reportLimits.contextLine));
+}
+
+/** Where the last lines begin of bytes whose first line is whole only where `isWhole`. */
+function startOfLast(bytes: Buffer, lines: number, isWhole: boolean): number {
+  let start = bytes.length;
+  for (let found = 0; found < lines; found += 1) {
+    // The byte before `start` ends the line that is looked for.
+    const end = start < 2 ? -1 : bytes.lastIndexOf(lineFeed, start - 2);
+    if (end < 0) return isWhole ? 0 : start;
+    start = end + 1;
+  }
+  return start;
 }
