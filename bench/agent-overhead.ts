@@ -3,7 +3,6 @@ import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 
 import { commandLine, runEnvironment } from "../packages/fixer/src/adapters/claude/command-line.ts";
 import { findClaude } from "../packages/fixer/src/adapters/claude/version.ts";
@@ -20,6 +19,7 @@ import { agentWorkspace, type AgentWorkspace } from "../test/support/agent-works
 import { claudeAgent, quickAgent } from "../test/support/claude-agent.ts";
 import { testFolder } from "../test/support/git-repository.ts";
 import { sampleProject } from "../test/support/sample-project.ts";
+import { readOptions } from "./read-options.ts";
 
 /**
  * What the box and the gateway cost one run of the agent: the same scripted repair by the bare CLI,
@@ -27,7 +27,7 @@ import { sampleProject } from "../test/support/sample-project.ts";
  *
  *     node --conditions=mendwatch:source bench/agent-overhead.ts [--runs 10]
  */
-const { values } = parseArgs({ options: { runs: { type: "string", default: "10" } } });
+const values = readOptions({ runs: { type: "string", default: "10" } });
 /** Milliseconds. */
 const allowed = 1_000;
 

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-import { inspect, parseArgs } from "node:util";
+import { inspect } from "node:util";
 
 import { loadConfig, parseConfig, type AgentConfig } from "../../packages/config/src/index.ts";
 import {
@@ -9,6 +9,7 @@ import {
   openBubblewrapSandbox,
   type Sandbox,
 } from "../../packages/fixer/src/index.ts";
+import { readOptions } from "../read-options.ts";
 import { deviation } from "./expectation.ts";
 import { judge } from "./judge.ts";
 import { play } from "./play.ts";
@@ -24,15 +25,13 @@ const bounds = {
   configured: { rounds: 3, patience: 45 * 60_000 },
 };
 
-const { values } = parseArgs({
-  options: {
-    agent: { type: "string", default: "scripted" },
-    config: { type: "string" },
-    cases: { type: "string", default: ownCases },
-    only: { type: "string", multiple: true, default: [] },
-    parallel: { type: "string", default: "2" },
-    json: { type: "boolean", default: false },
-  },
+const values = readOptions({
+  agent: { type: "string", default: "scripted" },
+  config: { type: "string" },
+  cases: { type: "string", default: ownCases },
+  only: { type: "string", multiple: true, default: [] },
+  parallel: { type: "string", default: "2" },
+  json: { type: "boolean", default: false },
 });
 
 // Services and their checks run on the Node.js that runs this.

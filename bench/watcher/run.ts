@@ -9,8 +9,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 
+import { readOptions } from "../read-options.ts";
 import { measureCatchUp, measureStorm } from "./catch-up.ts";
 import { measureIdle } from "./idle.ts";
 import { measureLive } from "./live.ts";
@@ -25,13 +25,11 @@ type Part = (typeof parts)[number];
 const usualDensity = 0.005;
 const stormDensity = 0.5;
 
-const { values } = parseArgs({
-  options: {
-    part: { type: "string", multiple: true, default: [...parts] },
-    size: { type: "string", default: "100" },
-    rounds: { type: "string", default: "3" },
-    seed: { type: "string", default: "1" },
-  },
+const values = readOptions({
+  part: { type: "string", multiple: true, default: [...parts] },
+  size: { type: "string", default: "100" },
+  rounds: { type: "string", default: "3" },
+  seed: { type: "string", default: "1" },
 });
 
 const top = await mkdtemp(join(tmpdir(), "mendwatch-bench-"));
