@@ -6,6 +6,7 @@ import { isRubyHeader, isRubyRaised } from "../parse/languages/ruby.ts";
 import { isErrorLevel } from "../parse/level.ts";
 import { parseLeveledLine } from "../parse/leveled-line.ts";
 import type { AssemblerPhase, Level, StreamSnapshot } from "../types.ts";
+import { isCaretLine } from "../parse/source-place.ts";
 import { visibleLine } from "../visible.ts";
 import type { LineKind } from "./line-kind.ts";
 
@@ -86,13 +87,15 @@ function isInWarning({ lines, held }: StreamSnapshot): boolean {
 }
 
 function decideInFailing(open: StreamSnapshot, kind: LineKind, text: string): Decision {
-  const { held } = open;
+  const { held, lines } = open;
   if (kind === "blank") return "hold";
   if (isSaidAgain(open, text)) return decideAboutRepeat(open, text);
   if (kind === "header") {
-    return repeatsFirst(open, text) || joinsFirst(open) || saysNested(open) ? "append" : "begin";
+    const belongs = repeatsFirst(open, text) || joinsFirst(open) || saysNested(open);
+    return belongs || (lines.length > 2 && isUnderSource(open)) ? "append" : "begin";
   }
   if (kind === "failing" && repeatsFirst(open, text)) return "append";
+  if (kind === "caret" && lines.length === 2 && isUnderSource(open)) return "append";
   if (kind === "text" && open.lines.length <= maxBelowNothing && saysNothing(open)) return "append";
   if (kind !== "json" && endsInStack(text)) return "append";
   if (kind === "traceback") return isLeveled(open) ? "append" : "begin";
@@ -212,6 +215,17 @@ function repeatsFirst({ lines }: StreamSnapshot, text: string): boolean {
   const message = parseErrorHeader(text)?.message ?? /^error: (.+)$/.exec(text)?.[1] ?? "";
   const first = visibleLine(lines[0]?.text ?? "");
   return message !== "" && (lines.length === 1 ? first.includes(message) : first.endsWith(message));
+}
+
+/**
+ * True under a source line that is marked, whose place stands behind the level and what was said:
+ * the stack of a syntax error begins with them, and goes on with what was thrown.
+ */
+function isUnderSource({ lines, held, closed }: StreamSnapshot): boolean {
+  const [first, , marked] = lines;
+  if (closed !== null || lines.length - held > 3 || first === undefined) return false;
+  const isMarked = marked === undefined || isCaretLine(visibleLine(marked.text));
+  return isMarked && /\S:\d+$/.test(visibleLine(first.text));
 }
 
 /** True where the level stands alone: Spring Boot says in the next lines why it does not start. */

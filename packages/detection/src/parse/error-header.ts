@@ -28,6 +28,8 @@ const minified = new RegExp(String.raw`^${opening}[A-Za-z_$]{1,3} \[(${typeName}
 const inBrackets = new RegExp(
   `^${opening}\\[(${typeName})(?: \\[([^\\]\\n]{1,80})\\])?(?:: ?(${toEnd}))?$`,
 );
+/** The end of an error in brackets, with its properties or the brace that opens them. */
+const closed = /\](?: \{(?: .* \})?)?$/;
 // The type begins where a word begins, so that a long word is read once.
 const inText = new RegExp(
   `(?:[\\s(\\["'|>]|[:=,] ?|#<)(${typeName})(?: \\[([^\\]\\n]{1,80})\\])?: ?(${toEnd})$`,
@@ -51,9 +53,19 @@ export function parseErrorHeader(text: string): ErrorHeader | null {
   const bracketed = inBrackets.exec(text);
   if (bracketed === null) return null;
   const rest = bracketed[3];
-  // `[Type] text` is a tag; `[Type: text` goes on in the next line.
-  if (rest === undefined && !/\]$|\] \{$/.test(text)) return null;
+  // `[Type] text` is a tag, `[Type: text] text` prose; `[Type: text` goes on in the next line.
+  if (!closed.test(text) && (rest === undefined || closesWithin(text))) return null;
   return header(bracketed, "", true);
+}
+
+/** True where the first bracket has its counterpart. */
+function closesWithin(text: string): boolean {
+  let depth = 0;
+  for (const sign of text.slice(text.indexOf("["))) {
+    if (sign === "[") depth += 1;
+    else if (sign === "]" && --depth === 0) return true;
+  }
+  return false;
 }
 
 /** The first header after other text, as `console.error("text", error)` prints it. */
@@ -67,7 +79,7 @@ export function findErrorHeader(text: string): ErrorHeader | null {
     return { ...header(match, text.slice(0, match.index).trim(), false), message: inner ?? null };
   }
   // `text [Type: message] {`: an error without a stack behind a text.
-  const bracketed = match[0].startsWith("[") && /\](?: \{)?$/.test(text);
+  const bracketed = match[0].startsWith("[") && closed.test(text);
   return header(match, text.slice(0, match.index).trim(), bracketed);
 }
 

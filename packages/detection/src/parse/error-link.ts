@@ -49,9 +49,12 @@ export function linkOfValue(value: string, indent: number, joined: boolean): Ope
   return { ...linkOf(plain, indent, joined), inMessage: false };
 }
 
+/** The bracket, and behind it the properties, or their beginning. */
+const endOfBrackets = /\](?: \{(?: .* \})?|,)?$/;
+
 /** Adds a line of the message, and sees where a bracketed one ends. */
 export function addMessage(link: OpenLink, text: string): void {
-  const end = link.bracketed ? /\](?: \{|,)?$/.exec(text) : null;
+  const end = link.bracketed ? endOfBrackets.exec(text) : null;
   link.message.push(end === null ? text : text.slice(0, end.index));
   if (end !== null) link.inMessage = false;
 }

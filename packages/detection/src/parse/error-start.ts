@@ -35,7 +35,10 @@ export function findErrorStart(lines: readonly string[]): ErrorStart | null {
   const [first] = head;
   if (framesAt === -1 || first === undefined) return null;
   // The errors of pg are called `error`.
-  const below = head.findLastIndex((line, index) => index > 0 && /^\s*error: /.test(line));
+  const named = head.findLastIndex((line, index) => index > 0 && /^\s*error: /.test(line));
+  // pino-pretty has the stack under its name.
+  const pretty = head.findLastIndex((line) => /^\s+"stack":$/.test(line)) + 1;
+  const below = pretty > 0 ? pretty : named;
   return startOfFrames(head[below] ?? first, Math.max(below, 0));
 }
 

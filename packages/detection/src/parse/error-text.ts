@@ -67,7 +67,7 @@ function readLinks(start: ErrorStart, lines: readonly string[]): readonly OpenLi
     const indent = line.length - line.trimStart().length;
     if (/^(?:Node\.js v\d|\(Use `node )/.test(text)) return false;
     // pino-pretty prints a stack as a field among others.
-    if (indent < start.indent && /^"\w+": /.test(text)) return false;
+    if (indent < start.indent && /^(?:"\w+": |\}$)/.test(text)) return false;
     if (isFrameLine(line)) {
       if (current !== null) addFrame(current, line, indent);
       return true;

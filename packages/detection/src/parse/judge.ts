@@ -1,6 +1,6 @@
 import type { LineOrigin } from "../types.ts";
 import { visibleLine } from "../visible.ts";
-import { parseErrorHeader } from "./error-header.ts";
+import { findErrorHeader, parseErrorHeader } from "./error-header.ts";
 import { isErrorLevel } from "./level.ts";
 import { type LineHead, readLineHead } from "./line-head.ts";
 import { isTraceback } from "./languages/python.ts";
@@ -38,6 +38,8 @@ export function judgeBelow(
   if (isTraceback(text)) return lines.length > 1 ? "error" : "undecided";
   const header = parseErrorHeader(text);
   if (header !== null && (header.message !== null || text.endsWith(" {"))) return "error";
+  // Only Node prints an error like this: one without a stack.
+  if (findErrorHeader(text)?.bracketed === true) return "error";
   if (announcesUncaught(text) || isRubyHeader(text)) return "error";
   return lines.some(isStack) ? "error" : "undecided";
 }

@@ -6,7 +6,7 @@ import { plain } from "./formats/plain.ts";
 import type { ErrorRecord, LogFormat, Reading } from "./record.ts";
 
 /** The most particular first; `plain` takes what is left. */
-const formats: readonly LogFormat[] = [json, inspected, nodeCrash, plain];
+const formats: readonly LogFormat[] = [inspected, json, nodeCrash, plain];
 
 /** Reads the lines of an entry: the errors in it, already redacted; none for a healthy entry. */
 export function parseEntry(

@@ -1,5 +1,10 @@
 import type { Fields } from "./fields.ts";
 
+/** `{ level: 'info', message: 'ok' }`: what is short stands in one line. */
+const inOneLine = /^\{ (.*) \}$/s;
+const shortEntry =
+  /^(?:'([^']{1,80})'|([\w$]{1,80})): ('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[^\s,'"{}[\]]+)(?:, |$)/s;
+
 /** Depth to which objects in objects are read. */
 const maxDepth = 4;
 
@@ -27,6 +32,7 @@ const quoted = /^(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|`((?:[^`\\]|\\.)*)`)
  */
 export function readInspected(lines: readonly string[], depth = 0): Fields | null {
   const [first = "", second = ""] = lines;
+  if (lines.length === 1) return readShort(first);
   if (
     depth === maxDepth ||
     !/^(?:[A-Z]\w{0,80} |\[Object: null prototype\] )?\{$/.test(first.trim())
@@ -54,6 +60,20 @@ export function readInspected(lines: readonly string[], depth = 0): Fields | nul
   }
   close();
   return key === null ? null : fields;
+}
+
+/** The fields of an object in one line up to the first that is no text or number; null for other text. */
+function readShort(line: string): Fields | null {
+  let rest = inOneLine.exec(line.trim())?.[1] ?? "";
+  const fields: Record<string, unknown> = {};
+  for (;;) {
+    const match = shortEntry.exec(rest);
+    if (match === null) break;
+    const [all, quotedKey, key = quotedKey ?? "", value = ""] = match;
+    fields[key] = readValue([value], 0, 0);
+    rest = rest.slice(all.length);
+  }
+  return Object.keys(fields).length === 0 ? null : fields;
 }
 
 function readValue(lines: readonly string[], indent: number, depth: number): unknown {
