@@ -85,7 +85,9 @@ describe("whoever holds a watcher's secret", { timeout: 60_000 }, () => {
       "approve skip mute change merge deployed deploy revert again ignore cancel reason".split(" ");
     const paths = [
       ...ids.flatMap((id) => verbs.map((verb) => `/v1/fixes/${id}/${verb}`)),
-      ...["pause", "resume", "chat/pair", "health", "lessons", "rules"].map((one) => `/v1/${one}`),
+      ...["pause", "resume", "chat/pair", "chat/unpair", "health", "lessons", "rules"].map(
+        (one) => `/v1/${one}`,
+      ),
       `/v1/reports/../fixes/${proposed}/approve`,
       `/v1/reports/%2e%2e/fixes/${proposed}/approve`,
       `//v1/fixes/${proposed}/approve`,

@@ -173,7 +173,7 @@ describe("the approval in the pocket", { timeout: 3 * minutes }, () => {
     expect(await story.branches()).toEqual(["main"]);
   });
 
-  it("lets one more person in by a code of the terminal, and each code once", async () => {
+  it("lets one more person in by a code of the terminal, each code once, and takes them out again", async () => {
     await begin(`chat: "42", people: ["42"]`);
     await story.fixer().saw("chat:ready");
     const ben = createPerson(telegram, 43, "Ben");
@@ -183,11 +183,27 @@ describe("the approval in the pocket", { timeout: 3 * minutes }, () => {
     const early = ben.tapData(telegram.put({ chat: anna.home, from: ben.user, text: "x" }), "x");
     const refused = await early.answer;
     await telegram.confirmed(ben.say(`/pair ${code}`));
+    const listed = await story.run("telegram", "people");
+    const decided = await ben.tapData(
+      telegram.put({ chat: anna.home, from: ben.user, text: "x" }),
+      "v1:n:home:0",
+    ).answer;
+    const takenOut = await story.run("telegram", "unpair", "43");
+    const later = await ben.tapData(
+      telegram.put({ chat: anna.home, from: ben.user, text: "x" }),
+      "v1:n:home:0",
+    ).answer;
+    const again = await story.run("telegram", "unpair", "43");
     const carl = createPerson(telegram, 44, "Carl");
     await telegram.confirmed(carl.say(`/pair ${code}`));
 
     expect(refused.text).toBe("You may not decide here.");
     expect(telegram.messages(43).at(-1)?.message.text).toContain("Paired.");
+    expect(listed.stdout).toMatch(/^In chat 42:\n42 {2}.*telegram\.people\n43 {2}Ben {2}paired /);
+    expect(decided.text).toBe("");
+    expect(takenOut.stdout).toContain("Ben (43) may decide no more.");
+    expect(later.text).toBe("You may not decide here.");
+    expect(again).toMatchObject({ exitCode: 64, stderr: expect.stringContaining("MW_NOT_PAIRED") });
     expect(telegram.messages(44).filter(({ sentBy }) => sentBy === "bot")).toEqual([]);
   });
 

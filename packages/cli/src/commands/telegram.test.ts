@@ -6,7 +6,7 @@ import {
   type DecidingFixer,
 } from "../../../../test/support/deciding-fixer.ts";
 
-describe("mendwatch telegram pair", { timeout: 60_000 }, () => {
+describe("mendwatch telegram", { timeout: 60_000 }, () => {
   let fixer: DecidingFixer;
   beforeEach(async () => {
     fixer = await createDecidingFixer();
@@ -17,9 +17,13 @@ describe("mendwatch telegram pair", { timeout: 60_000 }, () => {
     await fixer.start();
 
     const { exitCode, stderr } = await fixer.run("telegram", "pair");
+    const unpaired = await fixer.run("telegram", "unpair", "42");
+    const listed = await fixer.run("telegram", "people");
 
     expect(exitCode).toBe(fixerErrors.MW_CHAT_NOT_CONFIGURED.exit);
     expect(stderr).toContain("telegram: { token:");
+    expect(unpaired.exitCode).toBe(fixerErrors.MW_CHAT_NOT_CONFIGURED.exit);
+    expect(listed.stdout).toContain("telegram: { token:");
   });
 
   it("needs a running fixer, and knows nothing else to do", async () => {
@@ -27,6 +31,6 @@ describe("mendwatch telegram pair", { timeout: 60_000 }, () => {
     const other = await fixer.run("telegram", "dance");
 
     expect(alone.stderr).toContain("MW_FIXER_NOT_RUNNING");
-    expect(other).toMatchObject({ exitCode: 64, stderr: expect.stringContaining("pair") });
+    expect(other).toMatchObject({ exitCode: 64, stderr: expect.stringContaining("dance") });
   });
 });

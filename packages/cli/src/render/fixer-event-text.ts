@@ -65,6 +65,8 @@ const texts: EventTexts<FixerEvent> = {
   },
   "chat:paired": ({ actor, chat }) =>
     about(null, "paired", `${actor} may decide now, in chat ${chat}`, "green"),
+  "chat:unpaired": ({ actor, person }) =>
+    about(null, "unpaired", `${person} may decide no more; taken out by ${actor}`, "yellow"),
   "chat:refused": ({ what, from }) =>
     about(null, "chat", `refused a ${what} of ${from}, who may not decide`, "yellow"),
   "chat:trouble": ({ what, text }) =>

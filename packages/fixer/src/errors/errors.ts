@@ -26,6 +26,7 @@ export type RefusalCode =
   | "MW_INVALID_JSON"
   | "MW_INVALID_REPORT"
   | "MW_NOT_ENDED"
+  | "MW_NOT_PAIRED"
   | "MW_NOT_WAITING"
   | "MW_NOT_YOUR_PROJECT"
   | "MW_PROJECT_GONE"
@@ -156,6 +157,12 @@ export const fixerErrors: Readonly<Record<FixerErrorCode, ErrorEntry>> = {
     meaning: "A reason is given for a fix that goes on, or ended in a way that needs none.",
     remedy: "Skip or cancel it first, then say why.",
     exit: exitCodes.temporaryFailure,
+  },
+  MW_NOT_PAIRED: {
+    meaning: "Somebody is to be taken out of the chat who was never paired with it.",
+    remedy:
+      "Look at `mendwatch telegram people`; whoever stands in `telegram.people` is taken out there.",
+    exit: exitCodes.usage,
   },
   MW_NOT_WAITING: {
     meaning: "The fix is not waiting for a decision.",

@@ -1,3 +1,5 @@
+import type { PairedPerson } from "../model/card.ts";
+
 /** Where people see fixes and decide about them. */
 export interface Chat {
   readonly kind: "telegram" | "none";
@@ -19,6 +21,18 @@ export interface Chat {
    * It takes the place of the one before. Rejects with `MW_CHAT_NOT_CONFIGURED`.
    */
   pair(): Promise<PairingCode>;
+  /**
+   * Takes somebody out who was paired: from then on they decide nothing. `id` is the chat's own of
+   * the person. Rejects with `MW_NOT_PAIRED`, `MW_CHAT_NOT_CONFIGURED`.
+   */
+  unpair(id: string, actor: string): Promise<Unpaired>;
+}
+
+/** Who was taken out. */
+export interface Unpaired {
+  readonly person: PairedPerson;
+  /** True where the configuration still lets them decide. */
+  readonly isConfigured: boolean;
 }
 
 /** What somebody types into the chat to be let in. */

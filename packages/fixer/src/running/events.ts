@@ -170,6 +170,15 @@ export interface ChatPaired {
   readonly chat: string;
 }
 
+/** Somebody was taken out. */
+export interface ChatUnpaired {
+  readonly event: "chat:unpaired";
+  /** Who did it. */
+  readonly actor: string;
+  /** Who was taken out: `telegram:Anna (42)`. */
+  readonly person: string;
+}
+
 /** Somebody who may not decide tried to; told at most once a minute. */
 export interface ChatRefused {
   readonly event: "chat:refused";
@@ -239,6 +248,7 @@ export type FixerEvent =
   | ChatReady
   | ChatPairing
   | ChatPaired
+  | ChatUnpaired
   | ChatRefused
   | ChatTrouble
   | ReviewTrouble

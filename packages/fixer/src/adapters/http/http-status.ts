@@ -14,6 +14,7 @@ export const refusalStatus: Readonly<Record<RefusalCode, number>> = {
   MW_INVALID_JSON: 400,
   MW_INVALID_REPORT: 422,
   MW_NOT_ENDED: 409,
+  MW_NOT_PAIRED: 404,
   MW_NOT_WAITING: 409,
   MW_NOT_YOUR_PROJECT: 403,
   MW_PROJECT_GONE: 409,

@@ -22,6 +22,7 @@ export interface PersonalBodies {
   readonly why: Pick<Reason, "kind" | "words" | "actor">;
   readonly newLesson: { readonly actor: string; readonly project: string; readonly text: string };
   readonly lesson: { readonly actor: string; readonly text: string };
+  readonly unpair: { readonly actor: string; readonly id: string };
 }
 
 /** Characters of what people may write at length: wanted changes, a lesson. */
@@ -55,6 +56,10 @@ const schemas: { readonly [Name in keyof PersonalBodies]: z.ZodType<PersonalBodi
   }),
   newLesson: z.strictObject({ actor, project: z.string().min(1).max(200), text }),
   lesson: z.strictObject({ actor, text }),
+  unpair: z.strictObject({
+    actor,
+    id: z.string().regex(/^\d{1,20}$/, "must be the id of a person"),
+  }),
 };
 
 /** Reads a body. Throws `MW_INVALID_DECISION`, `MW_INVALID_JSON`. */

@@ -24,14 +24,14 @@ export interface PeopleParts {
   readonly approval: Approval;
   readonly lessons: Lessons;
   readonly pausing: Pausing;
-  readonly chat: Pick<Chat, "pair">;
+  readonly chat: Pick<Chat, "pair" | "unpair">;
   readonly fault: (error: unknown) => void;
 }
 
 /**
  * Where people decide: what is said about fixes (fix-routes.ts), lessons and rules
  * (taught-routes.ts), `POST /v1/pause` with `{actor, reason}`, `/v1/resume` with `{actor}`, and
- * `/v1/chat/pair`; all under a bearer token. `GET /v1/health` without one. Throws `MW_CANNOT_LISTEN`.
+ * `/v1/chat/pair`, and `/v1/chat/unpair` with `{id, actor}`; all under a bearer token. `GET /v1/health` without one. Throws `MW_CANNOT_LISTEN`.
  */
 export async function openPeopleListener(parts: PeopleParts): Promise<Listener> {
   const { approval, lessons, pausing, chat, address } = parts;
@@ -63,6 +63,10 @@ export async function openPeopleListener(parts: PeopleParts): Promise<Listener> 
     return pausing.resume(by);
   });
   server.post("/v1/chat/pair", () => chat.pair());
+  server.post("/v1/chat/unpair", async (request) => {
+    const { id, actor: by } = readBody("unpair", request.body);
+    return chat.unpair(id, by);
+  });
   server.get("/v1/health", () => ({ status: "ok" }));
   return listen(server, address, "fixer.people.listen");
 }

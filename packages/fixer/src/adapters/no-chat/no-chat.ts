@@ -9,10 +9,17 @@ export function createNoChat(): Chat {
     wake() {},
     notice() {},
     async pair() {
-      throw fixerError(
-        "MW_CHAT_NOT_CONFIGURED",
-        "There is no chat to pair with. Write `telegram: { token: ${TELEGRAM_TOKEN} }` and restart the fixer.",
-      );
+      throw noChat();
+    },
+    async unpair() {
+      throw noChat();
     },
   };
+}
+
+function noChat(): Error {
+  return fixerError(
+    "MW_CHAT_NOT_CONFIGURED",
+    "There is no chat to pair with. Write `telegram: { token: ${TELEGRAM_TOKEN} }` and restart the fixer.",
+  );
 }

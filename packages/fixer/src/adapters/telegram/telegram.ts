@@ -21,8 +21,9 @@ import { createMessagePace, telegramPace, type PaceLimits } from "./messages/mes
 import { createMessenger } from "./messages/messenger.ts";
 import { createNotices } from "./messages/notices.ts";
 import { createPairingCodes } from "./updates/pairing.ts";
-import { homeChat } from "./updates/people.ts";
+import { actorOf, homeChat } from "./updates/people.ts";
 import { pollUpdates } from "./updates/poll-updates.ts";
+import { unpair } from "./updates/unpair.ts";
 import { isQuietAt } from "./messages/quiet-hours.ts";
 import { createShowing } from "./showing.ts";
 import { createTellTrouble } from "./messages/tell-trouble.ts";
@@ -160,6 +161,12 @@ export function createTelegram(parts: TelegramParts): Chat {
       notices.add(text).then(wake, (error: unknown) => events(faultEvent("chat", error)));
     },
     pair: async () => pair(),
+    async unpair(id, actor) {
+      const unpaired = await unpair(store, config, id);
+      const { name } = unpaired.person;
+      events({ event: "chat:unpaired", actor, person: actorOf(name, id) });
+      return unpaired;
+    },
     async run(signal) {
       const work = [introduce, poll, (until: AbortSignal) => showing.run(until)];
       await Promise.all(

@@ -54,7 +54,12 @@ export function personOf(user: User | undefined): Person | null {
   const id = String(user.id);
   const whole = oneLine(`${user.first_name} ${user.last_name ?? ""}`, 40);
   const name = whole === "" ? id : whole;
-  return { id, name, actor: `telegram:${name} (${id})` };
+  return { id, name, actor: actorOf(name, id) };
+}
+
+/** As decisions are noted: `telegram:Anna (42)`. */
+export function actorOf(name: string, id: string): string {
+  return `telegram:${name} (${id})`;
 }
 
 /** True where this person may decide in this chat. */
