@@ -61,6 +61,27 @@ describe("the dashboard on Telegram", { timeout: 60_000 }, () => {
     expect(telegram.messages(42).filter(({ sentBy }) => sentBy === "bot").length).toBe(2);
   });
 
+  it("is brought up to date by Refresh, and says when plan and token end", async () => {
+    await chatting.end();
+    const expires = Date.now() + 5 * 24 * 60 * 60_000;
+    const access = { name: "token of anna", expires, problem: null, repositories: [] };
+    chatting = await createChatting({ gitHubAccess: async () => access });
+    chatting.start();
+    const { anna, store } = chatting;
+    anna.say("/budget");
+    const board = await chatting.message("📊 System status");
+    const early = board.message.text;
+    await store.watcherBeat("prod-1", sampleHeartbeat(), Date.now());
+
+    await anna.tap(board, "Refresh");
+    await chatting.message("👁 prod-1 seen");
+
+    expect(early).toContain("No watcher has reported yet.");
+    expect(early).toMatch(/🗓 plan five_hour 42 %, until .*\d\d:\d\d/);
+    expect(early).toContain("🔑 ⚠️ GitHub, token of anna: ends in 4 d");
+    expect(board.edits).toBe(1);
+  });
+
   it("shows low errors, which have no card, and begins a fix of one by a tap, once", async () => {
     const { anna, store } = chatting;
     await observe("bbbb0001");

@@ -89,12 +89,20 @@ function fastPace({ newCardsPerMinute = 5 }: ChattingOptions): PaceLimits {
   };
 }
 
+const fiveHours = {
+  window: "five_hour",
+  used: 0.42,
+  resetsAt: Date.UTC(2099, 0, 1),
+  rejected: false,
+  seenAt: 0,
+};
+
 const budgetUse: BudgetUse = {
   runs: { today: 3, perDay: 20 },
   dollars: { today: 1.5, perDay: 20, thisMonth: 12, perMonth: 200, perFix: 2, reserved: 0 },
   billing: "subscription",
   rate: { spent: 0, limit: 5, per: 3_600_000 },
-  plan: { windows: [], reserve: 0.3 },
+  plan: { windows: [fiveHours], reserve: 0.3 },
   holds: [],
   waiting: [],
   attempts: [],

@@ -1,7 +1,6 @@
 import type { ProjectConfig } from "@mendwatch/config";
 import type { InlineKeyboardButton } from "grammy/types";
 
-import type { Fix } from "../../../model/fix.ts";
 import { countSince } from "../../../model/error-changes.ts";
 import { isSilent } from "../../../model/silent-watcher.ts";
 import { openStates } from "../../../model/fix-lifecycle.ts";
@@ -9,7 +8,7 @@ import type { Clock } from "../../../ports/clock.ts";
 import type { Store } from "../../../ports/store.ts";
 import type { BudgetUse } from "../../../stages/admission/budget-use.ts";
 import type { ForgeAccess } from "../../../ports/forge.ts";
-import { callsPerson, offersFix, offersStop } from "../card/card-actions.ts";
+import { callsPerson, offersFix } from "../card/card-actions.ts";
 import { cardData } from "../card/card-buttons.ts";
 import type { Cards } from "../card/cards.ts";
 import { errorText, queueText } from "./dashboard-lines.ts";
@@ -17,6 +16,7 @@ import type { Content, Keyboard } from "../messages/messenger.ts";
 import { pageData, type AskedPage } from "./page-data.ts";
 import { prose } from "../messages/safe-text.ts";
 import { queueStops } from "./queue-stops.ts";
+import { stopButtons } from "./stop-buttons.ts";
 import { systemLines } from "./system-lines.ts";
 
 /** What pages are made of. */
@@ -93,28 +93,6 @@ export async function queuePage(
     html: [...head, ...body, stamp(clock)].join("\n"),
     keyboard: [...buttons, ...turning(at, fixes.length), ...navigation(at)],
   };
-}
-
-/** Stopping is asked about once, in the same place. */
-async function stopButtons(
-  { projects, cards }: PageParts,
-  fix: Fix,
-  shown: { readonly at: AskedPage; readonly number: number; readonly chat: string },
-): Promise<InlineKeyboardButton[][]> {
-  const { at, number, chat } = shown;
-  if (!offersStop(fix, projects.get(fix.project))) return [];
-  if (at.stop !== fix.id) {
-    return [[{ text: `⏹ Stop: ${number}`, callback_data: pageData({ ...at, stop: fix.id }) }]];
-  }
-  const token = await cards.tokenFor(fix, chat);
-  if (token === null) return [];
-  const data = cardData("stop-listed", fix.id, token.value);
-  return [
-    [
-      { text: `⏹ Yes, stop: ${number}`, callback_data: data },
-      { text: "▶️ No, go on", callback_data: pageData({ ...at, stop: null }) },
-    ],
-  ];
 }
 
 /** What broke lately, also what has no card, with a button where a repair may be begun. */
