@@ -82,8 +82,8 @@ export function createLogReader({ scanner, detect, repeats }: LogReading): LogRe
 
   function* errorsIn(entries: Iterable<Entry>): Iterable<Occurrence> {
     for (const entry of entries) {
-      if (lesson?.line === entry.number) repeats?.learn(lesson.sample, entry);
-      yield* detect(entry);
+      const sample = lesson?.line === entry.number ? lesson.sample : null;
+      yield* repeats === null || sample === null ? detect(entry) : repeats.learn(sample, entry);
     }
   }
 
@@ -120,7 +120,7 @@ export function createLogReader({ scanner, detect, repeats }: LogReading): LogRe
           const line = number + quiet + 1;
           if (seen !== null && seen.known !== null && isOver(seen)) {
             yield* errorsIn(assembler.passOver());
-            yield { ...seen.known, at: seen.at, line };
+            yield { ...seen.known, line };
             number += quiet + seen.lines;
             start = seen.end;
             continue;

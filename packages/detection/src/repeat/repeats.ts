@@ -12,11 +12,11 @@ const lineFeed = 0x0a;
 const brace = 0x7b;
 const frame = Buffer.from("    at ");
 
-/** Outlines that are remembered. */
+/** Outlines that are remembered; up to twice as many are kept. */
 const maxOutlines = 1_024;
 
-/** What an error has in common with all that repeat it. */
-export type KnownError = Pick<Occurrence, "fingerprint" | "fatal">;
+/** What is said of an error that was not read. */
+export type KnownError = Pick<Occurrence, "fingerprint" | "fatal" | "at">;
 
 /** An entry that was looked at, to be read and learned from. */
 export interface Sample {
@@ -24,48 +24,52 @@ export interface Sample {
   readonly outline: Outline;
 }
 
-/** The lines from some place on that may be one error. */
+/** The lines from some place on that are, or may be, one error. */
 export interface Sight {
   /** Behind its last line feed. */
   readonly end: number;
   readonly lines: number;
-  /** In milliseconds since 1970. */
-  readonly at: number;
   /** A JSON record, which ends with its line; a stack goes on until another entry begins. */
   readonly isRecord: boolean;
-  /** Null where such an error was not learned. */
+  /** Null for an error that is still to be learned. */
   readonly known: KnownError | null;
-  /** Null where there is nothing to be learned. */
+  /** Null for one that is known. */
   readonly sample: Sample | null;
 }
 
 /** Knows errors again by their bytes. */
 export interface Repeats {
   /**
-   * What begins at `start`, in bytes that are there up to `to`; null for what cannot be known by its
-   * bytes. It is for lines without envelope, at the beginning of an entry.
+   * What begins at `start`, in bytes that are there up to `to`; null for what is to be read like
+   * anything else. It is for lines without envelope, at the beginning of an entry.
    */
   look(bytes: Buffer, start: number, to: number): Sight | null;
-  /** Learns from the entry that was read where the sample is from. */
-  learn(sample: Sample, entry: Entry): void;
+  /** The errors in the entry that a sample was taken from; learns from them. */
+  learn(sample: Sample, entry: Entry): readonly Occurrence[];
 }
 
-/** What was seen once, and has not been tried. */
-const seen = "seen";
-/** What the bytes alone do not tell. */
+/** Of entries whose bytes do not tell what they are. */
 const unlike = "unlike";
+type Verdict = Pick<KnownError, "fingerprint" | "fatal"> | typeof unlike;
+
+/** Entries that are learned from before any was known again, and at most without one. */
+const firstLessons = 16;
+const mostLessons = 256;
+/** Where few errors repeat themselves one in eight is learned from, which costs as much again. */
+const lessonPerNewcomer = 1 / 8;
 
 /**
  * Makes a memory for repeated errors. An error that is known needs no reading: decoding, parsing,
  * masking and fingerprint would say what they said before.
  *
- * When an outline comes for the second time, the entry is read twice, once with other numbers. Where
- * both are the same error, in whose texts nothing looks like a secret, so are all of that outline.
- * What was learned is a verdict: no text of an entry that was not read is ever given out.
+ * An entry is learned from by reading it twice, once with other numbers. Where both are the same
+ * error, in whose texts nothing looks like a secret, so are all of that outline. What was learned is
+ * a verdict: no text of an entry that was not read is ever given out.
  */
 export function createRepeats(): Repeats {
   const outlineOf = createOutliner();
-  const outlines = createRecent<string, KnownError | typeof seen | typeof unlike>(maxOutlines);
+  const outlines = createRecent<string, Verdict>(maxOutlines);
+  let lessons = firstLessons;
   let isSuspect = false;
   const redactor = createRedactor();
   const detect = createDetector({
@@ -77,27 +81,29 @@ export function createRepeats(): Repeats {
       },
     },
   });
-  function errorIn(entry: Entry, time: number | null): Occurrence | null {
-    isSuspect = false;
-    const [error, ...others] = detect(entry);
-    if (error === undefined || others.length > 0 || isSuspect) return null;
-    return error.at === time ? error : null;
-  }
 
-  function tryOut({ bytes, outline }: Sample, entry: Entry): KnownError | typeof unlike {
-    const kind = lineKind(visibleLine(entry.lines[0] ?? ""));
+  function verdictOn(
+    { bytes, outline }: Sample,
+    entry: Entry,
+    errors: readonly Occurrence[],
+  ): Verdict {
+    const [error] = errors;
     const isWhole = entry.origin === null && entry.lines.join("\n") === bytes.toString("utf8");
-    if (!isWhole || (kind !== "json" && kind !== "failing")) return unlike;
+    if (error === undefined || !isWhole || !isBeginning(entry)) return unlike;
     const other = withOtherNumbers(bytes, outline);
+    const lines = other.toString("utf8").split("\n");
+    const [otherError, ...others] = detect({ ...entry, lines });
     const { time, timeStart } = outline;
     const otherTime = other.toString("latin1", timeStart, timeStart + time.length);
-    const error = errorIn(entry, parseTime(time));
-    const lines = other.toString("utf8").split("\n");
-    const otherError = errorIn({ ...entry, lines }, parseTime(otherTime));
-    if (error === null || otherError === null) return unlike;
-    const { fingerprint, fatal } = error;
-    const isSame = otherError.fingerprint === fingerprint && otherError.fatal === fatal;
-    return isSame ? { fingerprint, fatal } : unlike;
+    const isSame =
+      errors.length === 1 &&
+      others.length === 0 &&
+      !isSuspect &&
+      error.at === parseTime(time) &&
+      otherError?.at === parseTime(otherTime) &&
+      otherError.fingerprint === error.fingerprint &&
+      otherError.fatal === error.fatal;
+    return isSame ? { fingerprint: error.fingerprint, fatal: error.fatal } : unlike;
   }
 
   return {
@@ -111,25 +117,35 @@ export function createRepeats(): Repeats {
       // A record is one line; without a stack a text may go on.
       if (end === -1 || end >= to || isRecord !== (lines === 1)) return null;
       const outline = outlineOf(bytes, start, end);
-      const at = outline === null ? null : parseTime(outline.time);
-      if (outline === null || at === null) return null;
-      const known = outlines.get(outline.key);
-      if (known === undefined) outlines.set(outline.key, seen);
-      const isKnown = known !== undefined && known !== seen && known !== unlike;
-      const isNew = known === seen;
-      return {
-        end: end + 1,
-        lines,
-        at,
-        isRecord,
-        known: isKnown ? known : null,
-        sample: isNew ? { bytes: Buffer.from(bytes.subarray(start, end)), outline } : null,
-      };
+      if (outline === null) return null;
+      const verdict = outlines.get(outline.key);
+      if (verdict === unlike) return null;
+      const place = { end: end + 1, lines, isRecord };
+      if (verdict === undefined) {
+        lessons += lessonPerNewcomer;
+        if (lessons < 1) return null;
+        lessons -= 1;
+        const sample = { bytes: Buffer.from(bytes.subarray(start, end)), outline };
+        return { ...place, known: null, sample };
+      }
+      lessons = Math.min(lessons + 1, mostLessons);
+      const { fingerprint, fatal } = verdict;
+      const at = parseTime(outline.time);
+      return at === null ? null : { ...place, known: { fingerprint, fatal, at }, sample: null };
     },
     learn(sample, entry) {
-      outlines.set(sample.outline.key, tryOut(sample, entry));
+      isSuspect = false;
+      const errors = detect(entry);
+      outlines.set(sample.outline.key, verdictOn(sample, entry, errors));
+      return errors;
     },
   };
+}
+
+/** True for an entry whose first line begins one whatever stands before it. */
+function isBeginning({ lines: [first = ""] }: Entry): boolean {
+  const kind = lineKind(visibleLine(first));
+  return kind === "json" || kind === "failing";
 }
 
 function isFrame(bytes: Buffer, start: number): boolean {
