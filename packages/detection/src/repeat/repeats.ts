@@ -6,7 +6,7 @@ import { mayHoldSecret } from "../redact/quick-look.ts";
 import { createRedactor } from "../redact/redactor.ts";
 import type { Entry, Occurrence } from "../types.ts";
 import { visibleLine } from "../visible.ts";
-import { createOutliner, type Outline, withOtherNumbers } from "./outline.ts";
+import { type Outline, outlineOf, withOtherNumbers } from "./outline.ts";
 
 const lineFeed = 0x0a;
 const brace = 0x7b;
@@ -20,7 +20,6 @@ export type KnownError = Pick<Occurrence, "fingerprint" | "fatal" | "at">;
 
 /** An entry that was looked at, to be read and learned from. */
 export interface Sample {
-  readonly bytes: Buffer;
   readonly outline: Outline;
 }
 
@@ -55,55 +54,60 @@ type Verdict = Pick<KnownError, "fingerprint" | "fatal"> | typeof unlike;
 /** Entries that are learned from before any was known again, and at most without one. */
 const firstLessons = 16;
 const mostLessons = 256;
-/** Where few errors repeat themselves one in eight is learned from, which costs as much again. */
+/** Where few errors repeat themselves one in eight is learned from, which costs twice as much again. */
 const lessonPerNewcomer = 1 / 8;
 
 /**
  * Makes a memory for repeated errors. An error that is known needs no reading: decoding, parsing,
  * masking and fingerprint would say what they said before.
  *
- * An entry is learned from by reading it twice, once with other numbers. Where both are the same
- * error, in whose texts nothing looks like a secret, so are all of that outline. What was learned is
- * a verdict: no text of an entry that was not read is ever given out.
+ * An entry is learned from by reading it three times: as it is, and with other numbers, once short and
+ * once long ones. Where all are the same error, and nothing in it looks like a secret, so are all of
+ * that outline: rules ask for so many digits at least, or at most, and of digits a secret is made only
+ * by many. What was learned is a verdict: no text of an entry that was not read is ever given out.
  */
 export function createRepeats(): Repeats {
-  const outlineOf = createOutliner();
   const outlines = createRecent<string, Verdict>(maxOutlines);
   let lessons = firstLessons;
-  let isSuspect = false;
   const redactor = createRedactor();
+  let mayHaveSecrets = false;
+  let hasSecrets = false;
   const detect = createDetector({
     redactor: {
       line: (text) => redactor.line(text),
       text(text) {
-        isSuspect ||= mayHoldSecret(text) || text.includes("[REDACTED:");
-        return redactor.text(text);
+        mayHaveSecrets ||= mayHoldSecret(text) || text.includes("[REDACTED:");
+        const masked = redactor.text(text);
+        hasSecrets ||= masked !== text;
+        return masked;
       },
     },
   });
 
-  function verdictOn(
-    { bytes, outline }: Sample,
-    entry: Entry,
-    errors: readonly Occurrence[],
-  ): Verdict {
-    const [error] = errors;
-    const isWhole = entry.origin === null && entry.lines.join("\n") === bytes.toString("utf8");
-    if (error === undefined || !isWhole || !isBeginning(entry)) return unlike;
-    const other = withOtherNumbers(bytes, outline);
-    const lines = other.toString("utf8").split("\n");
-    const [otherError, ...others] = detect({ ...entry, lines });
-    const { time, timeStart } = outline;
-    const otherTime = other.toString("latin1", timeStart, timeStart + time.length);
-    const isSame =
-      errors.length === 1 &&
-      others.length === 0 &&
-      !isSuspect &&
-      error.at === parseTime(time) &&
-      otherError?.at === parseTime(otherTime) &&
-      otherError.fingerprint === error.fingerprint &&
-      otherError.fatal === error.fatal;
-    return isSame ? { fingerprint: error.fingerprint, fatal: error.fatal } : unlike;
+  /** True where the entry with other numbers is the same error, of its own time. */
+  function isSame(error: Occurrence, entry: Entry, outline: Outline): boolean {
+    return (["short", "long"] as const).every((length) => {
+      const { bytes, time } = withOtherNumbers(outline, length);
+      hasSecrets = false;
+      const [other, ...rest] = detect({ ...entry, lines: bytes.toString("utf8").split("\n") });
+      return (
+        !hasSecrets &&
+        rest.length === 0 &&
+        other?.fingerprint === error.fingerprint &&
+        other.fatal === error.fatal &&
+        other.at === parseTime(time)
+      );
+    });
+  }
+
+  function learnFrom(outline: Outline, entry: Entry, errors: readonly Occurrence[]): Verdict {
+    const [error, ...rest] = errors;
+    if (error === undefined || rest.length > 0 || mayHaveSecrets) return unlike;
+    const text = Buffer.from(outline.text, "latin1").toString("utf8");
+    const isWhole = entry.origin === null && entry.lines.join("\n") === text;
+    if (!isWhole || !isBeginning(entry) || error.at !== parseTime(outline.time)) return unlike;
+    const { fingerprint, fatal } = error;
+    return isSame(error, entry, outline) ? { fingerprint, fatal } : unlike;
   }
 
   return {
@@ -125,18 +129,17 @@ export function createRepeats(): Repeats {
         lessons += lessonPerNewcomer;
         if (lessons < 1) return null;
         lessons -= 1;
-        const sample = { bytes: Buffer.from(bytes.subarray(start, end)), outline };
-        return { ...place, known: null, sample };
+        return { ...place, known: null, sample: { outline } };
       }
       lessons = Math.min(lessons + 1, mostLessons);
       const { fingerprint, fatal } = verdict;
       const at = parseTime(outline.time);
       return at === null ? null : { ...place, known: { fingerprint, fatal, at }, sample: null };
     },
-    learn(sample, entry) {
-      isSuspect = false;
+    learn({ outline }, entry) {
+      mayHaveSecrets = false;
       const errors = detect(entry);
-      outlines.set(sample.outline.key, verdictOn(sample, entry, errors));
+      outlines.set(outline.key, learnFrom(outline, entry, errors));
       return errors;
     },
   };
