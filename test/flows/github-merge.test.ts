@@ -1,6 +1,7 @@
 import type { Fix } from "@mendwatch/fixer";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 
+import { proposeIn } from "../support/proposed-store.ts";
 import { startGitHub, type GitHubEmulator } from "../support/github/github.ts";
 import { addReview, mergeHead } from "../support/github/review-routes.ts";
 import {
@@ -42,22 +43,28 @@ describe("a merge", { timeout: 60_000 }, () => {
     return gitHub.requests.filter((one) => one.method === "PUT" && one.path === path).length;
   }
 
-  it("that somebody taps goes through with the head that was shown, as the repository allows", async () => {
-    await begin({ repository: { mergeMethods: ["merge"] } });
-    await story.until("that it can be merged", isOpen);
+  it.each([
+    ["merge", "merge commit"],
+    ["rebase", "rebase"],
+  ] as const)(
+    "that somebody taps goes through with the head that was shown, as the repository allows: %s",
+    async (method, how) => {
+      await begin({ repository: { mergeMethods: [method] } });
+      await story.until("that it can be merged", isOpen);
 
-    await merge();
-    const done = await story.until("the merge", ({ state }) => state === "merged");
+      await merge();
+      const done = await story.until("the merge", ({ state }) => state === "merged");
 
-    const tip = await story.repository.branch("main");
-    expect(done.merge).toMatchObject({
-      actor: "telegram:Anna (42)",
-      head: story.commit,
-      commit: tip,
-    });
-    expect(await merged()).toEqual([tip, story.commit]);
-    expect(done.audit.at(-1)?.detail).toContain("merge commit");
-  });
+      const tip = await story.repository.branch("main");
+      expect(done.merge).toMatchObject({
+        actor: "telegram:Anna (42)",
+        head: story.commit,
+        commit: tip,
+      });
+      expect(await merged()).toEqual(method === "merge" ? [tip, story.commit] : [tip]);
+      expect(done.audit.at(-1)?.detail).toContain(how);
+    },
+  );
 
   it("is not to be had while a check is red or runs", async () => {
     await begin();
@@ -270,6 +277,37 @@ describe("autonomy merge", { timeout: 60_000 }, () => {
     await staysOpen();
 
     expect((await story.fix()).audit.at(-1)?.detail).toContain("it has flags: payments");
+  });
+
+  it("is off after a regression in the project, and says so", async () => {
+    await begin();
+    const { store, project } = story;
+    await proposeIn(store, "feedbeef", {}, "proposed", "/code/before");
+    const before = await store.getFix("feedbeef");
+    await store.decide({
+      id: "feedbeef",
+      decision: "approve",
+      commit: before?.candidate?.commit ?? "",
+      actor: "terminal:anna",
+      at: Date.now(),
+    });
+    const merge = { actor: "policy", at: Date.now(), head: "c0ffee", commit: "c0ffee" };
+    for (const to of ["publishing", "in_review", "merged", "deployed", "regressed"] as const) {
+      const { state: from, version } = (await store.getFix("feedbeef")) ?? {
+        state: to,
+        version: 0,
+      };
+      const request = { id: "feedbeef", from, to, held: { version }, patch: { merge } };
+      await store.transition({ ...request, actor: "fixer", detail: null, now: Date.now() });
+    }
+    story.start();
+
+    await staysOpen();
+
+    expect(before?.project).toBe(project.key);
+    expect((await story.fix()).audit.at(-1)?.detail).toContain(
+      "fix feedbeef of this project regressed",
+    );
   });
 
   it("waits for whoever wants changes", async () => {

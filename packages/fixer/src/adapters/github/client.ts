@@ -24,8 +24,8 @@ export type GitHubRequest = Octokit["request"];
 export interface GitHub {
   /**
    * Sends one request. `what` is asked for, for people: `open the pull request`. Nothing is asked a
-   * second time here: the work as a whole is, later, and finds what was done. Rejects with
-   * `MW_GITHUB_*`, or with the signal's reason.
+   * second time here: the work as a whole is, later, and finds what was done. Nothing at all is asked
+   * while GitHub wants to be left alone. Rejects with `MW_GITHUB_*`, or with the signal's reason.
    */
   ask<Answer extends { readonly status: number; readonly data: unknown }>(
     what: string,
@@ -66,6 +66,20 @@ export function openGitHub({ apiUrl, tokenFor }: GitHubAccount, clock: Pick<Cloc
     log: { debug: silent, info: silent, warn: silent, error: silent },
   });
   let rate: RateLimit | null = null;
+  /** GitHub bars those for longer who go on asking while they are told to wait. */
+  let told = { until: 0, message: "" };
+  function requireLeave(): void {
+    const { until: retryAt, message } = told;
+    if (clock.now() >= retryAt) return;
+    throw gitHubError("MW_GITHUB_RATE_LIMITED", message, { context: { retryAt } });
+  }
+  function heed(failure: unknown): unknown {
+    if (!(failure instanceof MendwatchError)) return failure;
+    const { message, context } = failure;
+    const { retryAt, holdsForAll } = context;
+    if (typeof retryAt === "number" && holdsForAll === true) told = { until: retryAt, message };
+    return failure;
+  }
   const changed = createMemory();
   async function sendAs(token: string, send: Send, options: Options): Promise<Answer> {
     const { method, url } = octokit.request.endpoint.parse(options);
@@ -84,6 +98,7 @@ export function openGitHub({ apiUrl, tokenFor }: GitHubAccount, clock: Pick<Cloc
       const stop = AbortSignal.any([signal, AbortSignal.timeout(patience)]);
       const { owner, repo } = repository;
       const url = `${apiUrl.replace(/\/+$/, "")}/repos/${owner}/${repo}${path}`;
+      requireLeave();
       try {
         const token = await tokenFor(repository);
         // The header does not go along to the other host that GitHub leads to.
@@ -101,6 +116,7 @@ export function openGitHub({ apiUrl, tokenFor }: GitHubAccount, clock: Pick<Cloc
     },
     async ask(what, signal, send) {
       signal.throwIfAborted();
+      requireLeave();
       const stop = AbortSignal.any([signal, AbortSignal.timeout(patience)]);
       let token = "";
       async function authorised(sendOne: Send, options: Options): Promise<Answer> {
@@ -122,7 +138,7 @@ export function openGitHub({ apiUrl, tokenFor }: GitHubAccount, clock: Pick<Cloc
       });
       const answer = await send(request).catch((error: unknown) => {
         signal.throwIfAborted();
-        throw gitHubFailed(error, { what, apiUrl, token, now: clock.now() });
+        throw heed(gitHubFailed(error, { what, apiUrl, token, now: clock.now() }));
       });
       // What is not JSON, or ends in the middle, comes as text: a lost answer, or somebody else's.
       if (typeof answer.data !== "string" || answer.status === 204) return answer;

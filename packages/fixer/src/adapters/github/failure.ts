@@ -66,7 +66,11 @@ export function gitHubFailed(error: unknown, asked: Asked): unknown {
   if (retryAt !== null) {
     const until = new Date(retryAt).toISOString();
     const message = `GitHub is not to be asked until ${until}: ${said}`;
-    return gitHubError("MW_GITHUB_RATE_LIMITED", message, { ...details, context: { retryAt } });
+    // Each kind of request has a limit of the hour of its own; one against haste holds for all.
+    const isUsedUp = headers.get("x-ratelimit-remaining") === "0";
+    const isOfAKind = isUsedUp && (headers.get("x-ratelimit-resource") ?? "core") !== "core";
+    const context = { retryAt, holdsForAll: !isOfAKind };
+    return gitHubError("MW_GITHUB_RATE_LIMITED", message, { ...details, context });
   }
   if (status >= 500) {
     return gitHubError("MW_GITHUB_UNREACHABLE", `${host} cannot ${what} now (${status})`, details);

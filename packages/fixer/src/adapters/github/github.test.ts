@@ -507,8 +507,9 @@ describe("the GitHub forge", { timeout: 60_000 }, () => {
         { status: 429, body: { message: "Too many requests" }, headers: { "retry-after": "5" } },
         forgeTime + 5_000,
       ],
-    ])("because %s, says until when", async (_, fault, retryAt) => {
-      await open();
+    ])("because %s, says until when, and asks nothing before", async (_, fault, retryAt) => {
+      let now = forgeTime;
+      await open({}, { clock: { now: () => now } });
       interfereOnce((request) => request.startsWith("POST") && request.endsWith("/pulls"), fault);
 
       await expect(publish()).rejects.toMatchObject({
@@ -516,6 +517,26 @@ describe("the GitHub forge", { timeout: 60_000 }, () => {
         exitCode: exitCodes.temporaryFailure,
         context: { retryAt },
       });
+      const asked = gitHub.requests.length;
+      now = retryAt - 1;
+      await expect(publish()).rejects.toMatchObject({ context: { retryAt } });
+      now = retryAt;
+
+      expect(gitHub.requests.length).toBe(asked);
+      expect(await publish()).toMatchObject({ number: 1 });
+    });
+
+    it("to questions of another kind alone, goes on with its own", async () => {
+      await open();
+      const headers = {
+        "x-ratelimit-remaining": "0",
+        "x-ratelimit-reset": String(reset),
+        "x-ratelimit-resource": "graphql",
+      };
+      const body = { message: "API rate limit exceeded" };
+      interfereOnce((request) => request.endsWith("/pulls"), { status: 403, headers, body });
+
+      await expect(publish()).rejects.toMatchObject({ code: "MW_GITHUB_RATE_LIMITED" });
 
       expect(await publish()).toMatchObject({ number: 1 });
     });
