@@ -1,5 +1,5 @@
 import { isDying } from "../parse/dying.ts";
-import { parseErrorHeader } from "../parse/error-header.ts";
+import { findErrorHeader, parseErrorHeader } from "../parse/error-header.ts";
 import { continuesGoPanic } from "../parse/languages/go.ts";
 import { endsGroup, isRaised, isTraceback } from "../parse/languages/python.ts";
 import { isRubyHeader, isRubyRaised } from "../parse/languages/ruby.ts";
@@ -7,6 +7,7 @@ import { isErrorLevel } from "../parse/level.ts";
 import { parseLeveledLine } from "../parse/leveled-line.ts";
 import type { AssemblerPhase, Level, StreamSnapshot } from "../types.ts";
 import { isCaretLine } from "../parse/source-place.ts";
+import { beginsRequest } from "../sieve/quiet-line.ts";
 import { visibleLine } from "../visible.ts";
 import type { LineKind } from "./line-kind.ts";
 
@@ -63,13 +64,18 @@ export function decide(open: StreamSnapshot, kind: LineKind, text: string): Deci
 function decideInRecord(open: StreamSnapshot, kind: LineKind, text: string): Decision {
   if (kind === "blank") return "hold";
   if (kind === "header") {
-    const belongs = repeatsFirst(open, text) || explains(open, text) || endsTraceback(open, text);
+    const belongs =
+      repeatsFirst(open, text) ||
+      explains(open, text) ||
+      endsTraceback(open, text) ||
+      (open.phase === "healthy" && (saysNothing(open) || isThrownUnderSource(open)));
     return belongs ? "append" : "begin";
   }
+  if (kind === "caret" && isMarkedSource(open)) return "append";
   // What Go's log package was given of a recovered panic.
   if (kind === "goroutine") return open.held === 0 ? "append" : "begin";
   if (kind === "traceback") return isBelowError(open) ? "append" : "begin";
-  if (kind === "text" && isInWarning(open)) return "hold";
+  if (kind === "text" && (isInWarning(open) || mayGoOn(open, text))) return "hold";
   return isContinuation(kind) ? "append" : "begin";
 }
 
@@ -87,15 +93,15 @@ function isInWarning({ lines, held }: StreamSnapshot): boolean {
 }
 
 function decideInFailing(open: StreamSnapshot, kind: LineKind, text: string): Decision {
-  const { held, lines } = open;
+  const { held } = open;
   if (kind === "blank") return "hold";
   if (isSaidAgain(open, text)) return decideAboutRepeat(open, text);
   if (kind === "header") {
     const belongs = repeatsFirst(open, text) || joinsFirst(open) || saysNested(open);
-    return belongs || (lines.length > 2 && isUnderSource(open)) ? "append" : "begin";
+    return belongs || isThrownUnderSource(open) ? "append" : "begin";
   }
   if (kind === "failing" && repeatsFirst(open, text)) return "append";
-  if (kind === "caret" && lines.length === 2 && isUnderSource(open)) return "append";
+  if (kind === "caret" && isMarkedSource(open)) return "append";
   if (kind === "text" && open.lines.length <= maxBelowNothing && saysNothing(open)) return "append";
   if (kind !== "json" && endsInStack(text)) return "append";
   if (kind === "traceback") return isLeveled(open) ? "append" : "begin";
@@ -218,14 +224,37 @@ function repeatsFirst({ lines }: StreamSnapshot, text: string): boolean {
 }
 
 /**
- * True under a source line that is marked, whose place stands behind the level and what was said:
- * the stack of a syntax error begins with them, and goes on with what was thrown.
+ * True for a line below error level under which the stack of an error may stand, whose message has
+ * several lines, or whose class is not called an error: the level is that of all of it.
  */
-function isUnderSource({ lines, held, closed }: StreamSnapshot): boolean {
-  const [first, , marked] = lines;
-  if (closed !== null || lines.length - held > 3 || first === undefined) return false;
-  const isMarked = marked === undefined || isCaretLine(visibleLine(marked.text));
-  return isMarked && /\S:\d+$/.test(visibleLine(first.text));
+function mayGoOn({ phase, lines, closed }: StreamSnapshot, text: string): boolean {
+  if (phase !== "healthy" || closed !== null || lines.length > maxHeld) return false;
+  if (beginsRequest(text)) return false;
+  const first = visibleLine(lines[0]?.text ?? "");
+  if (lines.length === 1 && endsInPlace(first)) return true;
+  const said = parseLeveledLine(first)?.rest ?? "";
+  if (lines.length === 1 && said !== "" && text.endsWith(`: ${said}`)) return true;
+  return (parseErrorHeader(said) ?? findErrorHeader(said)) !== null;
+}
+
+/**
+ * The stack of a syntax error begins with a place, the source and a mark under it. The place stands
+ * behind the level and what was said.
+ */
+function isMarkedSource({ lines, closed }: StreamSnapshot): boolean {
+  const [first] = lines;
+  return closed === null && lines.length === 2 && endsInPlace(visibleLine(first?.text ?? ""));
+}
+
+/** True where such a stack goes on with what was thrown. */
+function isThrownUnderSource({ lines, held, closed }: StreamSnapshot): boolean {
+  const [first, , mark] = lines;
+  if (closed !== null || lines.length - held !== 3 || mark === undefined) return false;
+  return isCaretLine(visibleLine(mark.text)) && endsInPlace(visibleLine(first?.text ?? ""));
+}
+
+function endsInPlace(text: string): boolean {
+  return /\S:\d+$/.test(text.trimEnd());
 }
 
 /** True where the level stands alone: Spring Boot says in the next lines why it does not start. */

@@ -108,7 +108,8 @@ export function createStream(
       return;
     }
     const kept = cut(line);
-    const fits = open.lines.length < maxLines && size + kept.text.length <= maxBytes;
+    const hasRoom = open.lines.length < maxLines && size + kept.text.length <= maxBytes;
+    const fits = hasRoom || isLevelOfObject(open.lines[0]?.text, kept.text);
     open.truncated ||= !fits || kept !== line;
     if (!fits) return;
     open.lines.push(kept);
@@ -211,6 +212,11 @@ export function createStream(
     },
     snapshot: () => ({ ...open, lines: [...open.lines] }),
   };
+}
+
+/** In an object that winston prints, the level comes last, and decides about all of it. */
+function isLevelOfObject(first: string | undefined, text: string): boolean {
+  return first?.trimEnd() === "{" && /^ {2}level: /.test(text) && text.length < 100;
 }
 
 /** An envelope at error level makes an error of a line that says nothing else. */

@@ -76,7 +76,7 @@ const heads: readonly SpecialHead[] = [
   // Next, and signale, which has the level behind its sign.
   {
     may: (line) => line.charCodeAt(0) > 0x2000,
-    pattern: /^(?<level>[⨯⚠ℹ✓✔○▲»✖●☐…★])(?: {2}(?<word>[a-z]+) {2,}| +)/,
+    pattern: /^(?:(?<level>[⨯⚠ℹ✓✔○▲»]) +(?! )|[\u2000-\u2bff] {2}(?<word>[a-z]+) {2,})/,
   },
   // logrus in a terminal: `ERRO[0042] text`.
   {

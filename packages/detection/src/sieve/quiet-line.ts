@@ -60,7 +60,12 @@ function isLeveled(text: string): boolean {
   return leveledHead.test(text) && !dying.test(text);
 }
 
+/** True for what begins like the line of a request, which is never a part of a message. */
+export function beginsRequest(text: string): boolean {
+  return requestHead.test(text);
+}
+
 /** Without time and level it takes the name of an error to make one of a line. */
 function isRequest(text: string): boolean {
-  return requestHead.test(text) && !telling.test(text);
+  return beginsRequest(text) && !telling.test(text);
 }
