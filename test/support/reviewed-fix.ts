@@ -197,6 +197,7 @@ export async function reviewFix(
       spender: createFreeSpender(),
       sandbox,
       dependencies: createDependencies({ stateDir, git, sandbox, environment }),
+      environment,
       forgeOf: () => forge,
     },
     async () => ({ agent: true, forges: ["github"] }),

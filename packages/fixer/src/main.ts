@@ -106,13 +106,14 @@ async function work(
   const tellEvent = tellFix(events, projects);
   const account = config.github === null ? null : gitHubAccount(config.github, clock);
   const access = hostAccess(account, fixer.git);
-  const git = await createGit({ stateDir, environment: process.env, access });
+  const environment = process.env;
+  const git = await createGit({ stateDir, environment, access });
   await requireGit(git, signal);
   await endLeftRuns(stateDir);
   await endLeftCommands();
 
   const { sandbox, note: boxNote, unavailable } = await openSandbox(config);
-  const dependencies = createDependencies({ stateDir, git, sandbox, environment: process.env });
+  const dependencies = createDependencies({ stateDir, git, sandbox, environment });
   const { retention } = fixer;
   async function clean(keep: () => Promise<readonly Fix[]>): Promise<void> {
     await cleanWorkspaces({ git, stateDir, keep, signal });
@@ -144,7 +145,8 @@ async function work(
   const isFree = agent.kind === "rehearsal";
   const spender = isFree ? createFreeSpender() : paying;
   const forgeOf = createForges(config, account, git, clock);
-  const tools = { store, clock, git, agent, spender, sandbox, dependencies, forgeOf };
+  const made = { agent, spender, sandbox, dependencies, forgeOf };
+  const tools = { store, clock, git, environment, ...made };
   const workers = createWorkers(config, tools, async () =>
     abilitiesOf(config, await readiness.missing()),
   );
@@ -153,7 +155,7 @@ async function work(
     clock,
     projects,
     stateDir,
-    environment: process.env,
+    environment,
     tell,
     events,
   });

@@ -1,3 +1,4 @@
+import { createAlarm } from "./alarm.ts";
 import type { FixerEvents, TellFix } from "./events.ts";
 import { faultEvent } from "./fault.ts";
 import type { Fix } from "../model/fix.ts";
@@ -88,7 +89,7 @@ interface Clocks {
 export function createFixRunner(parts: RunnerParts): FixRunner {
   const { store, clock, tell, events, pace, name } = parts;
   const runs = new Set<FixRun>();
-  let woken = Promise.withResolvers<void>();
+  const alarm = createAlarm(clock);
   let tendAt = 0;
 
   /** Nothing that fails here may end the fixer: the next round tries again. */
@@ -143,11 +144,7 @@ export function createFixRunner(parts: RunnerParts): FixRunner {
   async function forgetOnceDone(run: FixRun): Promise<void> {
     await run.done;
     runs.delete(run);
-    wake();
-  }
-
-  function wake(): void {
-    woken.resolve();
+    alarm.ring();
   }
 
   async function stop(): Promise<void> {
@@ -166,20 +163,15 @@ export function createFixRunner(parts: RunnerParts): FixRunner {
   }
 
   return {
-    wake,
+    wake: alarm.ring,
     async run(signal) {
-      signal.addEventListener("abort", wake, { once: true });
       await guarded(() => reap({ worker: name }));
       let clocks = { wall: clock.now(), monotonic: clock.monotonic() };
       let woke = true;
       while (!signal.aborted) {
-        woken = Promise.withResolvers();
         clocks = watchClocks(clocks);
         await guarded(() => round(woke));
-        const poll = new AbortController();
-        const polled = clock.wait(pace.poll, poll.signal).then(() => "polled");
-        woke = (await Promise.race([woken.promise, polled])) !== "polled";
-        poll.abort();
+        woke = await alarm.sleep(pace.poll, signal);
         if (woke) for (const run of runs) await run.beat();
       }
       await stop();

@@ -1,3 +1,4 @@
+import { createAlarm } from "./alarm.ts";
 import type { FixerEvents } from "./events.ts";
 import { faultEvent } from "./fault.ts";
 import type { Fix } from "../model/fix.ts";
@@ -36,7 +37,7 @@ export interface Housekeeping {
 /** Makes the keeper of the house. */
 export function createHousekeeping(parts: HousekeepingParts): Housekeeping {
   const { store, clock, retention, clean, events } = parts;
-  let woken = Promise.withResolvers<void>();
+  const alarm = createAlarm(clock);
 
   async function worthKeeping(): Promise<readonly Fix[]> {
     const changedSince = clock.now() - retention.workspaces;
@@ -49,21 +50,15 @@ export function createHousekeeping(parts: HousekeepingParts): Housekeeping {
   return {
     async run(signal) {
       while (!signal.aborted) {
-        woken = Promise.withResolvers();
         try {
           await store.prune(clock.now() - retention.fixes);
           await clean(worthKeeping);
         } catch (error) {
           if (!signal.aborted) events(faultEvent("housekeeping", error));
         }
-        const waiting = new AbortController();
-        const until = AbortSignal.any([signal, waiting.signal]);
-        await Promise.race([clock.wait(pace, until), woken.promise]);
-        waiting.abort();
+        await alarm.sleep(pace, signal);
       }
     },
-    wake() {
-      woken.resolve();
-    },
+    wake: alarm.ring,
   };
 }

@@ -30,18 +30,19 @@ export interface StageTools {
   readonly spender: Spender;
   readonly sandbox: Sandbox;
   readonly dependencies: Dependencies;
+  /** Of the fixer; what checks get of it is decided there. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
   readonly forgeOf: (project: ProjectConfig) => Forge;
 }
 
 /** The work of each state that is claimed. */
 export function createWorkers(
   config: Config,
-  { store, clock, git, agent, spender, sandbox, dependencies, forgeOf }: StageTools,
+  { store, clock, git, agent, spender, sandbox, dependencies, environment, forgeOf }: StageTools,
   abilities: () => Promise<Abilities>,
 ): Readonly<Partial<Record<FixState, StateWorker>>> {
   const { fixer, stateDir } = config;
   const { expire, budget, rounds } = fixer;
-  const environment = process.env;
   const forges = { forgeOf };
   return {
     received: createAdmissionStage({

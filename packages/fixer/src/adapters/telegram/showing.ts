@@ -1,6 +1,7 @@
 import type { TelegramConfig } from "@mendwatch/config";
 
 import type { ChatState } from "../../model/card.ts";
+import { createAlarm } from "../../running/alarm.ts";
 import type { FixerEvents } from "../../running/events.ts";
 import { faultEvent } from "../../running/fault.ts";
 import type { Clock } from "../../ports/clock.ts";
@@ -35,7 +36,7 @@ const poll = 2_000;
 /** Makes the loop that shows cards and the report of the day. */
 export function createShowing(parts: ShowingParts): Showing {
   const { config, store, clock, cards, notices, reportDaily, events } = parts;
-  let woken = Promise.withResolvers<void>();
+  const alarm = createAlarm(clock);
 
   /** Resolves with the milliseconds after which there is more to do. */
   async function pass(): Promise<number> {
@@ -61,19 +62,9 @@ export function createShowing(parts: ShowingParts): Showing {
   }
 
   return {
-    wake() {
-      woken.resolve();
-    },
+    wake: alarm.ring,
     async run(signal) {
-      signal.addEventListener("abort", () => woken.resolve(), { once: true });
-      while (!signal.aborted) {
-        woken = Promise.withResolvers();
-        const next = await pass();
-        const waiting = new AbortController();
-        const until = AbortSignal.any([signal, waiting.signal]);
-        await Promise.race([clock.wait(next, until), woken.promise]);
-        waiting.abort();
-      }
+      while (!signal.aborted) await alarm.sleep(await pass(), signal);
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { ProjectConfig } from "@mendwatch/config";
 import { MendwatchError } from "@mendwatch/protocol";
 
+import { createAlarm } from "../../running/alarm.ts";
 import { faultEvent } from "../../running/fault.ts";
 import type { Fix } from "../../model/fix.ts";
 import type { FixState } from "../../model/fix-lifecycle.ts";
@@ -44,7 +45,7 @@ export interface ProductionCheck {
  */
 export function createProductionCheck(parts: CheckParts): ProductionCheck {
   const { store, clock, projects, events } = parts;
-  let woken = Promise.withResolvers<void>();
+  const alarm = createAlarm(clock);
 
   async function pass(tools: CheckTools): Promise<void> {
     const { signal } = tools;
@@ -86,20 +87,14 @@ export function createProductionCheck(parts: CheckParts): ProductionCheck {
     async run(signal) {
       const tools = createCheckTools(parts, signal);
       while (!signal.aborted) {
-        woken = Promise.withResolvers();
         try {
           await pass(tools);
         } catch (error) {
           if (!signal.aborted) events(faultEvent("production check", error));
         }
-        const waiting = new AbortController();
-        const until = AbortSignal.any([signal, waiting.signal]);
-        await Promise.race([clock.wait(poll, until), woken.promise]);
-        waiting.abort();
+        await alarm.sleep(poll, signal);
       }
     },
-    wake() {
-      woken.resolve();
-    },
+    wake: alarm.ring,
   };
 }
