@@ -37,6 +37,7 @@ describe("mendwatch doctor", { timeout: 60_000 }, () => {
     });
     await mkdir(join(folder, "logs"));
     await writeFile(join(folder, "logs/shop.log"), "hello\n");
+    await writeFile(join(folder, "utf-16.txt"), Buffer.from("\ufeffhello\n", "utf16le"));
     await mkdir(join(folder, "rehearsal"));
     await writeFile(join(folder, "rehearsal/a.json"), JSON.stringify(rehearsed));
   });
@@ -166,6 +167,8 @@ projects: { shop: ${project} }
     ["{ repo: ./logs }", "repo shop", "is no git repository"],
     ["{ repo: ./repo, base: develop }", "repo shop", "has no branch develop"],
     ["{ logs: [ ./logs ] }", "source shop", "is a folder"],
+    ["{ logs: [ ./utf-16.txt ] }", "source shop", "in UTF-16"],
+    ["{ logs: [ /dev/null ] }", "source shop", "is a device"],
   ])("fails for %s, with what to do, and exits with 69", async (project, check, text) => {
     const { exitCode, findings } = await examine(project);
 
@@ -184,6 +187,7 @@ projects: { shop: ${project} }
   it.each([
     ["{ logs: [ ./logs/*.txt ] }", "source shop", "no file"],
     ["{ logs: [ { pm2: api } ] }", "source shop", "pm2 has no process"],
+    ["{ logs: [ { journald: no-such-unit.service } ] }", "source shop", "journald no-such-unit"],
   ])("warns of %s, and exits with 0", async (project, check, text) => {
     const { exitCode, findings } = await examine(project);
 

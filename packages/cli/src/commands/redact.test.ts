@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 
 import { execa } from "execa";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -42,6 +43,14 @@ describe("mendwatch redact", { timeout: 30_000 }, () => {
     expect(masks.length).toBe(2);
     const restored = after.toString("latin1").replaceAll(/\[REDACTED:[a-z-]+\]/g, "hunter2hunter2");
     expect(restored).toBe(before.toString("latin1"));
+  });
+
+  it("masks what is written in UTF-16 or packed, which does not show its secrets", async () => {
+    const text = "größe password=hunter2hunter2 end\n";
+    const masked = "größe password=[REDACTED:password] end\n";
+
+    expect((await redact(Buffer.from(`\ufeff${text}`, "utf16le"))).toString()).toBe(masked);
+    expect((await redact(gzipSync(text))).toString()).toBe(masked);
   });
 
   it("gives one line for each line of a secret of many lines", async () => {
@@ -132,7 +141,7 @@ describe("mendwatch redact", { timeout: 30_000 }, () => {
 
     expect(exitCode).toBe(66);
     expect(stderr).toBe(
-      "mendwatch: cannot read absent.log (ENOENT): correct the path, or let this user read it\n(code MW_INPUT_UNREADABLE, see docs/errors.md)",
+      "mendwatch: cannot read absent.log: no such file: correct the path\n(code MW_INPUT_UNREADABLE, see docs/errors.md)",
     );
   });
 });

@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync, zstdCompressSync } from "node:zlib";
 
 import { execa } from "execa";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -116,6 +117,42 @@ describe("mendwatch scan", { timeout: 30_000 }, () => {
     expect(run.stdout).toContain('"line":3');
   });
 
+  it.each([
+    ["gzip", gzipSync],
+    ["zstd", zstdCompressSync],
+    ["UTF-16", (text: string) => Buffer.from(`\ufeff${text}`, "utf16le")],
+    [
+      "UTF-16 from the other end",
+      (text: string) => Buffer.from(`\ufeff${text}`, "utf16le").swap16(),
+    ],
+  ] as const)(
+    "reads what is packed or encoded by %s, as a file and as its input",
+    async (_, pack) => {
+      const packed = pack(`${healthy}${failure(0, "no total")}`);
+      await writeFile(join(folder, "a.log"), packed);
+      const [program, ...args] = mendwatchCommand;
+
+      const found = await rows("a.log");
+      const piped = await execa(program, [...args, "scan", "--json", "-"], { input: packed });
+      const each = await rows("--occurrences", "a.log");
+
+      expect(found).toMatchObject([{ message: "no total", count: 1, firstLine: 2 }]);
+      expect(JSON.parse(piped.stdout)).toMatchObject({ message: "no total", count: 1 });
+      expect(each).toMatchObject([{ message: "no total", line: 2 }]);
+    },
+  );
+
+  it("says of a packed file that it cannot unpack why not", async () => {
+    await writeFile(join(folder, "cut.gz"), gzipSync(failure(0, "no total")).subarray(0, 60));
+    await writeFile(join(folder, "a.xz"), Buffer.from("fd377a585a000004e6d6b446", "hex"));
+
+    const { exitCode, stderr } = await mendwatch(["scan", "cut.gz", "a.xz"], { cwd: folder });
+
+    expect(exitCode).toBe(66);
+    expect(stderr).toContain("cannot read cut.gz: cut off or broken");
+    expect(stderr).toContain("cannot read a.xz: packed by xz: unpack it");
+  });
+
   it("names what it cannot read after everything else is printed, and exits with 66", async () => {
     await writeFile(join(folder, "a.log"), failure(0, "no total"));
 
@@ -126,8 +163,8 @@ describe("mendwatch scan", { timeout: 30_000 }, () => {
 
     expect(exitCode).toBe(66);
     expect(stdout).toContain('"file":"a.log"');
-    expect(stderr).toContain("cannot read absent.log (ENOENT)");
-    expect(stderr).toContain("cannot read . (EISDIR)");
+    expect(stderr).toContain("cannot read absent.log: no such file");
+    expect(stderr).toContain("cannot read .: it is a folder: name files, as ./*.log");
     expect(stderr).toContain("MW_INPUT_UNREADABLE");
   });
 

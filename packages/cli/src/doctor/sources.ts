@@ -1,8 +1,7 @@
-import { constants } from "node:fs";
-import { access, stat } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
 
 import type { LogSource, ProjectConfig } from "@mendwatch/config";
-import { probeSource } from "@mendwatch/watcher/inspect";
+import { oddKindOf, oddTextOf, probeSource, refusalOf } from "@mendwatch/watcher/inspect";
 
 import { ago, shortSize } from "../render/amounts.ts";
 import { fail, type Finding, ok, warn } from "./finding.ts";
@@ -44,33 +43,43 @@ function nameOf(log: LogSource): string {
   return log.kind === "stdin" ? "standard input" : `${log.kind} ${log.name}`;
 }
 
+const usual = "correct it, or start the service; the watcher takes it up when it comes";
+
 /** The watcher says in one sentence what is wrong and, behind a colon, what to do. */
 function warnOf(check: string, name: string, problem: string): Finding {
-  const [, found = problem, remedy] = /^(.*?): (.*)$/s.exec(problem) ?? [];
-  const usual = "correct it, or start the service; the watcher takes it up when it comes";
-  return warn(check, `${name}: ${found}`, remedy ?? usual);
+  const [found, remedy] = halvesOf(problem);
+  return warn(check, `${name}: ${found}`, remedy);
+}
+
+function halvesOf(problem: string): readonly [found: string, remedy: string] {
+  const [, found = problem, remedy = usual] = /^(.*?): (.*)$/s.exec(problem) ?? [];
+  return [found, remedy];
 }
 
 async function checkFile(check: string, file: string, now: number): Promise<Finding> {
   try {
-    const stats = await stat(file);
-    if (stats.isDirectory()) {
-      return fail(check, `${file} is a folder`, `write a pattern of files: ${file}/*.log`);
+    const stats = await stat(file, { bigint: true });
+    const problem = oddKindOf(file, stats) ?? oddTextOf(await headOf(file));
+    if (problem === null) {
+      const written = `last written ${ago(Number(stats.mtimeMs), now)}`;
+      return ok(check, `${file}: ${shortSize(Number(stats.size))}, ${written}`);
     }
-    await access(file, constants.R_OK);
-    const written = `last written ${ago(stats.mtimeMs, now)}`;
-    return ok(check, `${file}: ${shortSize(stats.size)}, ${written}`);
+    const [found, remedy] = halvesOf(problem);
+    return fail(check, `${file}: ${found}`, remedy);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT") {
-      const remedy =
-        "correct the path, or start the service; the watcher takes a file up when it comes";
-      return warn(check, `${file}: no file`, remedy);
-    }
-    const remedy =
-      code === "EACCES"
-        ? "let this user read it, as by the group that owns it, and enter its folders"
-        : "correct the path";
-    return fail(check, `${file}: cannot be read (${code ?? String(error)})`, remedy);
+    const [found, remedy] = halvesOf(refusalOf(error));
+    const isAbsent = (error as NodeJS.ErrnoException).code === "ENOENT";
+    return (isAbsent ? warn : fail)(check, `${file}: ${found}`, remedy);
+  }
+}
+
+/** The first bytes of a regular file. */
+async function headOf(file: string): Promise<Buffer> {
+  const handle = await open(file);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(2), 0, 2, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
   }
 }

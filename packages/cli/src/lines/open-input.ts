@@ -1,9 +1,12 @@
 import { closeSync, createReadStream, openSync, readSync, statSync, type Stats } from "node:fs";
 
+import { MendwatchError } from "@mendwatch/protocol";
+
 import type { CommandContext } from "../context.ts";
 import { cliError } from "../errors.ts";
+import { type Encoding, encodingOf, longestSign } from "./encoding.ts";
 
-/** The bytes of a file, or of standard input for `-`. */
+/** The bytes of a file, or of standard input for `-`: unpacked where gzip or zstd packed them, and UTF-8. */
 export interface Input {
   /** As it was named on the command line. */
   readonly name: string;
@@ -28,30 +31,79 @@ export async function openInput(
     return {
       name,
       rereadable: false,
-      read: () => stdin,
-      readInto: (room) => copyInto(stdin, room),
+      read: () => readPipe(name, stdin),
+      readInto: (room) => copyInto(readPipe(name, stdin), room),
     };
   }
   const stats = statsOf(name);
   const rereadable = stats.isFile() && stats.size > 0;
+  const encoding = rereadable ? encodingOf(headOf(name)) : null;
   function read(): AsyncIterable<Buffer> {
-    return readFile(name, rereadable ? stats.size - 1 : undefined);
+    const bytes = readFile(name, rereadable ? stats.size - 1 : undefined);
+    return encoding === null ? readPipe(name, bytes) : decoded(name, bytes, encoding);
   }
   return {
     name,
     rereadable,
     read,
     readInto: (room) =>
-      rereadable ? readFileInto(name, stats.size, room) : copyInto(read(), room),
+      encoding === "plain" ? readFileInto(name, stats.size, room) : copyInto(read(), room),
   };
 }
 
 function statsOf(name: string): Stats {
+  let stats: Stats;
   try {
-    return statSync(name);
+    stats = statSync(name);
   } catch (cause) {
     throw unreadable(name, cause);
   }
+  if (stats.isDirectory()) throw refused(name, `it is a folder: name files, as ${name}/*.log`);
+  if (stats.isSocket()) throw refused(name, "it is a socket: name a file");
+  return stats;
+}
+
+function headOf(name: string): Buffer {
+  let file: number | null = null;
+  try {
+    file = openSync(name, "r");
+    const head = Buffer.alloc(longestSign);
+    return head.subarray(0, readSync(file, head, 0, longestSign, 0));
+  } catch (cause) {
+    throw unreadable(name, cause);
+  } finally {
+    if (file !== null) closeSync(file);
+  }
+}
+
+async function* decoded(
+  name: string,
+  bytes: AsyncIterable<Buffer>,
+  encoding: Encoding,
+): AsyncIterable<Buffer> {
+  if (encoding === "plain") {
+    yield* bytes;
+    return;
+  }
+  try {
+    // Few logs need it.
+    const { decode } = await import("./decode.ts");
+    yield* decode(bytes, encoding);
+  } catch (cause) {
+    throw cause instanceof MendwatchError ? cause : unreadable(name, cause);
+  }
+}
+
+/** What cannot be read twice tells by its first bytes, as they come, how it is to be read. */
+async function* readPipe(name: string, bytes: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
+  const chunks = bytes[Symbol.asyncIterator]();
+  const first = await chunks.next();
+  if (first.done === true) return;
+  async function* all(): AsyncIterable<Buffer> {
+    yield first.value;
+    yield* { [Symbol.asyncIterator]: () => chunks };
+  }
+  yield* decoded(name, all(), encodingOf(first.value));
 }
 
 /** `end` is the last byte; without it everything, as from a pipe or from files of /proc. */
@@ -98,10 +150,21 @@ async function* copyInto(chunks: AsyncIterable<Buffer>, room: () => Buffer): Asy
 }
 
 function unreadable(name: string, cause: unknown): Error {
-  const reason = (cause as NodeJS.ErrnoException).code ?? String(cause);
-  return cliError(
-    "MW_INPUT_UNREADABLE",
-    `cannot read ${name} (${reason}): correct the path, or let this user read it`,
-    { cause },
+  const { code, message } = cause as NodeJS.ErrnoException;
+  if (code === "ENOENT") {
+    const remedy = /[*?[]/.test(name) ? "no file matches: " : "no such file: ";
+    return refused(name, `${remedy}correct the path`, cause);
+  }
+  if (code === "EACCES" || code === "EPERM") {
+    return refused(name, "permission denied: let this user read it, and enter its folders", cause);
+  }
+  return refused(
+    name,
+    code?.startsWith("Z_") === true ? `cut off or broken: ${message}` : message,
+    cause,
   );
+}
+
+function refused(name: string, why: string, cause?: unknown): Error {
+  return cliError("MW_INPUT_UNREADABLE", `cannot read ${name}: ${why}`, { cause });
 }

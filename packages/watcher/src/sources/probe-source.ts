@@ -33,9 +33,24 @@ export async function probeSource(log: LogSource, env: NodeJS.ProcessEnv): Promi
   }
   if (log.kind === "docker")
     return { paths: [], problem: await tryProgram(dockerLogs("probe", log.name), env) };
-  if (log.kind === "journald")
-    return { paths: [], problem: await tryProgram(journald("probe", log.unit), env) };
+  if (log.kind === "journald") {
+    const problem = await tryProgram(journald("probe", log.unit), env);
+    return { paths: [], problem: problem ?? (await silenceOf(log.unit, env)) };
+  }
   return { paths: [], problem: null };
+}
+
+/** A unit that does not exist has an empty journal, like one that has never run. */
+async function silenceOf(unit: string, env: NodeJS.ProcessEnv): Promise<string | null> {
+  const { execa } = await import("execa");
+  const { stdout } = await execa(
+    "journalctl",
+    [`--unit=${unit}`, "--lines=1", "--quiet", "--output=cat"],
+    { env, stdin: "ignore", timeout: patience, reject: false },
+  );
+  return stdout === ""
+    ? `the journal has nothing of ${unit}: write the unit as \`systemctl list-units\` shows it, or start it`
+    : null;
 }
 
 async function tryProgram<Position>(

@@ -65,8 +65,10 @@ describe("files in a folder", () => {
   });
 
   it("are refused where they are no regular ones", () => {
-    expect(() => openFile("/dev/null")).toThrow("not a regular file");
-    expect(() => openFile(folder)).toThrow("is a directory");
+    expect(() => openFile("/dev/null")).toThrow("is a device: name the file");
+    expect(() => openFile(folder)).toThrow(
+      `is a folder: write a pattern of files, as ${folder}/*.log`,
+    );
     expect(() => openFile(join(folder, "absent"))).toThrow("ENOENT");
   });
 });

@@ -9,6 +9,8 @@ import {
 } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
 
+import { oddKindOf } from "./unreadable.ts";
+
 /** An open file and what the system says of it. */
 export interface OpenFile {
   readonly fd: number;
@@ -40,18 +42,13 @@ export function openFile(path: string): OpenFile {
   const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
   try {
     const stat = fstatSync(fd, { bigint: true });
-    if (!stat.isFile()) throw new Error(kindOf(stat));
+    const problem = oddKindOf(path, stat);
+    if (problem !== null) throw new Error(problem);
     return { fd, stat };
   } catch (error) {
     closeSync(fd);
     throw error;
   }
-}
-
-/** What is at a path, in words, where it is no regular file. */
-export function kindOf(stat: BigIntStats): string {
-  if (stat.isDirectory()) return "it is a directory";
-  return "it is not a regular file";
 }
 
 /** The names in a folder; none where it cannot be read. */

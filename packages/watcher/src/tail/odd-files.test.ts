@@ -100,6 +100,22 @@ describe("a tail", () => {
     expect(found).toEqual(["the café is closed", ...Array<string>(3).fill("é".repeat(60))]);
   });
 
+  it("names a file that is written in UTF-16, and reads it once it is not", async () => {
+    writeFileSync(log, Buffer.from(`\ufeff${crash("unread")}`, "utf16le"));
+    await read();
+    writeFileSync(log, crash("read") + fine);
+    await read();
+
+    expect(events).toContainEqual(
+      expect.objectContaining({
+        event: "source:unreadable",
+        source: log,
+        reason: "it is written in UTF-16: let the service write UTF-8",
+      }),
+    );
+    expect(found).toEqual(["read"]);
+  });
+
   it("reads around zero bytes, in a line and instead of lines", async () => {
     writeFileSync(log, "");
     await read();

@@ -1,0 +1,45 @@
+import type { BigIntStats } from "node:fs";
+
+import { reasonOf } from "../errors.ts";
+
+/**
+ * What is wrong with a path where no log can be read, and, behind a colon, what to do about it. Null
+ * for a regular file.
+ */
+export function oddKindOf(
+  path: string,
+  stat: Pick<
+    BigIntStats,
+    "isFile" | "isDirectory" | "isFIFO" | "isSocket" | "isCharacterDevice" | "isBlockDevice"
+  >,
+): string | null {
+  if (stat.isFile()) return null;
+  if (stat.isDirectory()) return `it is a folder: write a pattern of files, as ${path}/*.log`;
+  if (stat.isFIFO()) {
+    return "it is a pipe, which has one reader: give it to `mendwatch watch` as its standard input, with { stdin: true }";
+  }
+  return `it is a ${stat.isSocket() ? "socket" : "device"}: name the file that the service writes`;
+}
+
+const refusals: Readonly<Record<string, string>> = {
+  ENOENT:
+    "no file: correct the path, or start the service; the watcher takes a file up when it comes",
+  EACCES:
+    "permission denied: let this user read it, as by the group that owns it, and enter its folders",
+  EPERM: "the system does not permit it: let this user read it",
+  ENOTDIR: "a file stands in place of a folder: correct the path",
+  ELOOP: "links lead in a circle: correct them",
+};
+
+/** What the system says of a path that it does not open, in words, and what to do about it. */
+export function refusalOf(error: unknown): string {
+  return refusals[(error as NodeJS.ErrnoException).code ?? ""] ?? reasonOf(error);
+}
+
+/** What is wrong with a file that begins so: null for text that is one byte after the other. */
+export function oddTextOf(head: Buffer): string | null {
+  const mark = head.length < 2 ? 0 : head.readUInt16BE(0);
+  return mark === 0xff_fe || mark === 0xfe_ff
+    ? "it is written in UTF-16: let the service write UTF-8"
+    : null;
+}
