@@ -243,7 +243,10 @@ describe("what is done to log files", { timeout: 60_000 }, () => {
     const watcher = await watch({ logs: [log, pipe, other] });
 
     const unreadable = await watcher.saw("source:unreadable");
-    expect(unreadable).toMatchObject({ source: log, reason: expect.stringContaining("is a folder") });
+    expect(unreadable).toMatchObject({
+      source: log,
+      reason: expect.stringContaining("is a folder"),
+    });
     await watcher.saw("source:unreadable", (event) => event.source === pipe);
     await appendFile(other, crash("other"));
     expect(await counts(1)).toEqual({ other: 1 });
