@@ -135,6 +135,12 @@ test("cache", () => new Promise((y, n) => require("net").connect(6379, "127.0.0.
       "proof",
       'no tests: "echo ok" runs',
     ],
+    [
+      "a suite that has to be ended",
+      `checks: { test: "npm test; kill -9 $$" }`,
+      "proof",
+      "was killed or took too long on the base already",
+    ],
     ["an unknown command", "checks: { test: npx-nothing }", "proof", "no fix can be proven"],
     [
       "a build that fails",

@@ -133,7 +133,10 @@ function checkFinding(check: TriedCheck, { key }: ProjectConfig): Finding {
     failed.length === 0
       ? (reason ?? lastLines(output))
       : `${failed.join("; ")}${reason === null ? "" : ` (${reason})`}`;
-  const remedy = `correct it, or projects.${key}.checks.${check.check}: what fails on the base counts for nothing`;
+  const remedy =
+    exitCode === null
+      ? "make it end by itself within 15 minutes: a server or a timer that stays open keeps a test process alive"
+      : `correct it, or projects.${key}.checks.${check.check}: what fails on the base counts for nothing`;
   const found = `${text}: ${named}`;
   // Where some tests pass, a proof can still be had.
   return (tests?.passed ?? 0) > 0 || check.check === "types" || check.check === "lint"

@@ -75,6 +75,15 @@ describe("comparing base and fix", () => {
     });
   });
 
+  it("shows nothing where the suite does not end on the base, whatever passed in it before", () => {
+    const endless = run({ "a: works": "passed" }, null);
+
+    expect(compareRuns({ ...withNewTest, base: endless })).toMatchObject({
+      level: "P0",
+      limits: ['"npm test" was killed or took too long on the base already'],
+    });
+  });
+
   it("shows P1 where nothing newly fails and no test is new", () => {
     expect(compareRuns(runs())).toEqual({
       level: "P1",

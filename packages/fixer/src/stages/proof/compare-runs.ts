@@ -62,6 +62,8 @@ export function compareRuns(runs: Runs): Comparison {
 export function whatIsMissing({ base, noSuite }: Pick<Runs, "base" | "noSuite">): string | null {
   if (base === null || noSuite !== null) return noSuite ?? "no tests: checks.test is not set";
   const { command, exitCode, report } = base;
+  // What came before its end is half a report, and it would not end on the fix either.
+  if (exitCode === null) return `"${command}" ${ended(base)} on the base already`;
   if (report === null) {
     if (exitCode === 0) return null;
     return `"${command}" ${ended(base)} on the base already, and its report cannot be read`;

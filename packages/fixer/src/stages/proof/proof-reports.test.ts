@@ -122,6 +122,24 @@ describe("hooked", () => { before(() => { throw new Error("no"); }); it("never r
     }
   });
 
+  it("runs a suite no further that had to be ended on the base", async () => {
+    const checks = { ...npmTest, test: "npm test; kill -9 $$" };
+    const change = { "src/cart.js": repaired, "test/guest.test.js": guestTest };
+
+    const staged = await checked(shop, change, { checks });
+
+    expect(staged.fix).toMatchObject({
+      state: "refused",
+      proof: {
+        level: "P0",
+        limits: [expect.stringContaining("was killed or took too long on the base already")],
+      },
+    });
+    expect(staged.fix.proof?.runs.map(({ tree, exitCode }) => [tree, exitCode])).toEqual([
+      ["base", null],
+    ]);
+  });
+
   it("knows npm's placeholder, a missing script and an empty run for no tests", async () => {
     const placeholder = 'echo "Error: no test specified" && exit 1';
     const bases: Files[] = [

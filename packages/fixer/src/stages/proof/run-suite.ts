@@ -35,7 +35,7 @@ interface RanCheck extends Awaited<ReturnType<Bench["run"]>> {
 
 /**
  * Runs the check with the reports armed, and again without where that may be the reason that it
- * fails: no report came, or one in which nothing failed.
+ * fails: no report came, or one in which nothing failed. One that had to be ended is waited for once.
  */
 async function runReported(
   bench: Bench,
@@ -50,6 +50,7 @@ async function runReported(
   const { run } = armed;
   const unarmed = { check, line, arming: null };
   if (run.exitCode === 0) return run.report === null ? { ...armed, check: unarmed } : armed;
+  if (run.exitCode === null) return armed;
   if (run.report !== null && [...run.report.values()].includes("failed")) return armed;
   const bare = await runArmed(bench, base, unarmed);
   const isOurs = run.report === null || bare.run.exitCode === 0;
