@@ -1,5 +1,7 @@
 import { defineConfig } from "vitest/config";
 
+import { compileCache } from "./test/support/compile-cache.ts";
+
 const conditions = ["mendwatch:source", "node", "import", "module", "default"];
 
 export default defineConfig({
@@ -10,6 +12,7 @@ export default defineConfig({
     exclude: ["**/node_modules/**", "**/.worktrees/**", "**/dist/**"],
     // One worker serves many files; it also keeps us from module-level state.
     isolate: false,
+    globalSetup: "test/support/compile-cache.ts",
     restoreMocks: true,
     // Most of the time is spent waiting for real processes, so more of them than cores fit.
     maxWorkers: 3,
@@ -24,6 +27,8 @@ export default defineConfig({
       GIT_CONFIG_GLOBAL: "/dev/null",
       GIT_CONFIG_SYSTEM: "/dev/null",
       GIT_ALLOW_PROTOCOL: "file",
+      // Tests start hundreds of processes from the sources, and each would compile them anew.
+      NODE_COMPILE_CACHE: compileCache,
     },
   },
 });

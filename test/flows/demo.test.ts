@@ -11,6 +11,7 @@ import {
 } from "@mendwatch/scripted-model";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
+import { compileCache } from "../support/compile-cache.ts";
 import { eventually } from "../support/eventually.ts";
 import type { CommandResult } from "../support/mendwatch-process.ts";
 import { available } from "../support/requirements.ts";
@@ -53,6 +54,7 @@ describe("mendwatch demo", { timeout: 4 * minutes }, () => {
       TMPDIR: folder,
       GIT_CONFIG_GLOBAL: "/dev/null",
       GIT_CONFIG_NOSYSTEM: "1",
+      NODE_COMPILE_CACHE: compileCache,
     };
   }
 
