@@ -91,5 +91,10 @@ function missing(name: string, homes: readonly string[]): string {
 }
 
 function lastWrite(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  try {
+    return statSync(path).mtimeMs;
+  } catch {
+    // Not there, or not ours to look at.
+    return 0;
+  }
 }

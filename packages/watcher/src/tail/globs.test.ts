@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -26,6 +26,18 @@ describe("globs", () => {
     expect(await pathsOf("*.log*")).toEqual(["a.log", "b.log", "b.log.1"]);
     expect(await pathsOf("**/*.log")).toEqual(["a.log", "b.log", "inner/c.log"]);
     expect(await pathsOf("absent/*.log")).toEqual([]);
+  });
+
+  it("say why they lead nowhere: no file, no folder, or one that nobody may enter", async () => {
+    symlinkSync("circle", join(folder, "circle"));
+    async function problemOf(pattern: string): Promise<string | null> {
+      return (await globSource("shop", join(folder, pattern)).find()).problem;
+    }
+
+    expect(await problemOf("*.log")).toBeNull();
+    expect(await problemOf("*.txt.log")).toBe("no file matches");
+    expect(await problemOf("absent/*.log")).toContain(`no folder ${folder}/absent: correct`);
+    expect(await problemOf("circle/*.log")).toContain("links lead in a circle: correct");
   });
 
   it("that are plain paths lead there whether or not something is there", async () => {

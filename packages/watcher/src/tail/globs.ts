@@ -1,8 +1,10 @@
+import { accessSync, constants } from "node:fs";
 import { glob } from "node:fs/promises";
 import { dirname, join, matchesGlob, sep } from "node:path";
 
 import type { FileSource } from "./file-source.ts";
 import { packed } from "./folder.ts";
+import { refusalOf } from "./unreadable.ts";
 
 const magic = /[*?[\]{}!()]/;
 
@@ -23,6 +25,19 @@ export function folderOf(pattern: string): string {
   return first < 0 ? dirname(pattern) : join("/", ...parts.slice(0, first));
 }
 
+/** Why a pattern leads nowhere. A folder that may not be listed looks like an empty one. */
+function emptiness(pattern: string): string {
+  const folder = folderOf(pattern);
+  try {
+    accessSync(folder, constants.R_OK | constants.X_OK);
+    return "no file matches";
+  } catch (error) {
+    const isAbsent = (error as NodeJS.ErrnoException).code === "ENOENT";
+    if (isAbsent) return `no folder ${folder}: correct the path, or start the service`;
+    return refusalOf(error);
+  }
+}
+
 /** The files that an absolute pattern of a project's `logs` leads to. Packed files are left out. */
 export function globSource(project: string, pattern: string): FileSource {
   const isPlain = isPlainPath(pattern);
@@ -36,7 +51,7 @@ export function globSource(project: string, pattern: string): FileSource {
       if (isPlain) return { paths: [pattern], problem: null };
       const paths: string[] = [];
       for await (const path of glob(pattern)) if (!packed.test(path)) paths.push(path);
-      return { paths: paths.toSorted(), problem: paths.length === 0 ? "no file matches" : null };
+      return { paths: paths.toSorted(), problem: paths.length === 0 ? emptiness(pattern) : null };
     },
   };
 }
