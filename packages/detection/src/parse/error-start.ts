@@ -25,11 +25,13 @@ export function findErrorStart(lines: readonly string[]): ErrorStart | null {
     // `Error: ` has a message, which is empty; signale puts a blank behind a lone `Error`.
     const bare = line.trim();
     const text = bare.endsWith(":") && /\s$/.test(line) ? `${bare} ` : bare;
-    const header = parseErrorHeader(text) ?? elsewhere(text, index);
+    const header = parseErrorHeader(text) ?? elsewhere(text, index) ?? repeated(text, head, index);
     if (header === null) continue;
     const followed = index + 1 === framesAt || text.endsWith(" {");
     if (header.message !== null || followed) {
-      return { header, index, indent: line.length - line.trimStart().length };
+      // Behind a text it begins at the left, however far in the text is.
+      const isAtStart = header.prefix === "";
+      return { header, index, indent: isAtStart ? line.length - line.trimStart().length : 0 };
     }
   }
   const [first] = head;
@@ -44,6 +46,36 @@ export function findErrorStart(lines: readonly string[]): ErrorStart | null {
 
 function elsewhere(text: string, index: number): ErrorHeader | null {
   return index === 0 ? findErrorHeader(text) : parseErrorHeader(text.replace(valueOpening, ""));
+}
+
+/** Nobody looks further into a line for a message that stands in it twice. */
+const maxRepeated = 512;
+
+/**
+ * winston's formats write the message before the stack, which begins with it: behind the last line
+ * of a message of many lines, or in a line of its own. Then any class is one of an error.
+ */
+function repeated(text: string, head: readonly string[], index: number): ErrorHeader | null {
+  const [first = ""] = head;
+  if (index === 0) return null;
+  return ofRepeated(text, first.trimEnd());
+}
+
+/** The header at the end of a text, whose message ends `said`. */
+function ofRepeated(text: string, said: string): ErrorHeader | null {
+  for (const match of text.slice(0, maxRepeated).matchAll(/(?<=^| )([A-Z][\w$.]{0,80}): (?=\S)/g)) {
+    const message = text.slice(match.index + match[0].length);
+    if (
+      !said
+        .slice(0, said === text ? match.index : said.length)
+        .trimEnd()
+        .endsWith(message)
+    )
+      continue;
+    const prefix = text.slice(0, match.index).trim();
+    return { type: match[1] ?? "", code: null, message, prefix, bracketed: false };
+  }
+  return null;
 }
 
 /** Behind a text: a class that says what it is (`Declined [Error]: …`), `error: …` of pg, a lone `Error`. */
@@ -61,6 +93,8 @@ function startOfFrames(line: string, index: number): ErrorStart {
   const [, prefix = "", declared, said, pg, told, lone] = behindText.exec(text) ?? [];
   const [, begun = "", code = null, rest = ""] = atBeginning.exec(text) ?? [];
   const found = { bracketed: false, code: null, prefix: prefix.trim() };
+  const twice = ofRepeated(text, text);
+  if (twice !== null) return { header: twice, index, indent };
   const type = declared ?? pg ?? lone;
   if (type !== undefined) {
     return { header: { ...found, type, message: said ?? told ?? "" }, index, indent };

@@ -117,3 +117,30 @@ test("an error that Node before 12 printed in braces is read too", () => {
     message: "connect ECONNREFUSED 127.0.0.1:5432",
   });
 });
+
+describe("an error behind what was said, which is its message", () => {
+  test.each([
+    [["no stock", "Limit: no stock", "    at pay (/srv/shop/pay.js:1:2)"], "Limit", "no stock"],
+    [["no stock Limit: no stock", "    at pay (/srv/shop/pay.js:1:2)"], "Limit", "no stock"],
+    [
+      [
+        "bad rows:",
+        "  row 1",
+        "  row 2 Error: bad rows:",
+        "  row 1",
+        "  row 2",
+        "    at f (/a.js:1:2)",
+      ],
+      "Error",
+      "bad rows:\n  row 1\n  row 2",
+    ],
+  ])("is read where it begins: %j", (lines, type, message) => {
+    expect(parseErrorText(lines)).toMatchObject({ type, message });
+  });
+
+  test("is none where it says something else", () => {
+    const lines = ["no stock", "Limit: of 17 reached", "    at pay (/srv/shop/pay.js:1:2)"];
+
+    expect(parseErrorText(lines)?.type).not.toBe("Limit");
+  });
+});

@@ -32,10 +32,12 @@ export function readTslog(lines: readonly string[]): ParsedError | null {
   const start = lines.findLastIndex((line, index) => index < at && /^ [A-Z]\w* {2}/.test(line));
   const [, type, message = ""] = /^ ([A-Z]\w*) {2}(.*)$/.exec(lines[start] ?? "") ?? [];
   const said = [message, ...lines.slice(start + 1, at)].join("\n");
-  const [properties, code = null] = ownProperties.exec(said) ?? [""];
+  const [properties, last = null] = ownProperties.exec(said) ?? [""];
+  // Node's own errors, and those of undici, have the code before the message.
+  const [before, code = last] = /^((?:UND_)?ERR_\w+), /.exec(said) ?? [""];
   const own = linkOf(
     type ?? null,
-    said.slice(0, said.length - properties.length),
+    said.slice(before.length, said.length - properties.length),
     readFrames(lines.slice(at)),
   );
   const links: ErrorLink[] = [{ ...own, code: code ?? own.code }];
