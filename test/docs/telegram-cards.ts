@@ -160,6 +160,7 @@ const closed: Fix = {
 const skipped: Fix = {
   ...proposed,
   state: "skipped",
+  stateSince: at(3, 20),
   decision: { decision: "skip", ...anna },
   outcome: { code: "skipped", text: "Skipped." },
 };
@@ -312,6 +313,7 @@ export const sampleCards: readonly SampleCard[] = [
   card("You muted", {
     ...diagnosed,
     state: "skipped",
+    stateSince: at(3, 20),
     decision: { decision: "mute", ...anna, commit: null },
     outcome: { code: "muted", text: "Muted." },
   }),

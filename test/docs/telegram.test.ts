@@ -14,6 +14,8 @@ import { sampleCards, type SampleCard } from "./telegram-cards.ts";
 const path = resolve(import.meta.dirname, "../../docs/guides/telegram.md");
 const beginning = "<!-- cards: written by test/docs/telegram.test.ts -->";
 
+const day = 24 * 60 * 60_000;
+
 function transcript({ title, fix, running, deploy, facts, symptoms }: SampleCard): string {
   const level = "diagnose";
   const autonomy = { critical: level, high: level, medium: level, low: level } as const;
@@ -24,7 +26,7 @@ function transcript({ title, fix, running, deploy, facts, symptoms }: SampleCard
     running,
     facts,
     symptoms,
-    muteFor: 24 * 60 * 60_000,
+    expire: { mute: day, skip: 14 * day, verdict: 30 * day },
     token,
   });
   const rows = content.keyboard.map((row) => row.map(({ text }) => `[${text}]`).join(" "));

@@ -282,7 +282,7 @@ function createChat(
   addressOf: (project: ProjectConfig) => Promise<string>,
   parts: Omit<
     TelegramParts,
-    "config" | "projects" | "readBudget" | "gitHubAccess" | "heartbeat" | "muteFor"
+    "config" | "projects" | "readBudget" | "gitHubAccess" | "heartbeat" | "expire"
   >,
 ): Chat {
   const { telegram, projects, watcher, fixer, github } = config;
@@ -292,7 +292,7 @@ function createChat(
     config: telegram,
     projects,
     heartbeat: watcher.heartbeat,
-    muteFor: fixer.expire.mute,
+    expire: fixer.expire,
     readBudget: () => readBudgetUse(parts.store, config, parts.clock.now()),
     gitHubAccess: github === null ? null : createAccessWatch(config, addressOf, parts.clock),
   });

@@ -89,6 +89,8 @@ function fastPace({ newCardsPerMinute = 5 }: ChattingOptions): PaceLimits {
   };
 }
 
+const day = 24 * 60 * 60_000;
+
 const fiveHours = {
   window: "five_hour",
   used: 0.42,
@@ -167,7 +169,7 @@ export async function createChatting(options: ChattingOptions = {}): Promise<Cha
       pausing,
       events: note,
       heartbeat: 60_000,
-      muteFor: 24 * 60 * 60_000,
+      expire: { mute: day, skip: 14 * day, verdict: 30 * day },
       box: "bubblewrap",
       readBudget: async () => budgetUse,
       gitHubAccess: options.gitHubAccess ?? null,

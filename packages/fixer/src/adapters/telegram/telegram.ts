@@ -7,6 +7,7 @@ import { faultEvent } from "../../running/fault.ts";
 import type { Chat } from "../../ports/chat.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Store } from "../../ports/store.ts";
+import type { AnswerKind } from "../../stages/admission/admission.ts";
 import type { BudgetUse } from "../../stages/admission/budget-use.ts";
 import type { Lessons } from "../../lessons/lessons.ts";
 import type { Pausing } from "../../stages/admission/pausing.ts";
@@ -46,8 +47,8 @@ export interface TelegramParts {
   readonly box: string;
   /** Null where nothing is published at GitHub. */
   readonly gitHubAccess: (() => Promise<ForgeAccess>) | null;
-  /** `fixer.expire.mute`, in milliseconds. */
-  readonly muteFor: number;
+  /** `fixer.expire`, in milliseconds. */
+  readonly expire: Readonly<Record<AnswerKind, number>>;
   readonly pace?: PaceLimits;
 }
 
@@ -81,7 +82,7 @@ export function createTelegram(parts: TelegramParts): Chat {
     messenger,
     pace,
     topics,
-    muteFor: parts.muteFor,
+    expire: parts.expire,
     isQuiet,
     trouble: (failure) => {
       if (failure?.kind === "migrated") void moveChat(failure.chat);

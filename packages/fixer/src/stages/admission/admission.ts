@@ -42,7 +42,8 @@ export interface Abilities {
 /** The part of the configuration that admission decides by. */
 interface AdmissionLimits {
   readonly attempts: number;
-  readonly expire: { readonly verdict: number; readonly skip: number; readonly mute: number };
+  /** Milliseconds. */
+  readonly expire: Readonly<Record<AnswerKind, number>>;
 }
 
 /** Everything that admission decides from. */
@@ -167,8 +168,9 @@ function isInfrastructure({ report: { error } }: Fix): boolean {
  * what else an agent ended with instead of a repair: it was not sure, or it changed nothing.
  */
 function answeredBefore({ fix, earlier, limits, now }: AdmissionFacts): Outcome | null {
-  for (const { id, state, stateSince, report, outcome } of earlier) {
-    const kind = kindOfAnswer(state, outcome?.code);
+  for (const answer of earlier) {
+    const { id, state, stateSince, report, outcome } = answer;
+    const kind = kindOfAnswer(answer);
     if (kind === null) continue;
     const expire = limits.expire[kind];
     const holds = {
@@ -184,7 +186,8 @@ function answeredBefore({ fix, earlier, limits, now }: AdmissionFacts): Outcome 
   return null;
 }
 
-type AnswerKind = "verdict" | "skip" | "mute";
+/** How a fix answers its error for a while: as in `fixer.expire`. */
+export type AnswerKind = "verdict" | "skip" | "mute";
 
 const answerCodes: Readonly<Record<AnswerKind, string>> = {
   verdict: "known-verdict",
@@ -193,10 +196,13 @@ const answerCodes: Readonly<Record<AnswerKind, string>> = {
 };
 
 /** Null where the fix answers nothing: what was ignored holds as long as its rule, and no longer. */
-function kindOfAnswer(state: Fix["state"], code: string | undefined): AnswerKind | null {
+export function kindOfAnswer({
+  state,
+  outcome,
+}: Pick<Fix, "state" | "outcome">): AnswerKind | null {
   if (state === "abstained") return "verdict";
-  if (state !== "skipped" || code === "ignored") return null;
-  return code === "muted" ? "mute" : "skip";
+  if (state !== "skipped" || outcome?.code === "ignored") return null;
+  return outcome?.code === "muted" ? "mute" : "skip";
 }
 
 /**

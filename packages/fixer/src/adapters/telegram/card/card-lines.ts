@@ -13,6 +13,7 @@ import {
 } from "./card-actions.ts";
 import type { CardFacts } from "./card-facts.ts";
 import { timeOfDay } from "../messages/local-time.ts";
+import { kindOfAnswer, type AnswerKind } from "../../../stages/admission/admission.ts";
 import { actorName } from "../updates/people.ts";
 import { productionLines } from "./production-lines.ts";
 import { proposalLines } from "./proposal-lines.ts";
@@ -20,11 +21,18 @@ import { pullRequestLines } from "./pull-request-lines.ts";
 import { costText } from "../../../wording/cost-text.ts";
 import { code, prose } from "../messages/safe-text.ts";
 
+/** What lines about a state are made of besides the fix. */
+export interface StateContext {
+  readonly facts: CardFacts;
+  /** How long an answer holds, in milliseconds. */
+  readonly expire: Readonly<Record<AnswerKind, number>>;
+}
+
 /** What is known by now, and what comes next; below the error itself. */
 export function stateLines(
   fix: Fix,
   project: ProjectConfig | undefined,
-  facts: CardFacts,
+  { facts, expire }: StateContext,
 ): readonly string[] {
   const lost = callsPerson(fix, project) ? lostLines(fix, facts) : [];
   if (fix.state === "proposed" && fix.decision === null) {
@@ -45,11 +53,12 @@ export function stateLines(
   // Of a fix that is over. What a person closed ends with who did, and a verdict with its next step.
   const isSaid = (decision !== null && state === "skipped") || isVerdict(fix);
   if (outcome !== null && isClosed(state) && !isSaid) {
-    lines.push("", prose(namingPeople(outcome.text, fix), 500));
+    lines.push("", prose(namingPeople(sentence(outcome.text), fix), 500));
   }
   if (facts.stopAsked && offersStop(fix, project)) lines.push("", stopLine(fix));
   return [
     ...lines,
+    ...answerLines(fix, facts, expire),
     ...costLines(fix),
     ...ruleLines(fix, facts),
     ...(asksWhy(fix, facts) ? whyLines : tapLines(fix, facts)),
@@ -60,7 +69,7 @@ export function stateLines(
 /** What each tap on a diagnosis does, and what it cost up to here. */
 function askLines({ charges }: Fix): readonly string[] {
   return [
-    ...(charges.length === 0 ? [] : [`Until now: ${prose(costText(charges), 100)}`]),
+    ...(charges.length === 0 ? [] : [`Cost until now: ${prose(costText(charges), 100)}`]),
     "",
     "Fix it lets the agent write a repair. You decide about that again.",
     "Skip closes this one. Mute and Ignore keep the error quiet.",
@@ -89,6 +98,24 @@ function tapLines(fix: Fix, facts: CardFacts): readonly string[] {
       : []),
   ];
   return taps.length === 0 ? [] : ["", ...taps];
+}
+
+/** Messages of errors begin small. */
+function sentence(text: string): string {
+  return text.replace(/^[a-z](?=[a-z]* )/, (letter) => letter.toUpperCase());
+}
+
+/** Until when it is not tried again by itself. */
+function answerLines(
+  fix: Fix,
+  { isNewest, rule }: CardFacts,
+  expire: StateContext["expire"],
+): readonly string[] {
+  const kind = kindOfAnswer(fix);
+  if (kind === null || !isNewest || rule !== null) return [];
+  const until = timeOfDay(fix.stateSince + expire[kind], fix.createdAt);
+  const what = kind === "mute" ? "Quiet" : "Not tried again";
+  return [`${what} until ${until}, unless it comes ten times as often.`];
 }
 
 /** Whoever ended it as people know them, `Anna` for `telegram:Anna (42)`. */

@@ -16,6 +16,7 @@ import { viewCard, type CardContext } from "./card-view.ts";
 import { sendableLength } from "../messages/safe-text.ts";
 
 const day = 24 * 60 * 60_000;
+const expire = { mute: day, skip: 14 * day, verdict: 30 * day };
 const project = sampleProject({ label: "PA", base: "main" });
 const facts = {
   isNewest: true,
@@ -27,11 +28,23 @@ const facts = {
 };
 
 function context(changes: Partial<CardContext> = {}): CardContext {
-  return { project, token: null, muteFor: day, running: null, facts, symptoms: [], ...changes };
+  return { project, token: null, expire, running: null, facts, symptoms: [], ...changes };
 }
 const token = { value: "A".repeat(22), step: "proposed", round: 1, commit: "c0ffee" } as const;
 
 const inReview = { ...token, step: "in_review" } as const;
+
+/** A run of the agent that was paid for, with every part that a cost may have. */
+const charge = {
+  run: "r",
+  step: "repair",
+  round: 1,
+  billing: "subscription",
+  spending: using(123.45),
+  plan: { window: "five_hour", share: 0.9 },
+  begunAt: 0,
+  duration: 9_999_000,
+} as const;
 
 /** What logs and agents like to say to people who are about to decide. */
 const bait = [
@@ -118,6 +131,7 @@ function fixSaying(text: string, changes: Partial<Fix> = {}): Fix {
         firstSeen: 0,
       })),
     },
+    charges: Array.from({ length: 12 }, () => charge),
     reason: { kind: "wrong-fix", words: text, actor: `telegram:${text} (42)`, at: 0 },
     outcome: { code: "x", text },
     ...changes,
@@ -135,7 +149,7 @@ describe("a card", () => {
           const { error } = fix.report;
           const made = { id: "0badcafe", project: "shop", fingerprint: text, error, at: 0 };
           const rule = { ...made, actor: `telegram:${text} (42)` };
-          const told = { ...facts, rule, revert: text, lostSince: 1 };
+          const told = { ...facts, rule, revert: text, lostSince: 1, stopAsked: true };
           const running = { count: 7, stoppedAfter: 240_000 };
           const symptoms = [{ error }, { error }, { error }];
           const { content } = viewCard(fix, context({ facts: told, running, symptoms }));
@@ -302,9 +316,9 @@ describe("a card", () => {
   });
 
   it("says what it cost, and what each tap does, once it is over, and since when it works before", () => {
-    const spending = using(0.42);
-    const charge = { run: "r", step: "repair", round: 1, billing: "api", spending } as const;
-    const charges = [{ ...charge, begunAt: 0, duration: 65_000 }];
+    const paid = { billing: "api", spending: using(0.42), duration: 65_000 } as const;
+    const { plan: _, ...run } = charge;
+    const charges = [{ ...run, ...paid }];
     const stateSince = Date.parse(sampleReport().firstSeen);
     const fixes = [
       sampleFix({ state: "failed", charges }),
@@ -319,6 +333,25 @@ describe("a card", () => {
     expect(failed).toContain("\nFix it begins a new fix.\nIgnore keeps the error quiet");
     expect(working).toMatch(/^🟠 PA · repairing since \d\d:\d\d\n/);
     expect(working).not.toContain("Cost: ");
+  });
+
+  it.each([
+    ["mute", "muted", "Quiet until 2 Jan"],
+    ["skip", "skipped", "Not tried again until 15 Jan"],
+  ] as const)("says until when a %s holds, and nothing of it once it does not", (_, code, said) => {
+    const stateSince = new Date(2026, 0, 1, 12).getTime();
+    const outcome = { code, text: "" };
+    const fix = sampleFix({ state: "skipped", outcome, stateSince, createdAt: stateSince });
+    const error = { type: null, message: "" };
+    const rule = { id: "r", project: "shop", fingerprint: "f", error, actor: "web:anna", at: 0 };
+
+    const shown = viewCard(fix, context()).content.html;
+    const later = viewCard(fix, context({ facts: { ...facts, isNewest: false } })).content.html;
+    const ignored = viewCard(fix, context({ facts: { ...facts, rule } })).content.html;
+
+    expect(shown).toContain(`\n${said} 12:00, unless it comes ten times as often.`);
+    expect(later).not.toContain("until");
+    expect(ignored).not.toContain("unless");
   });
 
   it("opens the pull request by its address, and shows one that is a file as text", () => {

@@ -4,8 +4,7 @@ import type { DecisionToken, Running } from "../../../model/card.ts";
 import type { Fix } from "../../../model/fix.ts";
 import { callsPerson, cardActions, subjectOf } from "./card-actions.ts";
 import { cardButtons } from "./card-buttons.ts";
-import type { CardFacts } from "./card-facts.ts";
-import { stateLines } from "./card-lines.ts";
+import { stateLines, type StateContext } from "./card-lines.ts";
 import type { ErrorRecord } from "../../../ports/store.ts";
 import { errorLines, symptomLines } from "../dashboard/error-lines.ts";
 import type { Content } from "../messages/messenger.ts";
@@ -19,15 +18,12 @@ export interface CardView {
 }
 
 /** What a card is made of besides its fix. */
-export interface CardContext {
+export interface CardContext extends StateContext {
   readonly project: ProjectConfig | undefined;
   /** What its buttons carry; null where it has none that decide. */
   readonly token: DecisionToken | null;
-  /** How long a mute lasts, in milliseconds. */
-  readonly muteFor: number;
   /** Null where no more is known than the fix says. */
   readonly running: Running | null;
-  readonly facts: CardFacts;
   /** Errors that came with it and are told with it alone. */
   readonly symptoms: readonly Pick<ErrorRecord, "error">[];
 }
@@ -46,16 +42,16 @@ export interface CardContext {
  * Only what can be decided now has buttons that decide, and only those that fit.
  */
 export function viewCard(fix: Fix, context: CardContext): CardView {
-  const { project, token, muteFor, running, facts, symptoms } = context;
+  const { project, token, expire, running, facts, symptoms } = context;
   const lines = [
     ...errorLines(fix, project?.label ?? fix.project, running),
     ...symptomLines(symptoms),
-    ...stateLines(fix, project, facts),
+    ...stateLines(fix, project, { facts, expire }),
   ];
   const keyboard = cardButtons(fix, {
     rows: token?.step === subjectOf(fix, project).step ? cardActions(fix, project, facts) : [],
     token: token?.value ?? null,
-    muteFor,
+    muteFor: expire.mute,
     deployCommand: fix.state === "merged" ? deployCommand(fix, project) : null,
   });
   return { content: { html: lines.join("\n"), keyboard }, calls: callsPerson(fix, project) };

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 
 import type { Card, DecisionToken } from "../../../model/card.ts";
 import type { Fix } from "../../../model/fix.ts";
+import type { AnswerKind } from "../../../stages/admission/admission.ts";
 import type { CallFailure } from "../messages/call-failure.ts";
 import { viewCard, type CardView } from "./card-view.ts";
 import { createDueCards, type DueParts } from "./due-cards.ts";
@@ -39,8 +40,8 @@ export interface CardsParts extends DueParts, KeptParts, TogetherParts {
   readonly store: DueParts["store"] & KeptParts["store"];
   readonly pace: PaceLimits;
   readonly topics: Topics;
-  /** How long a mute lasts, in milliseconds. */
-  readonly muteFor: number;
+  /** How long an answer holds, in milliseconds. */
+  readonly expire: Readonly<Record<AnswerKind, number>>;
   /** True while messages are to make no sound. */
   readonly isQuiet: () => boolean;
   /** Told what keeps cards from being shown, and with null that nothing does. */
@@ -73,8 +74,8 @@ export function createCards(parts: CardsParts): Cards {
     const { card, facts, symptoms } = await prepareCard(parts, fix, chat);
     const { token, running, message } = card;
     const project = projects.get(fix.project);
-    const { muteFor } = parts;
-    const view = viewCard(fix, { project, token, running, facts, symptoms, muteFor });
+    const { expire } = parts;
+    const view = viewCard(fix, { project, token, running, facts, symptoms, expire });
     return message === null ? send(fix, card, view) : edit(fix, { ...card, message }, view);
   }
 

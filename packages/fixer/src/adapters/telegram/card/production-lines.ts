@@ -90,7 +90,7 @@ function aftermathLines({ aftermath, deployment, state, createdAt }: Fix): reado
       ? [`Quiet period until ${timeOfDay(quietUntil, createdAt)}.`]
       : []),
     ...(deployment === null ? [] : [`Since then: ${again}${read}.`]),
-    ...(isOpen && waitsFor !== null ? [prose(waitsFor, 300)] : []),
+    ...(isOpen && waitsFor !== null ? [prose(waitsFor, 250)] : []),
     ...suspectLines(suspects, createdAt),
   ];
 }
@@ -98,8 +98,8 @@ function aftermathLines({ aftermath, deployment, state, createdAt }: Fix): reado
 function suspectLines(suspects: readonly Suspect[], from: number): readonly string[] {
   if (suspects.length === 0) return [];
   const shown = suspects.slice(0, mostSuspects).map(({ type, message, path, firstSeen }) => {
-    const what = code(type === null ? message : `${type}: ${message}`, 100);
-    return `${what} in ${code(path, 80)} since ${timeOfDay(firstSeen, from)}`;
+    const what = code(type === null ? message : `${type}: ${message}`, 80);
+    return `${what} in ${code(path, 60)} since ${timeOfDay(firstSeen, from)}`;
   });
   const more = suspects.length - shown.length;
   return ["", "⚠️ Maybe caused by this fix:", ...shown, ...(more > 0 ? [`and ${more} more`] : [])];

@@ -55,7 +55,7 @@ export function symptomLines(symptoms: readonly Pick<ErrorRecord, "error">[]): r
   const named = symptoms
     .slice(0, mostSymptoms)
     .map(({ error: { type, message } }) =>
-      code(type === null ? message : `${type}: ${message}`, 80),
+      code(type === null ? message : `${type}: ${message}`, 60),
     );
   const more = symptoms.length - named.length;
   return [`With it: ${named.join(", ")}${more > 0 ? ` and ${more} more` : ""}`];
