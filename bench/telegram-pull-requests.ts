@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { loadConfig, type Config } from "../packages/config/src/index.ts";
 import { openSqliteStore } from "../packages/fixer/src/adapters/sqlite/store.ts";
 import { emptyCard } from "../packages/fixer/src/adapters/telegram/card/kept-card.ts";
-import type { FixerEvent } from "../packages/fixer/src/running/events.ts";
+import type { FixerEvent } from "../packages/fixer/src/events/events.ts";
 import { openClone } from "../packages/fixer/src/git/clone.ts";
 import { fetchBase, type Base } from "../packages/fixer/src/git/fetch.ts";
 import { createGit } from "../packages/fixer/src/git/git.ts";

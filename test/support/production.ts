@@ -25,7 +25,7 @@ import {
 } from "../../packages/fixer/src/stages/production-check/deploying.ts";
 import { createProductionCheck } from "../../packages/fixer/src/stages/production-check/production-check.ts";
 import { createTakeBack } from "../../packages/fixer/src/stages/production-check/take-back.ts";
-import { tellFix } from "../../packages/fixer/src/running/tell-fix.ts";
+import { tellFix } from "../../packages/fixer/src/events/tell-fix.ts";
 import { eventually } from "./eventually.ts";
 import { testFolder, type TestFolder, type TestRepository } from "./git-repository.ts";
 import { bringFix } from "./move-fix.ts";

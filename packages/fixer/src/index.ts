@@ -20,7 +20,7 @@ export { openSqliteReader, openSqliteStore } from "./adapters/sqlite/store.ts";
 export { costText } from "./wording/cost-text.ts";
 export { fixerErrors, type FixerErrorCode } from "./errors/errors.ts";
 export { idleSettings, type IdleSetting } from "./running/abilities.ts";
-export type * from "./running/events.ts";
+export type * from "./events/events.ts";
 export type * from "./model/fix.ts";
 export type * from "./model/production.ts";
 export type * from "./model/proof.ts";

@@ -16,7 +16,7 @@ import { sampleReport, type ReportChanges } from "../../../test/support/sample-r
 import { searchIn } from "./adapters/claude/readiness.ts";
 import { findClaude } from "./adapters/claude/version.ts";
 import { openSqliteReader } from "./adapters/sqlite/store.ts";
-import type { FixerEvent, FixerReady } from "./running/events.ts";
+import type { FixerEvent, FixerReady } from "./events/events.ts";
 import type { Fix } from "./model/fix.ts";
 import type { IgnoreRule } from "./model/ignore-rule.ts";
 import { runFixer } from "./main.ts";

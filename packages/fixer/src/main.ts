@@ -20,8 +20,8 @@ import { createReadiness } from "./running/agent-readiness.ts";
 import { createForges } from "./parts/create-forges.ts";
 import { createDependencies } from "./dependencies/create-dependencies.ts";
 import { fixerError } from "./errors/errors.ts";
-import type { FixerEvent, FixerEvents } from "./running/events.ts";
-import { faultEvent } from "./running/fault.ts";
+import type { FixerEvent, FixerEvents } from "./events/events.ts";
+import { faultEvent } from "./events/fault.ts";
 import type { Fix } from "./model/fix.ts";
 import { startRun } from "./running/fix-run.ts";
 import { createFixRunner, realPace } from "./running/fix-runner.ts";
@@ -51,8 +51,8 @@ import { createTakeBack } from "./stages/production-check/take-back.ts";
 import { createReviewFollower } from "./stages/review/follow-reviews.ts";
 import { cleanWorkspaces } from "./stages/workspace/clean-workspaces.ts";
 import { createWorkers } from "./running/state-workers.ts";
-import { noticeOf } from "./running/notice-of.ts";
-import { tellFix } from "./running/tell-fix.ts";
+import { noticeOf } from "./events/notice-of.ts";
+import { tellFix } from "./events/tell-fix.ts";
 
 /** What {@link runFixer} is given. */
 export interface FixerOptions {

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import type { ProjectConfig } from "@mendwatch/config";
 
 import { fixerError } from "../errors/errors.ts";
-import type { FixerEvents } from "../running/events.ts";
+import type { FixerEvents } from "../events/events.ts";
 import type { Lesson } from "../model/lesson.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Store } from "../ports/store.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { createReadiness } from "./agent-readiness.ts";
-import type { FixerEvent } from "./events.ts";
+import type { FixerEvent } from "../events/events.ts";
 
 describe("whether the agent can work", () => {
   it("is looked at each time, and told once when it changes", async () => {

@@ -1,4 +1,4 @@
-import type { FixerEvents } from "./events.ts";
+import type { FixerEvents } from "../events/events.ts";
 
 /** Whether the agent can work. */
 export interface AgentReadiness {

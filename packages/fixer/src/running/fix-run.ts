@@ -2,8 +2,8 @@ import type { ProjectConfig } from "@mendwatch/config";
 import { exitCodes, MendwatchError } from "@mendwatch/protocol";
 
 import { fixerError, withRemedy } from "../errors/errors.ts";
-import type { FixerEvents, TellFix } from "./events.ts";
-import { faultEvent } from "./fault.ts";
+import type { FixerEvents, TellFix } from "../events/events.ts";
+import { faultEvent } from "../events/fault.ts";
 import type { Fix } from "../model/fix.ts";
 import { fixLifecycle, isClosed, workingStates, type FixState } from "../model/fix-lifecycle.ts";
 import type { Clock } from "../ports/clock.ts";

@@ -11,7 +11,7 @@ import { sampleReport, type ReportChanges } from "../../../../test/support/sampl
 import { openSqliteStore } from "../adapters/sqlite/store.ts";
 import { systemClock } from "../adapters/system-clock.ts";
 import { fixerErrors } from "../errors/errors.ts";
-import type { FixerEvent } from "./events.ts";
+import type { FixerEvent } from "../events/events.ts";
 import type { Fix } from "../model/fix.ts";
 import type { FixState } from "../model/fix-lifecycle.ts";
 import { startRun } from "./fix-run.ts";
@@ -24,7 +24,7 @@ import { createQueue } from "../stages/admission/start-queue.ts";
 import { createTending } from "../stages/approval/tend-proposals.ts";
 import { createDiagnosedStage } from "../stages/approval/waiting-diagnosis.ts";
 import type { StageContext, StateWorker } from "../stages/stage.ts";
-import { tellFix } from "./tell-fix.ts";
+import { tellFix } from "../events/tell-fix.ts";
 
 const usualPace: RunnerPace = {
   lease: 2_000,

@@ -1,6 +1,6 @@
-import { createAlarm } from "./alarm.ts";
-import type { FixerEvents, TellFix } from "./events.ts";
-import { faultEvent } from "./fault.ts";
+import { createAlarm } from "../clock/alarm.ts";
+import type { FixerEvents, TellFix } from "../events/events.ts";
+import { faultEvent } from "../events/fault.ts";
 import type { Fix } from "../model/fix.ts";
 import { fixLifecycle, fixStates, workingStates, type FixState } from "../model/fix-lifecycle.ts";
 import type { FixRun, RunPace } from "./fix-run.ts";

@@ -4,7 +4,7 @@ import { eventually } from "../../../../test/support/eventually.ts";
 import { sampleReport } from "../../../../test/support/sample-report.ts";
 import { openSqliteStore } from "../adapters/sqlite/store.ts";
 import { systemClock } from "../adapters/system-clock.ts";
-import type { FixerEvent } from "./events.ts";
+import type { FixerEvent } from "../events/events.ts";
 import { createHousekeeping } from "./housekeeping.ts";
 import type { Store } from "../ports/store.ts";
 

@@ -1,6 +1,6 @@
-import { createAlarm } from "./alarm.ts";
-import type { FixerEvents } from "./events.ts";
-import { faultEvent } from "./fault.ts";
+import { createAlarm } from "../clock/alarm.ts";
+import type { FixerEvents } from "../events/events.ts";
+import { faultEvent } from "../events/fault.ts";
 import type { Fix } from "../model/fix.ts";
 import { fixStates, isClosed, openStates } from "../model/fix-lifecycle.ts";
 import type { Clock } from "../ports/clock.ts";

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { agentError, type AgentErrorCode } from "../errors/agent-errors.ts";
 import { openSqliteStore } from "../adapters/sqlite/store.ts";
 import { systemClock } from "../adapters/system-clock.ts";
-import type { FixerEvent } from "../running/events.ts";
+import type { FixerEvent } from "../events/events.ts";
 import type { PlanUse } from "../ports/agent.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Store } from "../ports/store.ts";

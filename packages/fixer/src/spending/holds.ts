@@ -2,7 +2,7 @@ import type { FixerConfig } from "@mendwatch/config";
 import type { MendwatchError } from "@mendwatch/protocol";
 
 import { agentErrors, type AgentErrorCode } from "../errors/agent-errors.ts";
-import type { FixerEvents } from "../running/events.ts";
+import type { FixerEvents } from "../events/events.ts";
 import type { FixCharge } from "../model/fix.ts";
 import type { PlanUse } from "../ports/agent.ts";
 import type { Clock } from "../ports/clock.ts";

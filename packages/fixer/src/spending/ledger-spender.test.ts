@@ -9,7 +9,7 @@ import { using } from "../../../../test/support/using.ts";
 import { agentError } from "../errors/agent-errors.ts";
 import { openSqliteStore } from "../adapters/sqlite/store.ts";
 import { systemClock } from "../adapters/system-clock.ts";
-import type { FixerEvent } from "../running/events.ts";
+import type { FixerEvent } from "../events/events.ts";
 import type { Fix } from "../model/fix.ts";
 import type { AgentRun } from "../ports/agent.ts";
 import type { Clock } from "../ports/clock.ts";

@@ -2,8 +2,8 @@ import type { FixerConfig } from "@mendwatch/config";
 import { MendwatchError } from "@mendwatch/protocol";
 
 import { budgetError } from "../errors/budget-errors.ts";
-import type { FixerEvents } from "../running/events.ts";
-import { faultEvent } from "../running/fault.ts";
+import type { FixerEvents } from "../events/events.ts";
+import { faultEvent } from "../events/fault.ts";
 import type { Fix, FixCharge, PlanShare } from "../model/fix.ts";
 import type { AgentRun, PlanUse, Spending } from "../ports/agent.ts";
 import type { Clock } from "../ports/clock.ts";

@@ -7,7 +7,7 @@ import { using } from "../../../../test/support/using.ts";
 import { openSqliteStore } from "../adapters/sqlite/store.ts";
 import { systemClock } from "../adapters/system-clock.ts";
 import { agentError } from "../errors/agent-errors.ts";
-import type { FixerEvent } from "../running/events.ts";
+import type { FixerEvent } from "../events/events.ts";
 import type { FixState } from "../model/fix-lifecycle.ts";
 import { startRun } from "../running/fix-run.ts";
 import { createFixRunner, type RunnerPace } from "../running/fix-runner.ts";

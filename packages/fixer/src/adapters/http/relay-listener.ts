@@ -3,7 +3,7 @@ import { reportLimits } from "@mendwatch/protocol";
 import { watcherHeader } from "@mendwatch/protocol/signature";
 import type { FastifyReply, FastifyRequest } from "fastify";
 
-import type { FixerEvents } from "../../running/events.ts";
+import type { FixerEvents } from "../../events/events.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Intake } from "../../stages/intake/intake.ts";
 import {

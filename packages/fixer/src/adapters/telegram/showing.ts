@@ -1,9 +1,9 @@
 import type { TelegramConfig } from "@mendwatch/config";
 
 import type { ChatState } from "../../model/card.ts";
-import { createAlarm } from "../../running/alarm.ts";
-import type { FixerEvents } from "../../running/events.ts";
-import { faultEvent } from "../../running/fault.ts";
+import { createAlarm } from "../../clock/alarm.ts";
+import type { FixerEvents } from "../../events/events.ts";
+import { faultEvent } from "../../events/fault.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Store } from "../../ports/store.ts";
 import type { Cards } from "./card/cards.ts";

@@ -2,8 +2,8 @@ import type { ProjectConfig, TelegramConfig } from "@mendwatch/config";
 import { Api } from "grammy";
 import type { Update } from "grammy/types";
 
-import type { FixerEvents } from "../../running/events.ts";
-import { faultEvent } from "../../running/fault.ts";
+import type { FixerEvents } from "../../events/events.ts";
+import { faultEvent } from "../../events/fault.ts";
 import type { Chat } from "../../ports/chat.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Store } from "../../ports/store.ts";

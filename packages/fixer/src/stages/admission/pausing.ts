@@ -1,4 +1,4 @@
-import type { FixerEvents } from "../../running/events.ts";
+import type { FixerEvents } from "../../events/events.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Pause } from "../../ports/store-queue.ts";
 import type { Store } from "../../ports/store.ts";

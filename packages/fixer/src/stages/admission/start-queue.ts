@@ -1,6 +1,6 @@
 import type { ProjectConfig } from "@mendwatch/config";
 
-import type { TellFix } from "../../running/events.ts";
+import type { TellFix } from "../../events/events.ts";
 import type { Fix } from "../../model/fix.ts";
 import { severityRank } from "../../model/severity-order.ts";
 import { workingStates, type FixState } from "../../model/fix-lifecycle.ts";

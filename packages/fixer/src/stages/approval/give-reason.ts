@@ -1,5 +1,5 @@
 import { fixerError } from "../../errors/errors.ts";
-import type { TellFix } from "../../running/events.ts";
+import type { TellFix } from "../../events/events.ts";
 import type { Fix, Reason } from "../../model/fix.ts";
 import { lessonOfReason } from "../../lessons/lesson-of-reason.ts";
 import { boundedText, longestWords, mostLessons } from "../../lessons/lesson-text.ts";

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { proposedCommit, proposeIn } from "../../../../../test/support/proposed-store.ts";
 import { openSqliteStore } from "../../adapters/sqlite/store.ts";
-import type { FixerEvent } from "../../running/events.ts";
+import type { FixerEvent } from "../../events/events.ts";
 import type { FixState } from "../../model/fix-lifecycle.ts";
 import type { Store } from "../../ports/store.ts";
 import { createIgnoring, type Ignoring } from "./ignoring.ts";

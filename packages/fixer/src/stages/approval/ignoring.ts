@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 
 import { fixerError } from "../../errors/errors.ts";
-import type { FixerEvents, TellFix } from "../../running/events.ts";
+import type { FixerEvents, TellFix } from "../../events/events.ts";
 import type { Fix } from "../../model/fix.ts";
 import { workingStates, type FixState } from "../../model/fix-lifecycle.ts";
 import type { IgnoreRule } from "../../model/ignore-rule.ts";

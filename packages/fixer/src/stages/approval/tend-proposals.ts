@@ -1,7 +1,7 @@
 import type { ProjectConfig } from "@mendwatch/config";
 import { MendwatchError } from "@mendwatch/protocol";
 
-import type { TellFix } from "../../running/events.ts";
+import type { TellFix } from "../../events/events.ts";
 import type { Fix } from "../../model/fix.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Store } from "../../ports/store.ts";

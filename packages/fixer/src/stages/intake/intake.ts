@@ -11,7 +11,7 @@ import {
 import { parseHeartbeat, parseReport } from "@mendwatch/protocol/received";
 
 import { fixerError } from "../../errors/errors.ts";
-import type { FixerEvents, TellFix } from "../../running/events.ts";
+import type { FixerEvents, TellFix } from "../../events/events.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Store } from "../../ports/store.ts";
 import { repositoryOf } from "../admission/repository.ts";

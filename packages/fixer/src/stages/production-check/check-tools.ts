@@ -1,7 +1,7 @@
 import type { ProjectConfig } from "@mendwatch/config";
 import { exitCodes, MendwatchError } from "@mendwatch/protocol";
 
-import type { FixerEvents, TellFix } from "../../running/events.ts";
+import type { FixerEvents, TellFix } from "../../events/events.ts";
 import type { Git } from "../../git/git.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Fix } from "../../model/fix.ts";

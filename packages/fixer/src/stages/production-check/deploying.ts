@@ -5,8 +5,8 @@ import { isAbsolute, join } from "node:path";
 import type { ProjectConfig } from "@mendwatch/config";
 
 import { fixerError } from "../../errors/errors.ts";
-import type { FixerEvents, TellFix } from "../../running/events.ts";
-import { faultEvent } from "../../running/fault.ts";
+import type { FixerEvents, TellFix } from "../../events/events.ts";
+import { faultEvent } from "../../events/fault.ts";
 import type { DeployRun } from "../../model/production.ts";
 import type { Fix } from "../../model/fix.ts";
 import { mergedStates } from "../../model/fix-lifecycle.ts";

@@ -1,8 +1,8 @@
 import type { ProjectConfig } from "@mendwatch/config";
 import { MendwatchError } from "@mendwatch/protocol";
 
-import { createAlarm } from "../../running/alarm.ts";
-import { faultEvent } from "../../running/fault.ts";
+import { createAlarm } from "../../clock/alarm.ts";
+import { faultEvent } from "../../events/fault.ts";
 import type { Fix } from "../../model/fix.ts";
 import type { FixState } from "../../model/fix-lifecycle.ts";
 import { checkDeployed } from "./check-deployed.ts";

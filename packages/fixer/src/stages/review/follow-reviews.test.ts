@@ -5,7 +5,7 @@ import { noProduction } from "../../../../../test/support/no-production.ts";
 import { proposeIn } from "../../../../../test/support/proposed-store.ts";
 import { sampleProject } from "../../../../../test/support/sample-project.ts";
 import { openSqliteStore } from "../../adapters/sqlite/store.ts";
-import type { FixerEvent } from "../../running/events.ts";
+import type { FixerEvent } from "../../events/events.ts";
 import { gitHubError } from "../../errors/github-errors.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Forge, PullRequestLook } from "../../ports/forge.ts";

@@ -1,8 +1,8 @@
 import type { ProjectConfig } from "@mendwatch/config";
 import { exitCodes, MendwatchError } from "@mendwatch/protocol";
 
-import type { FixerEvents } from "../../running/events.ts";
-import { faultEvent } from "../../running/fault.ts";
+import type { FixerEvents } from "../../events/events.ts";
+import { faultEvent } from "../../events/fault.ts";
 import type { Fix } from "../../model/fix.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Forge } from "../../ports/forge.ts";

@@ -1,4 +1,4 @@
-import type { TellFix } from "../../running/events.ts";
+import type { TellFix } from "../../events/events.ts";
 import type { Fix } from "../../model/fix.ts";
 import type { Review } from "../../model/production.ts";
 import type { FixState } from "../../model/fix-lifecycle.ts";

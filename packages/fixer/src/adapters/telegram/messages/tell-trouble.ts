@@ -1,4 +1,4 @@
-import type { FixerEvents } from "../../../running/events.ts";
+import type { FixerEvents } from "../../../events/events.ts";
 import { failureText, type CallFailure } from "./call-failure.ts";
 
 /** Makes what tells each trouble once, until it is over or another one; null is that it is over. */
