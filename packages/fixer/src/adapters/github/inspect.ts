@@ -112,7 +112,7 @@ export async function inspectGitHub(
 }
 
 /** Asks whose token it is, and when it ends. */
-export async function lookAtToken(gitHub: GitHub, signal: AbortSignal): Promise<GitHubTokenFacts> {
+async function lookAtToken(gitHub: GitHub, signal: AbortSignal): Promise<GitHubTokenFacts> {
   const { data, headers } = await gitHub.ask("name the token's account", signal, (request) =>
     request("GET /user"),
   );
