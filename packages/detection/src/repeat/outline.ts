@@ -76,19 +76,16 @@ const firstPort = 32_768;
 const lastPort = 60_999;
 const namedPort = 50_051;
 
-/** Digits and dots, read as a number of base 11: exact up to the length of an address. */
-const base = 11;
-const maxExact = 15;
+/** One of the different numbers of an entry, free or not. */
+interface Numeral {
+  readonly text: string;
+  readonly isFree: boolean;
+}
 
-/** The numbers of an entry, as far as they were found. */
+/** What was found in an entry until now. */
 interface Found {
   readonly numbers: FreeNumber[];
-  /** Each value once, with those that may not differ. */
-  readonly values: {
-    readonly value: number;
-    readonly length: number;
-    readonly isFree: boolean;
-  }[];
+  readonly numerals: Numeral[];
 }
 
 /**
@@ -116,7 +113,7 @@ export function outlineOf(bytes: Buffer, start: number, end: number): Outline | 
   const time = head?.[1] ?? head?.[2];
   if (head === null || time === undefined) return null;
   const timeStart = text.indexOf(time, head.index);
-  const found: Found = { numbers: [], values: [] };
+  const found: Found = { numbers: [], numerals: [] };
   let from = 0;
   while (from !== -1) {
     const stack = text.indexOf(frame, from);
@@ -131,9 +128,9 @@ export function outlineOf(bytes: Buffer, start: number, end: number): Outline | 
     // The stack of a record ends with its text, that of a plain entry with the entry.
     from = stack === -1 || !isRecord ? -1 : text.indexOf('"', stack);
   }
-  const { numbers, values } = found;
+  const { numbers, numerals } = found;
   const hasTime = numbers.some(({ kind }) => kind === "time");
-  if (!hasTime || hasParts(values)) return null;
+  if (!hasTime || hasParts(numerals)) return null;
   return { key: keyOf(text, time, numbers), text, time, numbers };
 }
 
@@ -207,8 +204,9 @@ function findNumbers(text: string, from: number, to: number, found: Found): bool
     } else {
       if (isFreeNumber(text, at, end)) {
         if (!takeFree(text, at, end, "number", found)) return false;
-      } else if (mayStandAlone(text, at) && indexOf(text, at, end, false, found) === -1) {
-        return false;
+      } else if (mayStandAlone(text, at)) {
+        const numeral = { text: text.slice(at, end), isFree: false };
+        if (indexOf(numeral, found.numerals) === -1) return false;
       }
       at = end - 1;
     }
@@ -221,27 +219,18 @@ function takeFree(
   start: number,
   end: number,
   kind: FreeNumber["kind"],
-  { numbers, values }: Found,
+  { numbers, numerals }: Found,
 ): boolean {
-  const index = indexOf(text, start, end, true, { numbers, values });
+  const index = indexOf({ text: text.slice(start, end), isFree: true }, numerals);
   numbers.push({ start, end, kind, index });
   return index !== -1;
 }
 
-/** Which of the different numbers this is; -1 for one too many, and one that is free and is not. */
-function indexOf(
-  text: string,
-  start: number,
-  end: number,
-  isFree: boolean,
-  { values }: Found,
-): number {
-  const length = end - start;
-  if (length > maxExact) return -1;
-  const value = valueOf(text, start, end);
-  const index = values.findIndex((one) => one.value === value && one.length === length);
-  if (index !== -1) return values[index]?.isFree === isFree ? index : -1;
-  return values.length === maxNumbers ? -1 : values.push({ value, length, isFree }) - 1;
+/** Which of the different numbers this is; -1 for one too many, and for one that is free and is not. */
+function indexOf(numeral: Numeral, numerals: Numeral[]): number {
+  const index = numerals.findIndex(({ text }) => text === numeral.text);
+  if (index !== -1) return numerals[index]?.isFree === numeral.isFree ? index : -1;
+  return numerals.length === maxNumbers ? -1 : numerals.push(numeral) - 1;
 }
 
 function digitsEnd(text: string, start: number, to: number): number {
@@ -291,33 +280,11 @@ function mayStandAlone(text: string, start: number): boolean {
   return isBehindEscape || isAttaching[text.charCodeAt(start - 1)] !== 1;
 }
 
-function valueOf(text: string, start: number, end: number): number {
-  let value = 0;
-  for (let at = start; at < end; at += 1) {
-    const code = text.charCodeAt(at);
-    value = value * base + (code === dot ? base - 1 : code - zero);
-  }
-  return value;
-}
-
 /** True where one number is a part of another one, and one of them is free. */
-function hasParts(values: Found["values"]): boolean {
-  for (const whole of values) {
-    for (const part of values) {
-      if (part.length < whole.length && (part.isFree || whole.isFree) && isPart(part, whole)) {
-        return true;
-      }
-    }
-  }
-  return false;
-}
-
-function isPart(part: Found["values"][number], whole: Found["values"][number]): boolean {
-  const scale = base ** part.length;
-  let rest = whole.value;
-  for (let { length } = whole; length >= part.length; length -= 1) {
-    if (rest % scale === part.value) return true;
-    rest = Math.floor(rest / base);
-  }
-  return false;
+function hasParts(numerals: readonly Numeral[]): boolean {
+  return numerals.some((whole) =>
+    numerals.some(
+      (part) => part !== whole && (part.isFree || whole.isFree) && whole.text.includes(part.text),
+    ),
+  );
 }
