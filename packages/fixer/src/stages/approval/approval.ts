@@ -8,6 +8,7 @@ import type { Clock } from "../../ports/clock.ts";
 import type { Store } from "../../ports/store.ts";
 import type { Deploying } from "../production-check/deploying.ts";
 import type { TakeBack } from "../production-check/take-back.ts";
+import { decisionVerbs } from "../../wording/decision-verbs.ts";
 import { findFix, unknownFix } from "./find-fix.ts";
 import { createReasons, type Reasons, type ReasonsParts } from "./give-reason.ts";
 import { createIgnoring, type Ignoring, type IgnoringParts } from "./ignoring.ts";
@@ -168,14 +169,3 @@ function projectGone({ id, project }: Fix): Error {
 function alreadyDecided(id: string, { decision, actor, at }: Decision): string {
   return `Fix ${id} was ${decisionVerbs[decision]} by ${actor} before, at ${new Date(at).toISOString()}. That decision stands.`;
 }
-
-/** What was done, as in "was approved by". */
-export const decisionVerbs: Readonly<Record<DecisionKind, string>> = {
-  approve: "approved",
-  skip: "skipped",
-  mute: "muted",
-  ignore: "ignored",
-  change: "sent back for changes",
-  merge: "merged",
-  deployed: "called deployed",
-};

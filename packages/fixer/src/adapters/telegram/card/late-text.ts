@@ -1,6 +1,6 @@
 import type { Decision, Fix } from "../../../model/fix.ts";
 import { stoppedBy } from "../../../model/fix-cancel.ts";
-import { decisionVerbs } from "../../../stages/approval/approval.ts";
+import { decisionVerbs } from "../../../wording/decision-verbs.ts";
 import type { CardVerb } from "./card-actions.ts";
 import { minutesText } from "../messages/local-time.ts";
 import { actorName } from "../updates/people.ts";

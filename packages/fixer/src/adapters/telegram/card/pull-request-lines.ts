@@ -1,6 +1,6 @@
 import type { Decision, Fix } from "../../../model/fix.ts";
 import type { Review } from "../../../model/production.ts";
-import { decisionVerbs } from "../../../stages/approval/approval.ts";
+import { decisionVerbs } from "../../../wording/decision-verbs.ts";
 import { timeOfDay } from "../messages/local-time.ts";
 import { actorName } from "../updates/people.ts";
 import { code, cut, prose } from "../messages/safe-text.ts";
