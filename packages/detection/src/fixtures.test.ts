@@ -87,4 +87,11 @@ describe("one error", () => {
     expect(found.map(({ line }) => line)).toEqual([21, 44]);
     expect(new Set(found.map(({ fingerprint }) => fingerprint)).size).toBe(1);
   });
+
+  test("has the whole message under the line of a logger, and no more", () => {
+    const messages = errorsIn(read("python/many-lines.log")).map(({ error }) => error.message);
+
+    expect(messages[0]).toMatch(/exists\.\n\n\[SQL: .*\n\(Background/);
+    expect(messages.slice(1)).toEqual(["bad rows:\nrow 1", "alone"]);
+  });
 });

@@ -17,6 +17,9 @@ export type Decision = "append" | "hold" | "begin";
 /** Lines of a message that may stand between the header of an error and its frames. */
 const maxHeld = 50;
 
+/** Lines of a traceback with a message of many lines. */
+const maxTraceback = 200;
+
 /** Lines of a text that begins in the line under its level. */
 const maxBelowNothing = 20;
 
@@ -50,9 +53,11 @@ export function decide(open: StreamSnapshot, kind: LineKind, text: string): Deci
       }
       return kind === "text" && awaitsFrames(open) ? "hold" : "begin";
     case "traceback":
-      return endsGroup(lastText(open)) ? decideInRaised(open, kind) : decideInTraceback(kind, text);
+      return endsGroup(lastText(open))
+        ? decideInRaised(open, kind, text)
+        : decideInTraceback(kind, text);
     case "raised":
-      return decideInRaised(open, kind);
+      return decideInRaised(open, kind, text);
     case "goroutines":
       if (kind === "blank") return "hold";
       if (isContinuation(kind) || kind === "goroutine" || kind === "tail") return "append";
@@ -134,8 +139,13 @@ function decideInTraceback(kind: LineKind, text: string): Decision {
   return kind !== "json" && (isRaised(text) || isRubyHeader(text)) ? "append" : "begin";
 }
 
-function decideInRaised({ held }: StreamSnapshot, kind: LineKind): Decision {
+function decideInRaised(open: StreamSnapshot, kind: LineKind, text: string): Decision {
+  const { held, lines } = open;
   if (kind === "blank") return "hold";
+  // A logger begins each of its lines alike, so others belong to the message. Under a bare traceback
+  // anything may follow.
+  const mayBelong = kind === "text" && lines.length <= maxTraceback && !beginsRequest(text);
+  if (mayBelong && isLeveled(open)) return "append";
   if (kind === "seam") return "append";
   if (isContinuation(kind)) return held === 0 ? "append" : "hold";
   return kind === "text" && held < maxHeld ? "hold" : "begin";
