@@ -159,6 +159,25 @@ Approve opens a PR to main. Nothing is merged or deployed.`);
     },
   );
 
+  it("makes no second sound where the card itself has called, whatever is counted meanwhile", async () => {
+    const chatting = await begin();
+    const { store, telegram } = chatting;
+    await proposeIn(store, "aaaa0001");
+    chatting.start();
+    const card = await chatting.message("fix ready");
+    await chatting.shown("aaaa0001");
+    const { report } = await chatting.fix("aaaa0001");
+    const time = new Date(chatting.now()).toISOString();
+    const more = { ...report, id: "report-more", count: 40, lastSeen: time };
+    await store.recordReport(more, chatting.now());
+    chatting.pass(2 * 60_000);
+    await chatting.message("43× since");
+    await telegram.confirmed(chatting.anna.say("/help"));
+
+    expect(card.silent).toBe(false);
+    expect(telegram.messages(42).filter(({ message }) => message.text?.endsWith("⬆️"))).toEqual([]);
+  });
+
   it("makes no sound in quiet hours", async () => {
     const chatting = await begin({ config: { quietHours: "00:00-23:59" } });
     chatting.start();

@@ -52,6 +52,25 @@ describe("a pull request on Telegram", { timeout: 60_000 }, () => {
     expect(buttonsOf(card)).toEqual(["🔀 Merge", "🔗 Open the pull request"]);
   });
 
+  it("calls for the merge also where its card called for the approval a moment before", async () => {
+    await proposeIn(chatting.store, id);
+    chatting.wake();
+    const card = await chatting.message("fix ready");
+    await chatting.shown(id);
+    await chatting.stop();
+    const approval = { decision: "approve", actor: "web:ben", commit: proposedCommit } as const;
+    await chatting.store.decide({ id, ...approval, at: chatting.now() });
+    for (const to of ["publishing", "in_review"] as const) {
+      await moveFix(chatting.store, await chatting.fix(id), to, { review: passing });
+    }
+    chatting.start();
+    const nudge = await chatting.message("⬆️");
+
+    expect(card.silent).toBe(false);
+    expect(nudge.message.text).toContain("ready to merge");
+    expect(nudge.message.reply_to_message?.message_id).toBe(card.message.message_id);
+  });
+
   it("is merged by a tap for the head that was shown, and the second is told who was first", async () => {
     await open(passing);
     const card = await chatting.message("ready to merge");

@@ -24,6 +24,8 @@ export interface Card {
   readonly token: DecisionToken | null;
   /** A message that made a sound for the present proposal, to be removed with it. */
   readonly nudge: number | null;
+  /** State and round for which a person was called with a sound; absent in what an earlier version kept. */
+  readonly called?: string | null;
   /** The commit whose diff was sent. */
   readonly diffOf: string | null;
   /** When it was sent; absent where none was, and in what an earlier version kept. */

@@ -8,7 +8,7 @@ import { viewCard, type CardView } from "./card-view.ts";
 import { createDueCards, type DueParts } from "./due-cards.ts";
 import { prepareCard, type KeptParts } from "./kept-card.ts";
 import type { PaceLimits } from "../messages/message-pace.ts";
-import { nudge } from "./nudge.ts";
+import { callOf, nudge } from "./nudge.ts";
 import { createTellTogether, type TogetherParts } from "./tell-together.ts";
 import type { Topics } from "../messages/topics.ts";
 
@@ -95,6 +95,7 @@ export function createCards(parts: CardsParts): Cards {
     parts.trouble(null);
     await keep(card, fix, view, {
       topic,
+      called: view.calls && !options.silent ? callOf(fix) : null,
       message: result.message,
       messages: [...card.messages, result.message],
     });
