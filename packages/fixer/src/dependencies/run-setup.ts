@@ -13,11 +13,10 @@ import type { MadePackages } from "./kept-packages.ts";
 import { packagePlaces } from "./package-places.ts";
 import { registriesOf } from "./registry-hosts.ts";
 import { openRegistryProxy } from "./registry-proxy.ts";
+import { tellingOutput } from "./telling-output.ts";
 
 /** Large projects install for minutes. In milliseconds. */
 const setupTimeout = 30 * 60_000;
-/** Characters of a failed command's output that are told. */
-const toldOutput = 500;
 /** Where the proxy is inside of the box. */
 const proxySocket = "/run/mendwatch-proxy.sock";
 const proxyAddress = "http://127.0.0.1:3128";
@@ -143,7 +142,7 @@ async function runStep(
     const how = result.timedOut
       ? `did not end within ${setupTimeout / 60_000} minutes`
       : `ended with ${result.exitCode === null ? String(result.signal) : `exit code ${result.exitCode}`}`;
-    const said = quoted(`${result.stdout}\n${result.stderr}`.trim().slice(-toldOutput));
+    const said = quoted(tellingOutput(`${result.stdout}\n${result.stderr}`));
     const failed = `projects.${project.key}: \`${line}\` ${how}.`;
     const refused = proxy.refused();
     const unreachable = proxy.unreachable();
