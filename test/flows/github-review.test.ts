@@ -334,6 +334,72 @@ describe("a pull request in review", { timeout: 60_000 }, () => {
     expect(story.tasks).toEqual([]);
   });
 
+  it.each(["merge", "rebase"] as const)(
+    "is proven anew where somebody brings it up to date with GitHub's own button: %s",
+    async (how) => {
+      await begin();
+      await story.pushToMain({ "README.md": "The shop\n" });
+      const theirs = await updateBranch(how);
+
+      const proposed = await story.until("a revision", ({ state }) => state === "proposed");
+      await story.approval.decide(
+        reviewedId,
+        "approve",
+        proposed.candidate?.commit ?? "",
+        "terminal:anna",
+      );
+      const pushed = await story.until("the push", ({ state }) => state === "in_review");
+
+      const tip = await story.repository.branch("main");
+      expect(await story.repository.branch(story.branch)).toBe(proposed.candidate?.commit);
+      expect(proposed.candidate?.commit).not.toBe(theirs);
+      expect(await story.repository.git("rev-parse", `refs/heads/${story.branch}^`)).toBe(tip);
+      expect(pushed.published).toMatchObject({ baseCommit: tip });
+      expect(story.tasks).toEqual([]);
+    },
+  );
+
+  it("stays as somebody brought it up to date where the proof on that base is not wanted", async () => {
+    await begin();
+    await story.pushToMain({ "README.md": "The shop\n" });
+    const theirs = await updateBranch("merge");
+    const proposed = await story.until("a revision", ({ state }) => state === "proposed");
+    const skip = [reviewedId, "skip", proposed.candidate?.commit ?? "", "terminal:anna"] as const;
+    await story.approval.decide(...skip);
+
+    const kept = await story.until(
+      "the look",
+      ({ state, review }) => state === "in_review" && review?.head === theirs,
+    );
+    await story.looks(2);
+    addComment(story.pull, "ben", "Use `is None`.");
+    const revised = await story.until("a revision", ({ state }) => state === "proposed");
+    await story.approval.decide(
+      reviewedId,
+      "approve",
+      revised.candidate?.commit ?? "",
+      "terminal:anna",
+    );
+    const pushed = await story.until("the push", ({ state }) => state === "in_review");
+
+    expect(kept.candidate?.commit).toBe(story.commit);
+    expect(revised.candidate?.files.map(({ path }) => path)).toEqual(["src/cart.py"]);
+    expect(await story.repository.branch(story.branch)).toBe(pushed.candidate?.commit);
+  });
+
+  it("leaves a branch to whoever brings it up to date and changes something besides", async () => {
+    await begin();
+    await story.pushToMain({ "README.md": "The shop\n" });
+    const theirs = await updateBranch("merge", "refs/heads/main^{tree}");
+
+    const left = await story.until("the look", ({ review }) => review?.head === theirs);
+    await story.looks(2);
+
+    expect(left.review?.blocked).toContain("somebody pushed");
+    expect((await story.fix()).state).toBe("in_review");
+    expect(await story.repository.branch(story.branch)).toBe(theirs);
+  });
+
   it("keeps a commit that somebody pushes between the approval and the push", async () => {
     await begin();
     addComment(story.pull, "ben", "Use `is None`.");
@@ -503,6 +569,25 @@ describe("a pull request in review", { timeout: 60_000 }, () => {
       expect.stringContaining("actions: read"),
     ]);
   });
+
+  /** What "Update branch" makes; `tree` is what it should be unless given. */
+  async function updateBranch(how: "merge" | "rebase", tree?: string): Promise<string> {
+    const { repository } = story;
+    const [main, branch] = ["refs/heads/main", `refs/heads/${story.branch}`];
+    const merged = tree ?? (await repository.git("merge-tree", "--write-tree", branch, main)) ?? "";
+    const parents = how === "merge" ? ["-p", branch, "-p", main] : ["-p", main];
+    const who = ["-c", "user.name=ben", "-c", "user.email=ben@localhost"];
+    const made = await repository.git(
+      ...who,
+      "commit-tree",
+      merged,
+      ...parents,
+      "-m",
+      "Update branch",
+    );
+    await repository.git("update-ref", branch, made ?? "");
+    return made ?? "";
+  }
 
   function job(
     sha: string,

@@ -149,6 +149,8 @@ export interface PublishedRound {
   readonly proof: Proof | null;
   /** The commit of the base that its candidate was made on. */
   readonly baseCommit: string;
+  /** What the branch holds instead, where somebody brought the same change to a later base. */
+  readonly broughtTo?: string;
 }
 
 /** A decision names the commit that was shown; the first valid one wins. */

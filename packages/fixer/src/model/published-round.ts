@@ -14,13 +14,18 @@ export function publishedRound(
   return { repair, candidate, policy, proof, baseCommit };
 }
 
+/** The commit that the branch of a fix is known to hold. */
+export function pushedCommit({ candidate, broughtTo }: PublishedRound): string {
+  return broughtTo ?? candidate.commit;
+}
+
 /**
  * What makes a fix again what its pull request shows, after a later round came to nothing. A base
  * that the round was for is not tried a second time. Nothing where there is no pull request.
  */
 export function backToPublished({ published, workspace, review }: Fix): FixPatch {
   if (published === null) return {};
-  const { baseCommit, ...round } = published;
+  const { baseCommit, broughtTo: _, ...round } = published;
   const tried = workspace === null ? baseCommit : workspace.baseCommit;
   const isOther = review !== null && tried !== baseCommit;
   return {

@@ -10,7 +10,12 @@ import { withoutCredentials, type Git } from "../../git/git.ts";
 import { localPath, type Remote, remoteOf } from "../../git/remote.ts";
 import type { Forge } from "../../ports/forge.ts";
 import { productionError } from "../../errors/production-errors.ts";
-import { backToPublished, publishedRound, withoutBasesTried } from "../../model/published-round.ts";
+import {
+  backToPublished,
+  publishedRound,
+  pushedCommit,
+  withoutBasesTried,
+} from "../../model/published-round.ts";
 import { repairError } from "../../errors/repair-errors.ts";
 import { required } from "../required.ts";
 import { knownRemarks, openPullRequest } from "../review/open-pull-request.ts";
@@ -77,7 +82,7 @@ export function createPublicationStage({ git, forgeOf }: PublicationDeps): Stage
       fingerprint: fix.fingerprint,
       clone,
       commit: candidate.commit,
-      replaces: fix.published?.candidate.commit ?? null,
+      replaces: fix.published === null ? null : pushedCommit(fix.published),
       branch,
       base: workspace.base,
       baseCommit: workspace.baseCommit,

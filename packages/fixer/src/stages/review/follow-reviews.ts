@@ -63,7 +63,13 @@ export function createReviewFollower(parts: FollowerParts): ReviewFollower {
   async function look(fix: Fix, signal: AbortSignal): Promise<void> {
     const project = projects.get(fix.project);
     if (project === undefined) return;
-    const memory = followed.get(fix.id) ?? { dueAt: 0, failures: 0, pending: "", base: null };
+    const memory = followed.get(fix.id) ?? {
+      dueAt: 0,
+      failures: 0,
+      pending: "",
+      base: null,
+      foreign: null,
+    };
     followed.set(fix.id, memory);
     if (clock.now() < memory.dueAt) return;
     try {

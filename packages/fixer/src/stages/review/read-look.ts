@@ -1,7 +1,7 @@
 import type { Fix } from "../../model/fix.ts";
 import type { Review } from "../../model/production.ts";
 import type { ForgeCheck, PullRequestLook } from "../../ports/forge.ts";
-import { lastBaseTried } from "../../model/published-round.ts";
+import { lastBaseTried, pushedCommit } from "../../model/published-round.ts";
 
 /** How long the forge's refusal of a merge stands before it may be asked again, in milliseconds. */
 const refusalHolds = 10 * 60_000;
@@ -52,8 +52,8 @@ export function failureId(head: string, { name }: Pick<ForgeCheck, "name">): str
 }
 
 /** True where somebody else pushed to the branch: what is proven is not what it holds. */
-export function isForeign(fix: Fix, head: string): boolean {
-  return head !== fix.published?.candidate.commit;
+export function isForeign({ published }: Fix, head: string): boolean {
+  return published === null || head !== pushedCommit(published);
 }
 
 function stateOfAll(checks: readonly ForgeCheck[]): Review["checks"] {

@@ -9,6 +9,8 @@ export interface FollowedPull {
   pending: string;
   /** The tip of the base that was last found to leave the change as it is. */
   base: string | null;
+  /** The head that was last found to be somebody else's work; else null. */
+  foreign: string | null;
 }
 
 /** One look at an open pull request, and what it is about. */
