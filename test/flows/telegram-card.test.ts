@@ -1,28 +1,14 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
 import { eventually } from "../support/eventually.ts";
 import { moveFix } from "../support/move-fix.ts";
 import { proposedCommit, proposeIn } from "../support/proposed-store.ts";
-import {
-  createChatting,
-  type Chatting,
-  type ChattingOptions,
-} from "../support/telegram/chatting.ts";
+import { beginChatting } from "../support/telegram/begin-chatting.ts";
 import type { Sent } from "../support/telegram/world.ts";
 
 describe("a proposal on Telegram", { timeout: 60_000 }, () => {
-  const open: Chatting[] = [];
-  afterEach(async () => {
-    for (const chatting of open.splice(0)) await chatting.end();
-  });
-  async function begin(options?: ChattingOptions): Promise<Chatting> {
-    const chatting = await createChatting(options);
-    open.push(chatting);
-    return chatting;
-  }
-
   it("is one card with everything a decision needs", async () => {
-    const chatting = await begin();
+    const chatting = await beginChatting();
     chatting.start();
 
     await chatting.propose("aaaa0001");
@@ -51,7 +37,7 @@ Approve opens a PR to main. Nothing is merged or deployed.`);
   });
 
   it("is approved by a tap, and a second tap is told who was first", async () => {
-    const chatting = await begin();
+    const chatting = await beginChatting();
     chatting.start();
     await chatting.propose("aaaa0001");
     const card = await chatting.message("fix ready");
@@ -71,7 +57,7 @@ Approve opens a PR to main. Nothing is merged or deployed.`);
   });
 
   it("shows a short diff as an answer to the card, and again where it is long ago", async () => {
-    const chatting = await begin();
+    const chatting = await beginChatting();
     chatting.start();
     await chatting.propose("aaaa0001");
     const card = await chatting.message("fix ready");
@@ -99,7 +85,7 @@ Approve opens a PR to main. Nothing is merged or deployed.`);
   });
 
   it("sends a long diff as a file, whole", async () => {
-    const chatting = await begin();
+    const chatting = await beginChatting();
     const patch = Array.from({ length: 400 }, (_, line) => `+ line ${line} of a long change`);
     await proposeIn(chatting.store, "aaaa0001", {
       candidate: {
@@ -121,7 +107,7 @@ Approve opens a PR to main. Nothing is merged or deployed.`);
   });
 
   it("makes a sound when a card becomes a question, and takes it away with the answer", async () => {
-    const chatting = await begin();
+    const chatting = await beginChatting();
     chatting.start();
     const { store, telegram, anna } = chatting;
     await proposeIn(store, "aaaa0001", {}, "checking");
@@ -145,7 +131,7 @@ Approve opens a PR to main. Nothing is merged or deployed.`);
   ] as const)(
     "of a $severity error makes a sound, or none, where it asks: silent is $silent",
     async ({ severity, silent }) => {
-      const chatting = await begin();
+      const chatting = await beginChatting();
       chatting.start();
 
       await proposeIn(chatting.store, "aaaa0001", {}, "checking", "/code/one", severity);
@@ -179,7 +165,7 @@ Approve opens a PR to main. Nothing is merged or deployed.`);
   });
 
   it("makes no sound in quiet hours", async () => {
-    const chatting = await begin({ config: { quietHours: "00:00-23:59" } });
+    const chatting = await beginChatting({ config: { quietHours: "00:00-23:59" } });
     chatting.start();
 
     await chatting.propose("aaaa0001");
@@ -188,7 +174,7 @@ Approve opens a PR to main. Nothing is merged or deployed.`);
   });
 
   it("asks at autonomy diagnose whether to repair, and a mute closes it", async () => {
-    const chatting = await begin({ autonomy: "diagnose" });
+    const chatting = await beginChatting({ autonomy: "diagnose" });
     await proposeIn(chatting.store, "aaaa0001", {}, "diagnosed");
     await proposeIn(chatting.store, "aaaa0002", {}, "diagnosed");
     chatting.start();
@@ -210,7 +196,7 @@ Approve opens a PR to main. Nothing is merged or deployed.`);
   });
 
   it("takes an instruction once, also where Telegram tells it again after a crash", async () => {
-    const chatting = await begin();
+    const chatting = await beginChatting();
     chatting.start();
     await chatting.propose("aaaa0001");
     const card = await chatting.message("fix ready");
@@ -235,7 +221,7 @@ Approve opens a PR to main. Nothing is merged or deployed.`);
   });
 
   it("has a topic for its project, with all that belongs to it, and a new one where that is gone", async () => {
-    const chatting = await begin({ config: { chat: "-1007", topics: true } });
+    const chatting = await beginChatting({ config: { chat: "-1007", topics: true } });
     const { telegram, anna } = chatting;
     telegram.addChat({ id: -1007, type: "supergroup", title: "Shop" });
     chatting.start();
@@ -260,7 +246,7 @@ Approve opens a PR to main. Nothing is merged or deployed.`);
   });
 
   it("comes to the chat itself where that can have no topics", async () => {
-    const chatting = await begin({ config: { chat: "-8", topics: true } });
+    const chatting = await beginChatting({ config: { chat: "-8", topics: true } });
     chatting.telegram.addChat({ id: -8, type: "group", title: "Shop" });
     chatting.start();
 
@@ -272,7 +258,7 @@ Approve opens a PR to main. Nothing is merged or deployed.`);
   });
 
   it("asks for words after a tap, and takes them as an instruction", async () => {
-    const chatting = await begin();
+    const chatting = await beginChatting();
     chatting.start();
     await chatting.propose("aaaa0001");
 
@@ -289,7 +275,7 @@ Approve opens a PR to main. Nothing is merged or deployed.`);
   });
 
   it("takes no instruction that is too long, empty or about something else", async () => {
-    const chatting = await begin();
+    const chatting = await beginChatting();
     chatting.start();
     await chatting.propose("aaaa0001");
     const card = await chatting.message("fix ready");

@@ -1,38 +1,30 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
 import { eventually } from "../support/eventually.ts";
 import { sampleReport } from "../support/sample-report.ts";
 import { bringFix } from "../support/move-fix.ts";
 import { sampleHeartbeat } from "../support/sample-heartbeat.ts";
 import { proposeIn } from "../support/proposed-store.ts";
-import {
-  createChatting,
-  type Chatting,
-  type ChattingOptions,
-} from "../support/telegram/chatting.ts";
+import { beginChatting } from "../support/telegram/begin-chatting.ts";
+import type { Chatting, ChattingOptions } from "../support/telegram/chatting.ts";
 import type { Sent } from "../support/telegram/world.ts";
 
 const hour = 60 * 60_000;
 const day = 24 * hour;
 
-describe("the report of the day", { timeout: 60_000 }, () => {
-  const open: Chatting[] = [];
-  afterEach(async () => {
-    for (const chatting of open.splice(0)) await chatting.end();
+/** With a report that is due an hour from now, and a chat that knows of earlier ones. */
+async function begin(options: ChattingOptions = {}): Promise<Chatting> {
+  const at = new Date(Date.now() + hour).toTimeString().slice(0, 5);
+  const { config, ...more } = options;
+  const chatting = await beginChatting({ config: { report: at, ...config }, ...more });
+  chatting.start();
+  await eventually("the chat to have begun", async () => {
+    return (await chatting.store.getChatState()).reportedAt;
   });
-  /** With a report that is due an hour from now, and a chat that knows of earlier ones. */
-  async function begin(options: ChattingOptions = {}): Promise<Chatting> {
-    const at = new Date(Date.now() + hour).toTimeString().slice(0, 5);
-    const { config, ...more } = options;
-    const chatting = await createChatting({ config: { report: at, ...config }, ...more });
-    open.push(chatting);
-    chatting.start();
-    await eventually("the chat to have begun", async () => {
-      return (await chatting.store.getChatState()).reportedAt;
-    });
-    return chatting;
-  }
+  return chatting;
+}
 
+describe("the report of the day", { timeout: 60_000 }, () => {
   it("says what broke, waits, was spent, and who was not heard of", async () => {
     const expires = Date.now() + 5 * day;
     const may = "write contents, pull requests, statuses; read actions, metadata";

@@ -1,32 +1,18 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
 import { eventually } from "../support/eventually.ts";
 import { moveFix } from "../support/move-fix.ts";
 import { proposeIn } from "../support/proposed-store.ts";
-import {
-  createChatting,
-  type Chatting,
-  type ChattingOptions,
-} from "../support/telegram/chatting.ts";
+import { beginChatting } from "../support/telegram/begin-chatting.ts";
 import { createGroup } from "../support/telegram/person.ts";
 
 const group = -5;
 const hour = 60 * 60_000;
 
 describe("much at once, and nobody there", { timeout: 60_000 }, () => {
-  const open: Chatting[] = [];
-  afterEach(async () => {
-    for (const chatting of open.splice(0)) await chatting.end();
-  });
-  async function begin(options?: ChattingOptions): Promise<Chatting> {
-    const chatting = await createChatting(options);
-    open.push(chatting);
-    return chatting;
-  }
-
   it("tells a storm of 200 errors inside the limits of a group, and asks on cards", async () => {
     const config = { chat: String(group) };
-    const chatting = await begin({ config, realPace: true, speed: 400 });
+    const chatting = await beginChatting({ config, realPace: true, speed: 400 });
     const { telegram, store } = chatting;
     createGroup(telegram, group, "Shop");
     for (let serial = 0; serial < 200; serial += 1) {
@@ -53,7 +39,7 @@ describe("much at once, and nobody there", { timeout: 60_000 }, () => {
   });
 
   it("takes a tap that was made while nobody was there for hours", async () => {
-    const chatting = await begin();
+    const chatting = await beginChatting();
     chatting.start();
     await chatting.propose("aaaa0001");
     const card = await chatting.message("fix ready");
@@ -69,7 +55,7 @@ describe("much at once, and nobody there", { timeout: 60_000 }, () => {
   });
 
   it("does not take a tap on what has changed since, and takes the next one", async () => {
-    const chatting = await begin();
+    const chatting = await beginChatting();
     chatting.start();
     await chatting.propose("aaaa0001");
     const card = await chatting.message("fix ready");
@@ -90,7 +76,7 @@ describe("much at once, and nobody there", { timeout: 60_000 }, () => {
   });
 
   it("says on the card to tap again after a sleep that outlasted what Telegram keeps", async () => {
-    const chatting = await begin();
+    const chatting = await beginChatting();
     chatting.start();
     await chatting.propose("aaaa0001");
     const card = await chatting.message("fix ready");

@@ -1,11 +1,8 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
 import { eventually } from "../support/eventually.ts";
-import {
-  createChatting,
-  type Chatting,
-  type ChattingOptions,
-} from "../support/telegram/chatting.ts";
+import { beginChatting } from "../support/telegram/begin-chatting.ts";
+import type { Chatting, ChattingOptions } from "../support/telegram/chatting.ts";
 import type { Failure } from "../support/telegram/emulator.ts";
 import { createGroup } from "../support/telegram/person.ts";
 import type { Sent } from "../support/telegram/world.ts";
@@ -24,17 +21,11 @@ function troubles({ events }: Chatting): readonly (string | null)[] {
   return events.flatMap((event) => (event.event === "chat:trouble" ? [event.text] : []));
 }
 
-describe("when Telegram is in trouble", { timeout: 120_000 }, () => {
-  const open: Chatting[] = [];
-  afterEach(async () => {
-    for (const chatting of open.splice(0)) await chatting.end();
-  });
-  async function begin(options?: ChattingOptions): Promise<Chatting> {
-    const chatting = await createChatting({ speed: 20, ...options });
-    open.push(chatting);
-    return chatting;
-  }
+function begin(options?: ChattingOptions): Promise<Chatting> {
+  return beginChatting({ speed: 20, ...options });
+}
 
+describe("when Telegram is in trouble", { timeout: 120_000 }, () => {
   it.each([
     [
       "429 with a time to wait",
