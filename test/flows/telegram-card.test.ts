@@ -146,7 +146,7 @@ Approve opens a PR to main. Nothing is merged or deployed.`);
   );
 
   it("makes no second sound where the card itself has called, whatever is counted meanwhile", async () => {
-    const chatting = await begin();
+    const chatting = await beginChatting();
     const { store, telegram } = chatting;
     await proposeIn(store, "aaaa0001");
     chatting.start();
