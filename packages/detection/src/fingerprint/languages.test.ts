@@ -34,6 +34,16 @@ const same: readonly (readonly [what: string, a: string, b: string])[] = [
     "java.lang.IllegalStateException: x\n\tat com.acme.Cart.total(Cart.java:12) ~[classes/:na]",
   ],
   [
+    "Java: no message, which logback calls null",
+    "java.lang.IllegalStateException: null\n\tat com.acme.Cart.total(Cart.java:12)",
+    "java.lang.IllegalStateException\n\tat com.acme.Cart.total(Cart.java:12)",
+  ],
+  [
+    "Java: frames left out",
+    "java.lang.Error: x\n\tat com.acme.Cart.total(Cart.java:1)\nCaused by: java.lang.Error: a\nb\n\t... 2 more",
+    "java.lang.Error: x\n\tat com.acme.Cart.total(Cart.java:1)\nCaused by: java.lang.Error: a\nb\n\t... 17 common frames omitted",
+  ],
+  [
     "Java: proxies",
     "java.lang.IllegalStateException: x\n\tat com.acme.Cart$$FastClassBySpringCGLIB$$1234.invoke(<generated>)\n\tat com.acme.Cart.total(Cart.java:12)",
     "java.lang.IllegalStateException: x\n\tat com.acme.Cart$$FastClassBySpringCGLIB$$9876.invoke(<generated>)\n\tat com.acme.Cart.total(Cart.java:14)",

@@ -80,7 +80,9 @@ function decideInRecord(open: StreamSnapshot, kind: LineKind, text: string): Dec
   // What Go's log package was given of a recovered panic.
   if (kind === "goroutine") return open.held === 0 ? "append" : "begin";
   if (kind === "traceback") return isBelowError(open) ? "append" : "begin";
-  if (kind === "text" && (isInWarning(open) || mayGoOn(open, text))) return "hold";
+  if (kind === "text" && (isInWarning(open) || explains(open, text) || mayGoOn(open, text))) {
+    return "hold";
+  }
   return isContinuation(kind) ? "append" : "begin";
 }
 

@@ -6,6 +6,9 @@ import { chain, type ParsedError, frame, linkOf } from "../parsed-error.ts";
 const frameLine =
   /^\s*at (?:[\w.@-]*\/{1,2})?([\w.$<>/-]+)\.([\w$<>-]+)\((?:([^():]+\.(?:java|kt|kts|scala|groovy|clj[cs]?)|[\w$]+\.java)(?::(-?\d+))?|Native Method|Unknown Source|<generated>|SourceFile(?::\d+)?|[\w$]+)\)(?: ~?\[[^\]]*\])?$/;
 
+/** Frames that the error around it has too. */
+const omitted = /^\s*\.\.\. \d+ (?:more|common frames omitted)$/;
+
 /** Packages of the runtime, of frameworks and of drivers: not the service's own. */
 const library =
   /^(?:javax?|jakarta|jdk|sun|com\.sun|oracle|kotlinx?|scala|groovy|clojure|akka|play|rx|reactor|lombok|feign|ch\.qos|org\.(?:springframework|apache|hibernate|eclipse|jboss|mortbay|slf4j|postgresql|mariadb|h2|junit|mockito|aspectj|quartz|thymeleaf|gradle|codehaus|elasticsearch|opensearch|mongodb|redisson|jooq|mybatis|flywaydb|xnio|wildfly|glassfish|keycloak|camunda|neo4j|reactivestreams|bouncycastle|xml|w3c|ietf|graalvm|testng|assertj|liquibase|yaml|json|objectweb|javassist)|com\.(?:fasterxml|zaxxer|mysql|google\.(?:common|inject|protobuf|gson|api|cloud)|mongodb|netflix|amazonaws|microsoft|azure|rabbitmq|datastax|github\.(?:benmanes|dockerjava)|squareup|hazelcast|ibm|ctc|intellij|jayway|typesafe|lmax|codahale|esotericsoftware)|io\.(?:netty|grpc|micrometer|vertx|quarkus|undertow|lettuce|reactivex|micronaut|helidon|ktor|r2dbc|projectreactor|opentelemetry|jaegertracing|jsonwebtoken|swagger|confluent)|net\.(?:bytebuddy|sf|logstash|javacrumbs)|redis\.clients|okhttp3|okio|retrofit2|software\.amazon|brave|zipkin2|liquibase|dagger|antlr)\./;
@@ -58,7 +61,8 @@ export function readJava(lines: readonly string[]): ParsedError | null {
   /** Under its frames an error has nothing to say. */
   let inMessage = true;
   function end(): void {
-    links.push(linkOf(type, message, frames));
+    // logback writes what an exception without a message returns.
+    links.push(linkOf(type, message === "null" ? "" : message, frames));
   }
   for (const line of lines.slice(start.index + 1)) {
     const [, keyword, rest = ""] =
@@ -71,6 +75,8 @@ export function readJava(lines: readonly string[]): ParsedError | null {
       inMessage = true;
     } else if (found !== null) {
       frames.push(found);
+      inMessage = false;
+    } else if (omitted.test(line)) {
       inMessage = false;
     } else if (inMessage) {
       message += `\n${line}`;
