@@ -8,7 +8,7 @@ const anyAnnouncement =
   /passw|pass(?:phrase|code)|requirepass|token|secret|key|code|\botp|\bpin|@(?:tcp|unix|\/)|identified|auth|connect|bind|login|__construct|\s-u|\s--(?:proxy-)?user|jdbc:oracle|mnemonic|phrase|seed/i;
 /** The same for those of commands. */
 const anyCommand =
-  /stdin|with-token|sudo -S|chpasswd|htpasswd|wpa_p|vault login|sqlplus|user \S{1,64} o[nf]|lftp|smbclient|net use|put-parameter|rabbitmqctl|useradd|usermod|addauth|unseal|keyvault|SecureString|-cli |auth(?:\(|\\*["']? ?[:=])/i;
+  /stdin|with-token|sudo -S|chpasswd|htpasswd|wpa_p|vault login|sqlplus|(?:user|USER) \S{1,64} o[nf]|lftp|smbclient|[Nn]et use|put-parameter|PASS |LOGIN |IDENTIFY|Sequelize|connect|Connection\(|Credential|<input |rabbitmqctl|useradd|usermod|addauth|[Uu]nseal|keyvault|SecureString|-cli |auth(?:\(|\\*["']? ?[:=])/;
 
 /** `INSERT INTO users (email, password) VALUES ('a', 'b')`. */
 const insert = /\binsert into [^\s(]{1,128} ?\(([^()]{1,2000})\) ?values ?/dgi;

@@ -51,6 +51,11 @@ export const announcements: readonly Announcement[] = [
     kind: "otp",
     pattern: /(?<![\w.-])(\d{4,8}) is your (?:[\w-]{1,16} ){0,3}(?:code|passcode|pin|otp)\b/dgi,
   },
+  {
+    kind: "password",
+    pattern: /\b(?:password|passphrase) for [^\s:]{1,128}: ["']?([^\s"']{4,256})/dgi,
+    random: true,
+  },
   // `SET PASSWORD FOR 'app' = 'x'`; redis.conf, and what `MONITOR` shows.
   { kind: "password", pattern: /\bset password for [^=]{1,128}= ?['"]([^'"]{1,256})['"]/dgi },
   {
@@ -111,8 +116,34 @@ export const announcements: readonly Announcement[] = [
   },
 ];
 
-/** Of programs, and of what calls them. */
+/** Of programs and protocols, and of what calls them. */
 export const commandAnnouncements: readonly Announcement[] = [
+  // POP3 and FTP, IMAP, IRC; test runners write `PASS src/a.test.js`.
+  { kind: "password", pattern: /(?<![\w-])PASS ([^\s"'/]{4,256})(?![^\s"'])/dg, random: true },
+  {
+    kind: "password",
+    pattern: /\b[A-Za-z]{0,3}\d{1,5} LOGIN \S{1,128} \\{0,8}"?([^\s"\\]{4,256})/dg,
+    random: true,
+  },
+  { kind: "password", pattern: /\bIDENTIFY (?:\S{1,64} )?([^\s"']{4,256})/dg, random: true },
+  // Calls that sign in: the last of their strings.
+  {
+    kind: "password",
+    pattern:
+      /\b(?:Sequelize|connect|getConnection)\((?:\\{0,8}["'][^"'\\]{0,128}\\{0,8}["'], ?){2,3}\\{0,8}["']([^"'\\]{4,256})/dg,
+    random: true,
+  },
+  {
+    kind: "password",
+    pattern:
+      /\b(?:Network)?Credentials?\((?:\\{0,8}["'][^"'\\]{0,128}\\{0,8}["'], ?){1,3}\\{0,8}["']([^"'\\]{4,256})/dg,
+    random: true,
+  },
+  {
+    kind: "password",
+    pattern:
+      /<input [^<>]{0,128}?type=\\{0,8}["']password\\{0,8}["'][^<>]{0,128}? value=\\{0,8}["']([^"'\\<>]{1,256})/dgi,
+  },
   // PowerShell; `AUTH` of shells and of libraries; an ACL of Redis.
   {
     kind: "password",

@@ -60,7 +60,7 @@ export function mayHoldSecret(text: string): boolean {
         if (announces(text, start, at) || isSpoken(text, start, at)) return true;
       } else if (code === dot || code === slash) {
         if (endsAsHook(text, at)) return true;
-      } else if (code === parenthesis && text.charCodeAt(at + 1) === quote && isSignIn(text, at)) {
+      } else if (code === parenthesis && isSignIn(text, at)) {
         return true;
       } else if (isSeparator[code] === 1 && endsAsName(text, start, at)) {
         return true;
@@ -192,7 +192,9 @@ function isFlag(text: string, start: number, end: number, next: number): boolean
 const announcers: ReadonlySet<string> = new Set(
   `bearer basic token apikey plain login key secret password passphrase passcode masterauth
   requirepass auth splunk otp pin echo printf entry net lftp sqlplus htpasswd smbclient put-parameter
-  wpa_passphrase openssl ldappasswd add_user change_password digest your by code`.split(/\s+/),
+  wpa_passphrase openssl ldappasswd add_user change_password digest your pass identify by code`.split(
+    /\s+/,
+  ),
 );
 /** 1 where a word of this length that begins so may be one of them. */
 const announcing = new Uint8Array(16 * 32);
@@ -223,8 +225,11 @@ function isSentCode(text: string, start: number): boolean {
 
 /** `mysqli_connect('db', …`, `->login('bob', …`. */
 function isSignIn(text: string, end: number): boolean {
-  return /(?:construct|connect|bind|login|sign_?in|authenticate|auth|password|verify|hash)$/i.test(
-    text.slice(end - 12, end),
+  return (
+    /^\(\\*["']/.test(text.slice(end, end + 10)) &&
+    /(?:construct|connect(?:ion)?|credentials?|sequelize|bind|login|sign_?in|authenticate|auth|password|verify|hash)$/i.test(
+      text.slice(end - 12, end),
+    )
   );
 }
 

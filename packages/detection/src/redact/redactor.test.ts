@@ -424,6 +424,9 @@ const hostile = [
   ..."echo a | |echo a1a1 | b |echo '%s' |--password-stdin |--password-stdin <<< |htpasswd -b |htpasswd -b a b c |htpasswd -n |user a on |user a on >|vault login |sqlplus a/|smbclient -U a%|net use a b |put-parameter --value |db.auth('a', |auth: 'a:|auth=('a', '|redis-cli auth |ConvertTo-SecureString '|identified with a as '|identified by a1a1".split(
     " |",
   ),
+  ...'PASS a1/|a1 LOGIN a |a1 LOGIN a "|IDENTIFY a |connect("a", |connect("a", "b", "|Credentials("a", "|<input type="password" |<input type="password" value="a|password for a: '.split(
+    "|",
+  ),
   ..."seed phrase: abc |abc def |curl -u |curl -sSu a:|['curl', '-u', |'mysql', '-p|a0=\"mysql\" a1=\"-p|пароль: |密码：a|postgres://a:b@|postgres://a:b@c:d/|${TOKEN:?|password=\"\"\"|password: [a1a1a1, |secrets:\n- a\n|token\n input_value='a\n".split(
     "|",
   ),

@@ -23,7 +23,7 @@ const weakWords = kindsByWord({
   signature: "signature sig hmac",
   secret: "salt",
   credentials: "dsn",
-  token: "verifier",
+  token: "verifier csrf xsrf",
 });
 
 /** What comes before `key` in the name of a secret key; a public or primary key is none. */
