@@ -13,8 +13,8 @@ import { publish, type RaidStage } from "./play-raid.ts";
 import { isDiagnosis, soundDiagnosis, soundRepair } from "./raid-scripts.ts";
 import { guestTest, loggedError, repairedCart } from "./shop.ts";
 
-/** Milliseconds between two looks at the store. */
-const lookEvery = 250;
+/** Milliseconds between two looks at the store, each of which reads every fix. */
+const lookEvery = 1_000;
 /** Milliseconds for all texts to come to their end. */
 const patience = 10 * 60_000;
 /** Texts that get a repair and a pull request; all others are answered with a word. */
