@@ -49,7 +49,7 @@ describe("work that somebody stops on Telegram", { timeout: minute }, () => {
     const third = await chatting.anna.tapData(message, data).answer;
 
     expect(first.text).toBe("Are you sure?");
-    expect(text).toContain("Stop it for good?");
+    expect(text).toContain("Stop it?");
     expect(between.cancelRequested).toBe(false);
     expect(second.text).toBe("It is being stopped.");
     expect(third.text).toBe("Already stopped by Anna.");
@@ -70,6 +70,24 @@ describe("work that somebody stops on Telegram", { timeout: minute }, () => {
     expect(text).toBe("Stopped.");
     expect(card.message.text).toContain("Cancelled by Anna.");
     expect(buttonsOf(card)).toEqual(["🔧 Fix it", "🚫 Ignore"]);
+  });
+
+  it("is stopped for good where its error is ignored with it", async () => {
+    const card = await working("admitted", false);
+    await chatting.anna.tap(card, "Stop");
+    await asked(card);
+    const question = card.message.text ?? "";
+
+    const { text } = await chatting.anna.tap(card, "Stop, and ignore");
+    await chatting.message("PA · cancelled");
+
+    expect(question).toContain("The next report of the error begins a new fix");
+    expect(text).toBe("Ignored until somebody taps Ignore no more.");
+    expect(card.message.text).toContain("🚫 Ignored by Anna");
+    expect(buttonsOf(card)).toEqual(["🔧 Fix it", "↩️ Ignore no more"]);
+    expect((await chatting.store.listRules({})).map(({ actor }) => actor)).toEqual([
+      "telegram:Anna (42)",
+    ]);
   });
 
   it("goes on where somebody is not sure, also over a restart", async () => {
@@ -100,7 +118,7 @@ describe("work that somebody stops on Telegram", { timeout: minute }, () => {
     const data = message.reply_markup?.inline_keyboard[0]?.[0]?.callback_data ?? "";
     const late = await chatting.anna.tapData(message, data).answer;
 
-    expect(stillAsked).toEqual(["⏹ Yes, stop", "▶️ No, go on"]);
+    expect(stillAsked).toEqual(["⏹ Yes, stop", "▶️ No, go on", "🚫 Stop, and ignore the error"]);
     expect(late.text).toContain("The card has changed since");
     expect((await chatting.fix(id)).state).toBe("proposed");
   });

@@ -164,7 +164,7 @@ describe("the approval in the pocket", { timeout: 3 * minutes }, () => {
     const card = await message("getting the code");
 
     await anna.tap(card, "Stop");
-    await anna.tap(await message("Stop it for good?"), "Yes, stop");
+    await anna.tap(await message("Stop it?"), "Yes, stop");
     const cancelled = await story.fixIn("cancelled");
     const last = await message("Cancelled by Anna.");
 

@@ -66,6 +66,14 @@ export function offersStop(fix: Fix, project: ProjectConfig | undefined): boolea
   return canBeStopped.includes(fix.state) && !fix.cancelRequested && !asksToDecide(fix, project);
 }
 
+/** Whoever stops it may want to hear no more of its error; what was approved is no such error. */
+function stopRows({ state }: Fix): readonly (readonly CardVerb[])[] {
+  const mayIgnore = state !== "approved" && state !== "publishing";
+  return [["stop-now", "go-on"], ...(mayIgnore ? ignoreRow : [])];
+}
+
+const ignoreRow: readonly (readonly CardVerb[])[] = [["ignore"]];
+
 /** True where one tap begins a new fix of the same error. */
 export function offersFix({ state, reverts }: Fix): boolean {
   return reverts === null && canBeFixed.includes(state);
@@ -108,7 +116,7 @@ export function cardActions(
           ["mute", "ignore"],
         ];
   }
-  if (offersStop(fix, project)) return [facts.stopAsked ? ["stop-now", "go-on"] : ["stop"]];
+  if (offersStop(fix, project)) return facts.stopAsked ? stopRows(fix) : [["stop"]];
   if (offersMerge(fix)) return [["merge"]];
   if (fix.state === "merged") {
     return offersDeploy(fix, project) ? [["deploy", "deployed"]] : [["deployed"]];

@@ -1,6 +1,7 @@
 import type { InlineKeyboardButton } from "grammy/types";
 
 import type { Fix } from "../../../model/fix.ts";
+import { isClosed } from "../../../model/fix-lifecycle.ts";
 import { againText, type CardVerb } from "./card-actions.ts";
 import { hoursText } from "../messages/local-time.ts";
 import type { Keyboard } from "../messages/messenger.ts";
@@ -102,7 +103,9 @@ function buttonText(verb: CardVerb, fix: Fix, muteFor: number): string {
     case "deployed":
       return "✅ Deployed";
     case "ignore":
-      return "🚫 Ignore";
+      return isClosed(state) || state === "diagnosed"
+        ? "🚫 Ignore"
+        : "🚫 Stop, and ignore the error";
     case "unignore":
       return "↩️ Ignore no more";
     case "stop":

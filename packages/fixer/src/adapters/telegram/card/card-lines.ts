@@ -88,6 +88,9 @@ function tapLines(fix: Fix, facts: CardFacts): readonly string[] {
     ...(offersRevert(fix, facts)
       ? ["Revert PR opens a pull request that takes the merge back. Nothing is deployed by it."]
       : []),
+    ...(fix.outcome?.code === "cancelled" && facts.isNewest && facts.rule === null
+      ? ["The next report of the error begins a new fix by itself."]
+      : []),
     ...(offersAgain(fix, facts)
       ? [
           `${againText(fix)} begins a new fix.`,
@@ -154,7 +157,7 @@ const whyLines: readonly string[] = [
 
 function stopLine({ pullRequest }: Fix): string {
   const stays = pullRequest === null ? "" : " Its pull request stays as it is.";
-  return `Stop it for good? What was made is thrown away, what it cost stays spent.${stays}`;
+  return `Stop it? What was made is thrown away, what it cost stays spent. The next report of the error begins a new fix, unless the error is ignored.${stays}`;
 }
 
 function lostLines({ createdAt }: Fix, { lostSince }: CardFacts): readonly string[] {
