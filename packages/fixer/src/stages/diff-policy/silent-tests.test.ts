@@ -23,10 +23,34 @@ describe("tests that assert nothing", () => {
     ["one beside an old one that asserts", "test/a.test.js", asserting, asserting + silent],
     ["an assertion in a comment", "test/a.test.js", "", silent.replace(";", "; // expect(1)")],
     ["an assertion in a string", "test/a.test.js", "", silent.replace("b", "expect(1)")],
+    [
+      "one that only names its assertions",
+      "test/a.test.js",
+      "",
+      `import { equal } from "node:assert";\n${silent}`,
+    ],
+    [
+      "one with a call of a name that is no assertion's",
+      "test/a.test.js",
+      "",
+      `import { equal } from "./equal.js";\ntest("b", () => { equal(total(null), 0); });\n`,
+    ],
     ["in Python", "tests/test_a.py", "", "def test_a():\n    total(None)\n"],
     ["in Go", "a_test.go", "", "func TestA(t *testing.T) {\n\tTotal(nil)\n}\n"],
   ])("are found: %s", (_, path, before, after) => {
     expect(silentTests([file(path, before, after)])).toEqual([path]);
+  });
+
+  it.each([
+    `import a from "node:assert";\ntest("a", () => a.equal(total(null), 0));`,
+    `const a = require("node:assert");\ntest("a", () => a(total(null) === 0));`,
+    `const a = require('assert').strict;\ntest("a", () => { a.deepEqual(total(null), 0) });`,
+    `import * as a from "uvu/assert";\ntest("a", () => { a.is(total(null), 0); });`,
+    `import { equal } from "node:assert/strict";\ntest("a", () => { equal(total(null), 0); });`,
+    `import { ok, strictEqual as same } from "assert";\ntest("a", () => same(total(null), 0));`,
+    `const {\n  equal: same,\n} = require("assert");\ntest("a", () => same(total(null), 0));`,
+  ])("are not taken for such under a name of their own: %s", (after) => {
+    expect(silentTests([file("test/a.test.js", "", after)])).toEqual([]);
   });
 
   it.each([

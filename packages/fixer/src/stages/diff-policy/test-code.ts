@@ -1,3 +1,4 @@
+import { assertionNames } from "./assertion-names.ts";
 import {
   argumentsOf,
   closingOf,
@@ -69,6 +70,10 @@ export function testBlocks(source: string): {
 } {
   const text = readJavaScript(source);
   const { code } = text;
+  const named = namedAssertion(source);
+  function demands(part: string): boolean {
+    return anyDemand.test(part) || part.search(named) !== -1;
+  }
   const tests: { text: string; demands: boolean }[] = [];
   let outside = "";
   let last = 0;
@@ -80,12 +85,12 @@ export function testBlocks(source: string): {
     const end = endOfChain(code, closed);
     tests.push({
       text: compact(text, index, end),
-      demands: anyDemand.test(code.slice(index, end)),
+      demands: demands(code.slice(index, end)),
     });
     outside += code.slice(last, index);
     last = end;
   }
-  return { tests, helpersDemand: anyDemand.test(outside + code.slice(last)) };
+  return { tests, helpersDemand: demands(outside + code.slice(last)) };
 }
 
 /** How often a file leaves a test out, or others because of one. */
@@ -129,7 +134,8 @@ function demandsOf(path: string, source: string): readonly Demand[] {
   const text = readJavaScript(source);
   const found: Demand[] = [];
   let around: readonly number[] = [];
-  for (const { 0: opening, index } of text.code.matchAll(assertion)) {
+  const any = new RegExp(`${assertion.source}|${namedAssertion(source).source}`, "g");
+  for (const { 0: opening, index } of text.code.matchAll(any)) {
     around = around.filter((end) => end > index);
     if (around.length === deepest) continue;
     const open = index + opening.length - 1;
@@ -140,6 +146,14 @@ function demandsOf(path: string, source: string): readonly Demand[] {
     found.push({ demand, awaited });
   }
   return found;
+}
+
+/** A call of an assertion by the name that the file gives it; matches nothing where it gives none. */
+function namedAssertion(source: string): RegExp {
+  const names = assertionNames(source);
+  return names.length === 0
+    ? /(?!)/
+    : new RegExp(`(?<![\\w$.])(?:${names.join("|")})(?:\\.\\w+)*\\s*\\(`);
 }
 
 function count(text: string, pattern: RegExp): number {

@@ -55,6 +55,18 @@ describe("the rules on tests", () => {
     for (const after of better) expect(refusals(edited(cart, after))).toEqual([]);
   });
 
+  it("know assertions by the names that a file gives them", () => {
+    const own = `import { equal as same, ok } from "node:assert/strict";
+test("sums up", () => { same(total(cart), 3); ok(isEmpty(none)); });
+`;
+
+    expect(refusals(edited(own, own.replace("same(total(cart)", "same(total(other)")))).toEqual([]);
+    expect(refusals(edited(own, own.replace("3", "4")))).toEqual(["changed-expectation"]);
+    expect(refusals(edited(own, own.replace("ok(isEmpty(none));", "isEmpty(none);")))).toEqual([
+      "fewer-assertions",
+    ]);
+  });
+
   it("refuse fewer tests and fewer assertions", () => {
     const [, , lastTest = ""] = cart.split(/(?=^test\()/m);
 
