@@ -26,7 +26,7 @@ const complaint =
   /^(?:is|can't|cannot|must|should|has|does|doesn't|needs|may|please|invalid|too|(?:the|your|this) (?:password|field|value))\b.{0,160}\b(?:blank|empty|short|long|characters?|required|invalid|match|contain|least|minimum|maximum|weak|common|expired|incorrect|wrong)\b/i;
 /** Words after `name: ` that speak of a secret: `token: expired`, `password: must be longer`. */
 const prose =
-  /^(?:string|number|boolean|object|array|any|unknown|invalid|valid|expired|missing|required|malformed|mismatch(?:ed)?|incorrect|wrong|revoked|rejected|denied|failed|failure|error|not|no|is|was|are|were|has|have|had|must|may|can|cannot|could|should|will|does|the|an?|at|too|to|of|in|on|for|from|by|with|without|and|or|expected|unexpected|received|found|provided|given|got|verification|validation|signature|please|unable|bad|empty|blank|field|value|type|this|that|it|you|your|we|they|if|when|only|minimum|maximum|length|already|cannot|ok|okay|success|refreshed|refresh|rotated|created|updated|deleted|changed|reset|issued|used|read|write|admin|user|oauth2?|saml|ldap|local|await|path|cast|text)[!?;:.,)]*$/i;
+  /^(?:string|number|boolean|object|array|any|unknown|invalid|valid|expired|missing|required|malformed|mismatch(?:ed)?|incorrect|wrong|revoked|rejected|denied|failed|failure|error|not|no|is|was|are|were|has|have|had|must|may|can|cannot|could|should|will|does|the|an?|at|too|to|of|in|on|for|from|by|with|without|and|or|expected|unexpected|received|found|provided|given|got|verification|validation|signature|please|unable|bad|empty|blank|field|value|type|this|that|it|you|your|we|they|if|when|only|minimum|maximum|length|already|cannot|ok|okay|success|refreshed|refresh|rotated|created|updated|deleted|changed|reset|issued|used|read|write|admin|user|oauth2?|saml|ldap|local|await|path|cast|text|str|bytes|int|bool|dict|list|optional)[!?;:.,)]*$/i;
 /** A call in source code, as Node prints the line that threw, or a type of TypeScript. */
 const call =
   /^(?:ConvertTo-SecureString$|await|new|async|function|[A-Za-z_$][\w$.]*\(|[A-Z][A-Za-z]*<)/;
@@ -163,14 +163,21 @@ function valueEnd(line: string, start: number, { kind, style }: Field): number {
   return end + (rest?.[0].length ?? 0);
 }
 
+/** A type of Python: `List[str]`. */
+const annotation = /^[A-Za-z.]+\[[A-Za-z., |[\]]*\]?[,):=]*$/;
+
 /** `PWD={x};` of ODBC. */
 const braced = /^\{[^{}\s"':]{4,}\};?/;
 
 function isHarmless(value: string, line: string, at: number, { name, start, style, weak }: Field) {
-  if (isAbsent(value) || (value.startsWith("{") && !braced.test(value)) || pointer.test(value))
+  if (
+    isAbsent(value) ||
+    (value.startsWith("{") && !(style === "tight" && braced.test(value))) ||
+    pointer.test(value)
+  )
     return true;
   if (weak && !isRandom(value)) return true;
-  if (style === "spoken" && prose.test(value)) return true;
+  if (style === "spoken" && (prose.test(value) || annotation.test(value))) return true;
   if (style === "assigned" && (call.test(value) || isCode(line, at, value))) return true;
   if (style !== "tight" && (reference.test(value) || isCall(line, at))) return true;
   // `/src/token:12:5` is a place in a file.
@@ -199,8 +206,9 @@ function isCall(line: string, at: number): boolean {
   return /^[A-Za-z_$][\w$.]{1,60}\([\w$., ]{0,60}\)/.test(line.slice(at, at + 128));
 }
 
-/** Letters and digits mixed, and not short: a word or a number is not. */
+/** Letters and digits mixed, and not short: a word, a number or an identifier is not. */
 function isRandom(value: string): boolean {
+  if (/^[A-Za-z\d]+(?:_[A-Za-z\d]+){2,}$/.test(value)) return false;
   return value.length >= 12 && /\d/.test(value) && /[A-Za-z]/.test(value) && !/[ :]/.test(value);
 }
 

@@ -61,6 +61,8 @@ export function secretKindOf(name: string): SecretKind | null {
   const words = secretWordsOf(name);
   const last = words.at(-1) ?? "";
   const before = words.at(-2) ?? "";
+  // `hasToken` is yes or no.
+  if (words.length > 1 && words[0] === "has") return null;
   if (last === "key") return keyWords.get(before) ?? (words.includes("secret") ? "secret" : null);
   if (last === "keys") return keyWords.get(before) ?? null;
   if (last === "passe" && before === "de") return "password";
