@@ -91,6 +91,10 @@ describe("a line proves that its name is one", () => {
     ["[web] Traceback (most recent call last):", "[web]"],
     ['web:start: {"level":50,"msg":"x"}', "web:start:"],
     ['shop-0 shop {"severity":"ERROR","message":"x"}', "shop-0 shop"],
+    ["[web] {", "[web]"],
+    ["web:start: error: no stock", "web:start:"],
+    ["apps/web start: [INFO] listening", "apps/web start:"],
+    ["web-7d9f8c6b5d-x2x4z shop 2026-11-20 08:30:42 INFO listening", "web-7d9f8c6b5d-x2x4z shop"],
     ["  shop:db     at pay (/srv/shop/src/pay.js:12:5)", "shop:db"],
   ])("%s", (line, name) => {
     const carried = carriedLine(line);
@@ -107,6 +111,10 @@ describe("a line proves that its name is one", () => {
     "error:     at pay (/srv/shop/src/pay.js:12:5)",
     'payload: {"level":"error","text":"x"}',
     'retry failed {"level":"error"}',
+    "retry failed {",
+    "job-12345 failed error: x",
+    "[web] error: x",
+    "note: error: x",
     "we meet     at noon",
     "    at pay (/srv/shop/src/pay.js:12:5)",
     "web:start: listening",

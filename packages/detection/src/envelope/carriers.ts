@@ -1,4 +1,5 @@
 import { isTraceback } from "../parse/languages/python.ts";
+import { parseLeveledLine } from "../parse/leveled-line.ts";
 import { levelOfWord } from "../parse/level.ts";
 import { parseLogTime } from "../parse/log-time.ts";
 import { isStackLine } from "../parse/stack-line.ts";
@@ -17,6 +18,8 @@ interface Shape {
   readonly pattern: RegExp;
   /** True where a JSON record behind the name is no part of a sentence. */
   readonly distinct: boolean;
+  /** True where a level behind the name is none either. */
+  readonly leveled?: boolean;
 }
 
 const time = String.raw`(?<time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)?)`;
@@ -50,11 +53,13 @@ const others: readonly Shape[] = [
   {
     pattern: /^(?<name>@?[a-z0-9][\w@./-]{0,60}[:#][a-z][\w.:-]{0,60}:) ?(?<text>.*)$/s,
     distinct: true,
+    leveled: true,
   },
   // pnpm: `apps/api start: text`, and `. start: text` of the root.
   {
     pattern: /^(?<name>(?:[\w@.-]+\/[\w@./-]{1,60}|\.) [a-z][\w.:-]{0,40}:) ?(?<text>.*)$/s,
     distinct: true,
+    leveled: true,
   },
   // stern: `shop-7d9f8c6b5d-x2x4z shop text`, a pod and a container.
   {
@@ -89,7 +94,8 @@ export function carriedLine(line: string): Carried | null {
 
 /**
  * True for a line of which it is certain that its name is no part of it: nobody writes a sentence
- * before the frame of a stack, nor a name before a whole record.
+ * before the frame of a stack, nor a name before a whole record, the brace that begins one, or the
+ * time or level that a logger begins its lines with.
  */
 export function provesCarrier(line: string, { text }: Carried): boolean {
   switch (text.charAt(0)) {
@@ -99,14 +105,29 @@ export function provesCarrier(line: string, { text }: Carried): boolean {
     case "T":
       return isTraceback(text);
     case "{":
-      return (
-        text.endsWith("}") &&
-        record.test(text) &&
-        shapesOf(line).some((s) => s.distinct && s.pattern.test(line))
-      );
+      return (text === "{" || isRecord(text)) && shapeOf(line)?.distinct === true;
     default:
-      return false;
+      return beginsOfLogger(line, text);
   }
+}
+
+function isRecord(text: string): boolean {
+  return text.endsWith("}") && record.test(text);
+}
+
+/** Names in brackets and times are read as such without having proved anything. */
+function beginsOfLogger(line: string, text: string): boolean {
+  const shape = shapesOf(line) === others ? shapeOf(line) : undefined;
+  if (shape?.distinct !== true) return false;
+  const leveled = parseLeveledLine(text);
+  return (
+    leveled !== null &&
+    (leveled.time !== null || (shape.leveled === true && leveled.level !== null))
+  );
+}
+
+function shapeOf(line: string): Shape | undefined {
+  return shapesOf(line).find(({ pattern }) => pattern.test(line));
 }
 
 const ofBracket = [inBrackets];

@@ -80,8 +80,9 @@ function decideInRecord(open: StreamSnapshot, kind: LineKind, text: string): Dec
   // What Go's log package was given of a recovered panic.
   if (kind === "goroutine") return open.held === 0 ? "append" : "begin";
   if (kind === "traceback") return isBelowError(open) ? "append" : "begin";
-  if (kind === "text" && (isInWarning(open) || explains(open, text) || mayGoOn(open, text))) {
-    return "hold";
+  // Quiet lines that were stepped over would have ended the entry before a request.
+  if (kind === "text" && !beginsRequest(text)) {
+    return isInWarning(open) || explains(open, text) || mayGoOn(open, text) ? "hold" : "begin";
   }
   return isContinuation(kind) ? "append" : "begin";
 }
@@ -241,7 +242,6 @@ function repeatsFirst({ lines }: StreamSnapshot, text: string): boolean {
  */
 function mayGoOn({ phase, lines, closed }: StreamSnapshot, text: string): boolean {
   if (phase !== "healthy" || closed !== null || lines.length > maxHeld) return false;
-  if (beginsRequest(text)) return false;
   const first = visibleLine(lines[0]?.text ?? "");
   if (lines.length === 1 && endsInPlace(first)) return true;
   const said = parseLeveledLine(first)?.rest ?? "";
