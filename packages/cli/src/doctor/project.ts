@@ -3,6 +3,8 @@ import { stripVTControlCharacters } from "node:util";
 import type { Config, ProjectConfig } from "@mendwatch/config";
 import {
   createUnboxedSandbox,
+  fixerErrors,
+  type FixerErrorCode,
   openBubblewrapSandbox,
   type Sandbox,
   type Trial,
@@ -90,7 +92,8 @@ function failure(error: MendwatchError, { key }: ProjectConfig): Finding {
     MW_SERVICE_FAILED: ["services", `correct projects.${key}.checks.services`],
     MW_COMMAND_NOT_STARTED: ["checks", `correct projects.${key}.checks`],
   };
-  const [check, remedy] = checks[error.code] ?? ["base", "docs/errors.md says what to do"];
+  const { remedy: usual } = fixerErrors[error.code as FixerErrorCode];
+  const [check, remedy] = checks[error.code] ?? ["base", usual];
   return fail(check, `${error.message} (${error.code})`, remedy);
 }
 
