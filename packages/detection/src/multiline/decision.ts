@@ -73,7 +73,7 @@ function decideInRecord(open: StreamSnapshot, kind: LineKind, text: string): Dec
       repeatsFirst(open, text) ||
       explains(open, text) ||
       endsTraceback(open, text) ||
-      (open.phase === "healthy" && (saysNothing(open) || isThrownUnderSource(open)));
+      (open.phase === "healthy" && isThrownUnderSource(open));
     return belongs ? "append" : "begin";
   }
   if (kind === "caret" && isMarkedSource(open)) return "append";
