@@ -93,7 +93,7 @@ export async function inspectGitHub(
       app === null
         ? await asToken(gitHub, repository, known, signal)
         : await asApp(app, repository, known, signal);
-    const [refusal] = await pushRights(repository, account);
+    const [refusal] = await pushRights(repository, account, signal);
     const { granted } = facts;
     if (refusal === undefined) return { ...facts, granted: { contents: "write", ...granted } };
     const less = { ...facts, granted: { contents: "read" as const, ...granted } };
@@ -202,6 +202,7 @@ async function lookAtRepository(
 async function pushRights(
   repository: RepositoryName,
   { apiUrl, tokenFor }: GitHubAccount,
+  signal: AbortSignal,
 ): Promise<readonly MendwatchError[]> {
   const { owner, repo } = repository;
   const origin = webOrigin(apiUrl);
@@ -212,7 +213,7 @@ async function pushRights(
     const { statusCode, body } = await send(url, {
       headers: { authorization: `Basic ${basic}` },
       dispatcher: new EnvHttpProxyAgent(),
-      signal: AbortSignal.timeout(patience),
+      signal: AbortSignal.any([signal, AbortSignal.timeout(patience)]),
     });
     await body.dump();
     if (statusCode !== 401 && statusCode !== 403) return [];
