@@ -3,9 +3,9 @@ import {
   type Detector,
   type Entry,
   type Occurrence,
+  type Outline,
   type QuietScanner,
   type Repeats,
-  type Sample,
   type Sight,
 } from "@mendwatch/detection";
 
@@ -61,7 +61,7 @@ export function createLogReader({ scanner, detect, repeats }: LogReading): LogRe
   let cutting = false;
   let number = 0;
   /** What is to be learned from the entry that begins in this line. */
-  let lesson: { readonly sample: Sample; readonly line: number } | null = null;
+  let lesson: { readonly outline: Outline; readonly line: number } | null = null;
   /** What was seen last, since it is asked for twice, and where. */
   let sight: Sight | null = null;
   let sightStart = nowhere;
@@ -82,8 +82,8 @@ export function createLogReader({ scanner, detect, repeats }: LogReading): LogRe
 
   function* errorsIn(entries: Iterable<Entry>): Iterable<Occurrence> {
     for (const entry of entries) {
-      const sample = lesson?.line === entry.number ? lesson.sample : null;
-      yield* repeats === null || sample === null ? detect(entry) : repeats.learn(sample, entry);
+      const outline = lesson?.line === entry.number ? lesson.outline : null;
+      yield* repeats === null || outline === null ? detect(entry) : repeats.learn(outline, entry);
     }
   }
 
@@ -125,7 +125,7 @@ export function createLogReader({ scanner, detect, repeats }: LogReading): LogRe
             start = seen.end;
             continue;
           }
-          if (seen !== null && seen.sample !== null) lesson = { sample: seen.sample, line };
+          if (seen !== null && seen.lesson !== null) lesson = { outline: seen.lesson, line };
           number += Math.max(0, quiet - 1);
           start = last;
         }

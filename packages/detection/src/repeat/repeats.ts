@@ -18,11 +18,6 @@ const maxOutlines = 1_024;
 /** What is said of an error that was not read. */
 export type KnownError = Pick<Occurrence, "fingerprint" | "fatal" | "at">;
 
-/** An entry that was looked at, to be read and learned from. */
-export interface Sample {
-  readonly outline: Outline;
-}
-
 /** The lines from some place on that are, or may be, one error. */
 export interface Sight {
   /** Behind its last line feed. */
@@ -30,10 +25,10 @@ export interface Sight {
   readonly lines: number;
   /** A JSON record, which ends with its line; a stack goes on until another entry begins. */
   readonly isRecord: boolean;
-  /** Null for an error that is still to be learned. */
+  /** Null for an entry that is to be read. */
   readonly known: KnownError | null;
-  /** Null for one that is known. */
-  readonly sample: Sample | null;
+  /** What is to be learned from it; null for an error that is known. */
+  readonly lesson: Outline | null;
 }
 
 /** Knows errors again by their bytes. */
@@ -43,8 +38,8 @@ export interface Repeats {
    * anything else. It is for lines without envelope, at the beginning of an entry.
    */
   look(bytes: Buffer, start: number, to: number): Sight | null;
-  /** The errors in the entry that a sample was taken from; learns from them. */
-  learn(sample: Sample, entry: Entry): readonly Occurrence[];
+  /** The errors in the entry with this outline; learns from them. */
+  learn(outline: Outline, entry: Entry): readonly Occurrence[];
 }
 
 /** Of entries whose bytes do not tell what they are. */
@@ -129,14 +124,14 @@ export function createRepeats(): Repeats {
         lessons += lessonPerNewcomer;
         if (lessons < 1) return null;
         lessons -= 1;
-        return { ...place, known: null, sample: { outline } };
+        return { ...place, known: null, lesson: outline };
       }
       lessons = Math.min(lessons + 1, mostLessons);
       const { fingerprint, fatal } = verdict;
       const at = parseTime(outline.time);
-      return at === null ? null : { ...place, known: { fingerprint, fatal, at }, sample: null };
+      return at === null ? null : { ...place, known: { fingerprint, fatal, at }, lesson: null };
     },
-    learn({ outline }, entry) {
+    learn(outline, entry) {
       mayHaveSecrets = false;
       const errors = detect(entry);
       outlines.set(outline.key, learnFrom(outline, entry, errors));
