@@ -12,10 +12,15 @@ import type { SecretKind } from "../types.ts";
  * - `part`: of a form: its value stands under a blank line.
  * - `list`: YAML's `secrets:`: items may come below.
  * - `checked`: pydantic names the field, and says in the next line what it had for a value.
+ * - `element`: of a list of names and values, each on a line of its own.
+ * - `wrap`: base64 and headers that were broken at a width, and what a shell's `\\` puts there.
  * - `quote`: a string that was not closed: it ends in the next lines, or it was cut off.
  */
 export type OpenValue =
-  | { readonly in: "name" | "named" | "part" | "list" | "checked"; readonly kind: SecretKind }
+  | {
+      readonly in: "name" | "named" | "part" | "list" | "checked" | "element" | "wrap";
+      readonly kind: SecretKind;
+    }
   | { readonly in: "block"; readonly kind: SecretKind; readonly indent: number }
   | {
       readonly in: "quote";
@@ -31,6 +36,13 @@ const nameAlone =
 const named = /^\s{0,64}(?:- )?["']?name["']?:\s{0,4}["']?([\w.-]{2,64})["']?,?$/i;
 const checked = /^[\w.]{2,64}$/;
 const valueOfChecked = /^\s{1,16}.{0,400}\binput_value=(?=["'])/;
+const element = /^\s{0,64}["']([\w-]{3,64})["'],$/;
+const elementBelow = /^\s{0,64}(?=["'])/;
+/** A string that is added to the next one, as printers break long ones. */
+const added = /["'`] \+$/;
+const wrapped = /^(\s{0,64})([\w+/-]{12,}={0,2}|[\w+/-]{2,}={1,2})$/;
+/** Without indentation only a line as long as base64 is broken at goes on. */
+const shortestUnindented = 40;
 const listItem = /^\s{0,64}- (?=\S)/;
 const valueOfNamed = /^\s{0,64}["']?value["']?:\s{1,4}(?=\S)/i;
 const part = /form-data; name="([\w.-]{2,64})"$/;
@@ -50,6 +62,16 @@ export function openValue(line: string, spans: readonly Span[]): OpenValue | nul
   if (ofForm !== null) return { in: "part", kind: ofForm };
   if (line.length > 256) return null;
   const trimmed = line.trimEnd();
+  const listed = secretKindOf(element.exec(trimmed)?.[1] ?? "");
+  if (listed !== null) return { in: "element", kind: listed };
+  const atEnd = spans.find(({ end }) => end === trimmed.length);
+  if (atEnd !== undefined && isWrappable(trimmed.slice(atEnd.start))) {
+    return { in: "wrap", kind: atEnd.kind };
+  }
+  const sum = added.test(trimmed) && spans.find(({ end }) => end === trimmed.length - 3);
+  if (sum !== false && sum !== undefined) return { in: "name", kind: sum.kind };
+  const shell = secretKindOf(/([\w-]{2,64})=\\$/.exec(trimmed)?.[1] ?? "");
+  if (shell !== null) return { in: "wrap", kind: shell };
   if (checked.test(trimmed)) return openOf("checked", secretKindOf(trimmed));
   const [, indent = "", name = "", block] = nameAlone.exec(trimmed) ?? [];
   const kind = secretKindOf(name);
@@ -61,13 +83,19 @@ export function openValue(line: string, spans: readonly Span[]): OpenValue | nul
   return openOf("named", secretKindOf(named.exec(trimmed)?.[1] ?? ""));
 }
 
+/** What can be a part of a longer value: base64, or a scheme whose credential is to come. */
+function isWrappable(value: string): boolean {
+  return /[\w+/-]{16}={0,2}$|^(?:Bearer|Basic)$/i.test(value);
+}
+
 function openOf(what: "checked" | "named", kind: SecretKind | null): OpenValue | null {
   return kind === null ? null : { in: what, kind };
 }
 
 /** The value that may stand under its name. */
-const under: Readonly<Record<"checked" | "list" | "name" | "named", RegExp>> = {
+const under: Readonly<Record<"checked" | "element" | "list" | "name" | "named", RegExp>> = {
   checked: valueOfChecked,
+  element: elementBelow,
   list: listItem,
   name: stringAlone,
   named: valueOfNamed,
@@ -86,12 +114,14 @@ export function followValue(line: string, open: OpenValue): FollowedLine {
   if (open.in === "block") return followBlock(line, open);
   if (open.in === "quote") return followQuote(line, open);
   if (open.in === "part") return followPart(line, open);
+  if (open.in === "wrap") return followWrap(line, open);
   const isItem = (open.in === "name" || open.in === "list") && listItem.test(line);
   const [before] = (isItem ? listItem : under[open.in]).exec(line) ?? [];
   if (before === undefined) return nothing;
   const { kind } = open;
   // Items may also be the names of secrets.
-  const field: Field = { kind, name: "", start: 0, style: "tight", weak: isItem, quote: null };
+  const weak = isItem || open.in === "element";
+  const field: Field = { kind, name: "", start: 0, style: "tight", weak, quote: null };
   return {
     spans: [...findFieldValue(line, before.length, field)],
     open: isItem ? { in: "list", kind } : null,
@@ -105,6 +135,14 @@ function followPart(line: string, open: OpenValue): FollowedLine {
   if (text.startsWith("--") || newRecord.test(line)) return nothing;
   const start = line.indexOf(text);
   return { spans: [{ start, end: start + text.length, kind: open.kind }], open: null };
+}
+
+function followWrap(line: string, open: OpenValue): FollowedLine {
+  const text = line.trimEnd();
+  const [, indent = "", word = ""] = wrapped.exec(text) ?? [];
+  const isLong = indent !== "" || word.length >= shortestUnindented;
+  if (!isLong || !/\d/.test(word) || !/[A-Za-z]/.test(word)) return nothing;
+  return { spans: [{ start: indent.length, end: text.length, kind: open.kind }], open };
 }
 
 function followBlock(line: string, open: OpenValue & { readonly in: "block" }): FollowedLine {

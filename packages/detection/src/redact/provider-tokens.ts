@@ -28,7 +28,8 @@ const byFirstLetter: ReadonlyMap<number, readonly TokenShape[]> = Map.groupBy(
 
 /** 1 for the first two characters, seven bits each, of every beginning: most words have no other. */
 const beginnings = new Uint8Array(2 ** 14);
-for (const { prefix } of [...tokenShapes, { prefix: "eyJ" }]) beginnings[pairAt(prefix, 0)] = 1;
+for (const { prefix } of [...tokenShapes, { prefix: "eyJ" }, { prefix: "MII" }])
+  beginnings[pairAt(prefix, 0)] = 1;
 
 /**
  * Tokens that are known by something else than how they begin; all but JWTs have a long word. Each
@@ -44,6 +45,8 @@ const particular: readonly (readonly [kind: string, pattern: RegExp])[] = [
   ["openshift-token", /(?<![\w~])sha256~[\w-]{43}(?![\w-])/g],
   ["mailchimp-key", /(?<![0-9a-z])[0-9a-f]{32}-us\d{1,2}(?!\d)/g],
   ["maxmind-key", /(?<!\w)[A-Za-z0-9]{6}_[A-Za-z0-9]{29}_mmk(?!\w)/g],
+  // The beginning of a key in DER: PKCS #1 and #8.
+  ["private-key", /(?<![\w+/])MII[\w+/]{1,4}IBA(?:AK|DAN)[\w+/=]{20,}/g],
   ["mapbox-token", /(?<![\w-])sk\.eyJ[\w-]{20,}\.[\w-]{20,}/g],
   ["airtable-token", /(?<!\w)pat[A-Za-z0-9]{14}\.[0-9a-f]{64}/g],
 ];
@@ -103,7 +106,7 @@ export function beginsAsToken(line: string, start: number, end: number): boolean
     if (beginnings[pairAt(line, at)] === 1) {
       const shapes = byFirstLetter.get(line.charCodeAt(at));
       if (shapes?.some(({ prefix }) => line.startsWith(prefix, at)) === true) return true;
-      if (line.startsWith("eyJ", at)) return true;
+      if (line.startsWith("eyJ", at) || line.startsWith("MII", at)) return true;
     }
     while (at < end && isLetter(line.charCodeAt(at))) at += 1;
   }

@@ -256,9 +256,9 @@ describe("a private key", () => {
     expect(lines.line("2026-11-20T08:00:00Z INFO stock is full")).toBe(
       "2026-11-20T08:00:00Z INFO stock is full",
     );
-    expect(lines.line(key[2] ?? "")).toBe(mask);
+    expect(lines.line(key[3] ?? "")).toBe(mask);
     for (let line = 0; line < 30; line += 1) lines.line(`served request ${line}, all is well`);
-    expect(lines.line(key[2] ?? "")).toBe(key[2]);
+    expect(lines.line(key[3] ?? "")).toBe(key[3]);
   });
 
   test("of which a text is told does not change what lines follow", () => {
@@ -436,6 +436,12 @@ const hostile = [
   "\t",
   "\n",
   "password: |\n",
+  "'token',\n",
+  "'token',    ",
+  "token=a1a1a1a1a1a1a1a1\n  ",
+  "token='a' +\n",
+  "token=\\\n",
+  "MIIEIBAAK",
   'password="a\n',
   "token:\n",
   "-----BEGIN PRIVATE KEY-----\n++++",
