@@ -34,6 +34,8 @@ export interface FileRecord extends FilePosition {
   readonly source: string;
   /** Where it was last seen. */
   readonly path: string;
+  /** Where it was when it was first seen, where links led there; else null. */
+  readonly target: string | null;
   /** Since when it has not been found anywhere; null while it is there. */
   readonly missingSince: number | null;
 }
@@ -57,6 +59,7 @@ interface Row {
   readonly project: string;
   readonly source: string;
   readonly path: string;
+  readonly target: string | null;
   readonly missingSince: number | null;
   readonly device: string;
   readonly inode: string;
@@ -69,7 +72,7 @@ interface Row {
   readonly assembler: string;
 }
 
-const columns = `id, project, source, path, missing_since AS missingSince, device, inode, head_length AS headLength,
+const columns = `id, project, source, path, target, missing_since AS missingSince, device, inode, head_length AS headLength,
   head_hash AS headHash, head_lines AS headLines, cursor, tail_hash AS tailHash, cutting, assembler`;
 
 /** The cursors in a database. */
@@ -82,9 +85,9 @@ export function createFileStore(database: Database): FileStore {
     `SELECT ${columns} FROM files WHERE project = :project AND source = :source ORDER BY id`,
   );
   const add = database.prepare<{ readonly id: number }>(
-    `INSERT INTO files (project, source, path, device, inode, head_length, head_hash, head_lines, cursor,
-       tail_hash, cutting, assembler)
-     VALUES (:project, :source, :path, :device, :inode, :headLength, :headHash, :headLines, :cursor,
+    `INSERT INTO files (project, source, path, target, device, inode, head_length, head_hash, head_lines,
+       cursor, tail_hash, cutting, assembler)
+     VALUES (:project, :source, :path, :target, :device, :inode, :headLength, :headHash, :headLines, :cursor,
        :tailHash, :cutting, :assembler)
      RETURNING id`,
   );
@@ -124,8 +127,8 @@ export function createFileStore(database: Database): FileStore {
       return ofSource.all({ project, source }).map(toRecord);
     },
     add(file) {
-      const { project, source, path } = file;
-      const row = add.first({ project, source, path, ...toColumns(file) });
+      const { project, source, path, target } = file;
+      const row = add.first({ project, source, path, target, ...toColumns(file) });
       if (row === undefined) throw new Error(`no id came back for ${path}`);
       return { ...file, id: row.id, missingSince: null };
     },
@@ -150,7 +153,7 @@ function toRecord(row: Row): FileRecord {
 
 function toColumns(
   position: FilePosition,
-): Omit<Row, "id" | "project" | "source" | "path" | "missingSince"> {
+): Omit<Row, "id" | "project" | "source" | "path" | "target" | "missingSince"> {
   const { device, inode, headLength, headHash, headLines, cursor, tailHash } = position;
   return {
     device,

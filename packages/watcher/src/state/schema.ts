@@ -157,4 +157,8 @@ export const migrations: readonly string[] = [
   `
   ALTER TABLE files ADD COLUMN head_lines TEXT NOT NULL DEFAULT '';
   `,
+  // Where a file was that was found through a link.
+  `
+  ALTER TABLE files ADD COLUMN target TEXT;
+  `,
 ];

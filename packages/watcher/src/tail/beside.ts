@@ -31,6 +31,7 @@ export function openBeside(around: Surroundings): readonly LogFile[] | null {
   const { project, source } = name;
   const beside = [
     ...records.map((record) => record.path),
+    ...records.flatMap(targetIn),
     ...records.flatMap(({ inode }) => view.withInode(inode).map((file) => file.path)),
     ...view.generationsOf(source).map((file) => file.path),
   ];
@@ -54,6 +55,17 @@ export function openBeside(around: Surroundings): readonly LogFile[] | null {
   if (isSame) return files;
   for (const file of files) file.close();
   return null;
+}
+
+/** Where the file of a record is that its link has left; nothing where another one is there now. */
+function targetIn({ target, device, inode }: FileRecord): readonly string[] {
+  if (target === null) return [];
+  try {
+    const { dev, ino } = statSync(target, { bigint: true });
+    return String(dev) === device && String(ino) === inode ? [target] : [];
+  } catch {
+    return [];
+  }
 }
 
 /** True where the file of a record is there and may not be looked at: then it is not gone. */

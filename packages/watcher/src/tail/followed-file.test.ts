@@ -47,6 +47,7 @@ function unread(path: string): FileRecord {
     project: "shop",
     source: path,
     path,
+    target: null,
     missingSince: null,
     device: "",
     inode: "",

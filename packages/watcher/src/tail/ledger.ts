@@ -1,3 +1,5 @@
+import { realpathSync, statSync } from "node:fs";
+
 import { createAssembler } from "@mendwatch/detection";
 
 import type { EventSink } from "../events.ts";
@@ -42,6 +44,17 @@ export interface Ledger {
   lose(name: SourceName, now: number): void;
 }
 
+/** Where the file is, where links lead there and still do. */
+function targetOf({ path, stat }: LogFile): string | null {
+  try {
+    const target = realpathSync(path);
+    const { dev, ino } = statSync(target, { bigint: true });
+    return target !== path && dev === stat.dev && ino === stat.ino ? target : null;
+  } catch {
+    return null;
+  }
+}
+
 /** The ledger in the state. */
 export function createLedger({ files, sources }: WatcherState, events: EventSink): Ledger {
   function add({ project, source }: SourceName, file: LogFile, cursor: number): FileRecord {
@@ -54,6 +67,7 @@ export function createLedger({ files, sources }: WatcherState, events: EventSink
       project,
       source,
       path: file.path,
+      target: targetOf(file),
       device,
       inode,
       ...markContent(file, cursor),

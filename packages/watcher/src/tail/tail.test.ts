@@ -421,6 +421,42 @@ describe("a tail", { timeout: 60_000 }, () => {
     expect(app.found).toEqual(["error-1", "error-1", "error-1"]);
   });
 
+  it.each(["the log", "a folder above it"])(
+    "reads the rest of what a link to %s led to before it was switched, while it did not run",
+    async (what) => {
+      const folder = newFolder();
+      const [old, next] = [join(folder, "releases/1"), join(folder, "releases/2")];
+      for (const release of [old, next]) {
+        mkdirSync(release, { recursive: true });
+        writeFileSync(join(release, "app.log"), "");
+      }
+      const current = join(folder, "current");
+      mkdirSync(current);
+      function link(release: string): void {
+        rmSync(what === "the log" ? join(current, "app.log") : current, { recursive: true });
+        if (what === "the log") symlinkSync(join(release, "app.log"), join(current, "app.log"));
+        else symlinkSync(release, current);
+      }
+      writeFileSync(join(current, "app.log"), "");
+      link(old);
+      const app = bench(current, "app.log");
+      await app.turn(false);
+      app.write(errorLine(1));
+      await app.turn(false);
+      app.write(errorLine(2));
+      app.restart();
+      link(next);
+      app.write(errorLine(3));
+      for (const later of [0, minute, 2 * minute]) await app.turn(false, Date.now() + later);
+      app.restart();
+      await app.turn(false);
+      app.end();
+
+      expect(app.found.toSorted()).toEqual(["error-1", "error-2", "error-3"]);
+      expect(app.losses).toEqual([]);
+    },
+  );
+
   it("gives way after a while, so that a large file does not hold up the rest", async () => {
     const folder = newFolder();
     const app = bench(folder, "*.log");
