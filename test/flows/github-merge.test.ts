@@ -317,7 +317,11 @@ describe("autonomy merge", { timeout: 60_000 }, () => {
 
     await staysOpen();
 
-    expect((await story.fix()).review).toMatchObject({ checks: "none", blocked: null });
+    expect((await story.fix()).review).toMatchObject({
+      checks: "none",
+      blocked: null,
+      wantedBy: ["github:ben"],
+    });
   });
 });
 

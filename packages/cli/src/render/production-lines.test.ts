@@ -80,7 +80,13 @@ describe("what follows an approval, in the terminal", () => {
     const hostile = "\u001b[2Jgone\nAnother line\u202e";
     const fix = sampleFix({
       pullRequest: { url: hostile, number: 1, adopted: false },
-      review: { ...review, failing: [hostile], blocked: hostile, stoppedBy: hostile },
+      review: {
+        ...review,
+        failing: [hostile],
+        blocked: hostile,
+        wantedBy: [hostile],
+        stoppedBy: hostile,
+      },
       merge: { actor: hostile, at, head: "4ead", commit: null },
       deployRun: { actor: hostile, begunAt: at, endedAt: at, exitCode: 0, output: hostile },
       reason: { kind: "other", words: hostile, actor: hostile, at },
@@ -88,7 +94,7 @@ describe("what follows an approval, in the terminal", () => {
 
     const lines = [...pullRequestLines(fix), ...productionLines(fix), ...reasonLines(fix)];
 
-    expect(lines).toHaveLength(10);
+    expect(lines).toHaveLength(11);
     for (const line of lines) expect(line).not.toMatch(/[\p{Cc}\p{Cf}]/u);
   });
 });

@@ -10,10 +10,11 @@ const shownOutput = 5;
 export function pullRequestLines({ pullRequest, review, merge }: Fix): readonly string[] {
   const lines = pullRequest === null ? [] : [pullRequest.url];
   if (review !== null) {
-    const { head, checks, failing, blocked, rounds, stoppedBy } = review;
+    const { head, checks, failing, blocked, wantedBy = [], rounds, stoppedBy } = review;
     lines.push(`head ${head}`);
     lines.push(`checks ${checks}${failing.length === 0 ? "" : `: ${failing.join(", ")}`}`);
     if (blocked !== null) lines.push(`cannot be merged from here: ${blocked}`);
+    if (wantedBy.length > 0) lines.push(`changes wanted by ${wantedBy.join(", ")}`);
     if (rounds > 0) lines.push(`${plural(rounds, "round")} because of the review`);
     if (stoppedBy !== null) lines.push(`stopped by ${stoppedBy}`);
   }

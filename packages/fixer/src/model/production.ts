@@ -9,6 +9,8 @@ export interface Review {
   readonly failing: readonly string[];
   /** Why it cannot be merged from here now, for people; null where it can. */
   readonly blocked: string | null;
+  /** Who asked for changes in a review that still stands; absent in what an earlier version kept. */
+  readonly wantedBy?: readonly string[];
   /** Ids of the comments and failed checks that a round has answered, or that are left alone. */
   readonly heeded: readonly string[];
   /** Ids of the comments that Mendwatch wrote itself. */

@@ -42,6 +42,7 @@ export function seenReview(fix: Fix, review: Review, look: PullRequestLook, now:
     head: look.head,
     checks: stateOfAll(look.checks),
     failing,
+    wantedBy: look.changesWantedBy,
     blocked: whyBlocked(fix, look, now),
   };
 }

@@ -240,6 +240,15 @@ describe("a card", () => {
     expect(shown.calls).toBe(false);
   });
 
+  it("says who wants changes where a merge is offered all the same", () => {
+    const review = sampleReview({ wantedBy: ["github:ben", "github:<b>eve"] });
+    const shown = viewCard(sampleFix({ state: "in_review", review }), context({ token: inReview }));
+
+    expect(parseHtml(shown.content.html).text).toContain("✋ Changes wanted by ben (github), ");
+    expect(shown.content.html).toContain("&lt;b&gt;eve");
+    expect(shown.content.keyboard).not.toEqual([]);
+  });
+
   it("has no buttons once somebody stopped it, and says that it is being stopped", () => {
     const fix = sampleFix({ state: "repairing", cancelRequested: true });
     const working = { ...token, step: "working" } as const;

@@ -48,7 +48,7 @@ function reasonText({ kind, words, actor }: NonNullable<Fix["reason"]>): string 
 
 /** What the forge showed of it, and what a merge from here would do. */
 function reviewLines(review: Review): readonly string[] {
-  const { checks, failing, blocked, head, rounds, stoppedBy } = review;
+  const { checks, failing, blocked, head, wantedBy = [], rounds, stoppedBy } = review;
   const named = failing.slice(0, mostNamed).map((name) => code(name, 60));
   const more = failing.length > named.length ? [`and ${failing.length - named.length} more`] : [];
   const texts = {
@@ -63,6 +63,11 @@ function reviewLines(review: Review): readonly string[] {
     ...(blocked === null || checks === "failing" || checks === "pending"
       ? []
       : [`No merge from here: ${prose(blocked, 200)}`]),
+    ...(wantedBy.length === 0
+      ? []
+      : [
+          `✋ Changes wanted by ${prose(wantedBy.slice(0, mostNamed).map(actorName).join(", "), 200)}`,
+        ]),
     ...(rounds === 0 ? [] : [`Rounds after the review: ${rounds}`]),
     ...(stoppedBy === null
       ? []
