@@ -10,13 +10,11 @@ import { openPeopleListener } from "./adapters/http/people-listener.ts";
 import { makePeopleToken } from "./adapters/http/people-token.ts";
 import { openRelayListener } from "./adapters/http/relay-listener.ts";
 import { gitHubAccount } from "./adapters/github/account.ts";
-import { createAccessWatch } from "./adapters/github/access-watch.ts";
-import { createNoChat } from "./adapters/no-chat/no-chat.ts";
 import { openSqliteStore } from "./adapters/sqlite/store.ts";
 import { systemClock } from "./adapters/system-clock.ts";
-import { createTelegram, type TelegramParts } from "./adapters/telegram/telegram.ts";
 import { endLeftCommands } from "./adapters/unboxed/command-mark.ts";
 import { createReadiness } from "./running/agent-readiness.ts";
+import { createChat } from "./parts/create-chat.ts";
 import { createForges } from "./parts/create-forges.ts";
 import { createDependencies } from "./dependencies/create-dependencies.ts";
 import { fixerError } from "./errors/errors.ts";
@@ -34,9 +32,7 @@ import { createLessons } from "./lessons/lessons.ts";
 import { openAgent } from "./parts/open-agent.ts";
 import { openSandbox } from "./parts/open-sandbox.ts";
 import { takeFolder } from "./parts/take-folder.ts";
-import type { Chat } from "./ports/chat.ts";
 import { unusablePrompts } from "./prompts/prompt-files.ts";
-import { readBudgetUse } from "./stages/admission/budget-use.ts";
 import { createPausing } from "./stages/admission/pausing.ts";
 import { createQueue } from "./stages/admission/start-queue.ts";
 import { createApproval } from "./stages/approval/approval.ts";
@@ -274,26 +270,4 @@ async function work(
     chat.run(signal),
     reviews.run(signal),
   ]);
-}
-
-/** Where people see fixes besides the terminal. */
-function createChat(
-  config: Config,
-  addressOf: (project: ProjectConfig) => Promise<string>,
-  parts: Omit<
-    TelegramParts,
-    "config" | "projects" | "readBudget" | "gitHubAccess" | "heartbeat" | "expire"
-  >,
-): Chat {
-  const { telegram, projects, watcher, fixer, github } = config;
-  if (telegram === null) return createNoChat();
-  return createTelegram({
-    ...parts,
-    config: telegram,
-    projects,
-    heartbeat: watcher.heartbeat,
-    expire: fixer.expire,
-    readBudget: () => readBudgetUse(parts.store, config, parts.clock.now()),
-    gitHubAccess: github === null ? null : createAccessWatch(config, addressOf, parts.clock),
-  });
 }
