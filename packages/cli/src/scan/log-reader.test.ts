@@ -273,6 +273,24 @@ describe("a log reader that knows errors again", () => {
     expect(lines).toBe(75);
   });
 
+  it("finds errors that repeat themselves behind many that do not", () => {
+    const log = Array.from({ length: 600 }, (_, index) => {
+      const word = index < 300 ? Buffer.from([97 + (index % 26), 97 + (index >> 4)]) : "order";
+      const message = `${word.toString()} ${47_110 + index} was refused`;
+      return written("pino", message, message, index);
+    });
+
+    const { errors } = readAll(
+      Buffer.from(quiet.toString() + log.join("")),
+      [100_000],
+      createRepeats(),
+    );
+
+    expect(errors).toHaveLength(600);
+    expect("error" in (errors[100] ?? {})).toBe(true);
+    expect("error" in (errors[599] ?? {})).toBe(false);
+  });
+
   it.each([
     ["codes", "errno 1062", "errno 1213"],
     ["secrets", "password is 471147", "password is 174711"],

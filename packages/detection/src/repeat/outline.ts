@@ -1,3 +1,5 @@
+import { mayBeError } from "../parse/json/record-level.ts";
+
 /** A longer entry has no outline, in bytes. */
 const maxBytes = 4_096;
 /** Different numbers that an entry may have. */
@@ -109,6 +111,7 @@ export function outlineOf(bytes: Buffer, start: number, end: number): Outline | 
   if (end - start > maxBytes) return null;
   const text = bytes.toString("latin1", start, end);
   const isRecord = text.charCodeAt(0) === brace;
+  if (isRecord && !mayBeError(text)) return null;
   const head = (isRecord ? recordTime : plainHead).exec(text);
   const time = head?.[1] ?? head?.[2];
   if (head === null || time === undefined) return null;

@@ -49,8 +49,11 @@ type Verdict = Pick<KnownError, "fingerprint" | "fatal"> | typeof unlike;
 /** Entries that are learned from before any was known again, and at most without one. */
 const firstLessons = 16;
 const mostLessons = 256;
-/** Where few errors repeat themselves one in eight is learned from, which costs twice as much again. */
-const lessonPerNewcomer = 1 / 8;
+/** Where few errors repeat themselves one in 32 is learned from, which costs twice as much again. */
+const lessonPerNewcomer = 1 / 32;
+/** After so many looks in vain only one entry in eight is looked at, until one is known again. */
+const patience = 64;
+const rarely = 8;
 
 /**
  * Makes a memory for repeated errors. An error that is known needs no reading: decoding, parsing,
@@ -64,6 +67,7 @@ const lessonPerNewcomer = 1 / 8;
 export function createRepeats(): Repeats {
   const outlines = createRecent<string, Verdict>(maxOutlines);
   let lessons = firstLessons;
+  let inVain = 0;
   const redactor = createRedactor();
   let mayHaveSecrets = false;
   let hasSecrets = false;
@@ -115,6 +119,8 @@ export function createRepeats(): Repeats {
       }
       // A record is one line; without a stack a text may go on.
       if (end === -1 || end >= to || isRecord !== (lines === 1)) return null;
+      inVain += 1;
+      if (inVain > patience && inVain % rarely !== 0) return null;
       const outline = outlineOf(bytes, start, end);
       if (outline === null) return null;
       const verdict = outlines.get(outline.key);
@@ -127,6 +133,7 @@ export function createRepeats(): Repeats {
         return { ...place, known: null, lesson: outline };
       }
       lessons = Math.min(lessons + 1, mostLessons);
+      inVain = 0;
       const { fingerprint, fatal } = verdict;
       const at = parseTime(outline.time);
       return at === null ? null : { ...place, known: { fingerprint, fatal, at }, lesson: null };
