@@ -3,10 +3,11 @@ import type { Span } from "./span.ts";
 
 /** `password` in languages that do not write it in ASCII. */
 const words =
-  "contraseña пароль парола κωδικός 密码 密碼 口令 パスワード 비밀번호 hasło şifre lösenord mật khẩu รหัสผ่าน סיסמה";
+  "contraseña|пароль|парола|κωδικός|密码|密碼|口令|パスワード|비밀번호|hasło|şifre|lösenord|mật khẩu|รหัสผ่าน|סיסמה".split(
+    "|",
+  );
 /** As they are, and as a latin1 decoder reads their bytes. */
-const names = [...words.split(" ").filter((word) => word !== "mật"), "mật khẩu"]
-  .filter((word) => word !== "khẩu")
+const names = words
   .flatMap((word) => [word, Buffer.from(word, "utf8").toString("latin1")])
   .join("|");
 const colon = Buffer.from("：", "utf8").toString("latin1");

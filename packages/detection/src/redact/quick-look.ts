@@ -2,6 +2,16 @@ import { hasForeignName } from "./foreign-names.ts";
 import { kindOfSegment } from "./path-tokens.ts";
 import { beginsAsToken, shortestToken } from "./provider-tokens.ts";
 import { endsAsName } from "./sensitive-name.ts";
+import {
+  announces,
+  isAfterBy,
+  isFlag,
+  isHashMark,
+  isNetwork,
+  isOfRedisUser,
+  isSignIn,
+  isSpoken,
+} from "./signs.ts";
 
 /**
  * A first look at a text, once over its characters. Most texts have nothing in them that could be a
@@ -103,7 +113,9 @@ export function mayHoldSecret(text: string): boolean {
         break;
       case quote:
       case doubleQuote:
-        if (isAfterBy(text, at) || text.startsWith("...", at - 3)) return true;
+        if (isAfterBy(text, at)) return true;
+        // A cut text, as parsers show it.
+        if (text.charCodeAt(at - 1) === dot && text.startsWith("...", at - 3)) return true;
         break;
       case backslash: {
         const next = text.charCodeAt(at + 1);
@@ -173,88 +185,6 @@ function tableOf(characters: RegExp): Uint8Array {
 /** Blanks between the last word and here, and nothing else counts: quotes were seen on the way. */
 function isSpaced(at: number, lastEnd: number): boolean {
   return at > lastEnd && at - lastEnd <= maxBlanks + 1;
-}
-
-/** `--password x`, `-token x`, `-u user:x`, `-px`, `-sSu user:x`, `--password-stdin`. */
-function isFlag(text: string, start: number, end: number, next: number): boolean {
-  if (
-    next === blank &&
-    (/user$|stdin$/.test(text.slice(end - 5, end)) || endsAsName(text, start, end))
-  )
-    return true;
-  if (text.charCodeAt(start + 1) === dash) return false;
-  return /^-(?:[puaPw]|[A-Za-z]{0,8}[uU]$|hmac$)/.test(
-    text.slice(start, Math.min(end, start + 12)),
-  );
-}
-
-/** Words that have a credential behind them without any separator; `by` and `code` behind others. */
-const announcers: ReadonlySet<string> = new Set(
-  `bearer basic token apikey plain login key secret password passphrase passcode masterauth
-  requirepass auth splunk otp pin echo printf entry net lftp sqlplus htpasswd smbclient put-parameter
-  wpa_passphrase openssl ldappasswd add_user change_password digest your pass identify by code`.split(
-    /\s+/,
-  ),
-);
-/** 1 where a word of this length that begins so may be one of them. */
-const announcing = new Uint8Array(16 * 32);
-for (const word of announcers) announcing[(word.length << 5) | (word.charCodeAt(0) & 31)] = 1;
-
-function announces(text: string, start: number, end: number): boolean {
-  const size = end - start;
-  if (size > 15 || announcing[(size << 5) | (text.charCodeAt(start) & 31)] === 0) {
-    return size === 22 && text.startsWith("ConvertTo-Secure", start);
-  }
-  const word = text.slice(start, end).toLowerCase();
-  if (word === "code") return isSentCode(text, start);
-  if (word === "by") return /identified $/i.test(text.slice(Math.max(0, start - 11), start));
-  return announcers.has(word);
-}
-
-/** A sensitive name, and a word with a digit after blanks: see `findSpokenValues`. */
-function isSpoken(text: string, start: number, end: number): boolean {
-  if (!endsAsName(text, start, end)) return false;
-  return /^[ \t]{1,24}(?:[|│┃][ \t]{1,24})?[^\s\d]{0,64}\d/.test(text.slice(end, end + 128));
-}
-
-/** `verification code is 123456`; there are many other codes. */
-function isSentCode(text: string, start: number): boolean {
-  const before = text.slice(Math.max(0, start - 16), start);
-  return /(?:time|tion|rity|login|2fa|auth\w*) $/i.test(before);
-}
-
-/** `mysqli_connect('db', …`, `->login('bob', …`. */
-function isSignIn(text: string, end: number): boolean {
-  return (
-    /^\(\\*["']/.test(text.slice(end, end + 10)) &&
-    /(?:construct|connect(?:ion)?|credentials?|sequelize|bind|login|sign_?in|authenticate|auth|password|verify|hash)$/i.test(
-      text.slice(end - 12, end),
-    )
-  );
-}
-
-/** `IDENTIFIED BY 'x'`, `WITH plugin AS 'x'`, `token LIKE 'x'`. */
-function isAfterBy(text: string, at: number): boolean {
-  if (at < 4 || text.charCodeAt(at - 1) !== blank) return false;
-  return /(?:by|with [\w-]{1,40} as|like|<>|!=) $/i.test(text.slice(Math.max(0, at - 50), at));
-}
-
-/** `>x` behind `user app on`. */
-function isOfRedisUser(text: string, at: number): boolean {
-  if (text.charCodeAt(at - 1) !== blank || text.charCodeAt(at + 1) === blank) return false;
-  return /\bo(?:n|ff)(?: [^\s>]{1,32}){0,4} $/.test(text.slice(Math.max(0, at - 140), at));
-}
-
-/** `$2y$10$`, `$apr1$`, `$argon2id$`, `pbkdf2_sha256$`. */
-function isHashMark(text: string, at: number, lastStart: number): boolean {
-  if (/^\$(?:2[abxy]?|apr1|[1567y]|sha1|argon2\w{0,2})\$/.test(text.slice(at, at + 12)))
-    return true;
-  return /^(?:pbkdf2_sha\d{1,3}|scrypt|bcrypt_sha256)$/.test(text.slice(lastStart, at));
-}
-
-/** `@tcp(db:3306)`. */
-function isNetwork(text: string, at: number): boolean {
-  return text.startsWith("tcp(", at) || text.startsWith("unix(", at);
 }
 
 /** Tokens that are known by how they end: `…-us12` and `…_mmk`. */

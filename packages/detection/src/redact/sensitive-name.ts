@@ -141,11 +141,16 @@ export function endsAsName(text: string, start: number, end: number): boolean {
   // `password2`.
   while (at > start && end - at < 4 && isDigit(text.charCodeAt(at - 1))) at -= 1;
   // `signature-256`; the dots that lead to a column.
-  while (at > start && end - at < maxNameLength && /[-_.]/.test(text.charAt(at - 1))) at -= 1;
+  while (at > start && end - at < maxNameLength && isJoint(text.charCodeAt(at - 1))) at -= 1;
   if (at - start < 2) return false;
   const words = endingsTable[lettersKey(text.charCodeAt(at - 2), text.charCodeAt(at - 1))];
   if (words === undefined || !words.some((word) => endsWith(text, at, word))) return false;
   return mayBeSensitive(nameBefore(text, end));
+}
+
+/** `-`, `.` and `_`. */
+function isJoint(code: number): boolean {
+  return code === 45 || code === 46 || code === 95;
 }
 
 function lettersKey(first: number, second: number): number {

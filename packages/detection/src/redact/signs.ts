@@ -1,0 +1,91 @@
+import { endsAsName } from "./sensitive-name.ts";
+
+// Signs of a secret that more than a character tells: see `mayHoldSecret`. Each is asked for where its
+// first or last character stands, and looks at so much of the text that the work stays in proportion.
+
+const blank = 32;
+const dash = 45;
+
+/** `--password x`, `-token x`, `-u user:x`, `-px`, `-sSu user:x`, `--password-stdin`. */
+export function isFlag(text: string, start: number, end: number, next: number): boolean {
+  if (
+    next === blank &&
+    (/user$|stdin$/.test(text.slice(end - 5, end)) || endsAsName(text, start, end))
+  )
+    return true;
+  if (text.charCodeAt(start + 1) === dash) return false;
+  return /^-(?:[puaPw]|[A-Za-z]{0,8}[uU]$|hmac$)/.test(
+    text.slice(start, Math.min(end, start + 12)),
+  );
+}
+
+/** Words that have a credential behind them without any separator; `by` and `code` behind others. */
+const announcers: ReadonlySet<string> = new Set(
+  `bearer basic token apikey plain login key secret password passphrase passcode masterauth
+  requirepass auth splunk otp pin echo printf entry net lftp sqlplus htpasswd smbclient put-parameter
+  wpa_passphrase openssl ldappasswd add_user change_password digest your pass identify by code`.split(
+    /\s+/,
+  ),
+);
+/** 1 where a word of this length that begins so may be one of them. */
+const announcing = new Uint8Array(16 * 32);
+for (const word of announcers) announcing[(word.length << 5) | (word.charCodeAt(0) & 31)] = 1;
+
+/** True for a word that a credential may stand behind with nothing but a blank between. */
+export function announces(text: string, start: number, end: number): boolean {
+  const size = end - start;
+  if (size > 15 || announcing[(size << 5) | (text.charCodeAt(start) & 31)] === 0) {
+    return size === 22 && text.startsWith("ConvertTo-Secure", start);
+  }
+  const word = text.slice(start, end).toLowerCase();
+  if (word === "code") return isSentCode(text, start);
+  if (word === "by") return /identified $/i.test(text.slice(Math.max(0, start - 11), start));
+  return announcers.has(word);
+}
+
+/** A sensitive name, and a word with a digit after blanks: see `findSpokenValues`. */
+export function isSpoken(text: string, start: number, end: number): boolean {
+  if (!endsAsName(text, start, end)) return false;
+  return /^[ \t]{1,24}(?:[|│┃][ \t]{1,24})?[^\s\d]{0,511}\d/.test(text.slice(end, end + 600));
+}
+
+/** `verification code is 123456`; there are many other codes. */
+function isSentCode(text: string, start: number): boolean {
+  const before = text.slice(Math.max(0, start - 16), start);
+  return /(?:time|tion|rity|login|2fa|auth\w*) $/i.test(before);
+}
+
+/** `mysqli_connect('db', …`, `->login('bob', …`. */
+export function isSignIn(text: string, end: number): boolean {
+  return (
+    /^\(\\*["']/.test(text.slice(end, end + 10)) &&
+    /(?:construct|connect(?:ion)?|credentials?|sequelize|bind|login|sign_?in|authenticate|auth|password|verify|hash)$/i.test(
+      text.slice(end - 12, end),
+    )
+  );
+}
+
+/** `IDENTIFIED BY 'x'`, `WITH plugin AS 'x'`, `token LIKE 'x'`. */
+export function isAfterBy(text: string, at: number): boolean {
+  if (at < 4 || text.charCodeAt(at - 1) !== blank) return false;
+  if (!/[yseYSE>=]/.test(text.charAt(at - 2))) return false;
+  return /(?:by|with [\w-]{1,40} as|like|<>|!=) $/i.test(text.slice(Math.max(0, at - 50), at));
+}
+
+/** `>x` behind `user app on`. */
+export function isOfRedisUser(text: string, at: number): boolean {
+  if (text.charCodeAt(at - 1) !== blank || text.charCodeAt(at + 1) === blank) return false;
+  return /\bo(?:n|ff)(?: [^\s>]{1,32}){0,4} $/.test(text.slice(Math.max(0, at - 140), at));
+}
+
+/** `$2y$10$`, `$apr1$`, `$argon2id$`, `pbkdf2_sha256$`. */
+export function isHashMark(text: string, at: number, lastStart: number): boolean {
+  if (/^\$(?:2[abxy]?|apr1|[1567y]|sha1|argon2\w{0,2})\$/.test(text.slice(at, at + 12)))
+    return true;
+  return /^(?:pbkdf2_sha\d{1,3}|scrypt|bcrypt_sha256)$/.test(text.slice(lastStart, at));
+}
+
+/** `@tcp(db:3306)`. */
+export function isNetwork(text: string, at: number): boolean {
+  return text.startsWith("tcp(", at) || text.startsWith("unix(", at);
+}
