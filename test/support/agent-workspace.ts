@@ -5,6 +5,7 @@ import type { AgentTask, RepairTask } from "@mendwatch/fixer";
 import { noBackground } from "./agent-run.ts";
 import type { FileContent, TestFolder, TestRepository } from "./git-repository.ts";
 import { sampleReport } from "./sample-report.ts";
+import { sampleDiagnosis } from "./sample-diagnosis.ts";
 
 /** A worktree at a base commit, and what an agent is told about the sample report in it. */
 export interface AgentWorkspace {
@@ -51,12 +52,7 @@ export async function agentWorkspace(
     task,
     repairTask: (changes = {}) => ({
       ...task,
-      diagnosis: {
-        verdict: "fix",
-        confidence: "high",
-        cause: "A guest has no cart.",
-        nextStep: "",
-      },
+      diagnosis: sampleDiagnosis,
       round: 1,
       instruction: "",
       ...changes,

@@ -33,6 +33,7 @@ import { stillClock, type StillClock } from "./still-clock.ts";
 import { sampleHeartbeat } from "./sample-heartbeat.ts";
 import { sampleProject } from "./sample-project.ts";
 import { sampleReport, type ReportChanges } from "./sample-report.ts";
+import { sampleDiagnosis } from "./sample-diagnosis.ts";
 
 const secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 const minute = 60_000;
@@ -272,7 +273,7 @@ export async function tellProduction(changes: Partial<ProjectConfig> = {}): Prom
 /** What the stages before would have written, as far as anything after the merge reads it. */
 async function bringToMerged(store: Store, fix: Fix, commit: string, now: number): Promise<Fix> {
   const made: FixPatch = {
-    diagnosis: { verdict: "fix", confidence: "high", cause: "A guest has no cart.", nextStep: "" },
+    diagnosis: sampleDiagnosis,
     repair: { title: "fix: let a guest check out", summary: "No cart, no total." },
     candidate: {
       agent: "rehearsal",

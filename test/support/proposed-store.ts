@@ -13,6 +13,7 @@ import type { Severity } from "@mendwatch/protocol";
 
 import { bringFix } from "./move-fix.ts";
 import { sampleReport } from "./sample-report.ts";
+import { sampleDiagnosis } from "./sample-diagnosis.ts";
 
 /** The commit of every fix that is proposed here. */
 export const proposedCommit = "c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00";
@@ -50,7 +51,7 @@ export const proposedProof: Proof = {
 };
 
 const proposal: FixPatch = {
-  diagnosis: { verdict: "fix", confidence: "high", cause: "A guest has no cart.", nextStep: "" },
+  diagnosis: sampleDiagnosis,
   repair: { title: "fix: let a guest check out", summary: "No cart, no total." },
   candidate: {
     agent: "rehearsal",

@@ -14,6 +14,7 @@ import { createWorkspaceStage } from "../../packages/fixer/src/stages/workspace/
 import { put, type FileContent } from "./git-repository.ts";
 import { sampleReport } from "./sample-report.ts";
 import { stageFix, type StagedFix } from "./staged-fix.ts";
+import { sampleDiagnosis } from "./sample-diagnosis.ts";
 
 /** Texts by path. */
 export type Files = Readonly<Record<string, FileContent>>;
@@ -73,13 +74,7 @@ export function proveFixes() {
     const staged = await stageFix(base, { checks, ...project });
     begun.push(staged);
     await staged.run(createWorkspaceStage(staged));
-    const diagnosis = {
-      verdict: "fix",
-      confidence: "high",
-      cause: "A guest has no cart.",
-      nextStep: "",
-    } as const;
-    staged.fix = { ...staged.fix, report: shopReport, diagnosis };
+    staged.fix = { ...staged.fix, report: shopReport, diagnosis: sampleDiagnosis };
     await repairWith(staged, change);
     return staged;
   }

@@ -7,6 +7,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { gitThatFails, Killed } from "../../../../test/support/git-that-fails.ts";
 import { put } from "../../../../test/support/git-repository.ts";
 import { stageFix, type StagedFix } from "../../../../test/support/staged-fix.ts";
+import { sampleDiagnosis } from "../../../../test/support/sample-diagnosis.ts";
 import { createLocalForge } from "../adapters/local-forge/local-forge.ts";
 import type { Git } from "../git/git.ts";
 import type { Agent } from "../ports/agent.ts";
@@ -64,13 +65,7 @@ describe("a stage that is killed at any of its git commands", { timeout: 120_000
   it("makes one candidate of the agent's change in the end", async () => {
     staged = await stageFix({ "src/cart.js": "1\n" });
     await staged.run(createWorkspaceStage(staged));
-    const diagnosis = {
-      verdict: "fix",
-      confidence: "high",
-      cause: "A guest has no cart.",
-      nextStep: "",
-    } as const;
-    staged.fix = { ...staged.fix, diagnosis };
+    staged.fix = { ...staged.fix, diagnosis: sampleDiagnosis };
 
     const commands = await killEverywhere(
       (git) => createRepairStage({ ...staged, git, agent: repairingAgent }),
@@ -94,13 +89,7 @@ describe("a stage that is killed at any of its git commands", { timeout: 120_000
   it("publishes one branch and one pull request file in the end", async () => {
     staged = await stageFix({ "src/cart.js": "1\n" });
     await staged.run(createWorkspaceStage(staged));
-    const diagnosis = {
-      verdict: "fix",
-      confidence: "high",
-      cause: "A guest has no cart.",
-      nextStep: "",
-    } as const;
-    staged.fix = { ...staged.fix, diagnosis };
+    staged.fix = { ...staged.fix, diagnosis: sampleDiagnosis };
     await staged.run(createRepairStage({ ...staged, agent: repairingAgent }));
     const commit = staged.fix.candidate?.commit ?? "";
     const decision = { decision: "approve", actor: "terminal:anna", commit, at: 0 } as const;

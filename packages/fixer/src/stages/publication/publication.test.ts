@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { put } from "../../../../../test/support/git-repository.ts";
 import { stageFix, type StagedFix } from "../../../../../test/support/staged-fix.ts";
+import { sampleDiagnosis } from "../../../../../test/support/sample-diagnosis.ts";
 import { createLocalForge } from "../../adapters/local-forge/local-forge.ts";
 import type { Agent } from "../../ports/agent.ts";
 import type { Forge, Publication } from "../../ports/forge.ts";
@@ -21,13 +22,7 @@ describe("the publication stage", { timeout: 60_000 }, () => {
   beforeEach(async () => {
     staged = await stageFix({ "src/cart.js": "1\n", "docs/a.md": "1\n" });
     await staged.run(createWorkspaceStage(staged));
-    const diagnosis = {
-      verdict: "fix",
-      confidence: "high",
-      cause: "A guest has no cart.",
-      nextStep: "",
-    } as const;
-    staged.fix = { ...staged.fix, diagnosis };
+    staged.fix = { ...staged.fix, diagnosis: sampleDiagnosis };
     const agent: Agent = {
       kind: "rehearsal",
       diagnose: () => Promise.reject(new Error("not asked for")),

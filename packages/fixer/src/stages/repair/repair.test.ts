@@ -5,6 +5,7 @@ import { execa } from "execa";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { stagedAt, stageFix, type StagedFix } from "../../../../../test/support/staged-fix.ts";
+import { sampleDiagnosis } from "../../../../../test/support/sample-diagnosis.ts";
 import type { Proof } from "../../model/proof.ts";
 import type { Agent, RepairTask } from "../../ports/agent.ts";
 import { repairError } from "../../errors/repair-errors.ts";
@@ -23,13 +24,7 @@ describe("the repair stage", { timeout: 60_000 }, () => {
   beforeEach(async () => {
     staged = await stageFix(shop, { scratch: ["cache"] });
     await staged.run(createWorkspaceStage(staged));
-    const diagnosis = {
-      verdict: "fix",
-      confidence: "high",
-      cause: "A guest has no cart.",
-      nextStep: "",
-    } as const;
-    staged.fix = { ...staged.fix, state: "repairing", diagnosis };
+    staged.fix = { ...staged.fix, state: "repairing", diagnosis: sampleDiagnosis };
   });
   afterEach(() => staged.end());
 
