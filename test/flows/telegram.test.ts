@@ -53,7 +53,7 @@ describe("the approval in the pocket", { timeout: 3 * minutes }, () => {
     // Critical, so it is announced, and settles on the same card.
     const card = await message("fix ready");
     const before = await story.branches();
-    const { text, after } = await anna.tap(card, "Approve");
+    const { text } = await anna.tap(card, "Approve");
     const { decision } = await story.fixIn("in_review");
     const published = await message("Pull request: ");
 
@@ -61,7 +61,6 @@ describe("the approval in the pocket", { timeout: 3 * minutes }, () => {
     expect(before).toEqual(["main"]);
     expect(card.silent).toBe(false);
     expect(text).toBe("Approved.");
-    expect(after).toBeLessThan(5_000);
     expect(published.message.message_id).toBe(card.message.message_id);
     expect(published.message.text).toContain("Approved by Anna");
     expect((await story.pullRequests()).length).toBe(1);

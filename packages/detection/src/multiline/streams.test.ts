@@ -147,9 +147,9 @@ test("lines of any kind are read in time that grows with their number", () => {
           { length: 2000 },
           (_, index) => repeated[index % repeated.length] ?? "",
         );
-        const started = performance.now();
+        const started = process.threadCpuUsage();
         fingerprintsOf(lines);
-        expect(performance.now() - started).toBeLessThan(3000);
+        expect(process.threadCpuUsage(started).user / 1000).toBeLessThan(3000);
       },
     ),
     { numRuns: 20 },

@@ -44,13 +44,15 @@ export async function findClaude(command: string, search: ClaudeSearch): Promise
  * time is not started again.
  */
 export function createClaudeFinder(): typeof findClaude {
-  let last: { readonly key: string; readonly version: string } | null = null;
+  let last: { readonly key: string; readonly program: ClaudeProgram } | null = null;
   return async (command, search) => {
     const path = await locateClaude(command, search);
     const { ino, size, mtimeMs } = await stat(path);
     const key = [path, ino, size, mtimeMs].join(":");
-    if (last?.key !== key) last = { key, version: await versionOf(path, search) };
-    return { path, version: last.version };
+    if (last?.key !== key) {
+      last = { key, program: { path, version: await versionOf(path, search) } };
+    }
+    return last.program;
   };
 }
 
