@@ -4,8 +4,8 @@ import { checkPatience } from "./check-patience.ts";
 
 const minute = 60_000;
 
-function ran(check: string, duration: number, exitCode: number | null = 0) {
-  return { check, duration, exitCode };
+function ran(check: "build" | "test", duration: number, exitCode: number | null = 0) {
+  return { check, duration, exitCode, report: null };
 }
 
 describe("the time that a check may take", () => {
@@ -20,8 +20,17 @@ describe("the time that a check may take", () => {
     expect(checkPatience("test", [ran("test", 4 * minute)])).toBe(15 * minute);
   });
 
-  it("does not follow from a run that was ended, and does from one that failed", () => {
+  it("does not follow from a run that was ended, or that failed before any test was through", () => {
+    const failed = ran("test", 1_000, 1);
+
     expect(checkPatience("test", [ran("test", 1_000, null)])).toBe(15 * minute);
-    expect(checkPatience("test", [ran("test", 30_000, 1)])).toBe(5 * minute);
+    expect(checkPatience("test", [failed])).toBe(15 * minute);
+    expect(checkPatience("test", [{ ...failed, report: new Map() }])).toBe(15 * minute);
+  });
+
+  it("follows from a run in which a test failed", () => {
+    const report = new Map([["adds", "failed"]] as const);
+
+    expect(checkPatience("test", [{ ...ran("test", 30_000, 1), report }])).toBe(5 * minute);
   });
 });

@@ -24,6 +24,7 @@ describe("a placeholder for tests", () => {
     ":",
     "echo 'No tests yet.'; exit 0",
     "printf done || true",
+    'echo "none yet; sorry & thanks (really)"',
   ])("is %s, as a script or as the command itself", (script) => {
     expect(isPlaceholder("npm test", printed(byNpm(script, "ok\n")))).toBe(true);
     expect(isPlaceholder("yarn test", printed(byYarn(script)))).toBe(true);
@@ -36,11 +37,20 @@ describe("a placeholder for tests", () => {
     'echo "$(node check.js)"',
     "sh test.sh || true",
     "true | node check.js",
+    "echo '{}' | node check.js",
+    "echo begin & node check.js",
+    'echo "begin; $(node check.js)"',
     "exit $(node check.js)",
     "./true",
   ])("is not %s", (script) => {
     expect(isPlaceholder("npm test", printed(byNpm(script, "true\n> true\n$ true\n")))).toBe(false);
     expect(isPlaceholder(script, printed("all is well"))).toBe(false);
+  });
+
+  it("is not a script of several lines of which only the first says something", () => {
+    expect(isPlaceholder("npm test", printed(byNpm("echo begin\n> node check.js")))).toBe(false);
+    expect(isPlaceholder("npm test", printed(byNpm("echo begin\n> echo done")))).toBe(true);
+    expect(isPlaceholder("echo begin\nnode check.js", printed(""))).toBe(false);
   });
 
   it("is not one package of several whose tests are run", () => {

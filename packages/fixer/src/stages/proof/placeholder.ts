@@ -1,10 +1,17 @@
 import type { BoxedResult } from "../../ports/sandbox.ts";
 
-/** What npm, pnpm and yarn print before a script: its name, and on the next line the script itself. */
-const announced = /^(?:> (?:\S+@\S+ \S+.*|\S+)\n> |yarn run v.*\n\$ )(.+)$/gm;
+/**
+ * What npm, pnpm and yarn print before a script: its name, and on the next line the script itself, of
+ * which npm begins every line alike.
+ */
+const announced =
+  /^(?:> (?:\S+@\S+ \S+.*|\S+)\n> |yarn run v.*\n\$ )(.+(?:\n> (?!\S+@\S+ \S+$).+)*)$/gm;
 
 /** Commands of a shell that can fail, succeed or say something, and test nothing. */
-const idle = /^(?:echo\b[^`$()<>]*|printf\b[^`$()<>]*|true|false|:|exit(?: \d+)?)$/;
+const idle = /^(?:echo\b[^`$()<>|&]*|printf\b[^`$()<>|&]*|true|false|:|exit(?: \d+)?)$/;
+
+/** Text in quotes from which a shell runs nothing, so that signs in it are no more than signs. */
+const quoted = /'[^']*'|"[^"`$\\]*"/g;
 
 /**
  * What package managers say where a package has no tests, and what Jest, mocha and Go say where there
@@ -25,5 +32,6 @@ export function isPlaceholder(line: string, { stdout, stderr }: BoxedResult): bo
 }
 
 function isIdle(script: string): boolean {
-  return script.split(/&&|\|\||;/).every((command) => idle.test(command.trim()));
+  const commands = script.replaceAll(quoted, "text").split(/&&|\|\||;|\n(?:> )?/);
+  return commands.every((command) => idle.test(command.trim()));
 }
