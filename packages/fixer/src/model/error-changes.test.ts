@@ -8,9 +8,17 @@ import { count, countSince } from "./error-changes.ts";
 const hour = 3_600_000;
 const start = Date.parse("2026-11-20T00:00:00.000Z");
 
-function counted(known: ErrorRecord | null, at: number, times: number): ErrorRecord {
+/** Long after every report, but for those of a clock that is ahead. */
+const later = start + 30 * 24 * hour;
+
+function counted(
+  known: ErrorRecord | null,
+  at: number,
+  times: number,
+  now: number = later,
+): ErrorRecord {
   const time = new Date(at).toISOString();
-  return count(known, sampleReport({ count: times, firstSeen: time, lastSeen: time }));
+  return count(known, sampleReport({ count: times, firstSeen: time, lastSeen: time }), now);
 }
 
 /** Reports of so many hours after the start. */
@@ -47,6 +55,27 @@ describe("how often an error came since a time", () => {
     expect(countSince(before, start + hour)).toBeNull();
     expect(countSince(upgraded, start + hour)).toBeNull();
     expect(countSince(upgraded, start + 24 * hour)).toBe(3);
+  });
+
+  it("is known again after a watcher's clock was years ahead", () => {
+    let error = counted(null, start, 200, start);
+    error = counted(error, start + 50_000 * hour, 7, start + hour);
+    error = counted(error, start + 2 * hour, 3, start + 2 * hour);
+
+    expect(countSince(error, start)).toBe(210);
+    expect(countSince(error, start + hour)).toBe(10);
+    expect(countSince(error, start + 2 * hour)).toBe(3);
+  });
+
+  it("is known again after the fixer's own clock was years ahead", () => {
+    const ahead = start + 50_000 * hour;
+    let error = counted(null, start, 200, start);
+    error = counted(error, ahead, 7, ahead);
+    error = counted(error, start + 2 * hour, 3, start + 2 * hour);
+    error = counted(error, start + 3 * hour, 4, start + 3 * hour);
+
+    expect(countSince(error, start + 2 * hour)).toBe(7);
+    expect(countSince(error, start + 3 * hour)).toBe(4);
   });
 
   it("is the same in whatever order reports come", () => {

@@ -8,10 +8,10 @@ const hourLength = 3_600_000;
 const keptHours = 8 * 24;
 
 /**
- * What a report does to the record of its error. Reports come in any order, so times only widen, and
+ * What a report that comes now does to the record of its error. Reports come in any order, so times only widen, and
  * what is told of an error comes from the newest report; the error itself from the newest full one.
  */
-export function count(known: ErrorRecord | null, report: Report): ErrorRecord {
+export function count(known: ErrorRecord | null, report: Report, now: number): ErrorRecord {
   const firstSeen = Date.parse(report.firstSeen);
   const lastSeen = Date.parse(report.lastSeen);
   const told = {
@@ -27,7 +27,8 @@ export function count(known: ErrorRecord | null, report: Report): ErrorRecord {
   };
   const symptomOf =
     report.incident.role === "symptom" ? { root: report.incident.root, at: lastSeen } : null;
-  const recent = countInHour(known === null ? everything : known.recent, lastSeen, report.count);
+  const before = known === null ? everything : known.recent;
+  const recent = countInHour(before, { at: lastSeen, times: report.count, now });
   if (known === null)
     return { ...told, count: report.count, firstSeen, lastSeen, symptomOf, recent };
 
@@ -58,21 +59,27 @@ export function countSince({ recent, count: all }: ErrorRecord, since: number): 
 }
 
 const everything: RecentCounts = { since: 0, hours: [] };
+const nothing: RecentCounts = { since: Infinity, hours: [] };
 
-/** A window is counted in the hour of its end. */
+/**
+ * A window is counted in the hour of its end, or in the present one where a clock was ahead. Hours
+ * that have not come are forgotten: this clock was ahead, and they would push out all others.
+ */
 function countInHour(
-  recent: RecentCounts = { since: Infinity, hours: [] },
-  at: number,
-  times: number,
+  recent: RecentCounts = nothing,
+  { at, times, now }: { readonly at: number; readonly times: number; readonly now: number },
 ): RecentCounts {
-  const hour = Math.floor(at / hourLength);
-  const counts = new Map(recent.hours);
+  const seenAt = Math.min(at, now);
+  const known = recent.since > now ? nothing : recent;
+  const present = Math.floor(now / hourLength);
+  const hour = Math.floor(seenAt / hourLength);
+  const counts = new Map(known.hours.filter(([one]) => one <= present));
   counts.set(hour, (counts.get(hour) ?? 0) + times);
   const hours = [...counts].toSorted(([one], [other]) => one - other);
   const first = Math.max(...counts.keys()) - keptHours;
   const kept = hours.filter(([one]) => one >= first);
   // What an earlier version counted came before this.
-  const begun = Math.min(recent.since, at);
+  const begun = Math.min(known.since, seenAt);
   const since = kept.length === hours.length ? begun : Math.max(begun, first * hourLength);
   return { since, hours: kept };
 }

@@ -21,7 +21,7 @@ export function recordReport(
       now,
     );
     if (fresh === 0 && known !== null) return { error: known, duplicate: true };
-    const error = count(known, report);
+    const error = count(known, report, now);
     database.run(
       `INSERT INTO errors (project, fingerprint, severity, last_seen, document) VALUES (?, ?, ?, ?, ?)
        ON CONFLICT (project, fingerprint) DO UPDATE

@@ -43,7 +43,7 @@ describe("the lines of lists", () => {
         const lines = [
           queueText(fix, text, 1),
           errorText({
-            error: count(null, report),
+            error: count(null, report, 1),
             fix,
             label: text,
             number: 1,
