@@ -48,6 +48,19 @@ function run(assembler: Assembler, index: number, step: Step): readonly Entry[] 
   return assembler.push({ text: step.line, offset: index, number: index });
 }
 
+describe("an open error", () => {
+  test("is given out once however many names begin streams under it", () => {
+    const error = "Error: boom\n    at pay (/srv/app/pay.js:1:2)";
+    const records = Array.from({ length: 500 }, (_, id) => `[request-${id}] {"level":30,"msg":"x"}`);
+
+    const entries = assemble([error, ...records].join("\n"));
+
+    expect(texts(entries).filter((text) => text === error)).toHaveLength(1);
+    expect(errorCount(entries)).toBe(1);
+    expect(entries).toHaveLength(1 + records.length);
+  });
+});
+
 describe("a line that is written again", () => {
   const line = "Error: connect ECONNREFUSED 127.0.0.1:5432";
 

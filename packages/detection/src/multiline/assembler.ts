@@ -87,9 +87,12 @@ export function createAssembler(
     entries: Entry[],
   ): boolean {
     if (!provesCarrier(visibleLine(line.text), carried)) return false;
-    const open = streams.get(ident)?.snapshot();
     const stream = streamOf(inner, entries);
+    // Not before: one stream more may have closed it.
+    const open = streams.get(ident)?.snapshot();
     if (open === undefined || open.closed !== null) return true;
+    // Most names have no line there, and the entry may be long.
+    if (!open.lines.some((before) => before.text.includes(carried.name))) return true;
     const rest = createStream(options, { ...open, phase: "none", lines: [], held: 0 });
     streams.set(ident, rest);
     for (const before of open.lines) {
