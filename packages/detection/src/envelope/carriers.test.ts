@@ -81,6 +81,22 @@ describe("processes that write at the same time", () => {
   });
 });
 
+describe("a word or a name before the first line of a traceback only", () => {
+  const traceback = [
+    "Traceback (most recent call last):",
+    '  File "/srv/shop/pay.py", line 3, in pay',
+    "    raise ValueError(x)",
+    "ValueError: no price",
+  ];
+
+  test.each(["failed: ", "stderr: ", "[shop.views] "])("does not take it apart: %j", (before) => {
+    const [first = "", ...others] = traceback;
+    const lines = ["listening", before + first, ...others, `${before}ok`, "done"];
+
+    expect(fingerprintsOf(lines)).toEqual(fingerprintsOf(traceback));
+  });
+});
+
 function entry(text: string, at: number): { text: string; offset: number; number: number } {
   return { text, offset: at, number: at + 1 };
 }

@@ -51,7 +51,10 @@ function run(assembler: Assembler, index: number, step: Step): readonly Entry[] 
 describe("an open error", () => {
   test("is given out once however many names begin streams under it", () => {
     const error = "Error: boom\n    at pay (/srv/app/pay.js:1:2)";
-    const records = Array.from({ length: 500 }, (_, id) => `[request-${id}] {"level":30,"msg":"x"}`);
+    const records = Array.from(
+      { length: 500 },
+      (_, id) => `[request-${id}] {"level":30,"msg":"x"}`,
+    );
 
     const entries = assemble([error, ...records].join("\n"));
 

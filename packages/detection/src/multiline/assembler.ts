@@ -2,6 +2,7 @@ import { type Carried, carriedLine, provesCarrier } from "../envelope/carriers.t
 import { beginsExport, parseExport } from "../envelope/journald.ts";
 import type { Unwrapped } from "../envelope/envelope.ts";
 import { unwrap, unwrapInner } from "../envelope/unwrap.ts";
+import { isRaised } from "../parse/languages/python.ts";
 import type {
   Assembler,
   AssemblerOptions,
@@ -131,9 +132,16 @@ export function createAssembler(
     streamOf(ident, entries).push(part, entries);
   }
 
+  /** True for the exception under the traceback of the last stream: of a message only the first line has a name. */
+  function endsTraceback(line: LogLine): boolean {
+    if (!isRaised(visibleLine(line.text))) return false;
+    return streams.get(last)?.snapshot().phase === "traceback";
+  }
+
   /** Lines without envelope under one that has one: a message that went on, as journalctl shows it. */
   function takeBare(line: LogLine, entries: Entry[]): void {
-    if (last === bare || !/^\s/.test(line.text) || isCarried(bare, line)) {
+    const goesOn = last !== bare && (/^\s/.test(line.text) || endsTraceback(line));
+    if (!goesOn || isCarried(bare, line)) {
       deliver(bare, line, entries);
     } else {
       const isPadded = line.text.search(/\S|$/) >= indent;
