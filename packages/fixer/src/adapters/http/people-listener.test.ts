@@ -7,6 +7,7 @@ import { bringFix } from "../../../../../test/support/move-fix.ts";
 import { noProduction } from "../../../../../test/support/no-production.ts";
 import { sampleProject } from "../../../../../test/support/sample-project.ts";
 import { sampleReport } from "../../../../../test/support/sample-report.ts";
+import { fixerError, type FixerErrorCode } from "../../errors/errors.ts";
 import type { FixerEvent } from "../../events/events.ts";
 import type { Fix } from "../../model/fix.ts";
 import type { IgnoreRule } from "../../model/ignore-rule.ts";
@@ -31,6 +32,8 @@ describe("the people's listener", () => {
   let listener: Listener;
   let events: FixerEvent[];
   let projects: Map<string, ProjectConfig>;
+  let unrevertable: FixerErrorCode;
+  let undeployable: FixerErrorCode;
   beforeEach(async () => {
     store = openSqliteStore(":memory:");
     projects = new Map([[sampleReport().project, sampleProject()]]);
@@ -43,6 +46,8 @@ describe("the people's listener", () => {
       token,
       approval: createApproval({
         ...noProduction,
+        takeBack: () => Promise.reject(fixerError(unrevertable, "the reason")),
+        deploying: { begin: () => Promise.reject(fixerError(undeployable, "the reason")) },
         store,
         clock: systemClock(),
         projects,
@@ -124,6 +129,42 @@ describe("the people's listener", () => {
 
     expect(answer).toMatchObject({ fix: { state: "skipped", outcome: { code: "skipped" } } });
   });
+
+  it.each(["merge", "deployed"])("says what a proposal does not wait for: %s", async (decision) => {
+    await proposed();
+
+    const { status, answer } = await post(`fixes/aa000001/${decision}`, anna);
+
+    const message = `Fix aa000001 is in "proposed", which does not wait for "${decision}".`;
+    expect([status, answer]).toEqual([409, { code: "MW_NOT_WAITING", message }]);
+  });
+
+  it.each([
+    [409, "MW_NOT_MERGED"],
+    [409, "MW_REVERT_CONFLICT"],
+    [409, "MW_REVERT_EMPTY"],
+    [502, "MW_REMOTE_REFUSED"],
+    [502, "MW_REMOTE_UNREACHABLE"],
+  ] as const)("says why a merge is not taken back: %i %s", async (status, code) => {
+    await proposed();
+    unrevertable = code;
+
+    const refused = await post("fixes/aa000001/revert", { actor: "terminal:anna" });
+
+    expect(refused).toMatchObject({ status, answer: { code, message: "the reason" } });
+  });
+
+  it.each(["MW_DEPLOY_NOT_CONFIGURED", "MW_DEPLOY_RUNNING"] as const)(
+    "says why nothing is deployed: %s",
+    async (code) => {
+      await proposed();
+      undeployable = code;
+
+      const refused = await post("fixes/aa000001/deploy", anna);
+
+      expect(refused).toMatchObject({ status: 409, answer: { code, message: "the reason" } });
+    },
+  );
 
   it("approves nothing of a project that is gone, and still lets it be skipped", async () => {
     await proposed();

@@ -97,7 +97,7 @@ export function createApproval(parts: ApprovalParts): Approval {
       case "not-waiting":
         throw fixerError(
           "MW_NOT_WAITING",
-          `Fix ${result.fix.id} is in "${result.fix.state}" and waits for no decision.`,
+          `Fix ${result.fix.id} is in "${result.fix.state}", which does not wait for "${decision.decision}".`,
         );
       case "unknown-fix":
         throw unknownFix(beginning);
