@@ -85,7 +85,7 @@ export function isHashMark(text: string, at: number, lastStart: number): boolean
   return /^(?:pbkdf2_sha\d{1,3}|scrypt|bcrypt_sha256)$/.test(text.slice(lastStart, at));
 }
 
-/** `@tcp(db:3306)`. */
+/** `@tcp(db:3306)`, and `@/shop` of a database on this host. */
 export function isNetwork(text: string, at: number): boolean {
-  return text.startsWith("tcp(", at) || text.startsWith("unix(", at);
+  return text.startsWith("tcp(", at) || text.startsWith("unix(", at) || text.startsWith("/", at);
 }
