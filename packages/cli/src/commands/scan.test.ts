@@ -17,6 +17,12 @@ function failure(time: number, message: string, line = 6): string {
 
 const healthy = `${JSON.stringify({ level: 30, time: 1_700_000_000_000, msg: "listening" })}\n`;
 
+/** A text in two parts, cut where its second line begins. */
+function inHalves(text: string): readonly string[] {
+  const cut = text.indexOf("\n") + 1;
+  return [text.slice(0, cut), text.slice(cut)];
+}
+
 describe("mendwatch scan", { timeout: 30_000 }, () => {
   let folder: string;
   beforeEach(async () => {
@@ -120,6 +126,10 @@ describe("mendwatch scan", { timeout: 30_000 }, () => {
   it.each([
     ["gzip", gzipSync],
     ["zstd", zstdCompressSync],
+    [
+      "zstd in two frames",
+      (text: string) => Buffer.concat(inHalves(text).map((half) => zstdCompressSync(half))),
+    ],
     ["UTF-16", (text: string) => Buffer.from(`\ufeff${text}`, "utf16le")],
     [
       "UTF-16 from the other end",
