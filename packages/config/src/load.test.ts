@@ -33,12 +33,14 @@ describe("loadConfig", () => {
       expect.objectContaining({
         code: "MW_CONFIG_UNREADABLE",
         exitCode: 66,
-        message: expect.stringContaining(`${file} (ENOENT)`) as string,
+        message: expect.stringContaining(`${file}, no such file: create it`) as string,
       }),
     );
   });
 
   it("says so when the path is a folder", () => {
-    expect(() => loadConfig({ file: folder, env: {}, needs: [] })).toThrowError(/EISDIR/);
+    expect(() => loadConfig({ file: folder, env: {}, needs: [] })).toThrowError(
+      /it is a folder: name the file in it/,
+    );
   });
 });

@@ -20,11 +20,16 @@ export function readConfigFile(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (cause) {
-    const reason = (cause as NodeJS.ErrnoException).code ?? "unknown reason";
-    throw configError(
-      "MW_CONFIG_UNREADABLE",
-      `cannot read the configuration ${path} (${reason}): create it, or name another with --config`,
-      { cause },
-    );
+    const code = (cause as NodeJS.ErrnoException).code ?? "unknown reason";
+    const reason = reasons[code] ?? `${code}: name another with --config`;
+    const text = `cannot read the configuration ${path}, ${reason}`;
+    throw configError("MW_CONFIG_UNREADABLE", text, { cause });
   }
 }
+
+/** Why a file cannot be read, and what to do. */
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: "no such file: create it (docs/guides/configuration.md), or name another with --config",
+  EISDIR: "it is a folder: name the file in it with --config",
+  EACCES: "this user may not read it: let it, or name another with --config",
+};

@@ -189,6 +189,12 @@ describe("problems of the text", () => {
     expect(problems(text).join("\n")).toContain(expected);
   });
 
+  it("names each line once that is not YAML", () => {
+    expect(problems("fixer: {}\nprojects:\n  a:\n   label: A\n    logs: []\n")).toEqual([
+      "4 : is not YAML (check quotes, brackets and indentation, here and in the next line)",
+    ]);
+  });
+
   it("refuses aliases that multiply", () => {
     const levels = Array.from({ length: 9 }, (_, level) => {
       const before = level === 0 ? "x" : `*a${level - 1}`;

@@ -52,9 +52,7 @@ export function readYaml(text: string): YamlSource {
   try {
     const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
     const problems = [
-      ...document.errors
-        .slice(0, maxSyntaxProblems)
-        .map((error) => syntaxProblem(error, text, lines)),
+      ...syntaxProblems(document.errors, text, lines),
       ...forbiddenNodes(document, lines),
     ];
     const tree: unknown =
@@ -84,6 +82,21 @@ function unreadable(line: number | null, message: string): YamlSource {
   return { tree: undefined, problems: [{ path: "", line, message }], lineOf: () => null };
 }
 
+/** One for each line: what the parser says further of a line follows from the first. */
+function syntaxProblems(
+  errors: readonly YAMLParseError[],
+  text: string,
+  lines: LineCounter,
+): readonly ConfigProblem[] {
+  const byLine = new Map<number | null, ConfigProblem>();
+  for (const error of errors) {
+    const problem = syntaxProblem(error, text, lines);
+    if (!byLine.has(problem.line)) byLine.set(problem.line, problem);
+    if (byLine.size === maxSyntaxProblems) break;
+  }
+  return [...byLine.values()];
+}
+
 function syntaxProblem(error: YAMLParseError, text: string, lines: LineCounter): ConfigProblem {
   const { line } = lines.linePos(error.pos[0]);
   if (error.code === "DUPLICATE_KEY") {
@@ -98,7 +111,7 @@ function syntaxProblem(error: YAMLParseError, text: string, lines: LineCounter):
   const written = text.split("\n")[line - 1] ?? "";
   const remedy = /[[{,].*\$\{/.test(written)
     ? 'write "${NAME}" in quotes inside { } and [ ]'
-    : "check quotes, brackets and indentation";
+    : "check quotes, brackets and indentation, here and in the next line";
   return { path: "", line, message: `is not YAML (${remedy})` };
 }
 

@@ -271,11 +271,24 @@ projects: { shop: ${project} }
     ]);
   });
 
+  it("names a line that is not YAML once, whatever else the parser finds there", async () => {
+    await writeFile(join(folder, "mendwatch.yaml"), "projects:\n  a:\n   label: A\n    logs: []\n");
+
+    const { exitCode, stdout } = await mendwatch(["doctor", "--json"], { cwd: folder });
+
+    expect(exitCode).toBe(78);
+    expect(stdout.match(/"[^"]* is not YAML"/g)).toEqual([
+      `"${join(folder, "mendwatch.yaml")}:3: is not YAML"`,
+    ]);
+  });
+
   it("says that there is no configuration", async () => {
     const { exitCode, stdout } = await mendwatch(["doctor"], { cwd: folder });
 
     expect(exitCode).toBe(78);
-    expect(stdout).toMatch(/^fail +config +cannot read the configuration .* create it/m);
+    expect(stdout).toMatch(
+      /^fail +config +cannot read the configuration \S+, no such file +create it \(docs/m,
+    );
   });
 
   it("writes nothing", async () => {

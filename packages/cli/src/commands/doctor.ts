@@ -78,8 +78,9 @@ function readConfiguration(
     text = readConfigFile(file);
   } catch (error) {
     if (!(error instanceof MendwatchError)) throw error;
-    const remedy = "create it (docs/guides/configuration.md), or name another with --config";
-    return { config: null, findings: [fail("config", error.message, remedy)] };
+    const [, found, remedy] = /^(.*): (.*)$/s.exec(error.message) ?? [];
+    const finding = fail("config", found ?? error.message, remedy ?? "correct it");
+    return { config: null, findings: [finding] };
   }
   const options = { file, env, hostname: hostname() };
   const sections = checkConfig(text, { ...options, needs: [] }).config?.sections;
@@ -88,8 +89,8 @@ function readConfiguration(
   if (config === null) {
     const findings = problems.map(({ path, line, message }) => {
       const [, found, remedy] = /^(.*) \((.*)\)$/s.exec(message) ?? [];
-      const place = line === null ? file : `${file}:${line}`;
-      return fail("config", `${place} ${path}: ${found ?? message}`, remedy ?? "correct it");
+      const place = `${line === null ? file : `${file}:${line}`}${path === "" ? "" : ` ${path}`}`;
+      return fail("config", `${place}: ${found ?? message}`, remedy ?? "correct it");
     });
     return { config: null, findings };
   }
