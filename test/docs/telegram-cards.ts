@@ -122,8 +122,8 @@ const open: Fix = {
   state: "in_review",
   pullRequest: { url: "https://github.com/acme/shop/pull/7", number: 7, adopted: false },
 };
-const review = sampleReview({ checks: "pending" });
-const passing: Fix = { ...open, review: { ...review, checks: "passing" } };
+const review = sampleReview({ checks: "pending", blocked: "checks are not through yet: test" });
+const passing: Fix = { ...open, review: { ...review, checks: "passing", blocked: null } };
 const mergeCommit = "5ca1ab1e5ca1ab1e5ca1ab1e5ca1ab1e5ca1ab1e";
 const wanted = { actor: anna.actor, at: at(3, 26), head: commit, commit: null };
 const merged: Fix = { ...passing, state: "merged", merge: { ...wanted, commit: mergeCommit } };
@@ -246,7 +246,13 @@ export const sampleCards: readonly SampleCard[] = [
   card("Its checks run", { ...open, review }),
   card("A check fails", {
     ...open,
-    review: { ...review, checks: "failing", failing: ["test (node 24)", "lint"], rounds: 1 },
+    review: {
+      ...review,
+      checks: "failing",
+      failing: ["test (node 24)", "lint"],
+      blocked: "checks fail: test (node 24), lint",
+      rounds: 1,
+    },
   }),
   card("It is blocked", {
     ...passing,

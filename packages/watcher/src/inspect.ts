@@ -4,5 +4,6 @@ export { isPm2Log } from "./sources/pm2.ts";
 export type { Pm2Process } from "./sources/pm2-process.ts";
 export { pm2Processes } from "./sources/pm2-processes.ts";
 export { probeSource } from "./sources/probe-source.ts";
+export { networkFileSystemOf } from "@mendwatch/state-folder";
 export { oddKindOf, oddTextOf, refusalOf } from "./tail/unreadable.ts";
 export type { FoundPaths } from "./tail/file-source.ts";

@@ -2,6 +2,8 @@ import { constants } from "node:fs";
 import { access, stat, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 
+import { networkFileSystemOf } from "@mendwatch/watcher/inspect";
+
 import { shortSize } from "../render/amounts.ts";
 import { fail, type Finding, ok, warn } from "./finding.ts";
 
@@ -21,6 +23,11 @@ export async function checkStateFolder(stateDir: string): Promise<Finding> {
     const reason = (error as NodeJS.ErrnoException).code ?? String(error);
     const remedy = "let this user write there, or name another folder under stateDir";
     return fail(check, `${stateDir}: ${existing} cannot be written (${reason})`, remedy);
+  }
+  const network = networkFileSystemOf(existing);
+  if (network !== null) {
+    const text = `${stateDir} is on ${network}, a network file system, on which nothing starts`;
+    return fail(check, text, "name a folder on a local disk under stateDir");
   }
   const { bavail, bsize } = await statfs(existing);
   const room = bavail * bsize;

@@ -7,7 +7,6 @@ import { asksToDecide } from "../../../model/asks-to-decide.ts";
 import type { Fix, Reason } from "../../../model/fix.ts";
 import type { FixState } from "../../../model/fix-lifecycle.ts";
 import type { CardFacts } from "./card-facts.ts";
-import { mayBeMerged } from "./pull-request-lines.ts";
 
 /** Why somebody turned a fix down, by one tap. */
 export type ReasonVerb = Exclude<Reason["kind"], "other">;
@@ -90,7 +89,7 @@ export function callsPerson(fix: Fix, project: ProjectConfig | undefined): boole
 
 /** True where a tap merges the head that is shown. */
 function offersMerge({ state, review, merge }: Fix): boolean {
-  return state === "in_review" && merge === null && review !== null && mayBeMerged(review);
+  return state === "in_review" && merge === null && review?.blocked === null;
 }
 
 /** True where a person is asked why: once, after a skip and after a pull request was closed. */

@@ -229,8 +229,8 @@ describe("a card", () => {
   });
 
   it.each([
-    ["checks are pending", { checks: "pending" }],
-    ["a check fails", { checks: "failing", failing: ["test"] }],
+    ["checks are pending", { checks: "pending", blocked: "checks are not through yet: test" }],
+    ["a check fails", { checks: "failing", failing: ["test"], blocked: "checks fail: test" }],
     ["it is blocked", { blocked: "A review is missing." }],
   ] as const)("offers no merge where %s", (_, changes) => {
     const review = sampleReview(changes);

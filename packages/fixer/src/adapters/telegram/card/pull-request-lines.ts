@@ -72,15 +72,10 @@ function reviewLines(review: Review): readonly string[] {
     ...(stoppedBy === null
       ? []
       : [`Stopped by ${prose(actorName(stoppedBy), 80)}: comments begin no more rounds.`]),
-    ...(mayBeMerged(review)
+    ...(blocked === null
       ? ["", `Merge takes exactly ${shortName(head)}. Nothing is deployed.`]
       : []),
   ];
-}
-
-/** True where nothing speaks against a merge of what is shown. */
-export function mayBeMerged({ checks, blocked }: Review): boolean {
-  return blocked === null && (checks === "passing" || checks === "none");
 }
 
 /** The beginning of a commit's name. */

@@ -75,7 +75,7 @@ export function createNotices({ store, clock, messenger, isQuiet }: NoticesParts
     const begun = holds.find(
       ({ reason }) =>
         !toldHolds.some((told) => told.reason === reason) &&
-        now >= (begunAt.get(reason) ?? -Infinity) + betweenHolds,
+        clock.monotonic() >= (begunAt.get(reason) ?? -Infinity) + betweenHolds,
     );
     if (begun === undefined) return null;
     const { reason, since, until, text } = begun;
@@ -84,7 +84,7 @@ export function createNotices({ store, clock, messenger, isQuiet }: NoticesParts
       html,
       calls: true,
       sent() {
-        begunAt.set(reason, now);
+        begunAt.set(reason, clock.monotonic());
         return store.changeChatState({ toldHolds: [...toldHolds, { reason, since }] });
       },
     };
