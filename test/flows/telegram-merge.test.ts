@@ -36,13 +36,14 @@ describe("a pull request on Telegram", { timeout: 60_000 }, () => {
   }
 
   it("shows its checks on the same card, and calls once it can be merged", async () => {
-    await open({ ...passing, checks: "pending" });
+    await open({ ...passing, checks: "pending", blocked: "checks are not through yet: test" });
     const card = await chatting.message("checks run");
     const early = buttonsOf(card);
 
-    await change({ review: { ...passing, checks: "failing", failing: ["test", "lint"] } });
-    const failing = await chatting.message("test, lint fail");
-    const late = buttonsOf(failing);
+    const failing = ["test", "lint"];
+    const blocked = "checks fail: test, lint";
+    await change({ review: { ...passing, checks: "failing", failing, blocked } });
+    const late = buttonsOf(await chatting.message("test, lint fail"));
     await change({ review: passing });
     const nudge = await chatting.message("⬆️");
 
@@ -108,7 +109,8 @@ describe("a pull request on Telegram", { timeout: 60_000 }, () => {
     const { message } = await chatting.message("ready to merge");
     const data = message.reply_markup?.inline_keyboard[0]?.[0]?.callback_data ?? "";
 
-    await change({ review: { ...passing, checks: "failing", failing: ["test"] } });
+    const failed = { checks: "failing", failing: ["test"], blocked: "checks fail: test" } as const;
+    await change({ review: { ...passing, ...failed } });
     const { text } = await chatting.anna.tapData(message, data).answer;
 
     expect(text).toContain("The card has changed since");

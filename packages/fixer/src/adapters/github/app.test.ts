@@ -6,25 +6,22 @@ import { inspect } from "node:util";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import {
-  testFolder,
-  type TestFolder,
-  type TestRepository,
-} from "../../../../../test/support/git-repository.ts";
-import {
   recommendedForApp,
   type EmulatedApp,
   type EmulatedInstallation,
   type InstallationOptions,
 } from "../../../../../test/support/github/apps.ts";
 import {
-  gitHubForge,
-  samplePublication,
-  type GitHubForgeSetting,
-  type GitHubForgeUnderTest,
+  createForgeBench,
+  type ForgeBench,
+} from "../../../../../test/support/github/forge-bench.ts";
+import type {
+  GitHubForgeSetting,
+  GitHubForgeUnderTest,
 } from "../../../../../test/support/github/forge.ts";
 import { startGitHub, type GitHubEmulator } from "../../../../../test/support/github/github.ts";
 import { addComment } from "../../../../../test/support/github/review-routes.ts";
-import type { OpenPullRequest, Publication, Published } from "../../ports/forge.ts";
+import type { OpenPullRequest, Published } from "../../ports/forge.ts";
 
 const { signal } = new AbortController();
 const minute = 60_000;
@@ -34,10 +31,7 @@ describe("the GitHub forge as an App", { timeout: 60_000 }, () => {
   let gitHub: GitHubEmulator;
   let app: EmulatedApp;
   let installation: EmulatedInstallation;
-  let folder: TestFolder;
-  let owner: TestRepository;
-  let base: string;
-  let commit: string;
+  let bench: ForgeBench;
   let under: GitHubForgeUnderTest;
   let now: number;
   let count = 0;
@@ -49,15 +43,9 @@ describe("the GitHub forge as an App", { timeout: 60_000 }, () => {
   afterAll(() => gitHub.end());
   beforeEach(async () => {
     now = start;
-    folder = await testFolder();
-    owner = await folder.repository("owner");
-    base = await owner.commit("base", { "a.js": "0\n" });
-    commit = await owner.commit("fix", { "a.js": "1\n" });
+    bench = await createForgeBench(gitHub);
   });
-  afterEach(async () => {
-    gitHub.interfere = () => null;
-    await folder.end();
-  });
+  afterEach(() => bench.end());
 
   async function open(
     options: InstallationOptions = {},
@@ -67,20 +55,13 @@ describe("the GitHub forge as an App", { timeout: 60_000 }, () => {
     count += 1;
     const people = { ben: "write" } as const;
     const name = `org-${count}/shop`;
-    const repository = await gitHub.repository(name, { private: true, people });
     installation = gitHub.install(app, `org-${count}`, options);
     const identity = { id: app.id, installation: null, privateKey: app.privateKey, ...changes };
     const setting = { app: identity, reviewers: ["ben", "mender[bot]"], clock };
-    under = await gitHubForge(gitHub, repository, { folder, owner, base }, setting);
-  }
-  function publication(changes: Partial<Publication> = {}): Publication {
-    return samplePublication({ clone: under.clone, commit, baseCommit: base }, changes);
-  }
-  function publish(changes: Partial<Publication> = {}): Promise<Published> {
-    return under.forge.publish(publication(changes), signal);
+    under = await bench.open({ private: true, people }, setting, name);
   }
   function placeOf(published: Published): OpenPullRequest {
-    return { ...publication(), pullRequest: published };
+    return { ...bench.publication(), pullRequest: published };
   }
   /** How often a token was asked for since `from`. */
   function issuedSince(from: number): number {
@@ -92,11 +73,11 @@ describe("the GitHub forge as an App", { timeout: 60_000 }, () => {
     await open();
     const from = gitHub.requests.length;
 
-    const published = await publish();
+    const published = await bench.publish();
 
     const { pulls, statuses } = under.repository;
     expect(published).toMatchObject({ number: 1, notes: [] });
-    expect(await under.repository.branch(publication().branch)).toBe(commit);
+    expect(await under.repository.branch(bench.publication().branch)).toBe(bench.commit);
     expect(pulls).toMatchObject([{ login: "mender[bot]", reviewers: new Set(["ben"]) }]);
     expect(statuses).toMatchObject([{ login: "mender[bot]", context: "mendwatch/proof" }]);
     expect(issuedSince(from)).toBe(1);
@@ -106,16 +87,16 @@ describe("the GitHub forge as an App", { timeout: 60_000 }, () => {
 
   it("knows its own comment, hears a person, sees the runs of checks, and merges", async () => {
     await open();
-    const published = await publish();
+    const published = await bench.publish();
     const place = placeOf(published);
     await under.forge.reply(place, { key: "stop", text: "Stopped." }, signal);
     const [pull] = under.repository.pulls;
     if (pull !== undefined) addComment(pull, "ben", "Rename it.");
-    const job = { id: 1, sha: commit, name: "test", conclusion: "success", log: "" } as const;
+    const job = { id: 1, sha: bench.commit, name: "test", conclusion: "success", log: "" } as const;
     under.repository.jobs.push(job);
 
     const look = await under.forge.look(place, new Set(), signal);
-    const merged = await under.forge.merge(place, commit, signal);
+    const merged = await under.forge.merge(place, bench.commit, signal);
 
     expect(look.remarks).toMatchObject([
       { author: "github:mender[bot]", standing: "ours" },
@@ -128,7 +109,7 @@ describe("the GitHub forge as an App", { timeout: 60_000 }, () => {
 
   it("has another token before the first one ends, for git as for the API, and asks for it once", async () => {
     await open();
-    const place = placeOf(await publish());
+    const place = placeOf(await bench.publish());
     const from = gitHub.requests.length;
 
     now += 54 * minute;
@@ -139,18 +120,21 @@ describe("the GitHub forge as an App", { timeout: 60_000 }, () => {
     await Promise.all(looks);
     const renewed = issuedSince(from);
     now += 180 * minute;
-    const second = await owner.commit("a better fix", { "a.js": "2\n" });
-    await under.git.run(["fetch", "--quiet", owner.path, "main"], { gitDir: under.clone, signal });
+    const second = await bench.owner.commit("a better fix", { "a.js": "2\n" });
+    await under.git.run(["fetch", "--quiet", bench.owner.path, "main"], {
+      gitDir: under.clone,
+      signal,
+    });
     const fetched = issuedSince(from);
-    await publish({ commit: second, replaces: commit });
+    await bench.publish({ commit: second, replaces: bench.commit });
 
     expect([kept, renewed, fetched, issuedSince(from)]).toEqual([0, 1, 2, 2]);
-    expect(await under.repository.branch(publication().branch)).toBe(second);
+    expect(await under.repository.branch(bench.publication().branch)).toBe(second);
   });
 
   it("asks again with another token where GitHub refuses the one that it has", async () => {
     await open();
-    const place = placeOf(await publish());
+    const place = placeOf(await bench.publish());
     const from = gitHub.requests.length;
     let refused = 0;
     gitHub.interfere = ({ path }) => {
@@ -167,7 +151,7 @@ describe("the GitHub forge as an App", { timeout: 60_000 }, () => {
 
   it("does not go on asking where GitHub refuses every token", async () => {
     await open();
-    const place = placeOf(await publish());
+    const place = placeOf(await bench.publish());
     const from = gitHub.requests.length;
     gitHub.interfere = ({ path }) =>
       path.startsWith("/repos/") && !path.endsWith("/installation")
@@ -181,24 +165,24 @@ describe("the GitHub forge as an App", { timeout: 60_000 }, () => {
   });
 
   it("takes the key from a file, or from one line, and the installation by its number", async () => {
-    const file = join(folder.path, "app.pem");
+    const file = join(bench.folder.path, "app.pem");
     await writeFile(file, app.privateKey);
     const number = count + 1;
     await open({}, { privateKey: file, installation: number });
     expect(installation.id).toBe(number);
-    await publish();
+    await bench.publish();
 
     const privateKey = app.privateKey.replaceAll("\n", String.raw`\n`);
     await open({}, { privateKey });
 
-    expect((await publish()).number).toBe(1);
+    expect((await bench.publish()).number).toBe(1);
   });
 
   it("publishes without what it can do without, and says so", async () => {
     const { statuses: _, checks: __, ...permissions } = recommendedForApp;
     await open({ permissions });
 
-    const { notes } = await publish();
+    const { notes } = await bench.publish();
 
     expect(notes).toEqual([
       expect.stringMatching(/^the status mendwatch\/proof was not set: .*statuses: write/),
@@ -235,7 +219,7 @@ describe("the GitHub forge as an App", { timeout: 60_000 }, () => {
   ])("opens nothing where %s, and says %s", async (_, code, options, changes, words) => {
     await open(options, changes);
 
-    const error = await publish().catch((thrown: unknown) => thrown);
+    const error = await bench.publish().catch((thrown: unknown) => thrown);
 
     expect(error).toMatchObject({ code, message: expect.stringContaining(words) });
     const shown = inspect(error, { depth: 20 });
@@ -249,7 +233,7 @@ describe("the GitHub forge as an App", { timeout: 60_000 }, () => {
     const { privateKey } = gitHub.app("another");
     await open({}, { privateKey });
 
-    await expect(publish()).rejects.toMatchObject({
+    await expect(bench.publish()).rejects.toMatchObject({
       code: "MW_GITHUB_APP_KEY",
       message: expect.stringContaining(`is no key of the App ${app.id}`),
     });
@@ -258,7 +242,7 @@ describe("the GitHub forge as an App", { timeout: 60_000 }, () => {
   it.each([40, -40])("is let in with a clock that is %i s ahead", async (ahead) => {
     await open({}, {}, { now: () => now + ahead * 1000 });
 
-    expect((await publish()).number).toBe(1);
+    expect((await bench.publish()).number).toBe(1);
   });
 
   it.each([
@@ -267,7 +251,7 @@ describe("the GitHub forge as an App", { timeout: 60_000 }, () => {
   ])("names the clock where that is %i s ahead", async (ahead, words) => {
     await open({}, {}, { now: () => now + ahead * 1000 });
 
-    await expect(publish()).rejects.toMatchObject({
+    await expect(bench.publish()).rejects.toMatchObject({
       code: "MW_GITHUB_CLOCK",
       message: expect.stringContaining(words),
     });
