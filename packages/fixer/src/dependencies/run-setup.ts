@@ -113,6 +113,7 @@ async function runStep(
   const known = await registriesOf(settings, lockfile?.manager ?? "npm", environment);
   const named = project.setup?.network ?? [];
   const proxy = await openRegistryProxy(named.length > 0 ? named : known.hosts);
+  const given = pick(environment, project.setup?.env ?? []);
   const boxed = sandbox.kind !== "none";
   const trusted = certificates.flatMap((name) => environment[name] ?? []).filter(isAbsolute);
   try {
@@ -122,7 +123,8 @@ async function runStep(
         cwd: join(copy, folder),
         env: {
           ...job.env,
-          ...pick(environment, [...certificates, ...(project.setup?.env ?? [])]),
+          ...pick(environment, certificates),
+          ...given,
           ...managerSettings(work),
           ...(known.registry === null ? {} : { npm_config_registry: known.registry }),
           ...(boxed ? proxySettings : {}),
@@ -142,7 +144,8 @@ async function runStep(
     const how = result.timedOut
       ? `did not end within ${setupTimeout / 60_000} minutes`
       : `ended with ${result.exitCode === null ? String(result.signal) : `exit code ${result.exitCode}`}`;
-    const said = quoted(tellingOutput(`${result.stdout}\n${result.stderr}`));
+    const output = `${result.stdout}\n${result.stderr}`;
+    const said = quoted(tellingOutput(output, Object.values(given)));
     const failed = `projects.${project.key}: \`${line}\` ${how}.`;
     const refused = proxy.refused();
     const unreachable = proxy.unreachable();
