@@ -32,6 +32,25 @@ describe("renderTable", () => {
     expect(Math.max(...lines.map(displayWidth))).toBe(32);
   });
 
+  it("leaves out a column that says nothing, before it cuts another", () => {
+    const titles = [
+      { title: "id" },
+      { title: "proof" },
+      ...columns.slice(1),
+      { title: "standing" },
+    ];
+    const table = rows.map(([id = "", ...others]) => [id, "–", ...others, ""]);
+
+    expect(renderTable(titles, table, { paint: plain, width: 48 })).toEqual([
+      "id  message                               state",
+      "3   short                                 open",
+      "12  a message that goes on and on and on  closed",
+    ]);
+    expect(renderTable(titles, table, { paint: plain, width: 80 })[0]).toBe(
+      "id  proof  message                               state   standing",
+    );
+  });
+
   it("stays readable in a terminal that is far too narrow", () => {
     const lines = renderTable(columns, rows, { paint: plain, width: 5 });
 

@@ -27,8 +27,9 @@ const narrowest = 8;
 export function renderTable(
   columns: readonly TableColumn[],
   rows: readonly (readonly TableCell[])[],
-  { paint, width }: TableStyle,
+  style: TableStyle,
 ): readonly string[] {
+  const { paint, width } = style;
   const texts = [
     columns.map(({ title }) => title),
     ...rows.map((row) => row.map((cell) => printable(typeof cell === "string" ? cell : cell.text))),
@@ -36,6 +37,17 @@ export function renderTable(
   const natural = columns.map((_, index) =>
     Math.max(...texts.map((row) => displayWidth(row[index] ?? ""))),
   );
+  if (width !== null && widthOf(natural) > width) {
+    // A column that says nothing goes before one that says something is cut.
+    const says = columns.map((_, index) => texts.slice(1).some((row) => !isNothing(row[index])));
+    if (says.includes(true) && says.includes(false)) {
+      return renderTable(
+        columns.filter((_, index) => says[index]),
+        rows.map((row) => row.filter((_, index) => says[index])),
+        style,
+      );
+    }
+  }
   const widths = width === null ? natural : narrow(natural, columns, width);
   return texts.map((row, rowIndex) => {
     const cells = row.map((text, index) => {
@@ -51,6 +63,15 @@ export function renderTable(
   });
 }
 
+function isNothing(text = ""): boolean {
+  return text === "" || text === "–";
+}
+
+/** Of a line with columns of these widths. */
+function widthOf(widths: readonly number[]): number {
+  return widths.reduce((sum, each) => sum + each, 0) + gap.length * (widths.length - 1);
+}
+
 /** Takes what is missing from the widest of the columns that give way, a column at a time. */
 function narrow(
   natural: readonly number[],
@@ -58,8 +79,7 @@ function narrow(
   width: number,
 ): readonly number[] {
   const widths = [...natural];
-  let missing =
-    widths.reduce((sum, each) => sum + each, 0) + gap.length * (widths.length - 1) - width;
+  let missing = widthOf(widths) - width;
   while (missing > 0) {
     const widest = widths.reduce(
       (best, each, index) =>
