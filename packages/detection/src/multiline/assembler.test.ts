@@ -72,6 +72,12 @@ describe("a line that is written again", () => {
     expect(texts(assemble(`${line}\n${line}\nfine`))).toEqual([line, line, "fine"]);
   });
 
+  test("is an error again after other text, and after an empty line", () => {
+    expect(errorCount(assemble(`${line}\nretrying in 5s\n`.repeat(4)))).toBe(4);
+    expect(errorCount(assemble(`${line}\n\n`.repeat(4)))).toBe(4);
+    expect(errorCount(assemble(`${line}\n\n${line}\n    at f (/a.js:1:2)`))).toBe(1);
+  });
+
   test("is an error again after a pause, however often", () => {
     const assembler = createAssembler();
     const entries = [0, 1, 2, 3].flatMap((index) => [

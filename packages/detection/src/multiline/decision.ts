@@ -118,20 +118,19 @@ function decideInFailing(open: StreamSnapshot, kind: LineKind, text: string): De
   return (kind === "text" || kind === "place") && held < maxHeld ? "hold" : "begin";
 }
 
-/** True for the very line that the entry has for its first, and now for its last. */
-function isSaidAgain({ lines, held }: StreamSnapshot, text: string): boolean {
-  const [first] = lines;
-  if (first === undefined || held > 1) return false;
-  return visibleLine(first.text) === text && visibleLine(lines.at(-1)?.text ?? "") === text;
+/** True for the very line that the entry has for its first. */
+function isSaidAgain({ lines: [first] }: StreamSnapshot, text: string): boolean {
+  return first !== undefined && visibleLine(first.text) === text;
 }
 
 /**
  * A line that is written twice is two errors, unless a stack follows: then a logger has written the
- * message before the error. Threads that die of the same at the same time each say so. After a pause
- * it is another error in any case.
+ * message before the error. Threads that die of the same at the same time each say so. After a pause,
+ * or after other text, it is another error in any case.
  */
 function decideAboutRepeat({ lines, closed }: StreamSnapshot, text: string): Decision {
-  if (closed !== null || lines.length > 1) return "begin";
+  const isAlone = lines.slice(1).every((line) => line.text.trim() === "");
+  if (closed !== null || !isAlone) return "begin";
   return isDying(text) ? "append" : "hold";
 }
 
