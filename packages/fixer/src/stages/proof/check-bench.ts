@@ -118,15 +118,19 @@ export async function openBench(
     return sandbox.run(command, signal);
   }
 
-  /** What a check sees: nothing of ours, and of the owner's what was named. */
-  function checkEnvironment(): Record<string, string> {
+  function named(): Record<string, string> {
     const env: Record<string, string> = {};
     for (const name of project.checks.env) {
       const value = environment[name];
       if (value !== undefined) env[name] = value;
     }
+    return env;
+  }
+
+  /** What a check sees: nothing of ours, and of the owner's what was named. */
+  function checkEnvironment(): Record<string, string> {
     // A copy is no repository. A check that calls git must not find the one that may lie around it.
-    return { ...installed.env, ...env, CI: "true", GIT_CEILING_DIRECTORIES: folder };
+    return { ...installed.env, ...named(), CI: "true", GIT_CEILING_DIRECTORIES: folder };
   }
 
   return {
@@ -160,7 +164,7 @@ export async function openBench(
               plain,
               timeout,
             );
-      await requireServices(project, report);
+      await requireServices(project, report, Object.values(named()));
       const read = arming === null ? null : await readReports(report, copy.path, key);
       const tests = read?.tests ?? null;
       const { exitCode, duration } = output;

@@ -56,7 +56,7 @@ describe.skipIf(!available("bwrap"))("the services of checks", { timeout: 60_000
       },
       new AbortController().signal,
     );
-    await requireServices(sampleProject({ checks: { ...checks, services } }), logs);
+    await requireServices(sampleProject({ checks: { ...checks, services } }), logs, ["Q7r-given"]);
     return result;
   }
 
@@ -87,7 +87,7 @@ describe.skipIf(!available("bwrap"))("the services of checks", { timeout: 60_000
 
   it("that do not come up are told with what they said, and the check is not begun", async () => {
     const broken = {
-      run: "echo starting; echo no disk for postgres://owner:hunter2@db >&2; exit 4",
+      run: "echo starting; echo no disk for postgres://owner:hunter2@db with $(echo Q7r)-given >&2; exit 4",
       ready: { port: 5605 },
     };
 
@@ -96,7 +96,7 @@ describe.skipIf(!available("bwrap"))("the services of checks", { timeout: 60_000
     await expect(running).rejects.toMatchObject({
       code: "MW_SERVICE_FAILED",
       message: expect.stringMatching(
-        /^projects\.shop: the service "echo starting.*\(port 5605\) ended with exit code 4\. It said: starting\nno disk for postgres:\/\/(?!.*hunter2)/s,
+        /^projects\.shop: the service "echo starting.*\(port 5605\) ended with exit code 4\. It said: starting\nno disk for postgres:\/\/(?!.*(?:hunter2|Q7r))/s,
       ) as string,
     });
     await expect(realpath(join(folder, "begun"))).rejects.toThrow("ENOENT");

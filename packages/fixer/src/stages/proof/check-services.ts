@@ -1,8 +1,9 @@
 import { fileURLToPath } from "node:url";
 
+import { createRedactor } from "@mendwatch/detection";
 import type { ChecksConfig, ProjectConfig } from "@mendwatch/config";
 
-import { quoted } from "../../git/git.ts";
+import { quoted, withoutCredentials } from "../../git/git.ts";
 import { shellWord } from "../../processes/shell-word.ts";
 import { repairError } from "../../errors/repair-errors.ts";
 import { readReportedFile } from "./reports/reported-file.ts";
@@ -34,17 +35,22 @@ export function withServices(
   return `exec /bin/sh ${words.map(shellWord).join(" ")}`;
 }
 
-/** Rejects with `MW_SERVICE_FAILED` where a service did not come up: the check was never begun. */
+/**
+ * Rejects with `MW_SERVICE_FAILED` where a service did not come up: the check was never begun. Of
+ * what it said none of the `given` values is told.
+ */
 export async function requireServices(
   { key, checks }: ProjectConfig,
   folder: string,
+  given: readonly string[],
 ): Promise<void> {
   const failed = await readReportedFile(folder, "failed");
   const [, number = "", reason] = /^(\d+) (.*)$/m.exec(failed) ?? [];
   const service = checks.services[Number(number) - 1];
   if (service === undefined) return;
   const log = await readReportedFile(folder, `service-${number}.log`);
-  const said = quoted(log.trim().slice(-toldOutput));
+  const clean = createRedactor({ values: given }).text(withoutCredentials(log.trim()));
+  const said = quoted(clean.slice(-toldOutput));
   throw repairError(
     "MW_SERVICE_FAILED",
     `projects.${key}: the service "${service.run}" (port ${service.ready.port}) ${reason ?? ""}. It said: ${said === "" ? "nothing" : said}`,
