@@ -30,7 +30,7 @@ export function recordLines(record: RecordOfFixes, style: TableStyle): readonly 
   const others = counted([
     [told, "only told"],
     [record.changesAsked, "sent back for changes"],
-    [reverts, "reverts"],
+    [reverts, reverts === 1 ? "revert" : "reverts"],
   ]);
   return [
     `fixes        ${came}`,

@@ -82,6 +82,19 @@ describe("the report", () => {
     expect(await readFile(guide, "utf8")).toContain(`\`\`\`\n${lines.join("\n")}\n\`\`\`\n`);
   });
 
+  it("counts one revert as one, and two as two", () => {
+    const [one, two] = [1, 2].map((reverts) =>
+      reportLines(
+        { ...record, projects: [{ project: "shop-api", ...shop, reverts }] },
+        () => "PA",
+        plain,
+      ).find((line) => line.includes("besides")),
+    );
+
+    expect(one).toMatch(/, 1 revert$/);
+    expect(two).toMatch(/, 2 reverts$/);
+  });
+
   it("says that there is nothing, and puts the sum before several projects", () => {
     const none = reportLines({ ...record, projects: [], waiting: [] }, () => "PA", plain);
     const projects = ["shop", "web"].map((project) => ({ project, ...shop }));
