@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 
 import { describe, expect, it } from "vitest";
 
-import { subjectOf } from "../../packages/fixer/src/adapters/telegram/card/card-actions.ts";
+import { subjectOf } from "../../packages/fixer/src/adapters/telegram/card/card-subject.ts";
 import { hasCard, viewCard } from "../../packages/fixer/src/adapters/telegram/card/card-view.ts";
 import { fixStates } from "../../packages/fixer/src/model/fix-lifecycle.ts";
 import { sampleFix } from "../support/sample-fix.ts";

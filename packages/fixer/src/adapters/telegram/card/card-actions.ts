@@ -2,7 +2,6 @@ import { isAbsolute } from "node:path";
 
 import type { ProjectConfig } from "@mendwatch/config";
 
-import type { DecisionToken } from "../../../model/card.ts";
 import { asksToDecide } from "../../../model/asks-to-decide.ts";
 import type { Fix, Reason } from "../../../model/fix.ts";
 import type { FixState } from "../../../model/fix-lifecycle.ts";
@@ -169,21 +168,4 @@ export function offersAgain(fix: Fix, { isNewest }: CardFacts): boolean {
 /** What the button says that begins a new fix. */
 export function againText({ state }: Fix): string {
   return state === "regressed" || state === "no_evidence" ? "Try again" : "Fix it";
-}
-
-/** What a tap on the card is about. Work may be stopped at any step of it, so that is one for all. */
-export function subjectOf(
-  fix: Fix,
-  project: ProjectConfig | undefined,
-): Omit<DecisionToken, "value"> {
-  const { state, round } = fix;
-  return offersStop(fix, project)
-    ? { step: "working", round, commit: null }
-    : { step: state, round, commit: shownCommit(fix) };
-}
-
-/** The commit that was shown, wherever it is by now. */
-function shownCommit({ state, candidate, review, merge }: Fix): string | null {
-  if (state === "in_review" || state === "merging") return review?.head ?? null;
-  return merge?.commit ?? candidate?.commit ?? null;
 }

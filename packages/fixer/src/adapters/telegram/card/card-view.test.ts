@@ -10,7 +10,7 @@ import { findEntities, parseHtml } from "../../../../../../test/support/telegram
 import { noAftermath } from "../../../model/fix-changes.ts";
 import type { Fix } from "../../../model/fix.ts";
 import { fixStates, type FixState } from "../../../model/fix-lifecycle.ts";
-import { subjectOf } from "./card-actions.ts";
+import { subjectOf } from "./card-subject.ts";
 import { cardData, readCardData } from "./card-buttons.ts";
 import { viewCard, type CardContext } from "./card-view.ts";
 import { sendableLength } from "../messages/safe-text.ts";

@@ -2,8 +2,9 @@ import type { ProjectConfig } from "@mendwatch/config";
 
 import type { DecisionToken, Running } from "../../../model/card.ts";
 import type { Fix } from "../../../model/fix.ts";
-import { callsPerson, cardActions, subjectOf } from "./card-actions.ts";
+import { callsPerson, cardActions } from "./card-actions.ts";
 import { cardButtons } from "./card-buttons.ts";
+import { subjectOf } from "./card-subject.ts";
 import { stateLines, type StateContext } from "./card-lines.ts";
 import type { ErrorRecord } from "../../../ports/store.ts";
 import { errorLines, symptomLines } from "../dashboard/error-lines.ts";

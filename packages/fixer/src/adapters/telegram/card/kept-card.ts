@@ -6,8 +6,9 @@ import type { Card, DecisionToken } from "../../../model/card.ts";
 import type { Fix } from "../../../model/fix.ts";
 import type { ErrorRecord, Store } from "../../../ports/store.ts";
 import { symptomsOf } from "../../../stages/diagnosis/symptoms.ts";
-import { cardActions, subjectOf } from "./card-actions.ts";
+import { cardActions } from "./card-actions.ts";
 import { readFacts, type CardFacts, type FactsParts } from "./card-facts.ts";
+import { subjectOf } from "./card-subject.ts";
 import { readRunning, type RunningParts } from "./running-count.ts";
 
 /** What keeping cards works with. */
