@@ -95,6 +95,8 @@ test.each([
   "docker login --password 'a;b|c&1' -p hunter2hunter2",
   // A word of source code in another command.
   'terraform apply -var db_password=ncwmZA42197 {"msg":"password = ggisBI212Iq"}',
+  // An assignment that goes on in the next line, behind so much that masking makes a short line of it.
+  `password=${"hunter2".repeat(40)} export TOKEN=\\\n  LYnUxLljsE6a68qy2MP7kC92AtRPFKkZ\nnext`,
 ])("what is masked does not change how the rest is read: %s", (line) => {
   const once = redactor.text(line);
   expect(redactor.text(once)).toBe(once);

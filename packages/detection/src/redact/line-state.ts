@@ -46,8 +46,10 @@ const shortestUnindented = 40;
 const listItem = /^\s{0,64}- (?=\S)/;
 const valueOfNamed = /^\s{0,64}["']?value["']?:\s{1,4}(?=\S)/i;
 const part = /form-data; name="([\w.-]{2,64})"$/;
-/** UTF-16 code units. */
-const longestPart = 100;
+/** What a shell goes on with in the next line. */
+const assigned = /([\w-]{2,64})=\\$/;
+/** UTF-16 code units at the end of a line in which the part of a form and an assignment are looked for. */
+const longestRear = 100;
 const stringAlone = /^\s{0,64}(?:string\(\d{1,9}\) )?(?=["'])/;
 /** A line that another record or a stack begins with. */
 const newRecord =
@@ -57,9 +59,12 @@ const newRecord =
 export function openValue(line: string, spans: readonly Span[]): OpenValue | null {
   const last = spans.findLast(({ open }) => open !== undefined);
   if (last?.open !== undefined) return { in: "quote", kind: last.kind, mark: last.open, lines: 0 };
-  // Last in the line, so that what is masked before it changes nothing.
-  const ofForm = secretKindOf(part.exec(line.slice(-longestPart).trimEnd())?.[1] ?? "");
+  // First what is last in a line: what is masked before it, and how long that is, changes nothing.
+  const rear = line.slice(-longestRear).trimEnd();
+  const ofForm = secretKindOf(part.exec(rear)?.[1] ?? "");
   if (ofForm !== null) return { in: "part", kind: ofForm };
+  const shell = secretKindOf(assigned.exec(rear)?.[1] ?? "");
+  if (shell !== null) return { in: "wrap", kind: shell };
   if (line.length > 256) return null;
   const trimmed = line.trimEnd();
   const listed = secretKindOf(element.exec(trimmed)?.[1] ?? "");
@@ -70,8 +75,6 @@ export function openValue(line: string, spans: readonly Span[]): OpenValue | nul
   }
   const sum = added.test(trimmed) && spans.find(({ end }) => end === trimmed.length - 3);
   if (sum !== false && sum !== undefined) return { in: "name", kind: sum.kind };
-  const shell = secretKindOf(/([\w-]{2,64})=\\$/.exec(trimmed)?.[1] ?? "");
-  if (shell !== null) return { in: "wrap", kind: shell };
   if (checked.test(trimmed)) return openOf("checked", secretKindOf(trimmed));
   const [, indent = "", name = "", block] = nameAlone.exec(trimmed) ?? [];
   const kind = secretKindOf(name);

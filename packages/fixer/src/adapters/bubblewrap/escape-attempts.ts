@@ -18,8 +18,10 @@ export const attemptLimits: BoxLimits = {
 };
 /** Milliseconds for one attempt. */
 const patience = 20_000;
-/** Seconds that an attempt on a limit lives, so that a watchdog can see it. */
+/** Seconds that an attempt on the memory lives, so that a watchdog can see it; it also lives where it failed. */
 const linger = 6;
+/** The same for attempts that end where they fail. On a busy machine a watchdog looks seldom. */
+const longLinger = 12;
 
 /** What one attempt to break out came to. */
 export interface EscapeAttempt {
@@ -106,7 +108,7 @@ const attempts: Readonly<Record<string, (stage: Stage) => Promise<boolean>>> = {
   },
   async "start more processes than it may"({ run }) {
     const count = 4 * attemptLimits.processes;
-    const line = `echo tried; i=0; while [ $i -lt ${count} ]; do sleep 60 & i=$((i+1)); done; sleep ${linger}; echo lived`;
+    const line = `echo tried; i=0; while [ $i -lt ${count} ]; do sleep 60 & i=$((i+1)); done; sleep ${longLinger}; echo lived`;
     const { stdout } = await run(line);
     return stdout === "tried\n";
   },
@@ -123,7 +125,7 @@ const attempts: Readonly<Record<string, (stage: Stage) => Promise<boolean>>> = {
   },
   async "fill the disk"({ run }) {
     const half = attemptLimits.disk / 2;
-    const line = `echo tried; for i in 1 2 3; do head -c ${half} /dev/zero >full-$i; done; sleep ${linger}; echo lived`;
+    const line = `echo tried; for i in 1 2 3; do head -c ${half} /dev/zero >full-$i; done; sleep ${longLinger}; echo lived`;
     const { stdout } = await run(line);
     return stdout === "tried\n";
   },
