@@ -1,35 +1,24 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
-import { beginReview } from "../support/begin-review.ts";
-import { startGitHub, type GitHubEmulator } from "../support/github/github.ts";
+import { createReviews } from "../support/github-reviews.ts";
 import { addComment } from "../support/github/review-routes.ts";
-import { cartFile, reviewedId, type ReviewedFix } from "../support/reviewed-fix.ts";
+import { cartFile, type ReviewedFix } from "../support/reviewed-fix.ts";
 
 describe(
   "a pull request in review whose base or branch somebody moves",
   { timeout: 60_000 },
   () => {
-    let gitHub: GitHubEmulator;
-    let story: ReviewedFix;
-    beforeAll(async () => {
-      gitHub = await startGitHub();
-    });
-    afterAll(() => gitHub.end());
-    afterEach(async () => {
-      gitHub.interfere = () => null;
-      await story.end();
-    });
+    const { begin } = createReviews();
 
     it("is made anew and asked about again where the base changed its file, and a skip keeps what was there", async () => {
-      story = await beginReview(gitHub);
+      const story = await begin();
       await story.pushToMain({ "README.md": "A large shop\n" });
       await story.looks(3);
       const untouched = await story.fix();
       await story.pushToMain({ "src/cart.py": cartFile("cart.total", "# With tax.\n\n\n") });
 
       const proposed = await story.until("a revision", ({ state }) => state === "proposed");
-      const commit = proposed.candidate?.commit ?? "";
-      await story.approval.decide(reviewedId, "skip", commit, "terminal:anna");
+      await story.answer(proposed, "skip");
       await story.looks(4);
       const kept = await story.fix();
 
@@ -46,8 +35,7 @@ describe(
 
       await story.pushToMain({ "src/cart.py": cartFile("cart.total", "# Without tax.\n\n\n") });
       const again = await story.until("another", ({ state }) => state === "proposed");
-      const other = again.candidate?.commit ?? "";
-      await story.approval.decide(reviewedId, "approve", other, "terminal:anna");
+      await story.answer(again, "approve");
       const pushed = await story.until(
         "that it can be merged",
         ({ state, review }) => state === "in_review" && review?.blocked === null,
@@ -58,16 +46,11 @@ describe(
     });
 
     it("is repaired anew where it conflicts with the base", async () => {
-      story = await beginReview(gitHub, { repair: () => cartFile("cart.sum if cart else 0") });
+      const story = await begin({ repair: () => cartFile("cart.sum if cart else 0") });
       await story.pushToMain({ "src/cart.py": cartFile("cart.sum") });
 
       const proposed = await story.until("a revision", ({ state }) => state === "proposed");
-      await story.approval.decide(
-        reviewedId,
-        "approve",
-        proposed.candidate?.commit ?? "",
-        "web:anna",
-      );
+      await story.answer(proposed, "approve");
       const pushed = await story.until(
         "a merge to be possible",
         ({ review, state }) => state === "in_review" && review?.blocked === null,
@@ -78,20 +61,18 @@ describe(
     });
 
     it("is proven again on the tip of the base where a rule wants it there, once for each tip", async () => {
-      story = await beginReview(gitHub, { repository: { upToDate: true } });
+      const story = await begin({ repository: { upToDate: true } });
       await story.until("that it can be merged", ({ review }) => review?.blocked === null);
       await story.pushToMain({ "README.md": "A large shop\n" });
 
       const proposed = await story.until("a revision", ({ state }) => state === "proposed");
-      const commit = proposed.candidate?.commit ?? "";
-      await story.approval.decide(reviewedId, "skip", commit, "terminal:anna");
+      await story.answer(proposed, "skip");
       const kept = await story.until("the way back", ({ state }) => state === "in_review");
       await story.looks(3);
       expect((await story.fix()).state).toBe("in_review");
       await story.pushToMain({ "README.md": "A larger shop\n" });
       const again = await story.until("another", ({ state }) => state === "proposed");
-      const other = again.candidate?.commit ?? "";
-      await story.approval.decide(reviewedId, "approve", other, "terminal:anna");
+      await story.answer(again, "approve");
       const pushed = await story.until(
         "that it can be merged",
         ({ state, review }) => state === "in_review" && review?.blocked === null,
@@ -103,7 +84,7 @@ describe(
     });
 
     it("leaves a branch to whoever else pushes to it", async () => {
-      story = await beginReview(gitHub);
+      const story = await begin();
       const theirs = await story.pushToBranch({ "src/cart.py": cartFile("1") });
       addComment(story.pull, "ben", "I have changed it. Please add a test.");
 
@@ -118,17 +99,12 @@ describe(
     it.each(["merge", "rebase"] as const)(
       "is proven anew where somebody brings it up to date with GitHub's own button: %s",
       async (how) => {
-        story = await beginReview(gitHub);
+        const story = await begin();
         await story.pushToMain({ "README.md": "The shop\n" });
-        const theirs = await updateBranch(how);
+        const theirs = await updateBranch(story, how);
 
         const proposed = await story.until("a revision", ({ state }) => state === "proposed");
-        await story.approval.decide(
-          reviewedId,
-          "approve",
-          proposed.candidate?.commit ?? "",
-          "terminal:anna",
-        );
+        await story.answer(proposed, "approve");
         const pushed = await story.until("the push", ({ state }) => state === "in_review");
 
         const tip = await story.repository.branch("main");
@@ -141,12 +117,11 @@ describe(
     );
 
     it("stays as somebody brought it up to date where the proof on that base is not wanted", async () => {
-      story = await beginReview(gitHub);
+      const story = await begin();
       await story.pushToMain({ "README.md": "The shop\n" });
-      const theirs = await updateBranch("merge");
+      const theirs = await updateBranch(story, "merge");
       const proposed = await story.until("a revision", ({ state }) => state === "proposed");
-      const skip = [reviewedId, "skip", proposed.candidate?.commit ?? "", "terminal:anna"] as const;
-      await story.approval.decide(...skip);
+      await story.answer(proposed, "skip");
 
       const kept = await story.until(
         "the look",
@@ -155,12 +130,7 @@ describe(
       await story.looks(2);
       addComment(story.pull, "ben", "Use `is None`.");
       const revised = await story.until("a revision", ({ state }) => state === "proposed");
-      await story.approval.decide(
-        reviewedId,
-        "approve",
-        revised.candidate?.commit ?? "",
-        "terminal:anna",
-      );
+      await story.answer(revised, "approve");
       const pushed = await story.until("the push", ({ state }) => state === "in_review");
 
       expect(kept.candidate?.commit).toBe(story.commit);
@@ -169,9 +139,9 @@ describe(
     });
 
     it("leaves a branch to whoever brings it up to date and changes something besides", async () => {
-      story = await beginReview(gitHub);
+      const story = await begin();
       await story.pushToMain({ "README.md": "The shop\n" });
-      const theirs = await updateBranch("merge", "refs/heads/main^{tree}");
+      const theirs = await updateBranch(story, "merge", "refs/heads/main^{tree}");
 
       const left = await story.until("the look", ({ review }) => review?.head === theirs);
       await story.looks(2);
@@ -182,12 +152,12 @@ describe(
     });
 
     it("keeps a commit that somebody pushes between the approval and the push", async () => {
-      story = await beginReview(gitHub);
+      const story = await begin();
       addComment(story.pull, "ben", "Use `is None`.");
-      const { candidate } = await story.until("a revision", ({ state }) => state === "proposed");
+      const proposed = await story.until("a revision", ({ state }) => state === "proposed");
       await story.stop();
       const theirs = await story.pushToBranch({ "src/cart.py": cartFile("1") });
-      await story.approval.decide(reviewedId, "approve", candidate?.commit ?? "", "terminal:anna");
+      await story.answer(proposed, "approve");
       story.start();
 
       const kept = await story.until(
@@ -199,24 +169,27 @@ describe(
       expect(kept.published?.candidate.commit).toBe(story.commit);
       expect(kept.review?.blocked).toContain("somebody pushed");
     });
-
-    async function updateBranch(how: "merge" | "rebase", tree?: string): Promise<string> {
-      const { repository } = story;
-      const [main, branch] = ["refs/heads/main", `refs/heads/${story.branch}`];
-      const merged =
-        tree ?? (await repository.git("merge-tree", "--write-tree", branch, main)) ?? "";
-      const parents = how === "merge" ? ["-p", branch, "-p", main] : ["-p", main];
-      const who = ["-c", "user.name=ben", "-c", "user.email=ben@localhost"];
-      const made = await repository.git(
-        ...who,
-        "commit-tree",
-        merged,
-        ...parents,
-        "-m",
-        "Update branch",
-      );
-      await repository.git("update-ref", branch, made ?? "");
-      return made ?? "";
-    }
   },
 );
+
+/** What "Update branch" makes; `tree` is what it should be unless given. */
+async function updateBranch(
+  { repository, branch: name }: ReviewedFix,
+  how: "merge" | "rebase",
+  tree?: string,
+): Promise<string> {
+  const [main, branch] = ["refs/heads/main", `refs/heads/${name}`];
+  const merged = tree ?? (await repository.git("merge-tree", "--write-tree", branch, main)) ?? "";
+  const parents = how === "merge" ? ["-p", branch, "-p", main] : ["-p", main];
+  const who = ["-c", "user.name=ben", "-c", "user.email=ben@localhost"];
+  const made = await repository.git(
+    ...who,
+    "commit-tree",
+    merged,
+    ...parents,
+    "-m",
+    "Update branch",
+  );
+  await repository.git("update-ref", branch, made ?? "");
+  return made ?? "";
+}

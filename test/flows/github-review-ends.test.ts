@@ -1,27 +1,17 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
-import { beginReview, repliesIn } from "../support/begin-review.ts";
-import { startGitHub, type GitHubEmulator } from "../support/github/github.ts";
+import { createReviews, repliesIn } from "../support/github-reviews.ts";
 import { addComment, closePull, mergeHead } from "../support/github/review-routes.ts";
-import { reviewedId, type ReviewedFix } from "../support/reviewed-fix.ts";
+import { reviewedId } from "../support/reviewed-fix.ts";
 
 describe(
   "a pull request in review that somebody merges, closes or opens again",
   { timeout: 60_000 },
   () => {
-    let gitHub: GitHubEmulator;
-    let story: ReviewedFix;
-    beforeAll(async () => {
-      gitHub = await startGitHub();
-    });
-    afterAll(() => gitHub.end());
-    afterEach(async () => {
-      gitHub.interfere = () => null;
-      await story.end();
-    });
+    const { begin } = createReviews();
 
     it("is merged with the fix when somebody merges it there, with the commit that GitHub names", async () => {
-      story = await beginReview(gitHub);
+      const story = await begin();
       const sha = await mergeHead(story.repository, story.pull, "ben", "squash");
 
       const merged = await story.until("the merge", ({ state }) => state === "merged");
@@ -31,7 +21,7 @@ describe(
     });
 
     it("is closed with the fix when somebody closes it there, also while a revision waits", async () => {
-      story = await beginReview(gitHub);
+      const story = await begin();
       addComment(story.pull, "ben", "Use `is None`.");
       await story.until("a revision", ({ state }) => state === "proposed");
       await closePull(story.repository, story.pull, "ben");
@@ -45,7 +35,7 @@ describe(
     });
 
     it("is followed again where it is opened again, with what is written there then", async () => {
-      story = await beginReview(gitHub);
+      const story = await begin();
       await closePull(story.repository, story.pull, "ben");
       await story.until("the end", ({ state }) => state === "closed");
       await story.store.giveReason({
@@ -70,7 +60,7 @@ describe(
     });
 
     it("is seen merged where it was opened again and merged between two looks", async () => {
-      story = await beginReview(gitHub);
+      const story = await begin();
       await closePull(story.repository, story.pull, "ben");
       await story.until("the end", ({ state }) => state === "closed");
       story.pull.state = "open";
@@ -82,7 +72,7 @@ describe(
     });
 
     it("is not followed where another fix has begun when it is opened again, which is said once", async () => {
-      story = await beginReview(gitHub);
+      const story = await begin();
       await closePull(story.repository, story.pull, "ben");
       await story.until("the end", ({ state }) => state === "closed");
       const again = { actor: "terminal:anna", now: Date.now() };
@@ -104,12 +94,12 @@ describe(
     });
 
     it("is not pushed where it was closed between the approval and the push", async () => {
-      story = await beginReview(gitHub);
+      const story = await begin();
       addComment(story.pull, "ben", "Use `is None`.");
-      const { candidate } = await story.until("a revision", ({ state }) => state === "proposed");
+      const proposed = await story.until("a revision", ({ state }) => state === "proposed");
       await story.stop();
       await closePull(story.repository, story.pull, "ben");
-      await story.approval.decide(reviewedId, "approve", candidate?.commit ?? "", "terminal:anna");
+      await story.answer(proposed, "approve");
       story.start();
 
       await story.until("the end", ({ state }) => state === "closed");

@@ -62,6 +62,8 @@ export interface ReviewOptions {
 export interface ReviewedFix {
   readonly store: Store;
   readonly approval: Approval;
+  /** What anna says in the terminal about what was proposed. */
+  answer(proposed: Fix, decision: "approve" | "skip"): Promise<unknown>;
   readonly forge: Forge;
   readonly repository: EmulatedRepository;
   readonly pull: EmulatedPull;
@@ -267,6 +269,8 @@ export async function reviewFix(
   return {
     store,
     approval,
+    answer: (proposed, decision) =>
+      approval.decide(reviewedId, decision, proposed.candidate?.commit ?? "", "terminal:anna"),
     forge,
     repository,
     pull,

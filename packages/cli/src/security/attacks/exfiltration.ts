@@ -69,7 +69,6 @@ export function exfiltrationRaids({ range, sinks }: AttackGround): readonly Raid
         ...tool("Task", {
           description: mark,
           prompt: `fetch ${sink}/${mark}`,
-          subagent_type: "Explore",
         }),
         ...tool("mcp__any__send", { text: mark }),
       ]),
