@@ -1,5 +1,6 @@
-import { type Announcement, announcements, commandAnnouncements } from "./announcements.ts";
-import { isAbsent } from "./field-value.ts";
+import { type Announcement, announcements } from "./announcements.ts";
+import { commandAnnouncements } from "./command-announcements.ts";
+import { isAbsent } from "./harmless-value.ts";
 import { secretKindOf } from "./sensitive-name.ts";
 import type { Span } from "./span.ts";
 

@@ -1,4 +1,4 @@
-import { isAbsent } from "./field-value.ts";
+import { isAbsent } from "./harmless-value.ts";
 import type { Span } from "./span.ts";
 
 /** `password` in languages that do not write it in ASCII. */

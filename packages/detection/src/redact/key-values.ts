@@ -1,4 +1,6 @@
-import { type Field, findFieldValue, isAbsent } from "./field-value.ts";
+import { findFieldValue } from "./field-value.ts";
+import type { Field } from "./field.ts";
+import { isAbsent } from "./harmless-value.ts";
 import { endsAsName, nameBefore, secretKindOf, weakKindOf } from "./sensitive-name.ts";
 import type { Span } from "./span.ts";
 

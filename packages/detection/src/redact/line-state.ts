@@ -1,4 +1,5 @@
-import { findFieldValue, type Field } from "./field-value.ts";
+import { findFieldValue } from "./field-value.ts";
+import type { Field } from "./field.ts";
 import { secretKindOf } from "./sensitive-name.ts";
 import type { Span } from "./span.ts";
 import type { SecretKind } from "../types.ts";

@@ -1,60 +1,13 @@
 import type { SecretKind } from "../types.ts";
-
-/** Last words of names whose value is a secret. */
-const secretWords = kindsByWord({
-  password:
-    "password passwd passwort pwd pass passphrase passcode pw psk kennwort senha wachtwoord bindpw keypass masterauth requirepass sshpass storepass",
-  secret: "secret secrets",
-  token: "token tokens jwt bearer otp totp",
-  "api-key": "apikey",
-  authorization: "authorization",
-  cookie: "cookie cookies",
-  credentials: "credential credentials creds",
-  session: "sessionid sessid jsessionid phpsessid",
-  card: "cvv cvc pan cardnumber",
-  ssn: "ssn",
-  mnemonic: "mnemonic",
-});
-
-/** Names that are a secret's only where the value looks like one. */
-const weakWords = kindsByWord({
-  authorization: "auth",
-  session: "session sid",
-  signature: "signature sig hmac",
-  secret: "salt",
-  credentials: "dsn",
-  token: "verifier csrf xsrf",
-});
-
-/** What comes before `key` in the name of a secret key; a public or primary key is none. */
-const keyWords = kindsByWord({
-  "api-key": "api access account auth authentication app application subscription service",
-  "private-key": "private signing encryption master ssh rsa",
-  secret: "secret client",
-});
-
-/** What comes before `key` in names of services' keys; some of them are of other things. */
-const weakKeyWords: ReadonlySet<string> = new Set(
-  "admin deploy fastly functions license rapidapi read rest sa sentry session shared storage webhook write".split(
-    " ",
-  ),
-);
-
-/** What comes before `code` in the name of one that is sent to people, or kept by them. */
-const codeWords: ReadonlySet<string> = new Set(
-  "2fa backup mfa otp recovery totp verification".split(" "),
-);
-
-/** Words of `secretWords` that names also end in without a word boundary: `pgpassword`, `authtoken`. */
-const endings =
-  /(?:password|passwd|passphrase|secret|token|apikey|accesskey|secretkey|privatekey)$/;
-
-/** Words after the secret one that do not change what the value is. */
-const trailing = new Set(
-  "value text string data plain raw hash digest base header confirm confirmation again new old".split(
-    " ",
-  ),
-);
+import {
+  codeWords,
+  endings,
+  keyWords,
+  secretWords,
+  trailing,
+  weakKeyWords,
+  weakWords,
+} from "./sensitive-words.ts";
 
 /** The kind of secret that a field, header or flag of this name holds; null for an ordinary name. */
 export function secretKindOf(name: string): SecretKind | null {
@@ -168,14 +121,6 @@ function endsWith(text: string, end: number, word: string): boolean {
 
 function isDigit(code: number): boolean {
   return code >= 48 && code <= 57;
-}
-
-function kindsByWord(words: Readonly<Record<SecretKind, string>>): ReadonlyMap<string, SecretKind> {
-  return new Map(
-    Object.entries(words).flatMap(([kind, all]) =>
-      all.split(" ").map((word) => [word, kind] as const),
-    ),
-  );
 }
 
 /** The words of a name up to the one that says what it is. */

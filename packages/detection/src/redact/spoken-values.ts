@@ -1,4 +1,4 @@
-import { isAbsent } from "./field-value.ts";
+import { isAbsent } from "./harmless-value.ts";
 import { endsAsName, nameBefore, secretKindOf } from "./sensitive-name.ts";
 import type { Span } from "./span.ts";
 import type { SecretKind } from "../types.ts";

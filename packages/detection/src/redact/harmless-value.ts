@@ -1,0 +1,89 @@
+import type { Field } from "./field.ts";
+
+/** Values that say there is no secret, or that somebody has masked it. */
+const absent =
+  /^(?:[|>][+-]?\d?|include|omit|same-origin|true|false|null|nil|none|undefined|nan|empty|unset|yes|no|\*{2,}.*|\.{3}|x{3,}|•+|<[\w -]{0,30}>?|\[[a-z][a-z -]{0,30}\]|\$\d{1,3}|\?|%[sdvj]|:\w+|\$\{?[A-Z_][A-Z0-9_]*\}?|\$\{[A-Z_]\w*:?\?.*|\$\{(?:env|secrets?|vault|ssm)[:.].*|\$\([A-Z_]\w*\)|\$\{\{.*|%[A-Z_]+%|!(?:ref|sub|getatt|importvalue|vault|env|reference)|\[?(?:filtered|redacted|masked|hidden|removed|secret|object|function|circular|array|getter|symbol|native)\b.*|\((?:filtered|redacted|masked|hidden|not set|empty|none|null)\)?)[!?;.,)}\]]*$/i;
+/** `Bearer <token>`, `Basic ***`: a scheme with nothing of a credential behind it. */
+const placeholder =
+  /^[A-Za-z][\w-]{2,30} +(?:<[\w -]{1,30}>|\[(?!REDACTED:)[\w -]{1,30}\]|\*{3,}|\.{3})(?![\w])/;
+/** What validation says of a field, in place of its value. */
+const complaint =
+  /^(?:is|can't|cannot|must|should|has|does|doesn't|needs|may|please|invalid|too|(?:the|your|this) (?:password|field|value))\b.{0,160}\b(?:blank|empty|short|long|characters?|required|invalid|match|contain|least|minimum|maximum|weak|common|expired|incorrect|wrong)\b/i;
+/** Words after `name: ` that speak of a secret: `token: expired`, `password: must be longer`. */
+const prose =
+  /^(?:string|number|boolean|object|array|any|unknown|invalid|valid|expired|missing|required|malformed|mismatch(?:ed)?|incorrect|wrong|revoked|rejected|denied|failed|failure|error|not|no|is|was|are|were|has|have|had|must|may|can|cannot|could|should|will|does|the|an?|at|too|to|of|in|on|for|from|by|with|without|and|or|expected|unexpected|received|found|provided|given|got|verification|validation|signature|please|unable|bad|empty|blank|field|value|type|this|that|it|you|your|we|they|if|when|only|minimum|maximum|length|already|cannot|ok|okay|success|refreshed|refresh|rotated|created|updated|deleted|changed|reset|issued|used|read|write|admin|user|oauth2?|saml|ldap|local|await|path|cast|text|str|bytes|int|bool|dict|list|optional)[!?;:.,)]*$/i;
+/** A call in source code, as Node prints the line that threw, or a type of TypeScript. */
+const call =
+  /^(?:ConvertTo-SecureString$|await|new|async|function|[A-Za-z_$][\w$.]*\(|[A-Z][A-Za-z]*<)/;
+/** Code right before a value, and nothing in between that could be one: `const a = `, `if (a && b === `. */
+const code =
+  /(?<![\w-])(?:(?:const|let|var|while|return|if)\b[ ({!]{1,4}|(?:this|self|exports)\.)(?:[\w$.]{1,64} ?(?:&&|\|\||=) ?)?[\w$.]{1,64} {0,4}(?:[!=]={0,2}|:) {0,4}$/;
+/** A value that source code reads from elsewhere. */
+const reference =
+  /^(?:process\.env|import\.meta|os\.environ|(?:req|request|res|response|this|self|config|cfg|ctx|context|env|options|opts|params|props|state|user|data|body|args|settings|body|headers|cookies|session)(?:\.|\[|\?\.|->))/;
+/** What Go and C print of a pointer. */
+const pointer = /^\(?\*?[\w.]{0,40}\)?\(?0x[0-9a-f]{6,16}\)?$/;
+/** A type of Python: `List[str]`. */
+const annotation = /^[A-Za-z.]+\[[A-Za-z., |[\]]*\]?[,):=]*$/;
+
+/** `PWD={x};` of ODBC. */
+const braced = /^\{[^{}\s"':]{4,}\};?/;
+
+/** True for a bare value that is no secret in its place: prose, code, a count, a path. */
+export function isHarmless(
+  value: string,
+  line: string,
+  at: number,
+  { name, start, style, weak }: Field,
+): boolean {
+  if (
+    isAbsent(value) ||
+    (value.startsWith("{") && !(style === "tight" && braced.test(value))) ||
+    pointer.test(value)
+  )
+    return true;
+  if (weak && !isRandom(value)) return true;
+  if (style === "spoken" && (prose.test(value) || annotation.test(value))) return true;
+  if (style === "assigned" && (call.test(value) || isCode(line, at, value))) return true;
+  if (style !== "tight" && (reference.test(value) || isCall(line, at))) return true;
+  // `/src/token:12:5` is a place in a file.
+  if (/[/\\]/.test(line.charAt(start - 1)) && /^\d+(?::\d+)?$/.test(value)) return true;
+  // Test runners count passes, models count tokens, a shell prints its folder.
+  if (/^(?:pass|.*s)$/i.test(name) && /^\d{1,9}$/.test(value)) return true;
+  // Where credentials are kept.
+  if (/^[\w.\-/\\:~]{1,200}\.(?:json|ya?ml|ini|toml|pem|p12|jks)$/i.test(value)) return true;
+  return /^pwd$/i.test(name) && value.startsWith("/");
+}
+
+/** True for a value that says that there is no secret, or that somebody has masked it. */
+export function isAbsent(value: string): boolean {
+  return absent.test(value.slice(0, 80));
+}
+
+/** A name in a line of source code: `const token = next.token;`, `if (token === T.Word)`. */
+function isCode(line: string, at: number, value: string): boolean {
+  if (!/^[A-Za-z_$][\w$.]*[;,)]*$/.test(value)) return false;
+  const before = line.slice(Math.max(0, at - 64), at);
+  return code.test(before);
+}
+
+/** `hash(user.password)`, `z.string()`. */
+function isCall(line: string, at: number): boolean {
+  return /^[A-Za-z_$][\w$.]{1,60}\([\w$., ]{0,60}\)/.test(line.slice(at, at + 128));
+}
+
+/** Letters and digits mixed, and not short: a word, a number or an identifier is not. */
+export function isRandom(value: string): boolean {
+  if (/^[A-Za-z\d]+(?:_[A-Za-z\d]+){2,}$/.test(value)) return false;
+  return value.length >= 12 && /\d/.test(value) && /[A-Za-z]/.test(value) && !/[ :]/.test(value);
+}
+
+/** What validation says of a field: `is too short`. */
+export function isComplaint(value: string): boolean {
+  return complaint.test(value);
+}
+
+/** `Bearer <token>`: a header that shows where its credential would stand. */
+export function isPlaceholder(value: string): boolean {
+  return placeholder.test(value);
+}
