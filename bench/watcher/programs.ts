@@ -1,14 +1,16 @@
 import { execFile, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { promisify } from "node:util";
+
+import { makeBundle } from "../../bundle/make-bundle.ts";
 
 const run = promisify(execFile);
 
 /** What is measured, and what there is to compare it with. */
 export interface Programs {
-  /** Starts `mendwatch` as it is installed: compiled. */
+  /** Starts `mendwatch` as it is installed: bundled, of the sources as they are now. */
   readonly mendwatch: readonly string[];
   readonly rg: boolean;
   readonly sec: boolean;
@@ -22,8 +24,7 @@ export async function findPrograms(
   folder: string,
   missing: (name: string) => void,
 ): Promise<Programs> {
-  const main = resolve(import.meta.dirname, "../../packages/cli/dist/main.js");
-  if (!existsSync(main)) throw new Error(`${main} is not there: run node_modules/.bin/tsc --build`);
+  const { program } = await makeBundle();
   if (!existsSync("/usr/bin/time")) throw new Error("/usr/bin/time is not there: install GNU time");
   function has(name: string): boolean {
     const found = spawnSync(name, ["--version"], { stdio: "ignore" }).error === undefined;
@@ -32,7 +33,7 @@ export async function findPrograms(
   }
   const tail = await installTail(join(folder, "npm")).catch(() => null);
   if (tail === null) missing("tail of npm");
-  const mendwatch = [process.execPath, main];
+  const mendwatch = [process.execPath, program];
   return { mendwatch, rg: has("rg"), sec: has("sec"), lnav: has("lnav"), tail };
 }
 

@@ -5,7 +5,19 @@ import { execa } from "execa";
 import { eventually } from "./eventually.ts";
 
 const main = resolve(import.meta.dirname, "../../packages/cli/src/main.ts");
-const node = ["--conditions=mendwatch:source", main];
+const fromSource = ["--conditions=mendwatch:source", main];
+
+/** Where and how a command is started. */
+export interface StartOptions {
+  readonly cwd: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Path of the bundled program, where it is not to be the sources. */
+  readonly bundled?: string;
+}
+
+function argumentsOf(args: readonly string[], { bundled }: StartOptions): readonly string[] {
+  return [...(bundled === undefined ? fromSource : [bundled]), ...args];
+}
 
 /** One line that `watch --json` or `fix --json` printed. */
 export type ProcessEvent = Readonly<Record<string, unknown>> & { readonly event: string };
@@ -21,11 +33,8 @@ export interface MendwatchProcess {
 }
 
 /** Starts a long-running command and collects its events. */
-export function startMendwatch(
-  args: readonly string[],
-  options: { readonly cwd: string; readonly env?: Readonly<Record<string, string>> },
-): MendwatchProcess {
-  const child = execa(process.execPath, [...node, ...args, "--json"], {
+export function startMendwatch(args: readonly string[], options: StartOptions): MendwatchProcess {
+  const child = execa(process.execPath, argumentsOf([...args, "--json"], options), {
     cwd: options.cwd,
     env: { ...options.env },
     reject: false,
@@ -86,9 +95,9 @@ export interface CommandResult {
 /** Runs a command to its end. A failing command is a result. */
 export async function mendwatch(
   args: readonly string[],
-  options: { readonly cwd: string; readonly env?: Readonly<Record<string, string>> },
+  options: StartOptions,
 ): Promise<CommandResult> {
-  const { exitCode, stdout, stderr } = await execa(process.execPath, [...node, ...args], {
+  const { exitCode, stdout, stderr } = await execa(process.execPath, argumentsOf(args, options), {
     cwd: options.cwd,
     env: { ...options.env },
     reject: false,

@@ -20,15 +20,23 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 // What cannot be said there cannot be said at all; the exit code still tells.
 process.stderr.on("error", () => {});
 
-const exitCode = await runCommand(process.argv.slice(2), {
-  env: process.env,
-  cwd: process.cwd(),
-  stdin: process.stdin,
-  stdout: process.stdout,
-  stderr: process.stderr,
-  mendwatch: [process.execPath, ...process.execArgv, process.argv[1] ?? import.meta.filename],
-  exit: (code) => process.exit(code),
-});
-// What a slow reader has not taken yet would be lost. An error is handled above.
-await new Promise((resolve) => process.stdout.write("", resolve));
-process.exit(exitCode);
+async function main(): Promise<never> {
+  const exitCode = await runCommand(process.argv.slice(2), {
+    env: process.env,
+    cwd: process.cwd(),
+    // Opened where it is read: few commands do.
+    get stdin() {
+      return process.stdin;
+    },
+    stdout: process.stdout,
+    stderr: process.stderr,
+    mendwatch: [process.execPath, ...process.execArgv, process.argv[1] ?? import.meta.filename],
+    exit: (code) => process.exit(code),
+  });
+  // What a slow reader has not taken yet would be lost. An error is handled above.
+  await new Promise((resolve) => process.stdout.write("", resolve));
+  process.exit(exitCode);
+}
+
+// Not awaited: what is bundled is loaded by `require`, which waits for nothing. It never rejects.
+void main();

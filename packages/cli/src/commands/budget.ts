@@ -21,7 +21,6 @@ interface BudgetOptions {
 /** `mendwatch budget`. */
 export function budgetCommand(context: CommandContext, settle: Settle): Command {
   return new Command("budget")
-    .description("say what is used of the budget, and which projects wait")
     .addOption(configOption(context))
     .option("--json", "one JSON object; null where the fixer has not run")
     .action(async ({ config: file, json }: BudgetOptions) => {

@@ -18,7 +18,6 @@ interface CancelOptions {
 /** `mendwatch cancel ID`. */
 export function cancelCommand(context: CommandContext, settle: Settle): Command {
   return new Command("cancel")
-    .description("stop a fix wherever it is, and remove its workspace")
     .argument("<id>", "id of a fix, or an unambiguous beginning of it")
     .option("--reason <text>", "why, for whoever looks at the fix")
     .addOption(configOption(context))

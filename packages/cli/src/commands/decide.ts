@@ -6,7 +6,6 @@ import { fixAction } from "./fix-action.ts";
 /** `mendwatch approve ID`. */
 export const approveCommand: CreateCommand = fixAction({
   name: "approve",
-  description: "let the fixer publish what it proposed",
   action: "approve",
   commitOf: proposedCommit,
   said: ({ fix }, actor) => `Approved as ${actor}; now ${fix.state}.`,
@@ -15,7 +14,6 @@ export const approveCommand: CreateCommand = fixAction({
 /** `mendwatch skip ID`. */
 export const skipCommand: CreateCommand = fixAction({
   name: "skip",
-  description: "close a proposal without publishing it",
   action: "skip",
   commitOf: proposedCommit,
   said: ({ fix }, actor) =>
@@ -25,7 +23,6 @@ export const skipCommand: CreateCommand = fixAction({
 /** `mendwatch mute ID`. */
 export const muteCommand: CreateCommand = fixAction({
   name: "mute",
-  description: "close a proposal, and hear nothing of its error for `fixer.expire.mute`",
   action: "mute",
   commitOf: proposedCommit,
   said: ({ fix }, actor) => `Muted as ${actor}; now ${fix.state}.`,
@@ -34,7 +31,6 @@ export const muteCommand: CreateCommand = fixAction({
 /** `mendwatch change ID WORDS`. */
 export const changeCommand: CreateCommand = fixAction({
   name: "change",
-  description: "ask for another round of a proposal, and say what is to be different",
   action: "change",
   commitOf: proposedCommit,
   words: { key: "instruction", description: "what is to be different" },
@@ -44,7 +40,6 @@ export const changeCommand: CreateCommand = fixAction({
 /** `mendwatch fix-again ID`. */
 export const fixAgainCommand: CreateCommand = fixAction({
   name: "fix-again",
-  description: "begin a new fix of the error of a closed one, whatever severity and autonomy say",
   action: "again",
   said: ({ begun, fix }, actor) =>
     begun === true
@@ -55,7 +50,6 @@ export const fixAgainCommand: CreateCommand = fixAction({
 /** `mendwatch ignore ID`. */
 export const ignoreCommand: CreateCommand = fixAction({
   name: "ignore",
-  description: "count the error of a fix, and neither tell nor repair it until the rule is removed",
   action: "ignore",
   said: ({ rule, fix }, actor) =>
     `Ignored as ${actor}; the fix is ${fix.state}. \`mendwatch rules remove ${rule?.id ?? ""}\` takes it back.`,

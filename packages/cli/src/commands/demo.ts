@@ -13,7 +13,6 @@ export interface DemoCommandOptions {
 /** `mendwatch demo`. */
 export function demoCommand(context: CommandContext, settle: Settle): Command {
   return new Command("demo")
-    .description("break a small shop in a temporary folder and watch it being repaired")
     .addOption(agentOption())
     .option("--yes", "approve the repair without asking")
     .action(async (options: DemoCommandOptions) => settle(await demo(context, options)));

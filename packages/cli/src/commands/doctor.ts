@@ -37,7 +37,6 @@ interface DoctorOptions {
 /** `mendwatch doctor`. */
 export function doctorCommand(context: CommandContext, settle: Settle): Command {
   return new Command("doctor")
-    .description("look whether everything is there that the configuration needs")
     .addOption(configOption(context))
     .option("--project <name>", "run a project's checks on its base, and say what can be proven")
     .option(

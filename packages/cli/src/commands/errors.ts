@@ -19,7 +19,6 @@ interface ErrorsOptions {
 /** `mendwatch errors`. */
 export function errorsCommand(context: CommandContext, settle: Settle): Command {
   return new Command("errors")
-    .description("list the errors that were reported, latest first")
     .addOption(configOption(context))
     .option("--json", "one JSON object per line, as the store holds it")
     .action(async ({ config: file, json }: ErrorsOptions) => {

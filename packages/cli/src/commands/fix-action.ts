@@ -17,7 +17,6 @@ const fixerError = errorsOf(fixerErrors);
 /** What a command about one fix does. */
 export interface FixCommand {
   readonly name: string;
-  readonly description: string;
   readonly action: FixAction;
   /** The commit that is shown and that counts; absent where the action is about none. */
   readonly commitOf?: (fix: Fix) => string | null;
@@ -39,9 +38,10 @@ export function fixAction(what: FixCommand): CreateCommand {
 }
 
 function fixActionCommand(what: FixCommand, context: CommandContext, settle: Settle): Command {
-  const command = new Command(what.name)
-    .description(what.description)
-    .argument("<id>", "id of a fix, or an unambiguous beginning of it");
+  const command = new Command(what.name).argument(
+    "<id>",
+    "id of a fix, or an unambiguous beginning of it",
+  );
   if (what.words !== undefined) {
     command.addArgument(new Argument("<words...>", what.words.description));
   }

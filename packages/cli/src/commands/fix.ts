@@ -11,7 +11,6 @@ import { type PartOptions, printerFor, runPart } from "./run-part.ts";
 /** `mendwatch fix`. */
 export function fixCommand(context: CommandContext, settle: Settle): Command {
   return new Command("fix")
-    .description("run the fixer: take reports, make and prove repairs, ask for approval")
     .addOption(configOption(context))
     .option("--json", "print events as one JSON object per line")
     .action(async (options: PartOptions) => settle(await fix(context, options)));

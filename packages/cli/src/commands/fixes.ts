@@ -22,7 +22,6 @@ interface FixesOptions {
 /** `mendwatch fixes [ID]`. */
 export function fixesCommand(context: CommandContext, settle: Settle): Command {
   return new Command("fixes")
-    .description("list the fixes, newest first; or show one with its proof, audit and diff")
     .argument("[id]", "id of a fix, or an unambiguous beginning of it")
     .addOption(configOption(context))
     .option("--json", "one JSON object per line, as the store holds it")

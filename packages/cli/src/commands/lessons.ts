@@ -70,7 +70,7 @@ export function lessonsCommand(context: CommandContext, settle: Settle): Command
     .action((id: string, options: LessonsOptions) =>
       write(`${lessonPath(id)}/remove`, {}, "Removed", options),
     );
-  const lessons = new Command("lessons").description("what people have taught the agent");
+  const lessons = new Command("lessons");
   lessons.addCommand(list, { isDefault: true });
   for (const command of [add, edit, remove]) lessons.addCommand(command);
   return lessons;

@@ -17,7 +17,6 @@ interface PauseOptions {
 /** `mendwatch pause`. */
 export function pauseCommand(context: CommandContext, settle: Settle): Command {
   return new Command("pause")
-    .description("begin no new fix until resume; what was begun goes on")
     .option("--reason <text>", "why, for whoever looks at the status")
     .addOption(configOption(context))
     .action(async ({ config: file, reason }: PauseOptions) => {
@@ -33,7 +32,6 @@ export function pauseCommand(context: CommandContext, settle: Settle): Command {
 /** `mendwatch resume`. */
 export function resumeCommand(context: CommandContext, settle: Settle): Command {
   return new Command("resume")
-    .description("begin fixes again after a pause")
     .addOption(configOption(context))
     .action(async ({ config: file }: Pick<PauseOptions, "config">) => {
       const config = loadConfig({ file, env: context.env, needs: ["people"] });

@@ -19,7 +19,6 @@ interface RedactOptions {
 /** `mendwatch redact FILE`. */
 export function redactCommand(context: CommandContext, settle: Settle): Command {
   return new Command("redact")
-    .description("print a log with its secrets masked, line by line; it works in a live pipe")
     .argument("<file>", "the log, or - for standard input")
     .option(
       "--config <file>",

@@ -23,7 +23,6 @@ interface ReportOptions {
 /** `mendwatch report`. */
 export function reportCommand(context: CommandContext, settle: Settle): Command {
   return new Command("report")
-    .description("say what became of the fixes: acceptance, regressions, cost, time, proof")
     .option(
       "--since <duration>",
       "fixes that began so long ago at most",

@@ -55,7 +55,7 @@ export function rulesCommand(context: CommandContext, settle: Settle): Command {
       else await output.line(printable(`Removed as ${actor}: ${rule.id}  ${error}`));
       settle(exitCodes.ok);
     });
-  const rules = new Command("rules").description("what was decided about errors in advance");
+  const rules = new Command("rules");
   rules.addCommand(list, { isDefault: true });
   rules.addCommand(remove);
   return rules;

@@ -43,7 +43,6 @@ interface ScannedFile {
 /** `mendwatch scan FILE…`. */
 export function scanCommand(context: CommandContext, settle: Settle): Command {
   return new Command("scan")
-    .description("read logs to their end and name the errors in them; nothing is written or sent")
     .argument("<file...>", "logs, or - for standard input")
     .option("--json", "one JSON object per line: one for each kind of error and file")
     .option("--occurrences", "with --json: one object for each occurrence")

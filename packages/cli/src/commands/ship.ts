@@ -9,7 +9,6 @@ const fixerError = errorsOf(fixerErrors);
 /** `mendwatch merge ID`. */
 export const mergeCommand: CreateCommand = fixAction({
   name: "merge",
-  description: "merge the pull request of a fix, at the head that is shown",
   action: "merge",
   commitOf: ({ review }) => review?.head ?? null,
   said: ({ fix }, actor) => `Merge wanted as ${actor}; now ${fix.state}.`,
@@ -18,7 +17,6 @@ export const mergeCommand: CreateCommand = fixAction({
 /** `mendwatch deploy ID`. */
 export const deployCommand: CreateCommand = fixAction({
   name: "deploy",
-  description: "run the project's own deploy command for a merged fix",
   action: "deploy",
   commitOf: mergeCommit,
   said: ({ fix }, actor) =>
@@ -28,7 +26,6 @@ export const deployCommand: CreateCommand = fixAction({
 /** `mendwatch deployed ID`. */
 export const deployedCommand: CreateCommand = fixAction({
   name: "deployed",
-  description: "say that a merged fix is in production, where no heartbeat can tell",
   action: "deployed",
   commitOf: mergeCommit,
   said: ({ fix }, actor) => `Called deployed as ${actor}; now ${fix.state}.`,
@@ -37,7 +34,6 @@ export const deployedCommand: CreateCommand = fixAction({
 /** `mendwatch revert ID`. */
 export const revertCommand: CreateCommand = fixAction({
   name: "revert",
-  description: "open a pull request that takes a merged fix back",
   action: "revert",
   said: ({ begun, fix }, actor) =>
     begun === true

@@ -16,7 +16,6 @@ interface StartOptions extends DemoCommandOptions {
 /** `mendwatch start`, which is what `npx pnpm start` runs. */
 export function startCommand(context: CommandContext, settle: Settle): Command {
   return new Command("start")
-    .description("with a configuration the same as up, without one the demo")
     .option("--config <file>", "the configuration (default: ./mendwatch.yaml, where it exists)")
     .option("--json", "print events as one JSON object per line")
     .addOption(agentOption())

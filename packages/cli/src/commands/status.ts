@@ -15,7 +15,7 @@ import { Command } from "commander";
 import type { CommandContext, Settle } from "../context.ts";
 import { probeHealth } from "../people/health.ts";
 import { localOrigin } from "../people/address.ts";
-import { ago, dollarText, plural, shortSize } from "../render/amounts.ts";
+import { ago, amountText, dollarText, plural, shortSize } from "../render/amounts.ts";
 import { errorText } from "../render/event-text.ts";
 import { holdText } from "../render/hold-text.ts";
 import { createOutput, type Output } from "../render/output.ts";
@@ -53,7 +53,6 @@ interface Status {
 /** `mendwatch status`. */
 export function statusCommand(context: CommandContext, settle: Settle): Command {
   return new Command("status")
-    .description("say what runs, what it has seen and what waits for a decision")
     .addOption(configOption(context))
     .option("--json", "one JSON object")
     .action(async ({ config: file, json }: StatusOptions) => {
@@ -133,7 +132,7 @@ async function printStatus(status: Status, config: Config, output: Output): Prom
   if (rules > 0) {
     await output.line(`rules     ${plural(rules, "error is", "errors are")} ignored`);
   }
-  if (lessons > 0) await output.line(`lessons   ${lessons.toLocaleString("en-US")}`);
+  if (lessons > 0) await output.line(`lessons   ${amountText(lessons)}`);
   if (status.budget === null) return;
   const { dollars, runs } = status.budget;
   const money = `${dollarText(dollars.today)} of ${dollarText(dollars.perDay)}`;

@@ -21,7 +21,7 @@ export function telegramCommand(context: CommandContext, settle: Settle): Comman
   function sub(name: string, description: string): Command {
     return new Command(name).description(description).addOption(configOption(context));
   }
-  const telegram = new Command("telegram").description("who may decide on Telegram");
+  const telegram = new Command("telegram");
   telegram.addCommand(
     sub("pair", "let one more person decide").action(async ({ config }: TelegramOptions) => {
       await pair(config, context);

@@ -16,7 +16,6 @@ import { watch } from "./watch.ts";
 /** `mendwatch up`. */
 export function upCommand(context: CommandContext, settle: Settle): Command {
   return new Command("up")
-    .description("run what the configuration has: watcher, fixer or both")
     .addOption(configOption(context))
     .option("--json", "print events as one JSON object per line")
     .action(async (options: PartOptions) => settle(await up(context, options)));

@@ -10,7 +10,6 @@ import { type PartOptions, printerFor, runPart } from "./run-part.ts";
 /** `mendwatch watch`. */
 export function watchCommand(context: CommandContext, settle: Settle): Command {
   return new Command("watch")
-    .description("run the watcher: read the logs and report their errors")
     .addOption(configOption(context))
     .option("--json", "print events as one JSON object per line")
     .action(async (options: PartOptions) => settle(await watch(context, options)));

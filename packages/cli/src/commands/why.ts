@@ -22,7 +22,6 @@ interface WhyOptions {
 /** `mendwatch why ID [KIND] [WORDS]`. */
 export function whyCommand(context: CommandContext, settle: Settle): Command {
   return new Command("why")
-    .description("say why a fix was not wanted, which teaches the agent; or show what was said")
     .argument("<id>", "id of a fix, or an unambiguous beginning of it")
     .addArgument(new Argument("[kind]", "what was the matter").choices(kinds))
     .argument("[words...]", "in your own words")

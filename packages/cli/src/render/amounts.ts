@@ -1,6 +1,11 @@
 /** `1 error`, `2 errors`. */
 export function plural(count: number, one: string, many: string = `${one}s`): string {
-  return `${count.toLocaleString("en-US")} ${count === 1 ? one : many}`;
+  return `${amountText(count)} ${count === 1 ? one : many}`;
+}
+
+/** A whole number as people read it: `12,345`. `toLocaleString` would load the data of all languages. */
+export function amountText(count: number): string {
+  return String(count).replaceAll(/\B(?=(?:\d{3})+$)/g, ",");
 }
 
 /** `$1.25`. */

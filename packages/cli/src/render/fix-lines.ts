@@ -1,6 +1,6 @@
 import { costText, reproductionText, type Fix, type Proof } from "@mendwatch/fixer";
 
-import { dollarText, isoTime, plural } from "./amounts.ts";
+import { amountText, dollarText, isoTime, plural } from "./amounts.ts";
 import { type Paint, severityColors } from "./paint.ts";
 import { printable, printableLine } from "./printable.ts";
 import { productionLines, pullRequestLines, reasonLines } from "./production-lines.ts";
@@ -111,7 +111,7 @@ function costLines({ charges }: Fix): readonly string[] {
     const { dollars, requests, inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens } =
       spending;
     const read = inputTokens + cacheReadTokens + cacheWriteTokens;
-    const tokens = `${plural(read, "token")} in, ${outputTokens.toLocaleString("en-US")} out`;
+    const tokens = `${plural(read, "token")} in, ${amountText(outputTokens)} out`;
     return `${step} round ${round}  ${dollarText(dollars)}  ${plural(requests, "request")}  ${tokens}  (${run})`;
   });
   return [costText(charges), ...runs];

@@ -42,4 +42,20 @@ describe("fit", () => {
     expect(displayWidth("漢字")).toBe(4);
     expect(fit("漢字漢字", 5)).toBe("漢字…");
   });
+
+  it("counts a letter and what stands above it as one column", () => {
+    expect(displayWidth("Größe")).toBe(5);
+    expect(displayWidth("Gro\u0308ße – 1")).toBe(9);
+    expect(fit("o\u0308o\u0308o\u0308", 2)).toBe("o\u0308…");
+  });
+
+  it("counts the same where the data of all scripts is needed as where it is not", () => {
+    for (let code = 0x20; code <= 0x2027; code += 1) {
+      // What stands before the letter that it belongs to begins here.
+      if (code === 0x600) code = 0x2000;
+      const text = String.fromCharCode(code).repeat(2);
+      if (printableLine(text) !== text) continue;
+      expect(displayWidth(`${text}漢`)).toBe(displayWidth(text) + 2);
+    }
+  });
 });

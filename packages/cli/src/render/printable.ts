@@ -13,8 +13,15 @@ export function printableLine(text: string): string {
   return stripVTControlCharacters(text).replaceAll(unprintable, " ");
 }
 
+/**
+ * Text of characters that take a column each and join with no other, as most of what is shown. To tell
+ * about any other text the data of all scripts is loaded.
+ */
+const plain = /^[ -~\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027]*$/;
+
 /** Columns that the text takes in a terminal. */
 export function displayWidth(text: string): number {
+  if (plain.test(text)) return text.length;
   let width = 0;
   for (const { segment } of new Intl.Segmenter().segment(text)) width += isWide(segment) ? 2 : 1;
   return width;
@@ -23,6 +30,7 @@ export function displayWidth(text: string): number {
 /** The text, or as much of it as fits into so many columns, with `…` at its end. */
 export function fit(text: string, columns: number): string {
   if (displayWidth(text) <= columns) return text;
+  if (plain.test(text)) return `${text.slice(0, Math.max(0, columns - 1))}…`;
   let kept = "";
   let width = 1;
   for (const { segment } of new Intl.Segmenter().segment(text)) {

@@ -1,6 +1,6 @@
 import { type RecordOfFixes, reasonKinds } from "@mendwatch/fixer";
 
-import { dollarText, plural, shortDuration } from "./amounts.ts";
+import { amountText, dollarText, plural, shortDuration } from "./amounts.ts";
 import { renderTable, type TableCell, type TableStyle } from "./table.ts";
 
 /** What became of some fixes, as lines for a person. */
@@ -48,7 +48,7 @@ export function recordLines(record: RecordOfFixes, style: TableStyle): readonly 
 function counted(counts: readonly (readonly [number, string])[]): string {
   return counts
     .filter(([count]) => count > 0)
-    .map(([count, what]) => `${count.toLocaleString("en-US")} ${what}`)
+    .map(([count, what]) => `${amountText(count)} ${what}`)
     .join(", ");
 }
 

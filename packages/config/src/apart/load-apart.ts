@@ -15,8 +15,8 @@ const patience = 20_000;
  */
 const singleThreaded = ["--single-threaded"];
 
-/** Beside this file, from the source and from what is built of it. */
-const reader = join(import.meta.dirname, `main${extname(import.meta.filename)}`);
+/** Beside this file, in the sources, in what is compiled of them, and in the bundle. */
+const reader = join(import.meta.dirname, `read-config${extname(import.meta.filename)}`);
 
 /**
  * Reads `mendwatch.yaml` in a process of its own: what checks a configuration takes more memory than

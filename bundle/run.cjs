@@ -1,0 +1,44 @@
+const { readFileSync, statSync } = require("node:fs");
+const { join, resolve } = require("node:path");
+
+/**
+ * What `npx pnpm@12 mendwatch` runs: the bundle, which is built anew where a source is no more what it
+ * was built from. Where it cannot be built, as in a folder that may not be written, it runs the sources.
+ * It is JavaScript of the older kind, as a watcher would keep in memory what Node.js loads for another.
+ */
+const root = resolve(__dirname, "..");
+
+/** The program of the latest build, or null where there is none of the sources as they are. */
+function findFresh() {
+  try {
+    const { build, inputs } = JSON.parse(readFileSync(join(root, "dist/inputs.json"), "utf8"));
+    for (const [file, size, mtimeMs] of inputs) {
+      const now = statSync(join(root, file));
+      if (now.size !== size || now.mtimeMs !== mtimeMs) return null;
+    }
+    return join(root, "dist", build, "mendwatch.js");
+  } catch {
+    return null;
+  }
+}
+
+/** Builds, in a process that takes the builder with it, and says so where that fails. */
+function buildFresh() {
+  const { spawnSync } = require("node:child_process");
+  const { stderr } = spawnSync(process.execPath, [join(root, "bundle/build.ts")], {
+    encoding: "utf8",
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  const fresh = findFresh();
+  if (fresh === null) {
+    const why = /^\w*Error.*$/m.exec(stderr)?.[0] ?? "a source changed meanwhile";
+    process.stderr.write(`mendwatch: runs from source, as it could not be built: ${why}\n`);
+  }
+  return fresh;
+}
+
+const program = findFresh() ?? buildFresh();
+// By this path it starts processes of its own.
+process.argv[1] = join(root, program === null ? "packages/cli/src/main.ts" : "dist/mendwatch.js");
+if (program === null) void import(process.argv[1]);
+else require(program);
