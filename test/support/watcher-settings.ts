@@ -16,6 +16,7 @@ export interface WatcherSetup {
   readonly heartbeat?: number;
   readonly start?: "end" | "beginning";
   readonly maxNewFingerprints?: number;
+  readonly notice?: WatcherSettings["watcher"]["notice"];
 }
 
 /** Settings with one project, `shop`, and short windows. */
@@ -36,9 +37,9 @@ export function watcherSettings(setup: WatcherSetup): WatcherSettings {
       maxNewFingerprints: { count: setup.maxNewFingerprints ?? 200, per: 3_600_000 },
       start: setup.start ?? "end",
       redact: { valuesFrom: [], rules: [] },
-      notice: null,
+      notice: setup.notice ?? null,
       outbox: { maxBytes: 268_435_456 },
     },
-    projects: new Map([["shop", { key: "shop", logs, version: null, rules: [] }]]),
+    projects: new Map([["shop", { key: "shop", label: "PA", logs, version: null, rules: [] }]]),
   };
 }

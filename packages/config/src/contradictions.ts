@@ -97,13 +97,26 @@ function unknownProjects({ fixer, projects }: WrittenFile): readonly Contradicti
 }
 
 function watcherContradictions({ watcher }: WrittenFile): readonly Contradiction[] {
-  return watcher.relay.url !== null && watcher.relay.secrets.length === 0
-    ? [
-        {
-          path: ["watcher", "relay", "secrets"],
-          message:
-            "is missing, and relay.url needs one to sign with (write [ ${NAME} ] and set it to what this prints: printf 'whsec_%s\\n' \"$(openssl rand -base64 32)\")",
-        },
-      ]
-    : [];
+  const { relay, notice, heartbeat } = watcher;
+  const unsigned: Contradiction[] =
+    relay.url !== null && relay.secrets.length === 0
+      ? [
+          {
+            path: ["watcher", "relay", "secrets"],
+            message:
+              "is missing, and relay.url needs one to sign with (write [ ${NAME} ] and set it to what this prints: printf 'whsec_%s\\n' \"$(openssl rand -base64 32)\")",
+          },
+        ]
+      : [];
+  const hasty: Contradiction[] =
+    notice !== null && notice.fixerSilent < 2 * heartbeat
+      ? [
+          {
+            path: ["watcher", "notice", "fixerSilent"],
+            message:
+              "must be at least twice watcher.heartbeat, or one lost sign of life is a silence (write a longer one)",
+          },
+        ]
+      : [];
+  return [...unsigned, ...hasty];
 }

@@ -122,7 +122,10 @@ projects:
         valuesFrom: ["/etc/mendwatch/.env"],
         rules: [{ kind: "order", pattern: /ot_[a-z]+/g }],
       },
-      notice: { telegram: { token: "1:a", chat: "-100" }, fixerSilent: 10_800_000 },
+      notice: {
+        telegram: { token: "1:a", chat: "-100", apiRoot: "https://api.telegram.org" },
+        fixerSilent: 10_800_000,
+      },
       outbox: { maxBytes: 1_073_741_824 },
     });
     expect(config.fixer).toMatchObject({
@@ -241,6 +244,11 @@ describe("problems of values", () => {
       "a window that ends before it begins",
       "watcher: { settle: { delay: 10m } }",
       "settle.maxHold",
+    ],
+    [
+      "a silence that one lost sign of life makes",
+      "watcher: { notice: { telegram: { token: t, chat: 5 }, fixerSilent: 1m } }",
+      "notice.fixerSilent: must be at least twice",
     ],
     [
       "a pattern that matches nothing",

@@ -40,7 +40,11 @@ export interface WatcherConfig {
     readonly rules: readonly RedactRule[];
   };
   readonly notice: {
-    readonly telegram: { readonly token: string; readonly chat: string };
+    readonly telegram: {
+      readonly token: string;
+      readonly chat: string;
+      readonly apiRoot: string;
+    };
     readonly fixerSilent: number;
   } | null;
   readonly outbox: { readonly maxBytes: number };

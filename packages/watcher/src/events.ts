@@ -163,6 +163,34 @@ export interface StateUnwritable {
   readonly retryInMs: number;
 }
 
+/** A message went to the chat of `watcher.notice`. */
+export interface NoticeSent {
+  readonly event: "notice:sent";
+  readonly about: "errors" | "fixer-silent" | "fixer-back";
+}
+
+/** Telegram cannot be reached, or takes nothing now; the first time in a row. The message waits. */
+export interface NoticeUnreachable {
+  readonly event: "notice:unreachable";
+  readonly reason: string;
+  readonly retryInMs: number;
+}
+
+/** Nobody knows whether a message arrived. */
+export interface NoticeUnsure {
+  readonly event: "notice:unsure";
+  readonly reason: string;
+}
+
+/** Telegram takes nothing for this chat, or not this message; each reason once. */
+export interface NoticeRefused {
+  readonly event: "notice:refused";
+  /** HTTP status. */
+  readonly status: number;
+  readonly reason: string;
+  readonly remedy: string;
+}
+
 /** A clean stop. */
 export interface WatcherStopped {
   readonly event: "watcher:stopped";
@@ -187,6 +215,10 @@ export type WatcherEvent =
   | RelayUnreachable
   | RelayRestored
   | HeartbeatRefused
+  | NoticeSent
+  | NoticeUnreachable
+  | NoticeUnsure
+  | NoticeRefused
   | StateUnwritable
   | WatcherStopped;
 

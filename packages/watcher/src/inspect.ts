@@ -3,6 +3,8 @@ export { createConfiguredRedactor } from "./redaction.ts";
 export { isPm2Log } from "./sources/pm2.ts";
 export type { Pm2Process } from "./sources/pm2-process.ts";
 export { pm2Processes } from "./sources/pm2-processes.ts";
+export { inspectNoticeChat } from "./notice/inspect-chat.ts";
+export { type NoticeStanding, noticeStanding } from "./notice/notice-standing.ts";
 export { probeSource } from "./sources/probe-source.ts";
 export { networkFileSystemOf } from "@mendwatch/state-folder";
 export { oddKindOf, oddTextOf, refusalOf } from "./tail/unreadable.ts";

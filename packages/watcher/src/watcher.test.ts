@@ -32,7 +32,7 @@ describe("runWatcher", () => {
     const stop = new AbortController();
     const events: WatcherEvent[] = [];
     const config = watcherSettings({ stateDir: folder, logs: [join(folder, "*.log")] });
-    const shop = { key: "shop", version: null, rules: [], logs: [] };
+    const shop = { key: "shop", label: "PA", version: null, rules: [], logs: [] };
     await runWatcher({
       config: { ...config, projects: new Map([["shop", shop]]) },
       events(event) {

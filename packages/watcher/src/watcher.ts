@@ -10,6 +10,7 @@ import { readDeployedVersion } from "./deployed-version.ts";
 import { watcherError } from "./errors.ts";
 import type { EventSink } from "./events.ts";
 import { keepTrying } from "./keep-trying.ts";
+import { openNotices } from "./notice/open-notices.ts";
 import { pause } from "./pause.ts";
 import { readLogs, type Reader } from "./reading-loop.ts";
 import { createConfiguredRedactor } from "./redaction.ts";
@@ -24,7 +25,7 @@ import { createStandardInput } from "./stream/standard-input.ts";
 const longestFirstLook = 5_000;
 
 /** What the watcher reads of a project's configuration. */
-export type WatchedProject = Pick<ProjectConfig, "key" | "logs" | "version" | "rules">;
+export type WatchedProject = Pick<ProjectConfig, "key" | "label" | "logs" | "version" | "rules">;
 
 /** What the watcher reads of the configuration. */
 export interface WatcherSettings extends Pick<Config, "stateDir" | "watcher"> {
@@ -73,7 +74,14 @@ async function watch(
   const outboxAlarm = createAlarm();
   const stdin = createStandardInput(() => process.stdin);
   const sources = await createLogSources(projects.values(), { env: process.env, stdin });
-  // When one half fails for good the other ends as well.
+  const notices = await openNotices(watcher.notice, {
+    state,
+    host,
+    hasFixer: target !== null,
+    label: (project) => projects.get(project)?.label ?? project,
+    events,
+  });
+  // When one part fails for good the others end as well.
   const failed = new AbortController();
   const either = AbortSignal.any([signal, failed.signal]);
   let reader: Reader | null = null;
@@ -104,6 +112,7 @@ async function watch(
             deployed,
             newId: randomUUID,
             events: collect,
+            ...(notices === null ? {} : { settled: notices.settled }),
           }),
         ready(files) {
           if (isReady) return;
@@ -142,20 +151,22 @@ async function watch(
         sources: () => reader?.health() ?? [],
         outboxAlarm,
         events,
+        ...(notices === null ? {} : { answered: notices.answered }),
       },
       either,
     );
   }
 
-  const halves = [keepTrying(read, events, either), relay()].map(async (half) => {
+  const running = [keepTrying(read, events, either), relay(), notices?.run(either)];
+  const parts = running.map(async (part) => {
     try {
-      await half;
+      await part;
     } catch (error) {
       failed.abort();
       throw error;
     }
   });
-  const results = await Promise.allSettled(halves);
+  const results = await Promise.allSettled(parts);
   stdin.close();
   for (const result of results) if (result.status === "rejected") throw result.reason;
 }
@@ -183,7 +194,9 @@ function notesOn({ projects, watcher }: WatcherSettings, url: string | null): re
       ({ key }) =>
         `projects.${key}.logs: standard input cannot be read again, so what comes while no watcher runs is not seen`,
     ),
-    ...(watcher.notice === null ? [] : ["watcher.notice: not sent yet"]),
+    ...(watcher.notice !== null && url === null
+      ? ["watcher.notice.fixerSilent: without watcher.relay.url nothing is known of the fixer"]
+      : []),
     ...(url === null ? ["watcher.relay.url: not set, so reports stay in the outbox"] : []),
   ];
 }

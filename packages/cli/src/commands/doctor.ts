@@ -12,6 +12,7 @@ import { discoverServices } from "../doctor/discovery.ts";
 import { fail, type Finding, ok } from "../doctor/finding.ts";
 import { checkGitHub } from "../doctor/github.ts";
 import { checkListeners, checkRelay } from "../doctor/network.ts";
+import { checkNotice } from "../doctor/notice.ts";
 import { printFindings, printFindingsWhole } from "../doctor/print-findings.ts";
 import { checkGit, checkNode } from "../doctor/programs.ts";
 import { checkProject } from "../doctor/project.ts";
@@ -110,6 +111,7 @@ async function examine(config: Config, env: NodeJS.ProcessEnv): Promise<readonly
     ? [
         ...projects.map((project) => checkSources(project, Date.now())),
         ...(watcher.relay.url === null ? [] : [checkRelay(watcher.relay.url)]),
+        checkNotice(watcher, stateDir),
         discoverServices(projects, stateDir, env),
       ]
     : [];

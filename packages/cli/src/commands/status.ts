@@ -10,6 +10,7 @@ import {
   type WatcherRecord,
 } from "@mendwatch/fixer";
 import { exitCodes, severities } from "@mendwatch/protocol";
+import { type NoticeStanding, noticeStanding } from "@mendwatch/watcher/inspect";
 import { Command } from "commander";
 
 import type { CommandContext, Settle } from "../context.ts";
@@ -48,6 +49,8 @@ interface Status {
   readonly waiting: readonly WaitingFix[];
   /** Every watcher that ever sent a sign of life. */
   readonly watchers: readonly WatcherRecord[];
+  /** The messages of the watcher on this host; null where it has sent none. */
+  readonly notices: NoticeStanding | null;
 }
 
 /** `mendwatch status`. */
@@ -78,11 +81,12 @@ async function readStatus(config: Config): Promise<Status> {
     waiting: await readWaiting(store, config.projects),
     watchers: await store.listWatchers(),
   }));
-  return { fixerRunning, ...(read ?? nothing) };
+  const notices = config.watcher.notice === null ? null : noticeStanding(config.stateDir);
+  return { fixerRunning, ...(read ?? nothing), notices };
 }
 
 /** Before the fixer ran for the first time. */
-const nothing: Omit<Status, "fixerRunning"> = {
+const nothing: Omit<Status, "fixerRunning" | "notices"> = {
   pause: null,
   budget: null,
   stats: null,
@@ -119,6 +123,7 @@ async function printStatus(status: Status, config: Config, output: Output): Prom
       await output.line(`          ${paint("yellow", reason)}`);
     }
   }
+  await printNotices(status.notices, output);
   await printStats(status.stats, output);
   for (const { id, project, wants, since, type, message } of status.waiting.slice(0, mostShown)) {
     const label = config.projects.get(project)?.label ?? project;
@@ -137,6 +142,16 @@ async function printStatus(status: Status, config: Config, output: Output): Prom
   const { dollars, runs } = status.budget;
   const money = `${dollarText(dollars.today)} of ${dollarText(dollars.perDay)}`;
   await output.line(`budget    ${money} and ${runs.today} of ${plural(runs.perDay, "run")} today`);
+}
+
+/** Only what is not as it should be: messages come at once. */
+async function printNotices(notices: NoticeStanding | null, output: Output): Promise<void> {
+  if (notices === null || (notices.waiting === 0 && notices.refusal === null)) return;
+  const { waiting, refusal } = notices;
+  const waits = `${plural(waiting, "incident waits", "incidents wait")} to be told on Telegram`;
+  const text = refusal === null ? waits : `${waits}, which refuses: ${refusal.reason}`;
+  await output.line(`notices   ${output.paint("yellow", printable(text))}`);
+  if (refusal !== null) await output.line(`          ${refusal.remedy}`);
 }
 
 async function printStats(stats: StoreStats | null, output: Output): Promise<void> {

@@ -6,13 +6,11 @@ import { checkSettings } from "./settings.ts";
 
 const watchers = `watchers: { prod-1: { secrets: [ whsec_${"A".repeat(32)} ], projects: [ shop ] } }`;
 const pull = `relay: { ${watchers}, pull: [ { watcher: prod-1, ssh: me@host, command: relay } ] }`;
-const notice = "notice: { telegram: { token: t, chat: 5 } }";
 
 describe("what is configured and cannot work", () => {
   it.each([
     ["fixer: { store: 'mongodb://db/x' }", "fail", "fixer.store"],
     [`fixer: { ${pull} }`, "warn", "fixer.relay.pull"],
-    [`watcher: { ${notice} }`, "warn", "watcher.notice"],
     ["fixer: {}\nagent: {}", "warn", "deploy of shop", "repo: 'https://example.com/shop.git'"],
   ])("is told by the doctor: %s", (text, status, named, repo = "repo: ./shop") => {
     expect(findingsOf(text, `${repo}, deploy: ./ship`)).toMatchObject([

@@ -5,7 +5,7 @@ import { fail, type Finding, warn } from "./finding.ts";
 
 /** What is written well and cannot work: the fixer refuses to start with it, or it does nothing. */
 export function checkSettings(config: Config): readonly Finding[] {
-  const { sections, fixer, watcher } = config;
+  const { sections, fixer } = config;
   return [
     ...(sections.fixer && fixer.store !== "sqlite"
       ? [
@@ -18,9 +18,6 @@ export function checkSettings(config: Config): readonly Finding[] {
       : []),
     ...(sections.fixer
       ? idleSettings(config).map(({ text, remedy }) => warn("config", text, remedy))
-      : []),
-    ...(sections.watcher && watcher.notice !== null
-      ? [warn("config", "watcher.notice is not built yet: nothing is sent", "leave it out")]
       : []),
   ];
 }

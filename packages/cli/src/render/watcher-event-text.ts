@@ -1,8 +1,14 @@
-import type { WatcherEvent } from "@mendwatch/watcher";
+import type { NoticeSent, WatcherEvent } from "@mendwatch/watcher";
 
 import { plural, shortDuration } from "./amounts.ts";
 import { about, errorText, type EventText, type EventTexts } from "./event-text.ts";
 import { severityColors } from "./paint.ts";
+
+const noticesSent: Readonly<Record<NoticeSent["about"], string>> = {
+  errors: "told Telegram of what is critical",
+  "fixer-silent": "told Telegram that the fixer is silent",
+  "fixer-back": "told Telegram that the fixer answers again",
+};
 
 const texts: EventTexts<WatcherEvent> = {
   "watcher:ready": ({ pid, files, relay, notes }) => {
@@ -64,6 +70,15 @@ const texts: EventTexts<WatcherEvent> = {
   "relay:restored": () => about(null, "relay", "the fixer answers again", "green"),
   "heartbeat:refused": ({ code, status, message }) =>
     about(null, "relay", `the signs of life are refused (${code ?? status}): ${message}`, "red"),
+  "notice:sent": ({ about: what }) => about(null, "notice", noticesSent[what]),
+  "notice:unreachable": ({ reason, retryInMs }) => {
+    const again = `again in ${shortDuration(retryInMs)}`;
+    return about(null, "notice", `cannot reach Telegram: ${reason}; ${again}`, "yellow");
+  },
+  "notice:unsure": ({ reason }) =>
+    about(null, "notice", `nobody knows whether a message arrived: ${reason}`, "yellow"),
+  "notice:refused": ({ status, reason, remedy }) =>
+    about(null, "notice", `Telegram refuses (${status}): ${reason}; ${remedy}`, "red"),
   "state:unwritable": ({ reason, retryInMs }) => {
     const again = `again in ${shortDuration(retryInMs)}`;
     return about(null, "state", `cannot write the state: ${reason}; ${again}`, "red");

@@ -80,6 +80,9 @@ export function watcherSection(places: Places, hostname: string): z.ZodType<Watc
           .strictObject({
             token: text("the token of a bot", "${TELEGRAM_TOKEN}").describe("Token of the bot."),
             chat: identifier("the id of a chat", "its number").describe("Id of the chat."),
+            apiRoot: webAddress("https://api.telegram.org")
+              .prefault("https://api.telegram.org")
+              .describe("For a Bot API server of your own."),
           })
           .describe("The bot that this host speaks through."),
         fixerSilent: duration("1m", "30d")
@@ -89,7 +92,7 @@ export function watcherSection(places: Places, hostname: string): z.ZodType<Watc
       .nullable()
       .prefault(null)
       .describe(
-        "A bare notice from this host, for critical errors and a silent fixer; not built yet.",
+        "A bare message from this host for each critical incident, and when the fixer is silent.",
       ),
     outbox: z
       .strictObject({

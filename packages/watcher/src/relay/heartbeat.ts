@@ -25,6 +25,8 @@ export interface HeartbeatOptions {
   readonly host: string;
   deployed(): Readonly<Record<string, string>>;
   sources(): readonly SourceHealth[];
+  /** The fixer took a sign of life. */
+  readonly answered?: (what: "heartbeat") => void;
   readonly events: EventSink;
 }
 
@@ -45,6 +47,7 @@ export async function sendHeartbeats(
     } else {
       options.channel.answered();
     }
+    if (judgement.kind === "delivered") options.answered?.("heartbeat");
     if (judgement.kind === "set-aside" || judgement.kind === "parked") {
       const { message } = judgement.refusal;
       if (message !== refused) options.events({ event: "heartbeat:refused", ...judgement.refusal });

@@ -20,6 +20,8 @@ export interface RelayOptions {
   sources(): readonly SourceHealth[];
   /** Rings when there is something new in the outbox. */
   readonly outboxAlarm: Alarm;
+  /** The fixer took a report, or a heartbeat. */
+  readonly answered?: (what: "report" | "heartbeat") => void;
   readonly events: EventSink;
 }
 

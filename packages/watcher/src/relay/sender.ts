@@ -18,6 +18,8 @@ export interface SenderOptions {
   readonly channel: Channel;
   /** Rings when there is something new in the outbox. */
   readonly outboxAlarm: Alarm;
+  /** The fixer took a report. */
+  readonly answered?: (what: "report") => void;
   readonly events: EventSink;
 }
 
@@ -79,11 +81,12 @@ async function post(
 function settle(
   report: OutboxReport,
   judgement: Exclude<Judgement, { readonly kind: "later" }>,
-  { state, events }: SenderOptions,
+  { state, answered, events }: SenderOptions,
 ): void {
   const { id, project, fingerprint } = report;
   if (judgement.kind === "delivered") {
     state.transaction(() => state.outbox.delivered(id));
+    answered?.("report");
     const status = judgement.duplicate ? "duplicate" : "accepted";
     events({ event: "report:relayed", id, project, fingerprint, status });
     return;

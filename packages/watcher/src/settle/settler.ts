@@ -5,7 +5,7 @@ import {
   maskedKinds,
   type Occurrence,
 } from "@mendwatch/detection";
-import { reportLimits, type Severity } from "@mendwatch/protocol";
+import { type Report, reportLimits, type Severity } from "@mendwatch/protocol";
 
 import type { EventSink, SettledSymptom } from "../events.ts";
 import { findRoot, findSymptoms } from "../incident/incidents.ts";
@@ -31,6 +31,8 @@ export interface SettlerOptions {
   /** A new id for a window or a report: 8 to 64 letters, digits, `_` or `-`. */
   newId(): string;
   readonly events: EventSink;
+  /** Called with each settled report, in the transaction that puts it into the outbox. */
+  readonly settled?: (report: Report) => void;
 }
 
 /** Turns occurrences into reports in the outbox. Every call belongs inside a transaction. */
@@ -148,7 +150,9 @@ export function createSettler(state: WatcherState, options: SettlerOptions): Set
     const verdict = verdictOn(window, now);
     const limit = options.maxNewFingerprints;
     const error = sample.flood ? floodError(sample.error, window.count, limit) : sample.error;
-    outbox.add(reportOf({ ...window, sample: { ...sample, error } }, verdict, host));
+    const report = reportOf({ ...window, sample: { ...sample, error } }, verdict, host);
+    outbox.add(report);
+    options.settled?.(report);
     fingerprints.closed(project, fingerprint, now, verdict.detail === "full");
     return verdict.severity;
   }

@@ -49,10 +49,11 @@ export interface Database {
 
 /**
  * Opens a file, or `:memory:`. The only place that knows node:sqlite, which is to rename its class.
- * `busy` is how long to wait for another process's lock, in milliseconds.
+ * `busy` is how long to wait for another process's lock, in milliseconds. With `readOnly` nothing of
+ * the file is changed, and another process may have it open.
  */
-export function openDatabase(file: string, busy: number): Database {
-  const connection = new DatabaseSync(file, { timeout: busy });
+export function openDatabase(file: string, busy: number, readOnly = false): Database {
+  const connection = new DatabaseSync(file, { timeout: busy, readOnly });
   /** Why what was gathered is gone, for whoever gathered it. */
   let loss: { readonly reason: unknown } | null = null;
   const participants: Participant[] = [];

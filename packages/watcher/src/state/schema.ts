@@ -161,4 +161,11 @@ export const migrations: readonly string[] = [
   `
   ALTER TABLE files ADD COLUMN target TEXT;
   `,
+  // What is to be told on Telegram, and what was: one row, see `notice/board.ts`.
+  `
+  CREATE TABLE notices (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    board TEXT NOT NULL
+  ) STRICT;
+  `,
 ];

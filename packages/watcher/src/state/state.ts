@@ -9,6 +9,7 @@ import { createFileStore, type FileStore } from "./files.ts";
 import { createFingerprintStore, type FingerprintStore } from "./fingerprints.ts";
 import { takeFolder } from "./folder.ts";
 import { createMaskedStore, type MaskedStore } from "./masked.ts";
+import { createNoticeStore, type NoticeStore } from "./notice-board.ts";
 import { createOutbox, type Outbox } from "./outbox.ts";
 import { migrations } from "./schema.ts";
 import { createSourceStore, type SourceStore } from "./sources.ts";
@@ -38,6 +39,7 @@ export interface WatcherState {
   readonly outbox: Outbox;
   readonly watched: WatchedStore;
   readonly masked: MaskedStore;
+  readonly notices: NoticeStore;
   /** All or nothing. Does not nest. */
   transaction<T>(work: () => T): T;
   /** All or nothing, and nothing before {@link WatcherState.commit} or the next transaction. */
@@ -112,6 +114,7 @@ export function prepareState(database: Database, file: string): WatcherState {
     outbox: createOutbox(database),
     watched: createWatchedStore(database),
     masked: createMaskedStore(database),
+    notices: createNoticeStore(database),
     transaction: (work) => database.transaction(work),
     gather: (work) => database.gather(work),
     commit: () => database.commit(),

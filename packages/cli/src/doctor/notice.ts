@@ -1,0 +1,28 @@
+import type { WatcherConfig } from "@mendwatch/config";
+import { inspectNoticeChat, noticeStanding } from "@mendwatch/watcher/inspect";
+
+import { plural } from "../render/amounts.ts";
+import { printable } from "../render/printable.ts";
+import { fail, type Finding, ok, warn } from "./finding.ts";
+
+const check = "notice";
+
+/**
+ * The watcher's own messages: is the token a bot's, does the bot see its chat, and were the last ones
+ * taken? Sends nothing, and never shows the token.
+ */
+export async function checkNotice(
+  { notice }: WatcherConfig,
+  stateDir: string,
+): Promise<readonly Finding[]> {
+  if (notice === null) return [];
+  const report = await inspectNoticeChat(notice.telegram);
+  if (report.problem !== null) return [fail(check, printable(report.problem), report.remedy)];
+  const name = printable(`bot ${report.bot}, chat ${report.chat}`);
+  const standing = noticeStanding(stateDir);
+  const refusal = standing?.refusal ?? null;
+  if (standing === null || refusal === null) return [ok(check, name)];
+  const waits = `${plural(standing.waiting, "incident waits", "incidents wait")} to be told`;
+  const text = `${name}, but it refused the last message (${refusal.status}): ${refusal.reason}; ${waits}`;
+  return [warn(check, printable(text), refusal.remedy)];
+}
