@@ -461,3 +461,15 @@ test("any text is read without failing", () => {
     { numRuns: 500 },
   );
 });
+
+test("a message whose first line is a bracket is read as far as it goes", () => {
+  const [email, phone] = ["email", "phone"].map((name) => {
+    const issue = [{ code: "invalid_type", path: [name], message: "Required" }];
+    const text = `2026-11-20T08:30:00.000Z ERROR ${JSON.stringify(issue, null, 2)}`;
+    return detectText(text, { redactor: createRedactor() });
+  });
+
+  expect(email).toMatchObject([{ error: { type: null } }]);
+  expect(email?.[0]?.error.message).toContain("email");
+  expect(email?.[0]?.fingerprint).not.toBe(phone?.[0]?.fingerprint);
+});

@@ -6,7 +6,7 @@ import { parameterise } from "./parameterise.ts";
 import { sourceForm } from "./source-form.ts";
 
 /** Grows when the algorithm changes: fingerprints of two versions are not comparable. */
-export const fingerprintVersion = 3;
+export const fingerprintVersion = 4;
 
 /** Frames that name the place of an error; more would split it by who called that place. */
 const framesInKey = 2;

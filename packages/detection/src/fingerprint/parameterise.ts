@@ -1,3 +1,6 @@
+import { inOneForm } from "./message-forms.ts";
+import { quotedData } from "./quoted-data.ts";
+
 /** Stands for whatever differs from one occurrence of an error to the next. */
 const variable = "<*>";
 /** What a message says after this is data, not kind. UTF-16 code units, before and after. */
@@ -20,34 +23,24 @@ const group = "[0-9A-Fa-f]{1,4}";
 /** A host known by its last label; other dotted names (`user.name`, `cart.js`) are code. */
 const publicHost = String.raw`(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+(?:com|net|org|edu|gov|io|dev|cloud|co|eu|uk|de|fr|nl|it|pl|ru|cn|hk|tw|jp|kr|br|au|ca|us|mx|ch|cz)(?![\w.-])`;
 
-/** Data that a message quotes: it differs, however much it looks like a name. */
-const quoted = [
-  // Mongoose and MySQL; Postgres; MongoDB; Postgres (`Key (a)=(b)`); JSON.parse.
-  String.raw`(?<=\b(?:value|entry|input) )(?:"[^"]*"|'[^']*')`,
-  // sshd.
-  String.raw`(?<=\b[Ii]nvalid user )\S+|(?<=\b(?:[Uu]ser|for) )[\w.@-]+(?= from \d)`,
-  String.raw`(?<=\bfor type \w{1,40}: )"[^"]*"`,
-  String.raw`(?<=\bdup key: \{[^}]{0,200})"[^"]*"`,
-  // Java's and Python's numbers.
-  String.raw`(?<=\bFor input string: )"[^"]*"|(?<=\bwith base 10: )'[^']*'|(?<=\bstring to float: )'[^']*'`,
-  String.raw`(?<=\w\)=)\([^)]*\)`,
-  String.raw`(?<=Unexpected token )(?:'.{1,8}', |. in JSON)(?:[^ ].*(?= is not valid JSON))?`,
-];
-
 /**
  * What is never masked, whatever digits it has: codes and HTTP status, property names, the ports
  * above, and names that happen to end in a number.
  */
 const kept = [
   String.raw`\b(?:reading|setting) (?:'[^']*'|"[^"]*")`,
-  String.raw`\b(?:(?:status|exit|error|response)(?:[ _]?code)?|code|[Ee]rrno|err|SQLSTATE|HRESULT|signal|HTTP(?:\/\d(?:\.\d)?)?)(?: |["']?[=:] ?["']?|[[(]| = )-?(?:0x[0-9A-Fa-f]+|[0-9A-Z]{5}|\d{1,6})(?![\w.:/-])`,
+  String.raw`\b(?:(?:status|exit|error|response)(?:[ _]?code)?|code|[Ee]rrno|err|SQLSTATE|SQLCODE|HRESULT|Msg|signal|HTTP(?:\/\d(?:\.\d)?)?)(?: |["']?[=:] ?["']?|[[(]| = )-?(?:0x[0-9A-Fa-f]+|[0-9A-Z]{5}|\d{1,6})(?![\w.:/-])`,
   String.raw`\b(?:returned|responded|answered|replied|received|got)(?: with)?(?: an?)?(?: HTTP)?(?: status)? [1-5]\d\d(?![\w.:/-])`,
+  String.raw`\b(?:failed|rejected|refused|aborted)(?: with|:) [45]\d\d(?=$|[).,;\n]| (?:from|for|on|at|while|after) )`,
+  String.raw`\berror #\d{1,6}\b`,
   String.raw`\b[1-5]\d\d (?:Bad|Unauthorized|Forbidden|Not|Method|Request|Conflict|Gone|Too|Internal|Service|Gateway|Unprocessable|Payload)\b`,
-  String.raw`\b(?:E\d{5}|P\d{4}|TS\d{4,5}|ORA-\d{5})\b`,
-  String.raw`(?<=[\w\]*]):(?:${namedPorts})(?![\w.:])`,
+  String.raw`\b(?:E\d{5}|P\d{4}|(?:TS|CS|NG|NU|MSB|DEP|AADSTS)\d{4,6}|(?:ORA|PLS|TNS)-\d{5})\b`,
+  String.raw`(?<=[\w\]*]):(?:${namedPorts})(?!\w|\.\w|:\d)`,
+  // Of a name that was not found it says what was looked for; those of replicas have a number.
+  String.raw`(?<=\b(?:ENOTFOUND|EAI_[A-Z]{3,6}|lookup|[Rr]esolve(?: host(?:name)?)?:?) )(?:[A-Za-z-]+\.)+[A-Za-z]{2,}(?![\w.-])`,
   String.raw`\b(?:[Uu][Tt][Ff]|ISO|iso|[Ss][Hh][Aa]|MD|md|AES|aes|[ERH]S|base|[Ii][Pp]v|http|HTTP|[Oo][Aa]uth|u?int|float|win|arm|x|s|ec|h)-?\d{1,4}\b|\b(?:i18n|l10n|k8s|e2e)\b`,
-  // A quoted identifier, with a number at its end or without; the quote is group 6.
-  String.raw`(?<!: ?)(["'\x60])[A-Za-z_$][A-Za-z_$.-]*\d{0,2}\6(?![:])`,
+  // A quoted identifier, with a number at its end or without; the quote is group 7.
+  String.raw`(?<!: ?)(["'\x60])[A-Za-z_$][A-Za-z_$.-]*(?<!-)\d{0,2}\7(?![:])`,
 ];
 
 /** What differs between occurrences, by its shape: the longer and more particular ones first. */
@@ -61,8 +54,9 @@ const masked = [
   // Pods of a deployment, with their namespace, and what Kubernetes names by chance.
   String.raw`(?<![\w./-])[a-z0-9][a-z0-9./-]*-(?=[a-z]*\d)[b-df-hj-np-tv-xz2456789]{7,10}-[b-df-hj-np-tv-xz2456789]{5}(?:_[a-z0-9-]+)?(?![\w-])`,
   // The tag of an image.
-  String.raw`(?<=\/[\w.-]{1,80}):v?\d[\w.-]*\w`,
+  String.raw`(?<=\/[\w.-]{1,80}):(?:v?\d[\w.-]*\w|[0-9a-f]{7,40}\b)`,
   // Dates and times.
+  String.raw`(?:\b${weekday} )?\b${month} +\d{1,2} ${clock}(?:${zone} \d{4}\b)?`,
   String.raw`(?:\b${weekday},? )?\b(?:\d{1,2}[ -]${month}|${month} \d{1,2})(?:,? |-)\d{2,4}\b(?:,? ${clock}${zone})?(?: \([A-Z][A-Za-z ]+\))?`,
   String.raw`\b\d{4}[-/]\d\d[-/]\d\d(?:[T ,]+${clock}${zone})?`,
   String.raw`\b\d{8}T\d{6}Z?\b`,
@@ -76,19 +70,21 @@ const masked = [
   String.raw`(?<![\w.])\d+(?:\.\d+)? ?(?:[nuµm]?s|sec|seconds?|min|minutes?|h|hours?|days?|[kKMGT]?i?B|bytes?|%)(?!\w)`,
   // IPv6 needs a digit, so that Bee::add is none.
   String.raw`(?<![\w:])(?=[A-Fa-f:]*\d)(?:${group}(?::${group}){7}|(?:${group}(?::${group}){0,6})?::(?:${group}(?::${group}){0,6}:)?(?:${ipv4}|${group})?)(?![\w:])`,
+  String.raw`(?<![\w:])::(?=:\d)`,
   String.raw`(?<![\w.])${ipv4}(?![\w.])`,
   String.raw`(?<![\w.-])${publicHost}`,
   String.raw`(?<=": ?)"[^"\s]*\d[^"\s]*"`,
   String.raw`(?<=[=:] ?)(?:[Tt]rue|[Ff]alse)\b`,
   // Numbers.
   String.raw`\b0x[0-9A-Fa-f]+`,
-  String.raw`(?<!\w)[-+]?\d[\d,]*(?:\.\d+)*(?!\w)`,
+  String.raw`(?<!\w)[-+]?\d[\d,_]*(?:\.\d+)*(?!\w)|(?<=[A-Za-z]_)-\d+(?!\w)`,
 ];
 
 const anyUrl = String.raw`(\b[a-z][a-z0-9+.-]*):\/\/[^\s"'\x60<>)\]}]+`;
-const request = String.raw`(\b(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)[: ] ?)(\/[^\s"'\x60]*)`;
-/** Of a quoted path the last part may be the name of a thing; of another one nothing is. */
-const path = String.raw`(?<=["'\x60])(?:\/[^\s/"'\x60]+)+\/([^\s/"'\x60]*)|(?<![\w.<>:/])(?:\/[\w.@+~-]+){2,}|\b[A-Z]:\\[\w.\\-]+`;
+/** The status stands behind it in an access log. */
+const request = String.raw`(\b(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)[: ] ?)(\/[^\s"'\x60]*)((?: HTTP\/\d(?:\.\d)?["']?)? [1-5]\d\d(?![\w.:]))?`;
+/** The first of a quoted path, which may have anything in it, the second of another one. */
+const path = String.raw`(?<=["'\x60])((?:\/[^\s/"'\x60]+)+\/[^\s/"'\x60]*)|((?<![\w.<>:/])(?:\/[\w.@+~-]+){2,}|\b[A-Z]:\\[\w.\\-]+)`;
 const anyWord = String.raw`((?<![A-Za-z0-9])[A-Za-z]*\d[A-Za-z0-9]*)`;
 
 /** Nothing of all this begins within a word: a quarter of the places is left. */
@@ -100,7 +96,7 @@ const colour = new RegExp(String.raw`\x1b\[[\d;]*m|\[\d{1,3}(?:;\d{1,3}){0,4}m(?
 
 /** Its groups are in the order of `replacement`. They have no names, which would cost half the time. */
 const pattern = new RegExp(
-  `${beginning}(?:${anyUrl}|${request}|(${quoted.join("|")})|(${kept.join("|")})|(${masked.join("|")})|${path}|${anyWord})`,
+  `${beginning}(?:${anyUrl}|${request}|(${quotedData})|(${kept.join("|")})|(${masked.join("|")})|${path}|${anyWord})`,
   "g",
 );
 
@@ -112,7 +108,7 @@ const pattern = new RegExp(
 export function parameterise(message: string): string {
   const plain = message.slice(0, maxRead).replaceAll(colour, "");
   const lines = plain.trim().split("\n");
-  const read = lines.map((line) => line.trimEnd()).join("\n");
+  const read = inOneForm(lines.map((line) => line.trimEnd()).join("\n"));
   const text = read.replaceAll(pattern, replacement);
   // A list says the same with more or fewer values in it.
   return text.replaceAll(/<\*>(?:,? ?<\*>)+/g, variable).slice(0, maxKept);
@@ -125,18 +121,21 @@ function replacement(
   scheme: Group,
   method: Group,
   route: Group,
+  status: Group,
   _quoted: Group,
   constant: Group,
   _quote: Group,
   _shape: Group,
-  name: Group,
+  quotedPath: Group,
+  barePath: Group,
   token: Group,
 ): string {
   if (constant !== undefined) return match;
   if (scheme !== undefined) return parameteriseUrl(match, scheme);
-  if (route !== undefined) return `${method}${parameteriseRoute(route)}`;
+  if (route !== undefined) return `${method}${parameteriseRoute(route)}${status ?? ""}`;
   if (token !== undefined) return parameteriseToken(match);
-  if (name !== undefined) return parameterisePath(match, name);
+  if (quotedPath !== undefined) return parameterisePath(quotedPath, /./);
+  if (barePath !== undefined) return parameterisePath(barePath, named);
   return variable;
 }
 
@@ -157,9 +156,24 @@ function parameteriseRoute(target: string): string {
     .join("/");
 }
 
-function parameterisePath(whole: string, name: string): string {
+/** A file that is known by its name wherever it is: configuration, keys, sockets. */
+const named =
+  /^\.\w|\.(?:ya?ml|toml|ini|conf|cfg|cnf|env|properties|pem|crt|cer|key|xml|json|sock)$/;
+
+/**
+ * Of a path to an API the route, of one to a file its name: where it is quoted it may be the name of
+ * a thing, elsewhere only some are.
+ */
+function parameterisePath(whole: string, nameToKeep: RegExp): string {
+  if (/^\/(?:api|v\d{1,2}|rest|graphql|rpc|webhooks?|o?auth2?)(?:\/|$)/.test(whole)) {
+    return parameteriseRoute(whole);
+  }
   if (/^\/(?:tmp|var\/(?:tmp|folders)|private\/tmp|proc|dev)\//.test(whole)) return variable;
-  return `${variable}/${name.replaceAll(/[A-Za-z0-9]*\d[A-Za-z0-9]*/g, parameteriseToken)}`;
+  const path = whole.replace(/\.+$/, "");
+  const name = path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
+  const end = whole.slice(path.length);
+  if (!nameToKeep.test(name)) return `${variable}${end}`;
+  return `${variable}/${name.replaceAll(/[A-Za-z0-9]*\d[A-Za-z0-9]*/g, parameteriseToken)}${end}`;
 }
 
 /** A word with digits is a random id, or a name with a number. */

@@ -44,6 +44,8 @@ describe("a frame in source form", () => {
     ["Layer.handle [as total]", "handle"],
     ["get Cart.total", "total"],
     ["Cart.#total", "#total"],
+    ["total$1", "total"],
+    ["$1", "$1"],
     ["Object.<anonymous>", ""],
     ["t", ""],
     [null, ""],
@@ -60,6 +62,7 @@ describe("a frame in source form", () => {
   test.each([
     ["/srv/src/cart/index.js", "/srv/src/order/index.js"],
     ["/srv/src/cart.js", "/srv/src/carts.js"],
+    ["/app/src/app/cart/[id]/page.js", "/app/src/app/order/[id]/page.js"],
   ])("tells %s and %s apart", (a, b) => {
     expect(form(a)).not.toBe(form(b));
   });

@@ -34,6 +34,8 @@ function sourceFile(file: string): string {
   const name = segments.at(-1) ?? "";
   const folder = segments.at(-2) ?? "";
   if (folder === "" || folder === "." || releaseFolder.test(folder)) return name;
+  // In frameworks that route by folders a parameter is one: `orders/[id]/page`.
+  if (/^\[.*\]$/.test(folder)) return segments.slice(-3).join("/");
   return rootFolder.test(segments.slice(0, -1).join("/")) ? name : `${folder}/${name}`;
 }
 
@@ -63,7 +65,8 @@ function sourceFunction(name: string | null, shortest: number): string {
   const plain = (name ?? "")
     .replace(/ \[as [^\]]*\]$/, "")
     .replace(/^(?:async |new |get |set )+/, "");
-  const own = plain.slice(plain.lastIndexOf(".") + 1);
+  // A bundler numbers what has one name in two modules.
+  const own = plain.slice(plain.lastIndexOf(".") + 1).replace(/(?<=.)\$\d+$/, "");
   // Webpack evaluates its modules.
   return own.length < shortest || /^(?:<?anonymous>?|eval)$/.test(own) ? "" : own;
 }

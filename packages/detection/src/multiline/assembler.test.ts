@@ -94,6 +94,11 @@ describe("a line that is written again", () => {
     expect(texts(assemble(`${line}\n${stack}\nfine`))).toEqual([`${line}\n${stack}`, "fine"]);
   });
 
+  test("is another error where only its end was said before", () => {
+    expect(errorCount(assemble("Error: save failed: no space\ntext\nError: no space"))).toBe(2);
+    expect(errorCount(assemble("Error: save failed: no space\nError: no space"))).toBe(2);
+  });
+
   test("is what every thread says that dies of the same", () => {
     expect(errorCount(assemble("Segmentation fault\nSegmentation fault"))).toBe(1);
   });

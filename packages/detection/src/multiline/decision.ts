@@ -232,6 +232,9 @@ function explains(open: StreamSnapshot, text: string): boolean {
 function repeatsFirst({ lines }: StreamSnapshot, text: string): boolean {
   const message = parseErrorHeader(text)?.message ?? /^error: (.+)$/.exec(text)?.[1] ?? "";
   const first = visibleLine(lines[0]?.text ?? "");
+  // Of two errors the message of one may end the other's; behind a class only all of it says it again.
+  const said = parseErrorHeader(first)?.message ?? "";
+  if (said !== "" && said !== message && parseErrorHeader(said) === null) return false;
   return message !== "" && (lines.length === 1 ? first.includes(message) : first.endsWith(message));
 }
 

@@ -92,8 +92,9 @@ function fromFirstWord(lines: readonly string[]): string {
 function withoutHeader(head: LineHead, lines: readonly string[]): ParsedError | null {
   const line = lines.find((text) => text.trim() !== "")?.trim();
   if (line === undefined) return null;
+  // zod's message begins with a bracket on a line of its own.
   const message =
-    head.text.trim() === "" && lines.length > 1
+    !/[\p{L}\p{N}]/u.test(head.text) && lines.length > 1
       ? fromFirstWord(lines)
       : head.level === null || isDying(line)
         ? line

@@ -1,0 +1,28 @@
+const either = String.raw`(?:"[^"]*"|'[^']*')`;
+/** Not the words of a language and not names of an enumeration: they say which error it is. */
+const data = String.raw`(?!["'](?:undefined|null|NaN|true|false|\[object \w+\]|[A-Z][A-Z_]+[A-Z])?["'])${either}`;
+
+/** Of all that a message quotes what follows these words is data, or what is followed by those. */
+const inQuotes = [
+  // MySQL, .NET, Python, Go; what was searched for; users, as databases name them.
+  String.raw`(?<=\b(?:entry|input|input string|time data|parsing|parsing time|[Ss]earch(?:ing)? for|keyword|search term|coupon|voucher|[Uu]ser(?:name)?:?) )${either}`,
+  // Postgres, Java, Python.
+  String.raw`(?<=\b(?:for type \w{1,40}|For input string|with base 10|string to float|isoformat string|[Ii]nvalid (?:date|number|uuid|UUID|e-?mail|url|URL|time|timestamp|duration)): )${either}`,
+  // Mongoose, GraphQL, Elasticsearch, Node, zod.
+  String.raw`(?<=\b(?:value:?|[Rr]eceived:?|[Rr]eceived type string \() ?)${data}`,
+  String.raw`(?<=\bid )(?:"[^"\s]*\d[^"\s]*"|'[^'\s]*\d[^'\s]*')`,
+  String.raw`(?<=\bdup key: \{[^}]{0,200})"[^"]*"`,
+  // Java's and .NET's parsers; validators.
+  String.raw`${either}(?= (?:could not be parsed|cannot be parsed|does not match format|was not in a correct format|is not a valid (?:e-?mail|uuid|UUID|url|URL|date|time|timestamp|number|integer|float|decimal|phone|id|ID|ObjectId|choice|enum value|value|IP|ip|address|JSON|input)\b))`,
+];
+
+/**
+ * What a message quotes of the input that it is about: it differs from one occurrence to the next,
+ * however much it looks like a name. Alternatives of a regular expression.
+ */
+export const quotedData: string = [
+  String.raw`(?=["'])(?:${inQuotes.join("|")})`,
+  // Postgres (`Key (a)=(b)`); users, as sshd names them.
+  String.raw`(?<=\w\)=)\([^)]*\)`,
+  String.raw`(?<=\b[Ii]nvalid user )\S+|(?<=\b(?:[Uu]ser|for) )[\w.@-]+(?= from \d)`,
+].join("|");
