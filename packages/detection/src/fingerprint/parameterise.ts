@@ -1,18 +1,18 @@
 import { inOneForm } from "./message-forms.ts";
+import {
+  namedFile,
+  namedPorts,
+  parameterisePath,
+  parameteriseRoute,
+  parameteriseToken,
+  parameteriseUrl,
+  variable,
+} from "./places.ts";
 import { quotedData } from "./quoted-data.ts";
 
-/** Stands for whatever differs from one occurrence of an error to the next. */
-const variable = "<*>";
 /** What a message says after this is data, not kind. UTF-16 code units, before and after. */
 const maxRead = 8192;
 const maxKept = 2048;
-
-/**
- * Ports of databases, brokers, caches and mail servers: they say what could not be reached. The
- * port of a client says nothing, and a web port no more than the name before it.
- */
-const namedPorts =
-  "21|22|25|53|389|465|587|636|993|1433|1521|1883|2181|2379|3306|4222|5432|5433|5671|5672|6379|6380|6432|8123|9042|9092|9200|9300|11211|26257|2701[789]|50051";
 
 const month = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}";
 const weekday = "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}";
@@ -135,54 +135,6 @@ function replacement(
   if (route !== undefined) return `${method}${parameteriseRoute(route)}${status ?? ""}`;
   if (token !== undefined) return parameteriseToken(match);
   if (quotedPath !== undefined) return parameterisePath(quotedPath, /./);
-  if (barePath !== undefined) return parameterisePath(barePath, named);
+  if (barePath !== undefined) return parameterisePath(barePath, namedFile);
   return variable;
-}
-
-/** Of a URL the service behind it: the scheme, where it is not the web's, and a named port. */
-function parameteriseUrl(url: string, protocol: string): string {
-  const [, port] =
-    new RegExp(`:(${namedPorts})(?:[/?,]|$)`).exec(url.slice(protocol.length + 3)) ?? [];
-  const end = /[.,;:!?]*$/.exec(url)?.[0] ?? "";
-  const name = /^(?:https?|wss?|file)$/.test(protocol) ? variable : `${protocol}://${variable}`;
-  return `${name}${port === undefined ? "" : `:${port}`}${end}`;
-}
-
-/** Of a route the segments without digits, which are its own; not the query. */
-function parameteriseRoute(target: string): string {
-  const segments = target.replace(/[?#].*$/, "").split("/");
-  return segments
-    .map((segment) => (/\d/.test(segment) && !/^v\d{1,2}$/.test(segment) ? variable : segment))
-    .join("/");
-}
-
-/** A file that is known by its name wherever it is: configuration, keys, sockets. */
-const named =
-  /^\.\w|\.(?:ya?ml|toml|ini|conf|cfg|cnf|env|properties|pem|crt|cer|key|xml|json|sock)$/;
-
-/**
- * Of a path to an API the route, of one to a file its name: where it is quoted it may be the name of
- * a thing, elsewhere only some are.
- */
-function parameterisePath(whole: string, nameToKeep: RegExp): string {
-  if (/^\/(?:api|v\d{1,2}|rest|graphql|rpc|webhooks?|o?auth2?)(?:\/|$)/.test(whole)) {
-    return parameteriseRoute(whole);
-  }
-  if (/^\/(?:tmp|var\/(?:tmp|folders)|private\/tmp|proc|dev)\//.test(whole)) return variable;
-  const path = whole.replace(/\.+$/, "");
-  const name = path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
-  const end = whole.slice(path.length);
-  if (!nameToKeep.test(name)) return `${variable}${end}`;
-  return `${variable}/${name.replaceAll(/[A-Za-z0-9]*\d[A-Za-z0-9]*/g, parameteriseToken)}${end}`;
-}
-
-/** A word with digits is a random id, or a name with a number. */
-function parameteriseToken(word: string): string {
-  const runs = word.match(/\d+/g)?.length ?? 0;
-  const hex = word.length >= 7 && /^(?:[0-9a-f]+|[0-9A-F]+)$/.test(word);
-  const random = (word.length >= 8 && runs >= 2) || (word.length >= 6 && runs >= 3);
-  // Names in camel case have few words of one or two letters.
-  const shortWords = word.match(/[A-Z][a-z]?(?![a-z])/g)?.length ?? 0;
-  const mixed = word.length >= 10 && shortWords >= 4;
-  return hex || random || mixed ? variable : word.replaceAll(/\d+/g, variable);
 }

@@ -1,0 +1,56 @@
+/** Stands for whatever differs from one occurrence of an error to the next. */
+export const variable: string = "<*>";
+/**
+ * Ports of databases, brokers, caches and mail servers: they say what could not be reached. The
+ * port of a client says nothing, and a web port no more than the name before it.
+ */
+export const namedPorts: string =
+  "21|22|25|53|389|465|587|636|993|1433|1521|1883|2181|2379|3306|4222|5432|5433|5671|5672|6379|6380|6432|8123|9042|9092|9200|9300|11211|26257|2701[789]|50051";
+
+/** Of a URL the service behind it: the scheme, where it is not the web's, and a named port. */
+export function parameteriseUrl(url: string, protocol: string): string {
+  const [, port] =
+    new RegExp(`:(${namedPorts})(?:[/?,]|$)`).exec(url.slice(protocol.length + 3)) ?? [];
+  const end = /[.,;:!?]*$/.exec(url)?.[0] ?? "";
+  const name = /^(?:https?|wss?|file)$/.test(protocol) ? variable : `${protocol}://${variable}`;
+  return `${name}${port === undefined ? "" : `:${port}`}${end}`;
+}
+
+/** Of a route the segments without digits, which are its own; not the query. */
+export function parameteriseRoute(target: string): string {
+  const segments = target.replace(/[?#].*$/, "").split("/");
+  return segments
+    .map((segment) => (/\d/.test(segment) && !/^v\d{1,2}$/.test(segment) ? variable : segment))
+    .join("/");
+}
+
+/** A file that is known by its name wherever it is: configuration, keys, sockets. */
+export const namedFile: RegExp =
+  /^\.\w|\.(?:ya?ml|toml|ini|conf|cfg|cnf|env|properties|pem|crt|cer|key|xml|json|sock)$/;
+
+/**
+ * Of a path to an API the route, of one to a file its name: where it is quoted it may be the name of
+ * a thing, elsewhere only some are.
+ */
+export function parameterisePath(whole: string, nameToKeep: RegExp): string {
+  if (/^\/(?:api|v\d{1,2}|rest|graphql|rpc|webhooks?|o?auth2?)(?:\/|$)/.test(whole)) {
+    return parameteriseRoute(whole);
+  }
+  if (/^\/(?:tmp|var\/(?:tmp|folders)|private\/tmp|proc|dev)\//.test(whole)) return variable;
+  const rest = whole.replace(/\.+$/, "");
+  const name = rest.slice(Math.max(rest.lastIndexOf("/"), rest.lastIndexOf("\\")) + 1);
+  const end = whole.slice(rest.length);
+  if (!nameToKeep.test(name)) return `${variable}${end}`;
+  return `${variable}/${name.replaceAll(/[A-Za-z0-9]*\d[A-Za-z0-9]*/g, parameteriseToken)}${end}`;
+}
+
+/** A word with digits is a random id, or a name with a number. */
+export function parameteriseToken(word: string): string {
+  const runs = word.match(/\d+/g)?.length ?? 0;
+  const hex = word.length >= 7 && /^(?:[0-9a-f]+|[0-9A-F]+)$/.test(word);
+  const random = (word.length >= 8 && runs >= 2) || (word.length >= 6 && runs >= 3);
+  // Names in camel case have few words of one or two letters.
+  const shortWords = word.match(/[A-Z][a-z]?(?![a-z])/g)?.length ?? 0;
+  const mixed = word.length >= 10 && shortWords >= 4;
+  return hex || random || mixed ? variable : word.replaceAll(/\d+/g, variable);
+}
