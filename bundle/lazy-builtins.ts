@@ -1,27 +1,33 @@
 import type { Plugin } from "rolldown";
 
-/** Part of the path of a package, and a module of Node.js that it loads and hardly ever uses. */
-const hardlyUsed = [{ by: "/node_modules/commander/", builtin: "node:child_process" }];
+/**
+ * Which module of Node.js is loaded where something of it is used: part of the path of those who import
+ * it, and what they call of it. commander starts programs where a command is one, which none of ours is,
+ * and detection names an error by a hash, which a log without errors needs none of.
+ */
+const lazy = [
+  { by: "/node_modules/commander/", builtin: "node:child_process", calls: ["spawn"] },
+  { by: "/packages/detection/", builtin: "node:crypto", calls: ["hash"] },
+];
 
 const prefix = "\0lazy:";
 
-/**
- * Has a module of Node.js loaded when something of it is used. commander starts programs where a command
- * is one, which none of ours is.
- */
+/** Each of these takes longer to load than a short log takes to read. */
 export function lazyBuiltins(): Plugin {
   return {
     name: "lazy-builtins",
     resolveId(source, importer) {
-      const isLazy = hardlyUsed.some(
-        ({ by, builtin }) => source === builtin && importer?.includes(by) === true,
-      );
-      return isLazy ? `${prefix}${source}` : null;
+      const found = lazy.find(({ by, builtin }) => source === builtin && importer?.includes(by));
+      return found === undefined ? null : `${prefix}${source}`;
     },
     load(id) {
-      if (!id.startsWith(prefix)) return null;
-      const name = JSON.stringify(id.slice(prefix.length));
-      return `export default new Proxy({}, { get: (_, key) => process.getBuiltinModule(${name})[key] });`;
+      const found = lazy.find(({ builtin }) => id === `${prefix}${builtin}`);
+      if (found === undefined) return null;
+      const builtin = `process.getBuiltinModule(${JSON.stringify(found.builtin)})`;
+      const functions = found.calls.map(
+        (name) => `export const ${name} = (...args) => ${builtin}.${name}(...args);`,
+      );
+      return `${functions.join("\n")}\nexport default { ${found.calls.join(", ")} };\n`;
     },
   };
 }

@@ -58,6 +58,7 @@ export async function makeBundle(): Promise<Bundle> {
       "read-config": join(root, "packages/config/src/apart/read-config.ts"),
     },
     platform: "node",
+    tsconfig: false,
     resolve: { conditionNames: ["mendwatch:source", "node", "import"] },
     plugins: [ownFiles(root), installedLibraries(folder), lazyBuiltins()],
   });

@@ -25,13 +25,15 @@ function findFresh() {
 /** Builds, in a process that takes the builder with it, and says so where that fails. */
 function buildFresh() {
   const { spawnSync } = require("node:child_process");
+  const { stripVTControlCharacters } = require("node:util");
   const { stderr } = spawnSync(process.execPath, [join(root, "bundle/build.ts")], {
     encoding: "utf8",
     stdio: ["ignore", "ignore", "pipe"],
   });
   const fresh = findFresh();
   if (fresh === null) {
-    const why = /^\w*Error.*$/m.exec(stderr)?.[0] ?? "a source changed meanwhile";
+    const said = stripVTControlCharacters(stderr);
+    const why = /^(?:\w*Error|\[[A-Z_]+\]).*$/m.exec(said)?.[0] ?? "a source changed meanwhile";
     process.stderr.write(`mendwatch: runs from source, as it could not be built: ${why}\n`);
   }
   return fresh;

@@ -9,15 +9,16 @@ import {
   using,
   type ScriptedModel,
 } from "@mendwatch/scripted-model";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
+import { makeBundle } from "../../bundle/make-bundle.ts";
 import { compileCache } from "../support/compile-cache.ts";
 import { eventually } from "../support/eventually.ts";
 import type { CommandResult } from "../support/mendwatch-process.ts";
 import { available } from "../support/requirements.ts";
 
-const main = resolve(import.meta.dirname, "../../packages/cli/src/main.ts");
-const command = [process.execPath, "--conditions=mendwatch:source", main, "demo"];
+/** As people run it: from the bundle. */
+const command = [process.execPath, resolve(import.meta.dirname, "../../dist/mendwatch.js"), "demo"];
 const rehearsals = resolve(import.meta.dirname, "../../examples/shop-api-rehearsal");
 const minutes = 60_000;
 
@@ -34,6 +35,9 @@ interface Running {
 describe("mendwatch demo", { timeout: 4 * minutes }, () => {
   let folder = "";
   const demos: Running[] = [];
+  beforeAll(async () => {
+    await makeBundle();
+  });
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), "mendwatch-demo-flow-"));
   });
