@@ -451,13 +451,28 @@ describe("the environment", () => {
     expect(config.telegram?.token).toBe("${TELEGRAM_TOKEN}");
   });
 
-  it("leaves the defaults where a section cannot be checked without it", () => {
+  it("leaves the default of what cannot be checked without it, and the rest as it is written", () => {
     const text = `fixer: { rounds: 5, relay: { listen: "127.0.0.1:\${PORT}" } }\n${shop}`;
 
     expect(problems(text, { needs: ["fixer"] })).toEqual([expect.stringContaining("PORT")]);
     expect(read(text, { needs: ["watcher"] }).fixer).toMatchObject({
-      rounds: 3,
+      rounds: 5,
       relay: { listen: { port: 4_319 } },
+    });
+  });
+
+  it("leaves out the whole key where the value itself has no default", () => {
+    const watchers = `{ prod-1: { secrets: [ "\${SECRET}" ], projects: [ shop ] } }`;
+    const people = '{ listen: "127.0.0.1:5001" }';
+    const config = read(
+      `fixer: { people: ${people}, budget: { day: 50 }, relay: { watchers: ${watchers} } }\n${shop}`,
+      { needs: [] },
+    );
+
+    expect(config.fixer).toMatchObject({
+      people: { listen: { port: 5_001 } },
+      budget: { day: 50 },
+      relay: { watchers: new Map() },
     });
   });
 

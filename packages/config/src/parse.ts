@@ -4,7 +4,7 @@ import { configError } from "./errors.ts";
 import { type ConfigNeed, expandEnvironment, isRead, mentionsEnvironment } from "./environment.ts";
 import { explainIssues } from "./explain.ts";
 import { findContradictions } from "./contradictions.ts";
-import { type ConfigProblem, describeProblems, valueAt } from "./problems.ts";
+import { type ConfigProblem, describeProblems, type ValuePath, valueAt } from "./problems.ts";
 import { completeAutonomy } from "./sections/fixer.ts";
 import { fileSchema, type WrittenFile } from "./sections/file.ts";
 import type { WrittenProject } from "./sections/projects.ts";
@@ -56,24 +56,29 @@ export function checkConfig(text: string, options: ParseOptions): ConfigCheck {
     options.hostname,
   );
   let result = schema.safeParse(expanded);
-  const excused = new Set<string>();
+  const excused: ValuePath[] = [];
   if (!result.success) {
     const issues = result.error.issues.filter((issue) => {
       const path = issue.path.filter((part) => typeof part !== "symbol");
       const section = path[0];
       if (typeof section !== "string" || isRead(path, options.needs)) return true;
       if (!mentionsEnvironment(valueAt(source.tree, path))) return true;
-      excused.add(section);
+      excused.push(path);
       return false;
     });
     problems.push(...explainIssues(source, issues).filter(({ path }) => !failed.has(path)));
-    if (problems.length === 0)
-      result = schema.safeParse(withoutExcused(expanded, excused, options.needs));
+    if (problems.length === 0) {
+      // As little as can be is left out: the value, its key in the section, or the section.
+      for (const depth of [Infinity, 2, 1]) {
+        result = schema.safeParse(without(expanded, excused, depth, options.needs));
+        if (result.success) break;
+      }
+    }
   }
   if (result.success && problems.length === 0) {
     problems.push(
-      ...findContradictions(result.data, excused).map(({ path, message }) =>
-        problemAt(source, path, message),
+      ...findContradictions(result.data, new Set(excused.map(([section]) => String(section)))).map(
+        ({ path, message }) => problemAt(source, path, message),
       ),
     );
     if (problems.length === 0) {
@@ -84,20 +89,31 @@ export function checkConfig(text: string, options: ParseOptions): ConfigCheck {
   return { config: null, problems: sorted };
 }
 
-/** What is left of excused sections is what the process reads of them, as `people` of `fixer`. */
-function withoutExcused(
+/**
+ * The tree without what stands at these paths, cut to `depth`. What the process reads there stays, as
+ * `people` of `fixer`.
+ */
+function without(
   tree: unknown,
-  excused: ReadonlySet<string>,
+  paths: readonly ValuePath[],
+  depth: number,
   needs: readonly ConfigNeed[],
 ): unknown {
-  const kept = Object.entries(tree as Readonly<Record<string, object>>).flatMap(
-    ([section, value]) => {
-      if (!excused.has(section)) return [[section, value]];
-      const read = Object.entries(value).filter(([key]) => isRead([section, key], needs));
-      return read.length === 0 ? [] : [[section, Object.fromEntries(read)]];
-    },
-  );
-  return { projects: {}, ...(Object.fromEntries(kept) as object) };
+  const left = new Set(paths.map((path) => JSON.stringify(path.slice(0, depth))));
+  /** In a list, so that it can be nothing. */
+  function keep(value: unknown, path: ValuePath, isLeft: boolean): readonly unknown[] {
+    const goes = (isLeft || left.has(JSON.stringify(path))) && !isRead(path, needs);
+    if (Array.isArray(value)) {
+      return goes ? [] : [value.flatMap((item, index) => keep(item, [...path, index], goes))];
+    }
+    if (typeof value !== "object" || value === null) return goes ? [] : [value];
+    const entries = Object.entries(value).flatMap(([key, item]) =>
+      keep(item, [...path, key], goes).map((kept) => [key, kept] as const),
+    );
+    return goes && entries.length === 0 ? [] : [Object.fromEntries(entries)];
+  }
+  const [kept = {}] = keep(tree, [], false);
+  return { projects: {}, ...(kept as object) };
 }
 
 function completeConfig(written: WrittenFile, tree: unknown, { file }: ParseOptions): Config {
