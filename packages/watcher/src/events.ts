@@ -102,8 +102,10 @@ export interface IncidentSettled {
   readonly event: "incident:settled";
   readonly id: string;
   readonly project: string;
-  /** Of the root. */
+  /** Of the root, as are type and message. */
   readonly fingerprint: string;
+  readonly type: string | null;
+  readonly message: string;
   readonly severity: Severity;
   readonly count: number;
   readonly symptoms: readonly SettledSymptom[];
@@ -134,7 +136,10 @@ export interface ReportsDropped {
   readonly dropped: Readonly<Record<Severity, number>>;
 }
 
-/** The fixer did not answer, or answered that it will not take anything now. */
+/**
+ * The fixer did not answer, or answered that it will not take anything now: the first time in a row, for
+ * another reason, or after an hour of it.
+ */
 export interface RelayUnreachable {
   readonly event: "relay:unreachable";
   readonly url: string;

@@ -47,10 +47,11 @@ const texts: EventTexts<WatcherEvent> = {
     const text = `logs a secret (${kind}), as in ${fingerprint}; it is masked here, but not in the log`;
     return about(project, "secret", text, "yellow");
   },
-  "incident:settled": ({ project, severity, count, fingerprint, symptoms }) => {
+  "incident:settled": ({ project, severity, count, fingerprint, type, message, symptoms }) => {
     const company = symptoms.map((each) => `${errorText(each.type, each.message)} ${each.count}×`);
     const rest = company.length === 0 ? "" : `, with ${company.join(", ")}`;
-    const text = `${severity} ${count}× ${fingerprint}${rest}`;
+    const root = `${fingerprint} ${errorText(type, message)}`;
+    const text = `${severity} ${count}× ${root}${rest}`;
     return about(project, "incident", text, severityColors[severity]);
   },
 
@@ -63,9 +64,11 @@ const texts: EventTexts<WatcherEvent> = {
     const list = counts.map(([severity, count]) => `${count} ${severity}`).join(", ");
     return about(null, "report", `the outbox is full, dropped: ${list}`, "red");
   },
-  "relay:unreachable": ({ url, reason, retryInMs }) => {
-    const again = `again in ${shortDuration(retryInMs)}`;
-    return about(null, "relay", `cannot reach ${url}: ${reason}; ${again}`, "yellow");
+  "relay:unreachable": ({ url, reason }) => {
+    // What an answer says begins with its code and status.
+    const what = /^\w+ \d{3}: /.test(reason) ? `${url} takes no reports` : `cannot reach ${url}`;
+    const again = "reports wait, and are tried again";
+    return about(null, "relay", `${what}: ${reason.replace(/\.$/, "")}; ${again}`, "yellow");
   },
   "relay:restored": () => about(null, "relay", "the fixer answers again", "green"),
   "heartbeat:refused": ({ code, status, message }) =>

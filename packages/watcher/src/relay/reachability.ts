@@ -8,12 +8,22 @@ export interface Channel {
   answered(): void;
 }
 
+/** A failure that goes on is told again after this, in milliseconds. */
+const reminderPace = 3_600_000;
+
 /**
- * Makes channels to one fixer. Each failure is told, and the end of them once no channel fails any
- * more: heartbeats may pass while reports do not.
+ * Makes channels to one fixer. A failure is told when it begins, when its reason is another, and once
+ * an hour; the end of all failures once no channel fails any more: heartbeats may pass while reports
+ * do not.
  */
 export function createReachability(url: string, events: EventSink): () => Channel {
   const failing = new Set<Channel>();
+  let told: { readonly reason: string; readonly at: number } | null = null;
+
+  function isNews(reason: string, now: number): boolean {
+    return told === null || told.reason !== reason || Math.abs(now - told.at) >= reminderPace;
+  }
+
   return () => {
     let failures = 0;
     const channel: Channel = {
@@ -21,12 +31,18 @@ export function createReachability(url: string, events: EventSink): () => Channe
         failures += 1;
         failing.add(channel);
         const retryInMs = wait ?? backOff(failures, Math.random());
-        events({ event: "relay:unreachable", url, reason, retryInMs });
+        const now = Date.now();
+        if (isNews(reason, now)) {
+          told = { reason, at: now };
+          events({ event: "relay:unreachable", url, reason, retryInMs });
+        }
         return retryInMs;
       },
       answered() {
         failures = 0;
-        if (failing.delete(channel) && failing.size === 0) events({ event: "relay:restored" });
+        if (!failing.delete(channel) || failing.size > 0) return;
+        told = null;
+        events({ event: "relay:restored" });
       },
     };
     return channel;

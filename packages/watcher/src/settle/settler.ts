@@ -133,12 +133,15 @@ export function createSettler(state: WatcherState, options: SettlerOptions): Set
       windows.remove(symptom);
     }
     windows.save(closeWindow(window));
-    const { id, project, fingerprint, count } = window;
+    const { id, project, fingerprint, count, sample } = window;
+    const { type, message } = sample.error;
     events({
       event: "incident:settled",
       id,
       project,
       fingerprint,
+      type,
+      message,
       severity,
       count,
       symptoms: symptoms.map(settledSymptom),
