@@ -44,7 +44,7 @@ export interface BundledChunk {
 /**
  * Makes the program of the sources, in a folder of its own below `dist`, and puts it in the place of
  * the one before, for `dist/mendwatch.js` as well as for `run.mjs`. It is CommonJS, as the reason is
- * told in docs/decisions/0027-the-bundle.md.
+ * told in docs/decisions/0028-the-bundle.md.
  */
 export async function makeBundle(): Promise<Bundle> {
   const begun = Date.now();

@@ -13,7 +13,7 @@ function findFresh() {
   try {
     const { build, inputs } = JSON.parse(readFileSync(join(root, "dist/inputs.json"), "utf8"));
     for (const [file, size, mtimeMs] of inputs) {
-      const now = statSync(join(root, file));
+      const now = statSync(`${root}/${file}`);
       if (now.size !== size || now.mtimeMs !== mtimeMs) return null;
     }
     return join(root, "dist", build, "mendwatch.js");
