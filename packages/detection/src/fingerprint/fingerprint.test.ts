@@ -87,6 +87,13 @@ describe("a fingerprint", () => {
     expect(fingerprint(refused)).not.toBe(fingerprint({ ...refused, code: "ETIMEDOUT" }));
   });
 
+  test("takes the status beside a text that has neither type nor stack", () => {
+    const bare = { ...base, type: null, frames: [], message: "request failed" };
+
+    expect(fingerprint({ ...bare, code: "503" })).not.toBe(fingerprint({ ...bare, code: "500" }));
+    expect(fingerprint({ ...bare, code: "X" })).toBe(fingerprint(bare));
+  });
+
   test("of a stack without own code takes the library's frame", () => {
     const [library] = base.frames;
     const without = { ...base, frames: library === undefined ? [] : [library] };

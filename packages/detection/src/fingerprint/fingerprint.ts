@@ -47,7 +47,11 @@ export function createFingerprinter(): (error: AnyError) => string {
   function describe(link: ErrorLink): string {
     const message = parameterised(link.message);
     const type = link.type === null || /^(?:Axios)?error$/i.test(link.type) ? "" : link.type;
-    return `${type} ${message === "" ? (link.code ?? "") : message}`;
+    if (message === "") return `${type} ${link.code ?? ""}`;
+    const isBare = type === "" && link.frames.length === 0;
+    return isBare && isStatus(link.code)
+      ? ` ${withStatus(message, link.code)}`
+      : `${type} ${message}`;
   }
 
   /** Drivers wrap an error in one that says the same; loggers differ in whether they write it. */
@@ -64,6 +68,15 @@ export function createFingerprinter(): (error: AnyError) => string {
     const key = [`v${fingerprintVersion}`, describe(error), ...places, ...causes].join("\n");
     return recall(names, key, nameOf);
   };
+}
+
+function isStatus(code: string | null): code is string {
+  return code !== null && /^[45]\d\d$/.test(code);
+}
+
+/** A line that only says that something failed is told apart by how it did, as logfmt writes it. */
+function withStatus(message: string, status: string): string {
+  return message.includes(status) ? message : `${message} status=${status}`;
 }
 
 function nameOf(key: string): string {

@@ -109,6 +109,36 @@ const same: readonly (readonly [what: string, a: string, b: string])[] = [
     "NoMethodError (undefined method `x' for nil:NilClass):\n\napp/models/cart.rb:14:in 'Cart#total'",
   ],
   [
+    "Kotlin: numbers of lambdas",
+    "a.b.CException: x\n\tat a.b.Cart$total$1.invokeSuspend(Cart.kt:12)",
+    "a.b.CException: x\n\tat a.b.Cart$total$2.invokeSuspend(Cart.kt:19)",
+  ],
+  [
+    "Go: numbers of functions within one",
+    "panic: x\n\ngoroutine 1 [running]:\nmain.pick.func1()\n\t/src/main.go:6 +0x39",
+    "panic: x\n\ngoroutine 1 [running]:\nmain.pick.func2.1()\n\t/src/main.go:9 +0x39",
+  ],
+  [
+    "Firefox: lines, and how Safari names what waits",
+    "TypeError: x\nasync*pay@https://shop.test/cart.js:41:9\nclick/<@https://shop.test/page.js:1:3",
+    "TypeError: x\npay@https://shop.test/cart.js:47:9\nclick@https://shop.test/page.js:4:3",
+  ],
+  [
+    "pydantic: what was given",
+    "Traceback (most recent call last):\n  File \"/a/b.py\", line 1, in f\n    x\nm.ValidationError: 1 validation error for User\nage\n  Input should be a valid integer [type=int_parsing, input_value='abc', input_type=str]",
+    "Traceback (most recent call last):\n  File \"/a/b.py\", line 1, in f\n    x\nm.ValidationError: 1 validation error for User\nage\n  Input should be a valid integer [type=int_parsing, input_value='old', input_type=str]",
+  ],
+  [
+    "logfmt and JSON: whatever else is in the fields",
+    'level=error msg="request failed" status=503 url=/a/1',
+    '{"level":"error","msg":"request failed","statusCode":503,"url":"/a/2"}',
+  ],
+  [
+    "a full table of files: the file",
+    "ERROR EMFILE: too many open files, open '/srv/data/anna.csv'",
+    "ERROR EMFILE: too many open files, open '/srv/data/bob.csv'",
+  ],
+  [
     "PostgreSQL: ids",
     'ERROR duplicate key value violates unique constraint "a" for id 6a5a62a5-1b1c-4e2e-9c5e-6a5a62a51b1c',
     'ERROR duplicate key value violates unique constraint "a" for id 7a5a62a5-1b1c-4e2e-9c5e-6a5a62a51b1d',
@@ -136,6 +166,46 @@ const different: readonly (readonly [what: string, a: string, b: string])[] = [
     "the function",
     "panic: x\n\ngoroutine 1 [running]:\nmain.a()\n\t/src/main.go:6 +0x1",
     "panic: x\n\ngoroutine 1 [running]:\nmain.b()\n\t/src/main.go:6 +0x1",
+  ],
+  [
+    "the function around a lambda of Kotlin",
+    "a.b.CException: x\n\tat a.b.Cart$total$1.invokeSuspend(Cart.kt:12)",
+    "a.b.CException: x\n\tat a.b.Cart$tax$1.invokeSuspend(Cart.kt:12)",
+  ],
+  [
+    "the function around another one of Go",
+    "panic: x\n\ngoroutine 1 [running]:\nmain.a.func1()\n\t/src/main.go:6 +0x1",
+    "panic: x\n\ngoroutine 1 [running]:\nmain.b.func1()\n\t/src/main.go:6 +0x1",
+  ],
+  [
+    "the function of Firefox",
+    "TypeError: x\npay@https://shop.test/cart.js:41:9",
+    "TypeError: x\nsum@https://shop.test/cart.js:41:9",
+  ],
+  [
+    "the field that pydantic names",
+    'Traceback (most recent call last):\n  File "/a/b.py", line 1, in f\n    x\nm.ValidationError: 1 validation error for User\nage\n  Field required [type=missing, input_value={}, input_type=dict]',
+    'Traceback (most recent call last):\n  File "/a/b.py", line 1, in f\n    x\nm.ValidationError: 1 validation error for User\nname\n  Field required [type=missing, input_value={}, input_type=dict]',
+  ],
+  [
+    "the exit code",
+    "ERROR build failed with exit code 1: pack",
+    "ERROR build failed with exit code 137: pack",
+  ],
+  [
+    "the status among the fields",
+    "ERROR request failed status=500 url=/a",
+    "ERROR request failed status=503 url=/a",
+  ],
+  [
+    "the code among the fields",
+    "ERROR at the router code=H12 path=/a",
+    "ERROR at the router code=H10 path=/a",
+  ],
+  [
+    "the names in an object that ends the sentence",
+    'ERROR invalid environment: {"DB_URL":["Required"]}',
+    'ERROR invalid environment: {"CACHE_URL":["Required"]}',
   ],
   ["the SQLSTATE", "ERROR SQLSTATE[42S02]: Base table", "ERROR SQLSTATE[42S22]: Base table"],
   [

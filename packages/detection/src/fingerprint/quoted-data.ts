@@ -7,11 +7,15 @@ const inQuotes = [
   // MySQL, .NET, Python, Go; what was searched for; users, as databases name them.
   String.raw`(?<=\b(?:entry|input|input string|time data|parsing|parsing time|[Ss]earch(?:ing)? for|keyword|search term|coupon|voucher|[Uu]ser(?:name)?:?) )${either}`,
   // Postgres, Java, Python.
-  String.raw`(?<=\b(?:for type \w{1,40}|For input string|with base 10|string to float|isoformat string|[Ii]nvalid (?:date|number|uuid|UUID|e-?mail|url|URL|time|timestamp|duration)): )${either}`,
+  String.raw`(?<=\b(?:for type \w{1,40}|For input string|with base 10|string to float|isoformat string|frozen \w{1,40}|[Ii]nvalid (?:date|number|uuid|UUID|e-?mail|url|URL|time|timestamp|duration)): )${either}`,
   // Mongoose, GraphQL, Elasticsearch, Node, zod.
   String.raw`(?<=\b(?:value:?|[Rr]eceived:?|[Rr]eceived type string \() ?)${data}`,
   String.raw`(?<=\bid )(?:"[^"\s]*\d[^"\s]*"|'[^'\s]*\d[^'\s]*')`,
   String.raw`(?<=\bdup key: \{[^}]{0,200})"[^"]*"`,
+  // serde.
+  String.raw`(?<=\binvalid (?:type|value): \w{1,20} )${either}`,
+  // A full disk and a process without descriptors do not come from the file.
+  String.raw`(?<=\b(?:EMFILE|ENFILE|ENOSPC|EDQUOT): [^']{1,60})'[^']*'`,
   // Java's and .NET's parsers; validators.
   String.raw`${either}(?= (?:could not be parsed|cannot be parsed|does not match format|was not in a correct format|is not a valid (?:e-?mail|uuid|UUID|url|URL|date|time|timestamp|number|integer|float|decimal|phone|id|ID|ObjectId|choice|enum value|value|IP|ip|address|JSON|input)\b))`,
 ];
@@ -22,6 +26,8 @@ const inQuotes = [
  */
 export const quotedData: string = [
   String.raw`(?=["'])(?:${inQuotes.join("|")})`,
+  // pydantic.
+  String.raw`(?<=\binput_value=)[^\n]{1,400}?(?=, input_type=)`,
   // Postgres (`Key (a)=(b)`); users, as sshd names them.
   String.raw`(?<=\w\)=)\([^)]*\)`,
   String.raw`(?<=\b[Ii]nvalid user )\S+|(?<=\b(?:[Uu]ser|for) )[\w.@-]+(?= from \d)`,

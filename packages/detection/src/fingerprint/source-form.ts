@@ -64,6 +64,8 @@ function sourceName(name: string): string {
 function sourceFunction(name: string | null, shortest: number): string {
   const plain = (name ?? "")
     .replace(/ \[as [^\]]*\]$/, "")
+    // Go numbers the functions within one.
+    .replace(/(?<=\w)(?:\.func\d+(?:\.\d+)*)+$/, "")
     .replace(/^(?:async |new |get |set )+/, "");
   // A bundler numbers what has one name in two modules.
   const own = plain.slice(plain.lastIndexOf(".") + 1).replace(/(?<=.)\$\d+$/, "");

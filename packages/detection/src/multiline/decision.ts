@@ -147,10 +147,20 @@ function decideInRaised(open: StreamSnapshot, kind: LineKind, text: string): Dec
   // A logger begins each of its lines alike, so others belong to the message. Under a bare traceback
   // anything may follow.
   const mayBelong = kind === "text" && lines.length <= maxTraceback && !beginsRequest(text);
-  if (mayBelong && isLeveled(open)) return "append";
+  if (mayBelong && (isLeveled(open) || goesOnInList(open, text))) return "append";
   if (kind === "seam") return "append";
   if (isContinuation(kind)) return held === 0 ? "append" : "hold";
   return kind === "text" && held < maxHeld ? "hold" : "begin";
+}
+
+/** True for a field in what pydantic lists of a value that is not valid. */
+function goesOnInList(open: StreamSnapshot, text: string): boolean {
+  const last = lastText(open);
+  return (
+    /^\S{1,200}$/.test(text) &&
+    (/\d validation errors? for /.test(last) ||
+      last.startsWith("    For further information visit "))
+  );
 }
 
 /** The phase that the first line of an entry brings. */

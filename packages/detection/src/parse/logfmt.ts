@@ -86,10 +86,31 @@ function startOfFields(text: string): number {
   return reached === end ? start : text.length;
 }
 
+/** Which failure it was, where the reason does not say. */
+const codes: readonly (readonly [names: readonly string[], value: RegExp])[] = [
+  [["status", "status_code", "statusCode", "http_status"], /^(?:[45]\d\d|\d{1,3}\/[A-Z]+)$/],
+  [
+    ["code", "errno", "error_code", "exit_code"],
+    /^(?:[A-Z][A-Z\d_]+|-?\d{1,5}|exited|killed|dumped),?$/,
+  ],
+];
+
+/** The codes among the fields that the text does not have: they tell errors apart, as no other field does. */
+function codesIn(fields: ReadonlyMap<string, string>, said: string): string {
+  return codes
+    .flatMap(([names, value]) => {
+      const code = names.map((name) => fields.get(name)).find((text) => text !== undefined);
+      const isSaid = code === undefined || !value.test(code) || said.includes(code);
+      return isSaid ? [] : [` ${names[0]}=${code.replace(/,$/, "")}`];
+    })
+    .join("");
+}
+
 function withReason(said: string, fields: ReadonlyMap<string, string>): string {
   const reason = reasons
     .map((name) => fields.get(name))
     .find((text) => text !== undefined && text !== "");
-  if (reason === undefined || said.includes(reason)) return said;
+  if (reason === undefined) return said === "" ? said : said + codesIn(fields, said);
+  if (said.includes(reason)) return said;
   return said === "" ? reason : `${said}: ${reason}`;
 }

@@ -3,6 +3,9 @@ import { expect, test } from "vitest";
 import { isFrameLine, parseFrame } from "./stack-frame.ts";
 
 test.each([
+  ["pay@https://shop.test/cart.js:41:9", "https://shop.test/cart.js", 41, 9, "pay", true],
+  ["async*pay/<@file:///srv/cart.js:4:9", "/srv/cart.js", 4, 9, "pay", true],
+  ["@https://shop.test/cart.js:41:9", "https://shop.test/cart.js", 41, 9, null, true],
   ["    at total (/srv/shop/cart.js:2:15)", "/srv/shop/cart.js", 2, 15, "total", true],
   ["    at file:///srv/shop/cart.js:2:15", "/srv/shop/cart.js", 2, 15, null, true],
   [

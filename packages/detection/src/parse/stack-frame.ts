@@ -4,10 +4,14 @@ import { isInApp } from "./in-app.ts";
 /** A longer line is a text that happens to begin with `at`. */
 const maxFrameLength = 4096;
 
+/** `function@place:line:column` of Firefox and Safari. */
+const browserFrame =
+  /^\s*([\w$.*/<>[\] -]{0,200})@((?:https?|file|webpack|webpack-internal|capacitor|app):\/\/\S{1,2048}?):(\d{1,9}):(\d{1,9})$/;
+
 /** True for a line of a JavaScript stack: four blanks, `at `, a place. Some loggers drop the blanks. */
 export function isFrameLine(line: string): boolean {
   const text = frameText(line);
-  if (text === null) return false;
+  if (text === null) return isBrowserFrame(line);
   if (/:\d+:\d+\)?$/.test(text)) return true;
   return !line.startsWith("at ") && /(?:\)|:\d+|<anonymous>|native)$/.test(text);
 }
@@ -18,7 +22,7 @@ export function isFrameLine(line: string): boolean {
  */
 export function parseFrame(line: string): Frame | null {
   const text = isFrameLine(line) ? frameText(line) : null;
-  if (text === null) return null;
+  if (text === null) return isBrowserFrame(line) ? parseBrowserFrame(line) : null;
   const open = text.indexOf(" (");
   // A source map may leave of `async name` only the first word.
   const name = open === -1 || text.startsWith("async (") ? null : text.slice(0, open);
@@ -33,6 +37,26 @@ export function parseFrame(line: string): Frame | null {
     column: second === undefined ? null : Number(second),
     function: name,
     inApp: isInApp(path),
+  };
+}
+
+/** True for a line of a stack of Firefox or Safari. */
+export function isBrowserFrame(line: string): boolean {
+  return line.includes("@") && line.includes("://") && browserFrame.test(line);
+}
+
+/** Without what Firefox says of functions that have no name, and of callers that wait. */
+function parseBrowserFrame(line: string): Frame | null {
+  const [, name = "", place, first, second] = browserFrame.exec(line) ?? [];
+  if (place === undefined) return null;
+  const file = place.replace(/^file:\/\//, "");
+  return {
+    file,
+    line: Number(first),
+    column: Number(second),
+    function:
+      name.replace(/^(?:async\*|(?:global|module|eval) code$)/, "").replace(/\/<.*$/, "") || null,
+    inApp: isInApp(file),
   };
 }
 

@@ -5,7 +5,7 @@ import { isJavaFrame } from "./languages/java.ts";
 import { isPhpFrame } from "./languages/php.ts";
 import { isPythonFrame } from "./languages/python.ts";
 import { isRubyFrame } from "./languages/ruby.ts";
-import { isFrameLine } from "./stack-frame.ts";
+import { isBrowserFrame, isFrameLine } from "./stack-frame.ts";
 
 /** A longer line is a text that happens to begin like a frame. */
 const maxLength = 4096;
@@ -14,7 +14,12 @@ const maxLength = 4096;
 export function isStackLine(line: string): boolean {
   if (line.length > maxLength) return false;
   const text = line.trimStart();
-  return isKnownByItsSign(line, text) || isRubyFrame(line) || (line !== text && isGoroutine(line));
+  return (
+    isKnownByItsSign(line, text) ||
+    isRubyFrame(line) ||
+    (line !== text && isGoroutine(line)) ||
+    isBrowserFrame(line)
+  );
 }
 
 /** The first letter says which languages it may be; nearly every line is none. */

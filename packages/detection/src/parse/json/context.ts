@@ -6,6 +6,9 @@ import { errorOfRecord } from "./record-error.ts";
 /** A longer text with a brace in it is not looked through. */
 const maxText = 65_536;
 
+/** Names of fields that are read into a message. */
+const maxNames = 8;
+
 /** Objects that may stand in a text; of more it is data. */
 const maxObjects = 16;
 
@@ -20,8 +23,15 @@ export function errorOfContext(text: string, reading: Reading): ParsedError | nu
   if (context === null) return null;
   const said = trimmed.slice(0, context.start).trim();
   const { error } = errorOfRecord(context.record, said, reading);
+  if (said.endsWith(":") && error.message === said) return named(error, context.record);
   // What the fields only spell out is better left as it is written.
   return (said === "" ? trimmed.includes(error.message) : error.message !== "") ? error : null;
+}
+
+/** Of an object that ends the sentence the names of its fields belong to the message. */
+function named(error: ParsedError, record: Fields): ParsedError {
+  const names = Object.keys(record).slice(0, maxNames).join(", ");
+  return { ...error, message: `${error.message} ${names}` };
 }
 
 /** The object that the text ends in. A message may be JSON too; then the one with the stack is it. */

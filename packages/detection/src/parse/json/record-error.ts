@@ -61,6 +61,16 @@ const messageFields = [
   "errmsg",
 ];
 
+const statusFields = [
+  "status",
+  "statusCode",
+  "status_code",
+  "http_status",
+  "res.statusCode",
+  "response.status",
+  "http.response.status_code",
+];
+
 const nameless: ParsedError = {
   type: null,
   message: "",
@@ -110,9 +120,15 @@ export function errorOfRecord(
   const typed = typedText(message, frames);
   const type = typed.type ?? (inStack?.message === message ? inStack.type : null);
   return {
-    error: { ...nameless, ...typed, type, frames },
+    error: { ...nameless, ...typed, type, frames, code: statusOf(record) },
     stack: stack === null ? message : `${message}\n${reading.mask(stack)}`,
   };
+}
+
+/** The status of the response that a record tells of. */
+function statusOf(record: Fields): string | null {
+  const status = firstValue(record, statusFields, (value) => value !== undefined);
+  return /^[45]\d\d$/.test(String(status)) ? String(status) : null;
 }
 
 /** The stack among the fields. Google Cloud has the name of a trace where others have the lines of a stack. */

@@ -5,7 +5,7 @@ import { parseFrame } from "../stack-frame.ts";
 import type { Reading } from "../record.ts";
 import { type Fields, fieldsOf, firstText, textOf } from "./fields.ts";
 
-/** A stack as a list: objects of tslog and log4j, `file:line` of Monolog. */
+/** A stack without the error, or as a list: objects of tslog and log4j, `file:line` of Monolog. */
 export function framesOf(object: Fields, reading: Reading): readonly Frame[] {
   return readFrames(object).map((frame) => ({
     ...frame,
@@ -18,6 +18,10 @@ function readFrames(object: Fields): readonly Frame[] {
   const stack = object["stack"] ?? object["trace"] ?? object["extendedStackTrace"];
   const place = textOf(object["file"]);
   const own = place === null ? [] : placeOf(place, null);
+  // Firefox and Safari write a stack without the error.
+  if (typeof stack === "string") {
+    return [...own, ...stack.split("\n", 64).flatMap((line) => parseFrame(line) ?? [])];
+  }
   if (!Array.isArray(stack)) return own;
   const frames = stack.slice(0, 64).flatMap((value) => {
     if (typeof value === "string") return placeOf(value, null);

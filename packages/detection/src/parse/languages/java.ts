@@ -26,7 +26,7 @@ export function parseJavaFrame(line: string): Frame | null {
   const packages = type.split(".").slice(0, -1);
   const file = source ?? `${className(type)}.java`;
   const isOwn = !library.test(`${type}.`) && !/\$\$(?:Lambda|FastClass)/.test(type);
-  return frame([...packages, file].join("/"), number, methodName(method), isOwn);
+  return frame([...packages, file].join("/"), number, methodName(type, method), isOwn);
 }
 
 /** The class that the source has: without what Spring, javac and the lambdas of a run add to it. */
@@ -34,8 +34,10 @@ function className(type: string): string {
   return (type.split(".").at(-1) ?? "").replace(/\$.*$/, "");
 }
 
-/** `lambda$pay$3` is code of `pay`. */
-function methodName(method: string): string {
+/** `lambda$pay$3` is code of `pay`, and so is Kotlin's `Cart$pay$1.invokeSuspend`. */
+function methodName(type: string, method: string): string {
+  const outer = /\$([a-z]\w*)(?:\$\d+)+$/.exec(type)?.[1];
+  if (outer !== undefined && /^invoke(?:Suspend)?$/.test(method)) return outer;
   return method.replace(/^lambda\$(.+?)\$\d+$/, "$1");
 }
 
