@@ -1,19 +1,10 @@
-import {
-  chmod,
-  glob,
-  mkdir,
-  mkdtemp,
-  readdir,
-  rename,
-  rm,
-  stat,
-  writeFile,
-} from "node:fs/promises";
-import { basename, join, relative, resolve } from "node:path";
+import { chmod, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
 
 import { type OutputChunk, rolldown } from "rolldown";
 
 import { installedLibraries } from "./installed-libraries.ts";
+import { signInputs, sizeOfHeadLog } from "./inputs.ts";
 import { lazyBuiltins } from "./lazy-builtins.ts";
 import { ownFiles } from "./own-files.ts";
 
@@ -43,11 +34,12 @@ export interface BundledChunk {
 
 /**
  * Makes the program of the sources, in a folder of its own below `dist`, and puts it in the place of
- * the one before, for `dist/mendwatch.js` as well as for `run.mjs`. It is CommonJS, as the reason is
+ * the one before, for `dist/mendwatch.js` as well as for `run.cjs`. It is CommonJS, as the reason is
  * told in docs/decisions/0028-the-bundle.md.
  */
 export async function makeBundle(): Promise<Bundle> {
   const begun = Date.now();
+  const headLog = await sizeOfHeadLog(root);
   await mkdir(dist, { recursive: true });
   const folder = await mkdtemp(join(dist, "build-"));
   // Whoever runs the program may be somebody else.
@@ -69,11 +61,12 @@ export async function makeBundle(): Promise<Bundle> {
     chunkFileNames: "[name]-[hash].js",
     comments: false,
   });
-  const inputs = await signatures(await bundle.watchFiles, begun);
+  const inputs = await signInputs(root, await bundle.watchFiles, begun);
   await bundle.close();
   // The packages are ES modules, what is below here is not.
   await writeFile(join(dist, "package.json"), '{ "type": "commonjs" }\n');
-  await replace("mendwatch.js", `require("./${basename(folder)}/mendwatch.js");\n`);
+  const warn = `require("../bundle/warn-stale.cjs")(${headLog});`;
+  await replace("mendwatch.js", `${warn}\nrequire("./${basename(folder)}/mendwatch.js");\n`);
   await replace("inputs.json", JSON.stringify({ build: basename(folder), inputs }));
   await removeOldBuilds();
   const chunks = output.filter((part): part is OutputChunk => part.type === "chunk");
@@ -93,37 +86,14 @@ async function replace(name: string, text: string): Promise<void> {
   await rename(`${file}.${process.pid}`, file);
 }
 
-/**
- * By which `run.mjs` sees that a file is another one: path, size and time of the last change. Where that
- * was during the build, nobody knows which of the two was built, and 0 is a time that no file has.
- */
-async function signatures(
-  files: readonly string[],
-  begun: number,
-): Promise<readonly (readonly [string, number, number])[]> {
-  const ours = files.filter((file) => !file.includes("/node_modules/") && file.startsWith(root));
-  const others = await otherInputs();
-  return Promise.all(
-    [...ours, ...others].map(async (file) => {
-      const { size, mtimeMs } = await stat(file);
-      return [relative(root, file), size, mtimeMs < begun ? mtimeMs : 0] as const;
-    }),
-  );
-}
-
-/** What the bundle depends on besides the modules in it. The lockfile says which packages of others. */
-async function otherInputs(): Promise<readonly string[]> {
-  const found: string[] = [join(root, "pnpm-lock.yaml")];
-  for await (const name of glob(["bundle/*", "packages/*/package.json"], { cwd: root })) {
-    found.push(join(root, name));
-  }
-  return found;
-}
-
 async function removeOldBuilds(): Promise<void> {
   const names = (await readdir(dist)).filter((name) => name.startsWith("build-"));
   const builds = await Promise.all(
-    names.map(async (name) => ({ name, at: (await stat(join(dist, name))).mtimeMs })),
+    names.map(async (name) => {
+      // Another build may have removed it.
+      const found = await stat(join(dist, name)).catch(() => null);
+      return { name, at: found?.mtimeMs ?? 0 };
+    }),
   );
   for (const { name } of builds.toSorted((one, other) => other.at - one.at).slice(keptBuilds)) {
     await rm(join(dist, name), { recursive: true, force: true });

@@ -1,5 +1,6 @@
-const { readFileSync, statSync } = require("node:fs");
-const { join, resolve } = require("node:path");
+const { resolve } = require("node:path");
+
+const findFresh = require("./find-fresh.cjs");
 
 /**
  * What `npx pnpm@12 mendwatch` runs: the bundle, which is built anew where a source is no more what it
@@ -8,25 +9,11 @@ const { join, resolve } = require("node:path");
  */
 const root = resolve(__dirname, "..");
 
-/** The program of the latest build, or null where there is none of the sources as they are. */
-function findFresh() {
-  try {
-    const { build, inputs } = JSON.parse(readFileSync(join(root, "dist/inputs.json"), "utf8"));
-    for (const [file, size, mtimeMs] of inputs) {
-      const now = statSync(`${root}/${file}`);
-      if (now.size !== size || now.mtimeMs !== mtimeMs) return null;
-    }
-    return join(root, "dist", build, "mendwatch.js");
-  } catch {
-    return null;
-  }
-}
-
 /** Builds, in a process that takes the builder with it, and says so where that fails. */
-function buildFresh() {
+function build() {
   const { spawnSync } = require("node:child_process");
   const { stripVTControlCharacters } = require("node:util");
-  const { stderr } = spawnSync(process.execPath, [join(root, "bundle/build.ts")], {
+  const { stderr } = spawnSync(process.execPath, [`${root}/bundle/build.ts`], {
     encoding: "utf8",
     stdio: ["ignore", "ignore", "pipe"],
   });
@@ -39,8 +26,8 @@ function buildFresh() {
   return fresh;
 }
 
-const program = findFresh() ?? buildFresh();
+const program = findFresh() ?? build();
 // By this path it starts processes of its own.
-process.argv[1] = join(root, program === null ? "packages/cli/src/main.ts" : "dist/mendwatch.js");
+process.argv[1] = `${root}/${program === null ? "packages/cli/src/main.ts" : "dist/mendwatch.js"}`;
 if (program === null) void import(process.argv[1]);
 else require(program);

@@ -1,6 +1,16 @@
-import { cp, mkdtemp, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
+import {
+  appendFile,
+  cp,
+  mkdir,
+  mkdtemp,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -52,6 +62,26 @@ describe("pnpm mendwatch", { timeout: 60_000 }, () => {
 
     expect([stdout.includes("read logs to the last line"), stderr]).toEqual([true, ""]);
     expect(await built()).toBeGreaterThan(first);
+  });
+
+  it("says of what was built, which runs as it is, that the sources have changed since", async () => {
+    const log = join(checkout, ".git/logs/HEAD");
+    await mkdir(dirname(log), { recursive: true });
+    await writeFile(log, "clone\n");
+    async function run(): Promise<string> {
+      const args = [join(checkout, "dist/mendwatch.js"), "--version"];
+      return (await execa(process.execPath, args, { cwd: "/" })).stderr;
+    }
+    await execa(process.execPath, [join(checkout, "bundle/build.ts")]);
+    await appendFile(log, "a commit that changes no source\n");
+    expect(await run()).toBe("");
+
+    await replaceInHelp("who may decide on Telegram", "who decides on Telegram");
+    await appendFile(log, "pull\n");
+
+    expect(await run()).toBe(
+      "mendwatch: the sources have changed since this was built: npx --yes pnpm@12 build",
+    );
   });
 
   it("runs the sources where it cannot build, and says so", async () => {
