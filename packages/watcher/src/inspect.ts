@@ -5,6 +5,7 @@ export type { Pm2Process } from "./sources/pm2-process.ts";
 export { pm2Processes } from "./sources/pm2-processes.ts";
 export { inspectNoticeChat } from "./notice/inspect-chat.ts";
 export { type NoticeStanding, noticeStanding } from "./notice/notice-standing.ts";
+export { type Answer, createPoster } from "./relay/post.ts";
 export { probeSource } from "./sources/probe-source.ts";
 export { networkFileSystemOf } from "@mendwatch/state-folder";
 export { oddKindOf, oddTextOf, refusalOf } from "./tail/unreadable.ts";

@@ -11,11 +11,13 @@ import { checkBox } from "../doctor/box.ts";
 import { discoverServices } from "../doctor/discovery.ts";
 import { fail, type Finding, ok } from "../doctor/finding.ts";
 import { checkGitHub } from "../doctor/github.ts";
-import { checkListeners, checkRelay } from "../doctor/network.ts";
+import { checkListeners } from "../doctor/network.ts";
+import { linesToAdd } from "../doctor/lines-to-add.ts";
 import { checkNotice } from "../doctor/notice.ts";
 import { printFindings, printFindingsWhole } from "../doctor/print-findings.ts";
 import { checkGit, checkNode } from "../doctor/programs.ts";
 import { checkProject } from "../doctor/project.ts";
+import { checkRelay } from "../doctor/relay.ts";
 import { checkRepository, remoteAddress } from "../doctor/repositories.ts";
 import { checkSettings } from "../doctor/settings.ts";
 import { checkSources } from "../doctor/sources.ts";
@@ -44,13 +46,13 @@ export function doctorCommand(context: CommandContext, settle: Settle): Command 
       "--security",
       "attack Mendwatch on a range of its own, and say what held; takes minutes",
     )
-    .option("--json", "one JSON object per line: check, status, text, remedy")
+    .option("--json", "one JSON object per line: check, status, text, remedy, and what to add")
     .action(async ({ config: file, project: name, security, json }: DoctorOptions) => {
       if (security === true) {
         const { examineSecurity } = await import("./doctor-security.ts");
         return settle(await examineSecurity(context, json === true, printFindings));
       }
-      const { config, findings: configFindings } = readConfiguration(file, context.env);
+      const { config, text, findings: configFindings } = readConfiguration(file, context.env);
       const findings = [
         checkNode(process.version),
         ...configFindings,
@@ -62,17 +64,30 @@ export function doctorCommand(context: CommandContext, settle: Settle): Command 
       ];
       const output = createOutput(context.stdout);
       if (json === true) for (const finding of findings) await output.json(finding);
-      else if (name === undefined) await printFindings(findings, output);
-      else await printFindingsWhole(findings, output);
+      else if (name === undefined) {
+        await printFindings(findings.map(withLineBelow), output);
+        const projects = new Set(config?.projects.keys());
+        for (const line of linesToAdd(findings, { file, text, projects })) await output.line(line);
+      } else await printFindingsWhole(findings, output);
       settle(exitCodeOf(config, findings));
     });
+}
+
+/** What runs here is told with its line among the lines below the table. */
+function withLineBelow(finding: Finding): Finding {
+  return finding.add === undefined ? finding : { ...finding, remedy: "its line to add is below" };
 }
 
 /** Every problem of the file as a finding of its own. */
 function readConfiguration(
   file: string,
   env: NodeJS.ProcessEnv,
-): { readonly config: Config | null; readonly findings: readonly Finding[] } {
+): {
+  readonly config: Config | null;
+  /** Null where there is no file. */
+  readonly text: string | null;
+  readonly findings: readonly Finding[];
+} {
   let text: string;
   try {
     text = readConfigFile(file);
@@ -80,7 +95,7 @@ function readConfiguration(
     if (!(error instanceof MendwatchError)) throw error;
     const [, found, remedy] = /^(.*): (.*)$/s.exec(error.message) ?? [];
     const finding = fail("config", found ?? error.message, remedy ?? "correct it");
-    return { config: null, findings: [finding] };
+    return { config: null, text: null, findings: [finding] };
   }
   const options = { file, env, hostname: hostname() };
   const sections = checkConfig(text, { ...options, needs: [] }).config?.sections;
@@ -92,16 +107,16 @@ function readConfiguration(
       const place = `${line === null ? file : `${file}:${line}`}${path === "" ? "" : ` ${path}`}`;
       return fail("config", `${place}: ${found ?? message}`, remedy ?? "correct it");
     });
-    return { config: null, findings };
+    return { config: null, text, findings };
   }
   const parts = needs.length === 0 ? "neither watcher nor fixer" : needs.join(" and ");
   const summary = `${file}: ${plural(config.projects.size, "project")}, ${parts}`;
   if (needs.length === 0) {
-    return { config, findings: [fail("config", summary, "write watcher:, fixer: or both")] };
+    return { config, text, findings: [fail("config", summary, "write watcher:, fixer: or both")] };
   }
   const settings = checkSettings(config);
   const fits = settings.every(({ status }) => status !== "fail");
-  return { config, findings: [...(fits ? [ok("config", summary)] : []), ...settings] };
+  return { config, text, findings: [...(fits ? [ok("config", summary)] : []), ...settings] };
 }
 
 async function examine(config: Config, env: NodeJS.ProcessEnv): Promise<readonly Finding[]> {
@@ -110,7 +125,7 @@ async function examine(config: Config, env: NodeJS.ProcessEnv): Promise<readonly
   const ofWatcher = sections.watcher
     ? [
         ...projects.map((project) => checkSources(project, Date.now())),
-        ...(watcher.relay.url === null ? [] : [checkRelay(watcher.relay.url)]),
+        checkRelay(watcher),
         checkNotice(watcher, stateDir),
         discoverServices(projects, stateDir, env),
       ]

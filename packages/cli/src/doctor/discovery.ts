@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
-import { basename, join, matchesGlob } from "node:path";
+import { basename, dirname, join, matchesGlob } from "node:path";
 
 import type { LogSource, ProjectConfig } from "@mendwatch/config";
 import { isPm2Log, pm2Processes } from "@mendwatch/watcher/inspect";
 import { execa } from "execa";
 
 import type { Finding } from "./finding.ts";
+import { projectKeyOf, serviceNameOf } from "./service-name.ts";
 
 /** Something that runs here and writes a log. */
 interface Service {
@@ -57,7 +58,7 @@ export async function discoverServices(
       log: { kind: "journald" as const, unit },
     })),
     ...files.map(({ path, program }) => ({
-      name: basename(path, ".log"),
+      name: serviceNameOf(path),
       text: `${program} writes ${path}`,
       log: { kind: "files" as const, glob: path },
     })),
@@ -72,7 +73,7 @@ function isNobodysLog(path: string): boolean {
 }
 
 function findingOf({ name, text, log }: Service): Finding {
-  const key = name.replace(/[^A-Za-z0-9._-]/g, "-").replace(/^[^A-Za-z]+/, "");
+  const project = projectKeyOf(name);
   const written =
     log.kind === "files"
       ? JSON.stringify(log.glob)
@@ -81,8 +82,9 @@ function findingOf({ name, text, log }: Service): Finding {
         : log.kind === "stdin"
           ? "{ stdin: true }"
           : `{ ${log.kind}: ${JSON.stringify(log.name)} }`;
-  const remedy = `to watch it, add under projects: ${key || "service"}: { logs: [${written}] }`;
-  return { check: "runs here", status: "ok", text, remedy };
+  const owner = log.kind === "files" ? `${dirname(log.glob)} ${name}` : written;
+  const remedy = `to watch it, add under projects: ${project}: { logs: [${written}] }`;
+  return { check: "runs here", status: "ok", text, remedy, add: { project, log: written, owner } };
 }
 
 function covers(configured: LogSource, found: LogSource): boolean {
@@ -166,10 +168,18 @@ function logBehind(id: string, fd: string): string | null {
 }
 
 function programOf(id: string): string {
+  // Node.js calls its main thread so, and that is the name of the process.
+  const name = read(() => readFileSync(join("/proc", id, "comm"), "utf8").trim());
+  if (name !== null && name !== "MainThread") return name;
+  return read(() => basename(readlinkSync(join("/proc", id, "exe")))) ?? `process ${id}`;
+}
+
+/** Null where it may not be read, or is gone. */
+function read(look: () => string): string | null {
   try {
-    return readFileSync(join("/proc", id, "comm"), "utf8").trim();
+    return look();
   } catch {
-    return `process ${id}`;
+    return null;
   }
 }
 

@@ -6,6 +6,11 @@ export interface Finding {
   readonly text: string;
   /** What to do about it; null where there is nothing to do. */
   readonly remedy: string | null;
+  /**
+   * What watches it: a project, an entry of its `logs` as it stands in mendwatch.yaml, and whose it is:
+   * what has the same owner belongs into one project.
+   */
+  readonly add?: { readonly project: string; readonly log: string; readonly owner: string };
 }
 
 /** All is well. */

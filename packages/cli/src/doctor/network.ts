@@ -1,14 +1,10 @@
 import { createServer } from "node:net";
 
 import type { FixerConfig, ListenAddress } from "@mendwatch/config";
-import { request } from "undici";
 
 import { localOrigin } from "../people/address.ts";
 import { probeHealth } from "../people/health.ts";
-import { fail, type Finding, ok, warn } from "./finding.ts";
-
-/** Milliseconds for the fixer to answer. */
-const patience = 10_000;
+import { fail, type Finding, ok } from "./finding.ts";
 
 /** The two listeners of the fixer: free, or held by a fixer that runs. */
 export async function checkListeners({ relay, people }: FixerConfig): Promise<readonly Finding[]> {
@@ -48,21 +44,4 @@ async function tryToListen(host: string, port: number): Promise<string | null> {
     server.once("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
     server.listen({ host, port, exclusive: true }, () => server.close(() => resolve(null)));
   });
-}
-
-/** Where the watcher reports to: does anybody answer? */
-export async function checkRelay(url: string): Promise<Finding> {
-  const check = "watcher.relay";
-  try {
-    const { statusCode, body } = await request(url, { signal: AbortSignal.timeout(patience) });
-    await body.dump();
-    return ok(check, `${url} answers (status ${statusCode} without a report)`);
-  } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code ?? String(error);
-    return warn(
-      check,
-      `${url} cannot be reached (${reason})`,
-      "start the fixer, or correct the address; until then reports wait in the outbox",
-    );
-  }
 }

@@ -11,6 +11,7 @@ describe("what is configured and cannot work", () => {
   it.each([
     ["fixer: { store: 'mongodb://db/x' }", "fail", "fixer.store"],
     [`fixer: { ${pull} }`, "warn", "fixer.relay.pull"],
+    ["watcher: {}", "warn", "watcher.relay.url is not set"],
     ["fixer: {}\nagent: {}", "warn", "deploy of shop", "repo: 'https://example.com/shop.git'"],
   ])("is told by the doctor: %s", (text, status, named, repo = "repo: ./shop") => {
     expect(findingsOf(text, `${repo}, deploy: ./ship`)).toMatchObject([
@@ -20,7 +21,8 @@ describe("what is configured and cannot work", () => {
 
   it("is nothing where all of it works, or where the part does not run here", () => {
     expect(findingsOf("watcher: {}\nfixer: {}", "repo: ./shop, deploy: ./ship")).toEqual([]);
-    expect(findingsOf("watcher: {}", "repo: 'https://example.com/shop', deploy: ./x")).toEqual([]);
+    const watcher = `watcher: { relay: { url: "http://fixer", secrets: [ whsec_${"A".repeat(32)} ] } }`;
+    expect(findingsOf(watcher, "repo: 'https://example.com/shop', deploy: ./x")).toEqual([]);
   });
 });
 

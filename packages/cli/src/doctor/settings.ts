@@ -5,7 +5,7 @@ import { fail, type Finding, warn } from "./finding.ts";
 
 /** What is written well and cannot work: the fixer refuses to start with it, or it does nothing. */
 export function checkSettings(config: Config): readonly Finding[] {
-  const { sections, fixer } = config;
+  const { sections, fixer, watcher } = config;
   return [
     ...(sections.fixer && fixer.store !== "sqlite"
       ? [
@@ -18,6 +18,15 @@ export function checkSettings(config: Config): readonly Finding[] {
       : []),
     ...(sections.fixer
       ? idleSettings(config).map(({ text, remedy }) => warn("config", text, remedy))
+      : []),
+    ...(sections.watcher && !sections.fixer && watcher.relay.url === null
+      ? [
+          warn(
+            "config",
+            "watcher.relay.url is not set: what is found stays in the outbox",
+            "write the fixer's address (docs/guides/two-machines.md), or fixer: to have both here",
+          ),
+        ]
       : []),
   ];
 }
