@@ -9,6 +9,7 @@ import {
   detect,
   type Entry,
   type Occurrence,
+  type QuietScanner,
   type Repeats,
 } from "@mendwatch/detection";
 import * as fc from "fast-check";
@@ -16,7 +17,9 @@ import { describe, expect, it } from "vitest";
 
 import { createLogReader, type Repeat } from "./log-reader.ts";
 
-const scanner = createQuietScanner();
+const compiledScanner = createQuietScanner();
+/** With it repeats are known in JavaScript, and compared with those that WebAssembly knows. */
+const plainScanner = { ...createQuietScanner(), compiled: null };
 
 const folder = new URL("../../../detection/fixtures/", import.meta.url);
 const names = readdirSync(folder, { recursive: true, encoding: "utf8" });
@@ -37,7 +40,12 @@ function detectAll(entries: readonly Entry[]): readonly Occurrence[] {
 }
 
 /** Reads the bytes in pieces of these sizes, which are used over and over. */
-function readAll(bytes: Buffer, sizes: readonly number[], repeats: Repeats | null) {
+function readAll(
+  bytes: Buffer,
+  sizes: readonly number[],
+  repeats: Repeats | null,
+  scanner: QuietScanner = compiledScanner,
+) {
   const detector = createDetector({ redactor: createRedactor() });
   const reader = createLogReader({ scanner, detect: detector, repeats });
   const errors: (Occurrence | Repeat)[] = [];
@@ -69,9 +77,13 @@ function summary({ errors, lines }: ReturnType<typeof readAll>) {
 
 function bothWays(log: string, sizes: readonly number[]) {
   const bytes = Buffer.from(log);
+  const allRead = summary(readAll(bytes, sizes, null));
   return {
-    knownAgain: summary(readAll(bytes, sizes, createRepeats())),
-    allRead: summary(readAll(bytes, sizes, null)),
+    knownAgain: [
+      summary(readAll(bytes, sizes, createRepeats(compiledScanner))),
+      summary(readAll(bytes, sizes, createRepeats(plainScanner), plainScanner)),
+    ],
+    allRead: [allRead, allRead],
   };
 }
 
@@ -148,6 +160,8 @@ const words = [
   "code ",
   "returned ",
   "password is ",
+  "GET /carts/",
+  "'",
   '\\"key\\": ',
 ];
 /** Numbers that are alike but for what they stand for. */
@@ -161,8 +175,15 @@ const numbers = [
   ["4111 1111 1111 1111", "4111 1111 1111 1112", "1234 1234 1234 1234"],
   ["4111111111111111", "4111111111111112", "1111111111111111"],
   ["0123", "1230", "2301"],
+  [
+    "9b2f8c1e-4e1c-4d2a-9b7f-0a1b2c3d4e5f",
+    "abcdefab-abcd-4bcd-abcd-abcdefabcdef",
+    "12345678-1234-1234-1234-123456789012",
+  ],
+  ["507f1f77bcf86cd799439011", "deadbeefdeadbeefdeadbeef", "123412341234123412341234"],
+  ["4bf92f3577b34da6", "abcdefabcdef1abc", "1234567890123456"],
 ];
-const signs = ["", "", " ", ", ", ") ", ".", "ms ", "\\n", " Not Found "];
+const signs = ["", "", " ", ", ", ") ", ".", "ms ", "': ", "\\n", " Not Found "];
 
 /** A text with a place for a number behind each word: which numbers, and which sign behind them. */
 const text = fc.array(fc.tuple(...[words, numbers, signs].map((all) => fc.nat(all.length - 1))), {
@@ -171,7 +192,7 @@ const text = fc.array(fc.tuple(...[words, numbers, signs].map((all) => fc.nat(al
 });
 /** Errors that are written alike, and which numbers each of them has. */
 const kind = fc.record({
-  shape: fc.constantFrom("pino", "cause", "winston", "plain", "bare"),
+  shape: fc.constantFrom("pino", "fields", "cause", "winston", "plain", "named", "lone", "bare"),
   texts: fc.tuple(text, text),
   second: fc.constantFrom("equal", "alike", "other"),
   chosen: fc.array(fc.infiniteStream(fc.nat(2)), { minLength: 6, maxLength: 12 }),
@@ -185,12 +206,18 @@ function written(shape: string, said: string, message: string, second: number): 
   switch (shape) {
     case "pino":
       return `{"level":50,"time":${time},"err":{"type":"CartError","message":"${said}","stack":"CartError: ${message}\\n${escaped}"},"msg":"${said}"}\n`;
+    case "fields":
+      return `{"level":50,"time":${time},"pid":${second},"reqId":"${said}","req":{"url":"/${second}","remotePort":${second}},"port":${second % 2 === 0 ? 5432 : 6379},"msg":"${message}","rate":${second}.5}\n`;
     case "cause":
       return `{"level":50,"time":${time},"err":{"type":"CartError","message":"${said}","stack":"CartError: ${said}\\n${escaped}","cause":{"type":"Error","message":"${message}"}},"msg":"failed"}\n`;
     case "winston":
       return `{"level":"error","message":"${said}","stack":"Error: ${message}\\n${escaped}","timestamp":"${iso}"}\n`;
     case "plain":
       return `[${iso}] ERROR ${said} CartError: ${message}\n${frames}\n`;
+    case "named":
+      return `${iso.slice(0, 19)} [error] ${said}\nCartError: ${message}\n${frames}\n`;
+    case "lone":
+      return `${iso.replace("Z", "+01:00")} ERROR ${said}: ${message}\n`;
     default:
       return `${iso} ERROR CartError: ${message}\n${frames}\n`;
   }
@@ -257,7 +284,7 @@ describe("a log reader that knows errors again", () => {
     });
 
     const bytes = Buffer.from(`${quiet.toString()}${log.join("")}`);
-    const { errors, lines } = readAll(bytes, [100_000], createRepeats());
+    const { errors, lines } = readAll(bytes, [100_000], createRepeats(compiledScanner));
 
     expect(errors.map((error) => "error" in error)).toEqual([
       true,
@@ -283,7 +310,7 @@ describe("a log reader that knows errors again", () => {
     const { errors } = readAll(
       Buffer.from(quiet.toString() + log.join("")),
       [100_000],
-      createRepeats(),
+      createRepeats(compiledScanner),
     );
 
     expect(errors).toHaveLength(600);
@@ -301,7 +328,11 @@ describe("a log reader that knows errors again", () => {
       written("pino", message, message, index),
     );
 
-    const { errors } = readAll(Buffer.from(log.join("")), [100_000], createRepeats());
+    const { errors } = readAll(
+      Buffer.from(log.join("")),
+      [100_000],
+      createRepeats(compiledScanner),
+    );
 
     expect(errors.slice(2, 4).some((error) => "error" in error)).toBe(true);
     expect(new Set(errors.map(({ fingerprint }) => fingerprint)).size).toBe(

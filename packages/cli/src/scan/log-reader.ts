@@ -4,9 +4,9 @@ import {
   type Entry,
   type Occurrence,
   type Outline,
+  type Passed,
   type QuietScanner,
   type Repeats,
-  type Sight,
 } from "@mendwatch/detection";
 
 const lineFeed = 0x0a;
@@ -17,8 +17,6 @@ const maxLineBytes = 262_144;
 
 /** Bytes that are read at once: with what is left of the last ones they stay in the cache. */
 const chunkBytes = 262_144;
-
-const nowhere = -1;
 
 /** An error that was known again by its bytes: as one that was given out before. */
 export type Repeat = Pick<Occurrence, "fingerprint" | "fatal" | "at" | "line">;
@@ -62,9 +60,6 @@ export function createLogReader({ scanner, detect, repeats }: LogReading): LogRe
   let number = 0;
   /** What is to be learned from the entry that begins in this line. */
   let lesson: { readonly outline: Outline; readonly line: number } | null = null;
-  /** What was seen last, since it is asked for twice, and where. */
-  let sight: Sight | null = null;
-  let sightStart = nowhere;
 
   function push(start: number, end: number): readonly Entry[] {
     number += 1;
@@ -87,54 +82,53 @@ export function createLogReader({ scanner, detect, repeats }: LogReading): LogRe
     }
   }
 
-  function look(start: number): Sight | null {
-    if (start !== sightStart) {
-      sight = repeats?.look(bytes, start, filled) ?? null;
-      sightStart = start;
-    }
-    return sight;
+  /** Steps over what needs no reading, where nothing is open. */
+  function passFrom(start: number): Passed {
+    if (repeats !== null) return repeats.pass(start, filled);
+    const at = scanner.skip(start, filled);
+    const lines = Math.max(0, scanner.found() - 1);
+    return { at, lines, errors: [], unknown: null, waits: false };
   }
 
-  /** True where what follows begins an entry, whatever stands before it. */
-  function isOver({ end, isRecord }: Sight): boolean {
-    if (isRecord) return true;
-    const lineEnd = bytes.indexOf(lineFeed, end);
-    if (lineEnd === -1 || lineEnd >= filled) return false;
-    scanner.skip(end, lineEnd + 1);
-    if (scanner.found() > 0) return true;
-    const next = look(end);
-    return next !== null && next.known !== null;
+  function* errorsOf({ errors }: Passed): Iterable<Occurrence | Repeat> {
+    yield* errorsIn(assembler.passOver());
+    for (const { fingerprint, fatal, at, before } of errors) {
+      yield { fingerprint, fatal, at, line: number + before + 1 };
+    }
+  }
+
+  /** Reads the whole lines that are there, and says how far these reach. */
+  function* readLines(isEnd: boolean): Generator<Occurrence | Repeat, number> {
+    for (let start = 0; ;) {
+      if (!cutting && assembler.isAtRest()) {
+        const passed = passFrom(start);
+        if (passed.errors.length > 0) yield* errorsOf(passed);
+        number += passed.lines;
+        start = passed.at;
+        if (passed.waits && !isEnd && filled - start < maxLineBytes) return start;
+        // It may have stopped because there were many.
+        if (passed.errors.length > 0) continue;
+        learnAt(passed);
+      }
+      const end = bytes.indexOf(lineFeed, start);
+      if (end === -1 || end >= filled) return start;
+      if (!cutting) yield* errorsIn(push(start, end));
+      cutting = false;
+      start = end + 1;
+    }
+  }
+
+  /** Behind the quiet line that is read first, if there is one. */
+  function learnAt({ at, unknown }: Passed): void {
+    const outline = unknown === null ? null : (repeats?.lesson(unknown, filled) ?? null);
+    if (outline !== null) lesson = { outline, line: number + (unknown === at ? 1 : 2) };
   }
 
   return {
     room: () => bytes.subarray(filled, filled + chunkBytes),
     *take(length) {
       filled += length;
-      sightStart = nowhere;
-      let start = 0;
-      for (;;) {
-        if (!cutting && assembler.isAtRest()) {
-          const last = scanner.skip(start, filled);
-          const quiet = scanner.found();
-          const seen = look(quiet === 0 ? last : bytes.indexOf(lineFeed, last) + 1);
-          const line = number + quiet + 1;
-          if (seen !== null && seen.known !== null && isOver(seen)) {
-            yield* errorsIn(assembler.passOver());
-            yield { ...seen.known, line };
-            number += quiet + seen.lines;
-            start = seen.end;
-            continue;
-          }
-          if (seen !== null && seen.lesson !== null) lesson = { outline: seen.lesson, line };
-          number += Math.max(0, quiet - 1);
-          start = last;
-        }
-        const end = bytes.indexOf(lineFeed, start);
-        if (end === -1 || end >= filled) break;
-        if (!cutting) yield* errorsIn(push(start, end));
-        cutting = false;
-        start = end + 1;
-      }
+      let start = yield* readLines(false);
       if (!cutting && filled - start > maxLineBytes) {
         yield* errorsIn(push(start, filled));
         cutting = true;
@@ -144,7 +138,8 @@ export function createLogReader({ scanner, detect, repeats }: LogReading): LogRe
       filled -= start;
     },
     *end() {
-      if (filled > 0) yield* errorsIn(push(0, filled));
+      const start = yield* readLines(true);
+      if (start < filled && !cutting) yield* errorsIn(push(start, filled));
       filled = 0;
       yield* errorsIn(assembler.flush("end"));
     },

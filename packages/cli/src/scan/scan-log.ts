@@ -49,7 +49,7 @@ export async function scanLog(
   take: ErrorTaker,
 ): Promise<number> {
   const detect = createDetector({ redactor: createRedactor() });
-  const repeats = take.repeat === undefined ? null : createRepeats();
+  const repeats = take.repeat === undefined ? null : createRepeats(scanner);
   const reader = createLogReader({ scanner, detect, repeats });
 
   async function takeErrors(errors: Iterable<Occurrence | Repeat>): Promise<void> {

@@ -63,7 +63,9 @@ export function mayHoldSecret(text: string): boolean {
           if (isFlag(text, start, at, code)) return true;
         } else {
           const count = digitsOf(text, start, at);
-          digits = start === digitsEnd + 1 && digits > 0 ? digits + count : count;
+          // The groups on a card have blanks between them, or the dashes that are in a word.
+          const goesOn = start === digitsEnd + 1 && text.charCodeAt(digitsEnd) === blank;
+          digits = goesOn && digits > 0 ? digits + count : count;
           if (count === 0) digits = 0;
           digitsEnd = at;
           if (digits >= shortestCard && (digits > count || first !== one)) return true;

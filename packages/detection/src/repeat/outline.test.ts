@@ -28,11 +28,29 @@ describe("entries have one outline that differ in", () => {
     ["a number behind a word", "order 4711 failed", "order 123456 failed"],
     ["the number of a ticket", "order #4711 failed", "order #1234 failed"],
     ["the value of a field", "id=4711, gone", "id=1234, gone"],
+    ["a number in quotes", "order '4711': gone", "order '1234': gone"],
+    ["the number of a path", "no /orders/4711/items", "no /orders/1234/items"],
+    ["milliseconds", "timed out after 5003ms.", "timed out after 30000ms."],
+    [
+      "a UUID",
+      "cart 9b2f8c1e-4e1c-4d2a-9b7f-0a1b2c3d4e5f",
+      "cart 00000000-4e1c-1d2a-9b7f-000000000000",
+    ],
+    ["an id of MongoDB", "user 507f1f77bcf86cd799439011", "user a0000000000000000000000f"],
     ["an address", "no route to 10.0.0.7", "no route to 99.99.9.9"],
     ["the port of a client", "from 10.0.0.7:40001, reset", "from 10.0.0.9:33333, reset"],
   ])("%s", (_, one, other) => {
     expect(isSame(ofMessage(one), ofMessage(other))).toBe(true);
     expect(isSame(ofRecord(one, one), ofRecord(other, other))).toBe(true);
+  });
+
+  it("fields of a record that name a request, or count something", () => {
+    const [one, other] = [
+      `"reqId":"req-1","req":{"url":"/carts/7","remotePort":40007},"pid":7`,
+      `"reqId":"req-a4","req":{"url":"/","remotePort":9},"pid":4711`,
+    ].map((fields) => ofText(`{"level":50,"time":1795161600123,${fields},"msg":"order 12"}`));
+
+    expect(isSame(one ?? null, other ?? null)).toBe(true);
   });
 
   it("their time", () => {
@@ -55,8 +73,23 @@ describe("entries have outlines of their own that differ in", () => {
     ["gRPC's port", "to 10.0.0.7:50051 ", "to 10.0.0.7:50052 "],
     ["a place in a stack", "x\n    at g (/b.js:4711:1)", "x\n    at g (/b.js:1234:1)"],
     ["their words", "order 4711 failed", "order 4711 passed"],
+    ["a word of hex digits", "cart deadbeefdeadbeef", "cart beefdeadbeefdead"],
+    ["the letters of an id", "user 507f1f77bcf86cd7 x", "user 507F1F77BCF86CD7 x"],
   ])("%s", (_, one, other) => {
     expect(ofMessage(one)?.key).not.toBe(ofMessage(other)?.key);
+  });
+
+  it.each([
+    ["their level", `"level":50`, `"level":60`],
+    ["a status", `"statusCode":500`, `"statusCode":404`],
+    ["the port of a service", `"port":5432`, `"port":6379`],
+    ["a field with a text", `"name":"shop"`, `"name":"cart"`],
+  ])("%s in a field", (_, one, other) => {
+    const [first, second] = [one, other].map((field) =>
+      ofText(`{"level":50,${field},"time":1795161600123,"msg":"x"}`),
+    );
+
+    expect(first?.key).not.toBe(second?.key);
   });
 
   it("which of their numbers are equal", () => {
@@ -75,7 +108,7 @@ describe("there is no outline of", () => {
     ["a line below error level", "[2026-11-20T08:30:42.123Z] WARN order 4711"],
     ["a text with the bytes that are marks", Buffer.from([0xf8]).toString("latin1")],
     ["an entry of many kilobytes", "x".repeat(5_000)],
-    ["an entry of many numbers", Array.from({ length: 9 }, (_, at) => `id=471${at}`).join(" ")],
+    ["an entry of many numbers", Array.from({ length: 10 }, (_, at) => `id=471${at}`).join(" ")],
   ])("%s", (_, text) => {
     const bytes = Buffer.from(
       text.includes("4711\n") || text.startsWith("[")

@@ -1,4 +1,5 @@
 import { mayBeError } from "../parse/json/record-level.ts";
+import { findFields, type FreeField } from "./free-fields.ts";
 import {
   findNumbers,
   firstPort,
@@ -6,38 +7,51 @@ import {
   type FreeNumber,
   hasParts,
   lastPort,
-  maxNumbers,
+  type Numeral,
 } from "./free-numbers.ts";
 
 /** A longer entry has no outline, in bytes. */
 const maxBytes = 4_096;
 
-/** What an entry has in common with those that differ from it in numbers and time only. */
+/** The time of an entry. Its end is that of the fraction, its zone stays. */
+interface FreeTime {
+  readonly start: number;
+  readonly end: number;
+  readonly kind: "time";
+}
+
+/** What an entry has in common with those that differ from it in numbers, ids and time only. */
 export interface Outline {
   /** The bytes of the entry as Latin-1, with marks in place of what may differ. */
   readonly key: string;
   /** The entry itself, as Latin-1. */
   readonly text: string;
+  readonly isRecord: boolean;
   /** The time as it is written: ISO 8601, or milliseconds since 1970. */
   readonly time: string;
-  /** In their order, with the time. */
-  readonly numbers: readonly FreeNumber[];
+  /** What may differ, in its order. */
+  readonly free: readonly (FreeNumber | FreeField | FreeTime)[];
+  /** Other numbers in the texts of the entry. */
+  readonly numerals: readonly Numeral[];
 }
 
-const isoTime = String.raw`\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,6})?(?:Z|[+-]\d\d:?\d\d)?`;
-/** A line at error level. */
-const plainHead = new RegExp(String.raw`^(?:\[(${isoTime})\]|(${isoTime})) (?:ERROR|FATAL) `);
+const clock = String.raw`\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,6})?`;
+const zone = String.raw`(?:Z|[+-]\d\d:?\d\d)?`;
+/** A line that begins with its time. */
+const plainHead = new RegExp(String.raw`^\[?(${clock})(${zone})[\] ]`);
+/** What the rest of it has in its beginning where it is an error. */
+const errorWord = /error|fatal|critical|severe|emerg|alert|panic/i;
 /** The time of a JSON record. Of thirteen digits the first is 1, as that of no card is. */
 const recordTime = new RegExp(
-  String.raw`"(?:time|@?timestamp)":(?:(1\d{12})(?=[,}])|"(${isoTime})")`,
+  String.raw`"(?:time|@?timestamp|ts)":(?:(1\d{12})(?=[,}])|"(${clock})(${zone})")`,
 );
 /** How a line of a stack begins. Its digits are a place in a file, and none of them may differ. */
 const frame = "    at ";
+/** Where the stack of an entry that is no record ends. */
+const endOfStack = /\n(?! {4}at )/g;
 
-/** In place of what may differ: bytes that no entry with an outline has. */
-const marks = ["\xf8", "\xf9", "\xfa", "\xfb", "\xfc", "\xfd", "\xfe", "\xff"];
-/** The last mark is that of the time. */
-const timeIndex = maxNumbers;
+/** In place of what may differ, with what it is: bytes that no entry with an outline has. */
+const mark = "\xff";
 
 const dash = 0x2d;
 const brace = 0x7b;
@@ -48,9 +62,12 @@ const brace = 0x7b;
  * rules that know certain numbers. So a number is only left out (is _free_) where no such rule looks:
  *
  * - The time that a line or record has.
- * - A whole number of four to nine digits behind a word and a blank, `=` or `#`: `order 4711`. It is
- *   no status, no port, no card, and has no zero in front, which JSON would not read.
+ * - A whole number of four to nine digits behind a word and a blank, `=`, `/` or `#`, or in quotes:
+ *   `order 4711`. It is no status, no port, no card, and has no zero in front, which JSON would not read.
  * - An address, and the port of a client behind it.
+ * - A UUID, and ids of 16, 24 or 32 hex digits.
+ * - In a record the numbers of fields whose name is not that of a level, a code or a port, and the
+ *   texts of those that name a request or a thing.
  *
  * Whether a word makes a code of the number behind it (`errno 1062`), and whether it matters how long
  * the number is, is for the caller to find out, by reading the entry `withOtherNumbers`.
@@ -63,42 +80,67 @@ export function outlineOf(bytes: Buffer, start: number, end: number): Outline | 
   if (end - start > maxBytes) return null;
   const text = bytes.toString("latin1", start, end);
   const isRecord = text.charCodeAt(0) === brace;
-  if (isRecord && !mayBeError(text)) return null;
+  if (isRecord ? !mayBeError(text) : !errorWord.test(text.slice(0, 128))) return null;
   const head = (isRecord ? recordTime : plainHead).exec(text);
-  const time = head?.[1] ?? head?.[2];
-  if (head === null || time === undefined) return null;
-  const timeStart = text.indexOf(time, head.index);
+  if (head === null) return null;
+  const [, first, second, third] = head;
+  const [written, offset] = isRecord ? [first ?? second, third] : [first, second];
+  if (written === undefined) return null;
+  const timeStart = text.indexOf(written, head.index);
+  const time = { start: timeStart, end: timeStart + written.length, kind: "time" } as const;
+  const apart = [...(isRecord ? findFields(text) : []), time];
   const found: Found = { numbers: [], numerals: [] };
   let from = 0;
-  while (from !== -1) {
-    const stack = text.indexOf(frame, from);
-    const to = stack === -1 ? text.length : stack;
-    if (from <= timeStart && timeStart < to) {
-      const timeEnd = timeStart + time.length;
-      if (!findNumbers(text, from, timeStart, found)) return null;
-      found.numbers.push({ start: timeStart, end: timeEnd, kind: "time", index: timeIndex });
-      from = timeEnd;
-    }
-    if (!findNumbers(text, from, to, found)) return null;
-    // The stack of a record ends with its text, that of a plain entry with the entry.
-    from = stack === -1 || !isRecord ? -1 : text.indexOf('"', stack);
+  for (const part of [...apart, ...stacksIn(text, isRecord)].toSorted(
+    (a, b) => a.start - b.start,
+  )) {
+    if (!findNumbers(text, from, part.start, found)) return null;
+    from = part.end;
   }
-  const { numbers, numerals } = found;
-  const hasTime = numbers.some(({ kind }) => kind === "time");
-  if (!hasTime || hasParts(numerals)) return null;
-  return { key: keyOf(text, time, numbers), text, time, numbers };
+  if (!findNumbers(text, from, text.length, found) || hasParts(found.numerals)) return null;
+  const free = [...found.numbers, ...apart].toSorted((a, b) => a.start - b.start);
+  return {
+    key: keyOf(text, free),
+    text,
+    isRecord,
+    time: written + (offset ?? ""),
+    free,
+    numerals: found.numerals.filter(({ isFree }) => !isFree),
+  };
+}
+
+/** The stack of a record ends with its text. */
+function stacksIn(text: string, isRecord: boolean): { start: number; end: number }[] {
+  const stacks: { start: number; end: number }[] = [];
+  for (let from = 0; ;) {
+    const start = text.indexOf(frame, from);
+    if (start === -1) return stacks;
+    endOfStack.lastIndex = start;
+    const end = isRecord ? text.indexOf('"', start) : (endOfStack.exec(text)?.index ?? -1);
+    from = end === -1 ? text.length : end;
+    stacks.push({ start, end: from });
+  }
 }
 
 /** The text with marks, and how the time is written: `T` or a blank in it, a fraction or none. */
-function keyOf(text: string, time: string, numbers: readonly FreeNumber[]): string {
-  const isIso = time.charCodeAt(4) === dash;
-  let key = isIso ? `${time.length}${time.charAt(10)}${time.charAt(19)}` : "";
+function keyOf(text: string, free: Outline["free"]): string {
+  let key = "";
   let from = 0;
-  for (const { start, end, index, kind } of numbers) {
-    key += text.slice(from, start) + (marks[index] ?? "") + (kind === "address" ? "." : "");
-    from = end;
+  for (const one of free) {
+    key += text.slice(from, one.start) + mark + shapeOf(text, one);
+    from = one.end;
   }
   return key + text.slice(from);
+}
+
+/** What two must have in common in the same place. */
+function shapeOf(text: string, one: Outline["free"][number]): string {
+  const { start, end, kind } = one;
+  if (kind === "time" && text.charCodeAt(start + 4) === dash) {
+    return `${text.charAt(start + 10)}${text.charAt(start + 19)}${end - start}`;
+  }
+  const length = kind === "hex" ? end - start : "";
+  return `${kind.charAt(0)}${length}${"index" in one ? one.index : ""}`;
 }
 
 /** An entry with other numbers wherever its outline leaves them open, and with another time. */
@@ -108,32 +150,52 @@ interface OtherEntry {
 }
 
 /**
- * Writes the entry of an outline with other numbers, which are all as short, or as long, as can be.
- * Equal ones stay equal.
+ * Writes the entry of an outline with other numbers, which are all as short, or as long, as can be,
+ * and other ids, in which are many digits, or few. Equal ones stay equal.
  */
 export function withOtherNumbers(outline: Outline, length: "short" | "long"): OtherEntry {
-  const { text, numbers } = outline;
+  const { text, free } = outline;
   const time = otherTime(outline.time);
   let other = "";
   let from = 0;
-  for (const { start, end, kind, index } of numbers) {
-    other += text.slice(from, start) + (kind === "time" ? time : others[length][kind](index));
+  for (const one of free) {
+    const { start, end } = one;
+    other +=
+      text.slice(from, start) +
+      (one.kind === "time" ? time.slice(0, end - start) : otherOf(one, length));
     from = end;
   }
   return { bytes: Buffer.from(other + text.slice(from), "latin1"), time };
 }
 
+function otherOf(one: FreeNumber | FreeField, length: "short" | "long"): string {
+  if (!("index" in one)) return otherFields[length][one.kind];
+  const { start, end, kind, index } = one;
+  return otherNumbers[length][kind](index, end - start);
+}
+
+const otherFields = {
+  short: { value: "7", text: "7" },
+  long: { value: "4711471147.25", text: "/other/things/4711abcd?of=another kind" },
+};
+
 /** By the index of a number, which has one digit. */
-const others = {
+const otherNumbers = {
   short: {
     number: (index: number) => `${index + 1}753`,
     address: (index: number) => `1.2.3.${index + 1}`,
     port: (index: number) => String(firstPort + index),
+    uuid: (index: number) => `8642${index}a75-3197-4531-8642-975318642086`,
+    hex: (index: number, length: number) =>
+      `${index}a7531986427531986427531986427531`.slice(0, length),
   },
   long: {
     number: (index: number) => `${index + 1}64197528`,
     address: (index: number) => `211.212.213.${221 + index}`,
     port: (index: number) => String(lastPort - index),
+    uuid: (index: number) => `fedc${index}dcb-abcd-4bcd-abcd-fedcbafedcba`,
+    hex: (index: number, length: number) =>
+      `fedcb${index}badcfedcbafedcbadcfedcbafed`.slice(0, length),
   },
 };
 

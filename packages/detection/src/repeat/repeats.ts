@@ -1,50 +1,33 @@
 import { createDetector } from "../detect.ts";
 import { lineKind } from "../multiline/line-kind.ts";
-import { parseLogTime, parseTimeField } from "../parse/log-time.ts";
 import { createRecent } from "../recent.ts";
 import { mayHoldSecret } from "../redact/quick-look.ts";
 import { createRedactor } from "../redact/redactor.ts";
+import type { QuietScanner } from "../sieve/quiet-scanner.ts";
 import type { Entry, Occurrence } from "../types.ts";
 import { visibleLine } from "../visible.ts";
+import {
+  createKnownErrors,
+  extentOf,
+  type KnownErrors,
+  timeOf,
+  type Verdict,
+} from "./known-errors.ts";
 import { type Outline, outlineOf, withOtherNumbers } from "./outline.ts";
 
-const lineFeed = 0x0a;
-const brace = 0x7b;
-const frame = Buffer.from("    at ");
-
-/** Outlines that are remembered; up to twice as many are kept. */
+/** Outlines of entries that were learned from; up to twice as many are kept. */
 const maxOutlines = 1_024;
 
-/** What is said of an error that was not read. */
-export type KnownError = Pick<Occurrence, "fingerprint" | "fatal" | "at">;
-
-/** The lines from some place on that are, or may be, one error. */
-export interface Sight {
-  /** Behind its last line feed. */
-  readonly end: number;
-  readonly lines: number;
-  /** A JSON record, which ends with its line; a stack goes on until another entry begins. */
-  readonly isRecord: boolean;
-  /** Null for an entry that is to be read. */
-  readonly known: KnownError | null;
-  /** What is to be learned from it; null for an error that is known. */
-  readonly lesson: Outline | null;
-}
-
-/** Knows errors again by their bytes. */
-export interface Repeats {
+/** Knows errors again by their bytes. It is for lines without envelope, where nothing is open. */
+export interface Repeats extends Pick<KnownErrors, "look" | "pass"> {
   /**
-   * What begins at `start`, in bytes that are there up to `to`; null for what is to be read like
-   * anything else. It is for lines without envelope, at the beginning of an entry.
+   * What is to be learned from the entry that begins at `start`, in bytes that are there up to `to`;
+   * null for what is to be read like anything else.
    */
-  look(bytes: Buffer, start: number, to: number): Sight | null;
+  lesson(start: number, to: number): Outline | null;
   /** The errors in the entry with this outline; learns from them. */
   learn(outline: Outline, entry: Entry): readonly Occurrence[];
 }
-
-/** Of entries whose bytes do not tell what they are. */
-const unlike = "unlike";
-type Verdict = Pick<KnownError, "fingerprint" | "fatal"> | typeof unlike;
 
 /** Entries that are learned from before any was known again, and at most without one. */
 const firstLessons = 16;
@@ -56,16 +39,20 @@ const patience = 64;
 const rarely = 8;
 
 /**
- * Makes a memory for repeated errors. An error that is known needs no reading: decoding, parsing,
- * masking and fingerprint would say what they said before.
+ * Makes a memory for repeated errors in the bytes of a scanner. An error that is known needs no
+ * reading: decoding, parsing, masking and fingerprint would say what they said before.
  *
  * An entry is learned from by reading it three times: as it is, and with other numbers, once short and
  * once long ones. Where all are the same error, and nothing in it looks like a secret, so are all of
  * that outline: rules ask for so many digits at least, or at most, and of digits a secret is made only
  * by many. What was learned is a verdict: no text of an entry that was not read is ever given out.
  */
-export function createRepeats(): Repeats {
-  const outlines = createRecent<string, Verdict>(maxOutlines);
+export function createRepeats(
+  scanner: QuietScanner,
+  known: KnownErrors = createKnownErrors(scanner),
+): Repeats {
+  /** Whether entries of an outline are one error. */
+  const learned = createRecent<string, boolean>(maxOutlines);
   let lessons = firstLessons;
   let inVain = 0;
   const redactor = createRedactor();
@@ -94,54 +81,60 @@ export function createRepeats(): Repeats {
         rest.length === 0 &&
         other?.fingerprint === error.fingerprint &&
         other.fatal === error.fatal &&
-        other.at === parseTime(time)
+        other.at === timeOf({ time })
       );
     });
   }
 
-  function learnFrom(outline: Outline, entry: Entry, errors: readonly Occurrence[]): Verdict {
+  function verdictOn(
+    outline: Outline,
+    entry: Entry,
+    errors: readonly Occurrence[],
+  ): Verdict | null {
     const [error, ...rest] = errors;
-    if (error === undefined || rest.length > 0 || mayHaveSecrets) return unlike;
+    if (error === undefined || rest.length > 0 || mayHaveSecrets) return null;
     const text = Buffer.from(outline.text, "latin1").toString("utf8");
     const isWhole = entry.origin === null && entry.lines.join("\n") === text;
-    if (!isWhole || !isBeginning(entry) || error.at !== parseTime(outline.time)) return unlike;
+    if (!isWhole || !isBeginning(entry)) return null;
+    if (error.at === null || error.at !== timeOf(outline)) return null;
     const { fingerprint, fatal } = error;
-    return isSame(error, entry, outline) ? { fingerprint, fatal } : unlike;
+    return isSame(error, entry, outline) ? { fingerprint, fatal } : null;
+  }
+
+  function knewAgain(errors: number): void {
+    lessons = Math.min(lessons + errors, mostLessons);
+    if (errors > 0) inVain = 0;
   }
 
   return {
-    look(bytes, start, to) {
-      const isRecord = bytes[start] === brace;
-      let end = bytes.indexOf(lineFeed, start);
-      let lines = 1;
-      for (; end !== -1 && end < to && isFrame(bytes, end + 1); lines += 1) {
-        end = bytes.indexOf(lineFeed, end + 1);
-      }
-      // A record is one line; without a stack a text may go on.
-      if (end === -1 || end >= to || isRecord !== (lines === 1)) return null;
+    look(start, to) {
+      const sight = known.look(start, to);
+      if (sight !== null) knewAgain(1);
+      return sight;
+    },
+    pass(from, to) {
+      const passed = known.pass(from, to);
+      knewAgain(passed.errors.length);
+      return passed;
+    },
+    lesson(start, to) {
+      const extent = extentOf(scanner.bytes, start, to);
+      if (extent === null) return null;
       inVain += 1;
       if (inVain > patience && inVain % rarely !== 0) return null;
-      const outline = outlineOf(bytes, start, end);
-      if (outline === null) return null;
-      const verdict = outlines.get(outline.key);
-      if (verdict === unlike) return null;
-      const place = { end: end + 1, lines, isRecord };
-      if (verdict === undefined) {
-        lessons += lessonPerNewcomer;
-        if (lessons < 1) return null;
-        lessons -= 1;
-        return { ...place, known: null, lesson: outline };
-      }
-      lessons = Math.min(lessons + 1, mostLessons);
-      inVain = 0;
-      const { fingerprint, fatal } = verdict;
-      const at = parseTime(outline.time);
-      return at === null ? null : { ...place, known: { fingerprint, fatal, at }, lesson: null };
+      const outline = outlineOf(scanner.bytes, start, extent.end - 1);
+      if (outline === null || learned.get(outline.key) === false) return null;
+      lessons += lessonPerNewcomer;
+      if (lessons < 1) return null;
+      lessons -= 1;
+      return outline;
     },
     learn(outline, entry) {
       mayHaveSecrets = false;
       const errors = detect(entry);
-      outlines.set(outline.key, learnFrom(outline, entry, errors));
+      const verdict = verdictOn(outline, entry, errors);
+      learned.set(outline.key, verdict !== null);
+      if (verdict !== null) known.add(outline, verdict);
       return errors;
     },
   };
@@ -151,15 +144,4 @@ export function createRepeats(): Repeats {
 function isBeginning({ lines: [first = ""] }: Entry): boolean {
   const kind = lineKind(visibleLine(first));
   return kind === "json" || kind === "failing";
-}
-
-function isFrame(bytes: Buffer, start: number): boolean {
-  for (let index = 0; index < frame.length; index += 1) {
-    if (bytes[start + index] !== frame[index]) return false;
-  }
-  return true;
-}
-
-function parseTime(text: string): number | null {
-  return text.charCodeAt(4) === 0x2d ? parseLogTime(text) : parseTimeField(Number(text));
 }

@@ -6,10 +6,12 @@
 ;; nothing is called but what judges a rare hit: V8 does not inline calls. Nor does it take constants
 ;; out of a loop: `$x20` is a vector of 0x20.
 (module
-  ;; The bytes end before the last page, so that what is read past a line stays inside.
-  (memory (export "memory") 10)
-  ;; How many quiet lines the last call of `skip` found.
+  ;; The bytes end before the tenth page, so that what is read past a line stays inside. The others,
+  ;; which take no memory before they are written to, are for `known-errors.wat`.
+  (memory (export "memory") 44)
+  ;; How many quiet lines the last call of `skip` found, and where the line behind them begins.
   (global $found (export "found") (mut i32) (i32.const 0))
+  (global $next (export "next") (mut i32) (i32.const 0))
 
   ;; Where the last one begins of the quiet lines from `from` on that end before `to`; `from` without
   ;; any.
@@ -39,6 +41,7 @@
         (local.set $from (i32.add (local.get $end) (i32.const 1)))
         (br $next)))
     (global.set $found (local.get $lines))
+    (global.set $next (local.get $from))
     (local.get $last))
 
   ;; Each of the three returns where the line feed of a quiet line is; 0 for any other line.

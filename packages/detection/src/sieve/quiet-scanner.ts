@@ -1,3 +1,4 @@
+import { instantiate } from "../instantiate.ts";
 import { isQuietLine } from "./quiet-line.ts";
 import { quietLines } from "./quiet-lines.wasm.ts";
 
@@ -14,6 +15,10 @@ export interface QuietScanner {
   skip(from: number, to: number): number;
   /** How many quiet lines the last call found: it stepped over all but one of them. */
   found(): number;
+  /** Where the line behind these begins. */
+  next(): number;
+  /** What other modules of WebAssembly import from it; null where it is in JavaScript. */
+  readonly compiled: object | null;
 }
 
 /** Makes one in WebAssembly, or in JavaScript where that may not be compiled, as with `--jitless`. */
@@ -21,39 +26,28 @@ export function createQuietScanner(): QuietScanner {
   return inWebAssembly() ?? inJavaScript();
 }
 
-/** What of WebAssembly is used: its types come with those of browsers. Absent with `--jitless`. */
-interface Platform {
-  readonly WebAssembly: {
-    readonly Module: new (bytes: Uint8Array) => object;
-    readonly Instance: new (module: object) => { readonly exports: object };
-  };
-}
-
 /** What `quiet-lines.wat` exports. */
 interface Exports {
   readonly memory: { readonly buffer: ArrayBuffer };
   readonly skip: QuietScanner["skip"];
   readonly found: { readonly value: number };
+  readonly next: { readonly value: number };
 }
 
-/** Room for bytes. The memory is a page larger: a line may be looked at beyond its end. */
+/** Room for bytes. The memory is larger: a line may be looked at beyond its end. */
 const room = 9 * 65_536;
 
 /** Null where there is no WebAssembly, no SIMD or no room for it. */
 function inWebAssembly(): QuietScanner | null {
-  let exports: Exports;
-  try {
-    const { WebAssembly } = globalThis as unknown as Platform;
-    const module = new WebAssembly.Module(Buffer.from(quietLines, "base64"));
-    exports = new WebAssembly.Instance(module).exports as Exports;
-  } catch {
-    return null;
-  }
-  const { memory, skip, found } = exports;
+  const exports = instantiate(quietLines, {}) as Exports | null;
+  if (exports === null) return null;
+  const { memory, skip, found, next } = exports;
   return {
     bytes: Buffer.from(memory.buffer, 0, room),
     skip,
     found: () => found.value,
+    next: () => next.value,
+    compiled: exports,
   };
 }
 
@@ -61,12 +55,13 @@ function inWebAssembly(): QuietScanner | null {
 export function inJavaScript(): QuietScanner {
   const bytes = Buffer.alloc(room);
   let lines = 0;
+  let start = 0;
   return {
     bytes,
     skip(from, to) {
       let last = from;
       lines = 0;
-      for (let start = from; ; lines += 1) {
+      for (start = from; ; lines += 1) {
         const end = bytes.indexOf(lineFeed, start);
         const isWhole = end !== -1 && end < to;
         if (!isWhole || !isQuietLine(bytes.subarray(start, end))) break;
@@ -76,5 +71,7 @@ export function inJavaScript(): QuietScanner {
       return last;
     },
     found: () => lines,
+    next: () => start,
+    compiled: null,
   };
 }
