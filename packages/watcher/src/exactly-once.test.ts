@@ -7,6 +7,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   truncateSync,
   writeFileSync,
@@ -85,7 +86,8 @@ function story(folder: string): Story {
   const written = new Map<string, number>();
   const reports = new Map<string, Report>();
   let fixer: "up" | "down" | "deaf" = "up";
-  let isForbidden = false;
+  /** What may not be opened, whatever it is called. */
+  const forbidden = new Set<string>();
   let rest = "";
   let links = 0;
   let lines = 0;
@@ -121,7 +123,7 @@ function story(folder: string): Story {
   async function turn(isKilled: boolean): Promise<void> {
     now = Math.max(now, Date.now());
     clock += 400;
-    const allow = whereAllowed((path) => !isForbidden || !path.startsWith(log));
+    const allow = whereAllowed((path) => !forbidden.has(fileAt(path)));
     try {
       const looks = await lookAt(fileSources);
       state.gather(() => {
@@ -213,7 +215,7 @@ function story(folder: string): Story {
   /** What was read of the log so far is all there is of it, so that nothing is lost by what follows. */
   async function readAll(): Promise<void> {
     finish();
-    isForbidden = false;
+    forbidden.clear();
     await turn(false);
   }
 
@@ -253,8 +255,8 @@ function story(folder: string): Story {
       rmSync(log, { force: true });
       writeFileSync(log, "");
     },
-    forbid: () => (isForbidden = true),
-    allow: () => (isForbidden = false),
+    forbid: () => existsSync(log) && forbidden.add(fileAt(log)),
+    allow: () => forbidden.clear(),
     fixerDown: () => (fixer = "down"),
     answersLost: () => (fixer = "deaf"),
     fixerUp: () => (fixer = "up"),
@@ -269,7 +271,7 @@ function story(folder: string): Story {
     },
     async end() {
       finish();
-      isForbidden = false;
+      forbidden.clear();
       fixer = "up";
       // A minute later nothing moves any more, and every window is closed.
       for (const later of [0, 0, 15_000, 60_000, 60_000]) {
@@ -290,6 +292,12 @@ function story(folder: string): Story {
       return counts;
     },
   };
+}
+
+/** Names a file for as long as it is there: an inode is given away again. */
+function fileAt(path: string): string {
+  const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return `${stat?.ino} ${stat?.birthtimeNs}`;
 }
 
 describe(`from a log to the fixer (MENDWATCH_SEED=${seed})`, { timeout: 300_000 }, () => {

@@ -45,6 +45,8 @@ export interface Scene {
   readonly source: string;
   /** Records of files that are not followed. */
   readonly records: readonly FileRecord[];
+  /** Records of files that are there and may not be opened. */
+  readonly hidden: readonly FileRecord[];
   readonly followed: readonly KnownFile[];
   /** Files that are not followed, oldest write first. */
   readonly files: readonly LogFile[];
@@ -136,6 +138,8 @@ export function identify(scene: Scene): Identities {
       rests.push({ record, file });
       return false;
     }
+    // Whether that one was copied or truncated will be seen when it may be opened again.
+    if (scene.hidden.some((other) => holds(file, other) || holdsLess(file, other))) return false;
     return isListed || Number(file.stat.mtimeMs) >= since - clockGrain;
   }
 

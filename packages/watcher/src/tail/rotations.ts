@@ -77,6 +77,8 @@ export function createRotations(options: RotationsOptions): Rotations {
   const { files, sources } = options.state;
   const ledger = createLedger(options.state, events);
   const lately = new Map<string, SourceName & { readonly movedAt: number }>();
+  /** Sources with files that may not be opened: nothing tells when they may. */
+  const waiting = new Map<string, SourceName>();
 
   function answer(question: Question): void {
     const { name, places, view } = question;
@@ -94,10 +96,15 @@ export function createRotations(options: RotationsOptions): Rotations {
       const foreign = found
         .flatMap(({ stat }) => files.byInode(project, String(stat.ino)))
         .filter((record) => record.source !== source && !isFollowed(record));
-      const visible = records.filter((record) => !isHidden(record, view, found));
+      const hidden = records.filter((record) => isHidden(record, view, found));
+      const visible = records.filter((record) => !hidden.includes(record));
+      if (hidden.length > 0) waiting.set(keyOf(name), name);
+      // What may be looked at again tells who is who.
+      else if (waiting.delete(keyOf(name))) moved(name, question.now);
       const identities = identify({
         source,
         records: [...visible, ...foreign],
+        hidden,
         followed: followed.ofSource(project, source).map(toKnown),
         files: found,
         since: sources.get(project, source)?.since ?? Infinity,
@@ -213,7 +220,7 @@ export function createRotations(options: RotationsOptions): Rotations {
     isSearching: () => lately.size > 0,
     search(places, now) {
       const bySource = Map.groupBy(places, keyOf);
-      const names = new Map<string, SourceName>(lately);
+      const names = new Map<string, SourceName>([...waiting, ...lately]);
       for (const place of places) names.set(keyOf(place), place);
       // Listed once for all the sources of a folder, of which there may be thousands.
       const views = new Map<string, FolderView>();
