@@ -1,7 +1,8 @@
 import { statSync } from "node:fs";
 
 import type { FileRecord } from "../state/files.ts";
-import { isPacked, type FolderView } from "./folder.ts";
+import type { Around } from "./around.ts";
+import { isPacked } from "./folder.ts";
 import type { Following } from "./following.ts";
 import type { LogFile } from "./log-file.ts";
 import { openLogFile } from "./open-log-file.ts";
@@ -13,7 +14,7 @@ export interface Surroundings {
   /** Paths that are opened in any case. */
   readonly wanted: readonly string[];
   readonly records: readonly FileRecord[];
-  readonly view: FolderView;
+  readonly view: Around;
   readonly followed: Following;
   /** A folder to unpack into. */
   readonly scratch: string;
@@ -33,7 +34,7 @@ export function openBeside(around: Surroundings): readonly LogFile[] | null {
     ...records.map((record) => record.path),
     ...records.flatMap(targetIn),
     ...records.flatMap(({ inode }) => view.withInode(inode).map((file) => file.path)),
-    ...view.generationsOf(source).map((file) => file.path),
+    ...view.generations.map((file) => file.path),
   ];
   const mine = beside.filter((path) => path === source || !around.isPlace(project, path));
   const found = new Map<string, LogFile>();
@@ -69,7 +70,7 @@ function targetIn({ target, device, inode }: FileRecord): readonly string[] {
 }
 
 /** True where the file of a record is there and may not be looked at: then it is not gone. */
-export function isHidden(record: FileRecord, view: FolderView, found: readonly LogFile[]): boolean {
+export function isHidden(record: FileRecord, view: Around, found: readonly LogFile[]): boolean {
   if (found.some(({ stat }) => String(stat.ino) === record.inode)) return false;
   // One that is being packed was given the inode of what is gone.
   const listed = view.withInode(record.inode);

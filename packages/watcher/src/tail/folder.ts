@@ -95,8 +95,10 @@ export function isGenerationOf(source: string, path: string): boolean {
 
 /** True for a generation whose name has a number or a date in it, as rotation gives them. */
 export function isNumbered(source: string, path: string): boolean {
+  // It may be in a folder into which it was rotated.
+  const beside = join(dirname(path), basename(source));
   return (
-    isGenerationOf(source, path.replace(/\.gz$/, "")) && /\d|\.old/.test(addedTo(source, path))
+    isGenerationOf(beside, path.replace(/\.gz$/, "")) && /\d|\.old/.test(addedTo(beside, path))
   );
 }
 
@@ -112,6 +114,7 @@ function addedTo(source: string, path: string): string {
 
 /** What is in a folder, by what it is asked for; listed once. */
 export interface FolderView {
+  readonly files: readonly Neighbour[];
   /** The inode that was at a path; undefined where there was none. */
   inodeAt(path: string): string | undefined;
   /** Files with this inode, whatever they are called. */
@@ -125,13 +128,17 @@ export function viewFolder(folder: string): FolderView {
   const byInode = new Map<string, Neighbour[]>();
   const bySource = new Map<string, Neighbour[]>();
   const byPath = new Map<string, string>();
-  for (const file of regularFiles(folder)) {
+  const files = regularFiles(folder);
+  for (const file of files) {
     const inode = String(file.stat.ino);
     byPath.set(file.path, inode);
     add(byInode, inode, file);
     for (const source of sourcesOf(file.path)) add(bySource, source, file);
+    // A log whose name is never given again, as one for each day has it, is packed where it is.
+    if (isPacked(file.path)) add(bySource, file.path.replace(/\.gz$/, ""), file);
   }
   return {
+    files,
     inodeAt: (path) => byPath.get(path),
     withInode: (inode) => byInode.get(inode) ?? [],
     generationsOf: (source) => bySource.get(source) ?? [],

@@ -1,6 +1,6 @@
 import type { FileRecord } from "../state/files.ts";
 import { clockGrain, isNumbered, isPacked } from "./folder.ts";
-import { holds, holdsLess, isBeginning, isFileOf, type LogFile } from "./log-file.ts";
+import { hasTimes, holds, holdsLess, isBeginning, isFileOf, type LogFile } from "./log-file.ts";
 import { headBytes } from "./mark.ts";
 
 /**
@@ -14,7 +14,9 @@ import { headBytes } from "./mark.ts";
  *    copy: its lines have been or will be read there.
  * 4. A file that has only the beginning of what was read of a record that is nowhere is what is left
  *    of it (it was copied, read further, and truncated): there is nothing new in it.
- * 5. Every other file is a generation that nobody has read.
+ * 5. What is in the place of the log and holds what was read of one that was not rotated, as its times
+ *    tell, was copied from it and put there, as editors do. It goes on where that one is.
+ * 6. Every other file is a generation that nobody has read.
  *
  * Files of less than {@link headBytes} may begin alike by chance; there times decide as well. Nothing
  * is concluded from a file that was renamed, truncated or is being written while this looks at it: it
@@ -29,6 +31,8 @@ export interface Identities {
   readonly lost: readonly FileRecord[];
   /** Files whose lines are those of a record. */
   readonly copies: readonly KnownFile[];
+  /** Files that were copied from the log and took its place, and where what is new in them begins. */
+  readonly restored: readonly RestoredFile[];
   /** Files that were never read. */
   readonly unknown: readonly LogFile[];
 }
@@ -37,6 +41,11 @@ export interface Identities {
 export interface KnownFile {
   readonly record: FileRecord;
   readonly file: LogFile;
+}
+
+/** A copy in the place of the log, the record of its original, and where it has more than that. */
+export interface RestoredFile extends KnownFile {
+  readonly cursor: number;
 }
 
 /** What is compared. */
@@ -71,6 +80,7 @@ export function identify(scene: Scene): Identities {
   const generations: Generation[] = scene.followed.map((pair) => ({ ...pair, isFollowed: true }));
   const copies: KnownFile[] = [];
   const rests: KnownFile[] = [];
+  const restored: RestoredFile[] = [];
 
   function place(record: FileRecord | null, file: LogFile): void {
     free.delete(file);
@@ -100,15 +110,27 @@ export function identify(scene: Scene): Identities {
   function oldestHolder(record: FileRecord): LogFile | undefined {
     return [...free].find(
       (file) =>
-        (file.path !== source || record.headLength === headBytes) &&
+        (file.path !== source || record.headLength === headBytes || hasTimes(file, record)) &&
         !isOwn(file, record) &&
         holds(file, record),
     );
   }
 
   // What is in the place of the log first: others may be copies of it.
-  for (const file of free) if (file.path === source) placeUnread(file);
+  for (const file of free) if (file.path === source) placeLog(file);
   for (const file of free) if (isUnknown(file)) placeUnread(file);
+
+  function placeLog(file: LogFile): void {
+    for (const { record, file: original } of generations) {
+      if (record === null || isNumbered(source, original.path)) continue;
+      if (!holds(file, record) || !hasTimes(file, record)) continue;
+      free.delete(file);
+      restored.push({ record, file, cursor: startOfNew(file, original, record) });
+      generations.push({ record, file, isFollowed: true });
+      return;
+    }
+    placeUnread(file);
+  }
 
   function placeUnread(file: LogFile): void {
     const record = [...unread].find((other) => isFileOf(file, other)) ?? null;
@@ -155,8 +177,15 @@ export function identify(scene: Scene): Identities {
     rests,
     lost: [...lost, ...unread],
     copies,
+    restored,
     unknown: generations.flatMap(({ record, file }) => (record === null ? [file] : [])),
   };
+}
+
+/** Where a copy has what its original has not, which is read to its end where it is. */
+function startOfNew(copy: LogFile, original: LogFile, record: FileRecord): number {
+  if (isBeginning(original, copy)) return original.length();
+  return isBeginning(copy, original) ? copy.length() : record.cursor;
 }
 
 /** True for a file that has what was read of a generation which is being truncated. */

@@ -33,6 +33,8 @@ export interface Ledger {
   remember(original: FileRecord, file: LogFile, now: number): void;
   /** Its file is gone, or another one now; what is lost by it has been told. */
   disown(record: FileRecord, since: number): void;
+  /** A copy is in the place of its file: where that is deleted, it is no loss. */
+  replaced(record: FileRecord): void;
   /** It is in no file. */
   missing(record: FileRecord): void;
   /**
@@ -116,6 +118,7 @@ export function createLedger({ files, sources }: WatcherState, events: EventSink
       forget(record);
       files.miss(record.id, since);
     },
+    replaced: (record) => files.miss(record.id, 0),
     missing(record) {
       // Another file may be given its inode, and nothing else would tell them apart.
       if (record.cursor === 0) forget(record);

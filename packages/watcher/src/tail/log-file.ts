@@ -38,6 +38,19 @@ export function holds(file: LogFile, mark: FileMark): boolean {
   return hashOf(file.read(mark.cursor - tail, tail)) === mark.tailHash;
 }
 
+/** A time of day, or seconds or milliseconds since 1970. */
+const time = /\d{2}:\d{2}:\d{2}|(?<!\d)1\d{9}(?:\d{3})?(?!\d)/;
+
+/**
+ * True where times stand at the beginning or the end of what was read of a file: no other log has the
+ * same bytes by chance.
+ */
+export function hasTimes(file: LogFile, { headLength, cursor }: FileMark): boolean {
+  const tail = Math.min(tailBytes, cursor);
+  const ends = [file.read(0, headLength), file.read(cursor - tail, tail)];
+  return ends.some((bytes) => time.test(bytes.toString("latin1")));
+}
+
 /** True for the file of a mark that has no more in it than was read. */
 export function isReadToEnd(file: LogFile, { cursor }: FileMark): boolean {
   return file.length() === (isPacked(file.path) ? cursor % lengthModulus : cursor);

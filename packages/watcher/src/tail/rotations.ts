@@ -1,18 +1,18 @@
 import { fstatSync } from "node:fs";
-import { dirname } from "node:path";
 
 import { createAssembler } from "@mendwatch/detection";
 
 import type { EventSink } from "../events.ts";
 import type { FileRecord } from "../state/files.ts";
 import type { WatcherState } from "../state/state.ts";
+import { createSurveyor, type Around, type Surveyor } from "./around.ts";
 import { isHidden, openBeside } from "./beside.ts";
-import { viewFolder, type FolderView } from "./folder.ts";
 import type { FollowedFile } from "./followed-file.ts";
 import type { Following } from "./following.ts";
+import { isPacked } from "./folder.ts";
 import { identify, type Identities, type KnownFile } from "./identity.ts";
 import { createLedger } from "./ledger.ts";
-import { holds, isBeginning, isReadToEnd, type LogFile } from "./log-file.ts";
+import { hasTimes, holds, isBeginning, isReadToEnd, type LogFile } from "./log-file.ts";
 import { plainFile } from "./open-log-file.ts";
 import { markContent, noInode } from "./mark.ts";
 import type { SourceName } from "./source-name.ts";
@@ -63,7 +63,7 @@ export interface RotationsOptions {
 interface Question {
   readonly name: SourceName;
   readonly places: readonly Place[];
-  readonly view: FolderView;
+  readonly surveyor: Surveyor;
   readonly now: number;
   /** When the source moved last. */
   readonly movedAt: number;
@@ -81,10 +81,12 @@ export function createRotations(options: RotationsOptions): Rotations {
   const waiting = new Map<string, SourceName>();
 
   function answer(question: Question): void {
-    const { name, places, view } = question;
+    const { name, places } = question;
     const { project, source } = name;
+    const all = files.ofSource(project, source);
+    const view = question.surveyor.around(source, all);
     for (const file of followed.ofSource(project, source)) locate(file, view);
-    const records = files.ofSource(project, source).filter((record) => !isFollowed(record));
+    const records = all.filter((record) => !isFollowed(record));
     const wanted = places.map((place) => place.path);
     const found = openBeside({ name, wanted, records, view, followed, scratch, isPlace });
     if (found === null) {
@@ -105,7 +107,7 @@ export function createRotations(options: RotationsOptions): Rotations {
         source,
         records: [...visible, ...foreign],
         hidden,
-        followed: followed.ofSource(project, source).map(toKnown),
+        followed: followed.ofSource(project, source).map((file) => toKnown(file, view)),
         files: found,
         since: sources.get(project, source)?.since ?? Infinity,
       });
@@ -113,6 +115,7 @@ export function createRotations(options: RotationsOptions): Rotations {
       tellTruncated(question, [...known, ...rests], visible, found);
       settle(question, {
         ...identities,
+        unknown: identities.unknown.filter(({ path }) => wanted.includes(path) || view.isOwn(path)),
         lost: identities.lost.filter((record) => !foreign.includes(record)),
       });
     } finally {
@@ -120,20 +123,30 @@ export function createRotations(options: RotationsOptions): Rotations {
     }
   }
 
-  function settle(question: Question, { known, rests, lost, copies, unknown }: Identities): void {
+  function settle(question: Question, identities: Identities): void {
+    const { known, rests, lost, copies, restored, unknown } = identities;
     const { now, isLast } = question;
     for (const pair of known) resume(pair, known, question);
     for (const rest of rests) ledger.moveToRest(rest, now);
     for (const { record, file } of copies) ledger.remember(record, file, now);
+    for (const { record, file, cursor } of restored) {
+      begin(file, question, cursor);
+      ledger.replaced(record);
+    }
     for (const file of unknown) begin(file, question);
     for (const record of lost) {
       ledger.missing(record);
-      if (isLast) ledger.giveUp(record, now);
+      // It was packed, and what there was of it is known there.
+      const isKnown = known.some(
+        ({ file }) => isPacked(file.path) && holds(file, record) && hasTimes(file, record),
+      );
+      if (isKnown) ledger.disown(record, 0);
+      else if (isLast) ledger.giveUp(record, now);
     }
   }
 
   /** A file that has left its path is somewhere else now. */
-  function locate(file: FollowedFile, view: FolderView): void {
+  function locate(file: FollowedFile, view: Around): void {
     const { id, inode } = file.record();
     const [found] = file.hasLeft() ? view.withInode(inode) : [];
     if (found !== undefined) files.savePath(id, found.path);
@@ -180,7 +193,7 @@ export function createRotations(options: RotationsOptions): Rotations {
     else follow(record, fd);
   }
 
-  function begin(file: LogFile, question: Question): void {
+  function begin(file: LogFile, question: Question, cursor?: number): void {
     const { name } = question;
     const place = question.places.find(({ path }) => path === file.path);
     if (place === undefined && file.path === name.source) return;
@@ -189,7 +202,7 @@ export function createRotations(options: RotationsOptions): Rotations {
       if (isGivenUp(file, question)) closePacked(ledger.add(name, file, 0), file, question.now);
       return;
     }
-    const started = follow(ledger.add(name, file, place?.begin(file) ?? 0), fd);
+    const started = follow(ledger.add(name, file, cursor ?? place?.begin(file) ?? 0), fd);
     if (place === undefined) started.leave();
   }
 
@@ -222,23 +235,20 @@ export function createRotations(options: RotationsOptions): Rotations {
       const bySource = Map.groupBy(places, keyOf);
       const names = new Map<string, SourceName>([...waiting, ...lately]);
       for (const place of places) names.set(keyOf(place), place);
-      // Listed once for all the sources of a folder, of which there may be thousands.
-      const views = new Map<string, FolderView>();
+      // Lists once for all the sources of a folder, of which there may be thousands.
+      const surveyor = createSurveyor();
       for (const [key, name] of names) {
-        const folder = dirname(name.source);
-        const view = views.get(folder) ?? viewFolder(folder);
-        views.set(folder, view);
         const movedAt = lately.get(key)?.movedAt ?? now;
         const isLast = lately.has(key) && (now - movedAt >= settling || now < movedAt);
-        answer({ name, places: bySource.get(key) ?? [], view, now, movedAt, isLast });
+        answer({ name, places: bySource.get(key) ?? [], surveyor, now, movedAt, isLast });
         if (isLast && lately.get(key)?.movedAt === movedAt) lately.delete(key);
       }
     },
     find(record, places, now) {
       const { id, project, source } = record;
       ledger.disown(record, now);
-      const view = viewFolder(dirname(source));
-      answer({ name: record, places, view, now, movedAt: now, isLast: false });
+      const surveyor = createSurveyor();
+      answer({ name: record, places, surveyor, now, movedAt: now, isLast: false });
       return files.ofSource(project, source).some((it) => it.id === id && it.inode !== noInode);
     },
     deleted(record, now) {
@@ -252,12 +262,13 @@ function keyOf({ project, source }: SourceName): string {
   return JSON.stringify([project, source]);
 }
 
-function toKnown(followed: FollowedFile): KnownFile {
+function toKnown(followed: FollowedFile, view: Around): KnownFile {
   const record = followed.record();
   const { fd } = followed;
   const stat = fstatSync(fd, { bigint: true });
-  // One that has left is nowhere in particular.
-  return { record, file: plainFile(followed.hasLeft() ? "" : record.path, { fd, stat }) };
+  // One that was deleted is nowhere, and what is listed under its old name is another one.
+  const left = view.withInode(record.inode).find(({ path }) => path !== record.source)?.path ?? "";
+  return { record, file: plainFile(followed.hasLeft() ? left : record.path, { fd, stat }) };
 }
 
 function hasUnread(record: FileRecord, file: LogFile): boolean {

@@ -1,0 +1,136 @@
+import { readdirSync, realpathSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+
+import type { FileRecord } from "../state/files.ts";
+import { namesIn, sourcesOf, viewFolder, type Neighbour } from "./folder.ts";
+import { noInode } from "./mark.ts";
+
+/** The files that may be generations of a log, as they were listed. */
+export interface Around {
+  /** The inode that was at a path; undefined where there was none. */
+  inodeAt(path: string): string | undefined;
+  /** Files with this inode, whatever they are called. */
+  withInode(inode: string): readonly Neighbour[];
+  /** Those whose names say so, packed by gzip or not. */
+  readonly generations: readonly Neighbour[];
+  /** True where nobody else's logs are: what nobody has read there is of this log. */
+  isOwn(path: string): boolean;
+}
+
+/**
+ * Lists where the generations of logs are. Besides beside the log that is
+ *
+ * - in a folder into which it is rotated. That is known from a record whose file is there. Else it may
+ *   be one below, which has names of its generations and no log of its name, or one beside the log's
+ *   own which has the inode of a record; there may be logs of other services in these.
+ * - where a link leads, beside its target. Between an older target and the one of today, by numbers in
+ *   their names (`app.1.log`, `app.3.log`), there are files to which it led while nobody looked.
+ */
+export interface Surveyor {
+  around(source: string, records: readonly FileRecord[]): Around;
+}
+
+/** Where there are more folders than this they are not there for one log. */
+const mostFolders = 64;
+
+/** Lists each folder once, and is made anew for each look. */
+export function createSurveyor(): Surveyor {
+  const view = remembered(viewFolder);
+  const names = remembered(namesIn);
+  const foldersBelow = remembered(foldersIn);
+
+  function isRotatedInto(folder: string, log: string): boolean {
+    const there = names(folder);
+    const path = join(folder, log);
+    return (
+      !there.includes(log) && there.some((name) => sourcesOf(join(folder, name)).includes(path))
+    );
+  }
+
+  /** Folders below, and files of records in those beside the log's own. */
+  function nearby(source: string, records: readonly FileRecord[]) {
+    const own = dirname(source);
+    const log = basename(source);
+    const below = foldersBelow(own).filter((folder) => isRotatedInto(folder, log));
+    const astray = records.filter(
+      ({ inode, cursor, missingSince }) =>
+        // Of one that was not read only the inode is known, which is anybody's when it is gone.
+        inode !== noInode &&
+        cursor > 0 &&
+        missingSince === null &&
+        view(own).withInode(inode).length === 0,
+    );
+    const beside = (astray.length === 0 ? [] : foldersBelow(dirname(own)))
+      .filter((folder) => folder !== own && isRotatedInto(folder, log))
+      .flatMap((folder) => astray.flatMap(({ inode }) => view(folder).withInode(inode)));
+    return { below, beside };
+  }
+
+  return {
+    around(source, records) {
+      const log = basename(source);
+      const target = targetOf(source);
+      const older = new Set(records.map((record) => record.target));
+      const led = [...older.add(target)].flatMap((path) => path ?? []);
+      const { below, beside } = nearby(source, records);
+      const known = records.map(({ path }) => dirname(path));
+      const own = new Set([dirname(source), ...known, ...led.map(dirname)]);
+      const views = [...new Set([...own, ...below])].map((folder) => ({ folder, ...view(folder) }));
+      return {
+        inodeAt: (path) => view(dirname(path)).inodeAt(path),
+        withInode: (inode) => [
+          ...views.flatMap((folder) => folder.withInode(inode)),
+          ...beside.filter(({ stat }) => String(stat.ino) === inode),
+        ],
+        generations: [
+          ...views.flatMap((it) => it.generationsOf(join(it.folder, log))),
+          ...led.flatMap((path) => view(dirname(path)).generationsOf(path)),
+          ...led.flatMap((path) =>
+            view(dirname(path)).files.filter((file) => isBetween(path, file.path, target)),
+          ),
+          ...beside,
+        ],
+        isOwn: (path) => own.has(dirname(path)),
+      };
+    },
+  };
+}
+
+function remembered<T>(find: (folder: string) => T): (folder: string) => T {
+  const known = new Map<string, T>();
+  return (folder) => {
+    const value = known.get(folder) ?? find(folder);
+    known.set(folder, value);
+    return value;
+  };
+}
+
+/** The folders in one; none where there are too many, or it cannot be read. */
+function foldersIn(folder: string): readonly string[] {
+  try {
+    const entries = readdirSync(folder, { withFileTypes: true });
+    const found = entries.filter((entry) => entry.isDirectory());
+    return found.length > mostFolders ? [] : found.map(({ name }) => join(folder, name));
+  } catch {
+    return [];
+  }
+}
+
+/** Where links lead from a path; null where there are none. */
+function targetOf(path: string): string | null {
+  try {
+    const target = realpathSync(path);
+    return target === path ? null : target;
+  } catch {
+    return null;
+  }
+}
+
+const byNumbers = new Intl.Collator("en", { numeric: true });
+
+function isBetween(first: string, path: string, last: string | null): boolean {
+  if (last === null || dirname(path) !== dirname(last)) return false;
+  const shapes = [first, path, last].map((name) => name.replace(/\d+/g, "0"));
+  const isOneFamily = shapes.every((shape) => shape === shapes[0]);
+  return isOneFamily && byNumbers.compare(first, path) < 0 && byNumbers.compare(path, last) < 0;
+}

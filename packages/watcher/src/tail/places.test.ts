@@ -1,0 +1,256 @@
+import {
+  appendFileSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { gzipSync } from "node:zlib";
+
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
+import { tailOver } from "../../../../test/support/tail-over.ts";
+import { openStateInMemory } from "../../../../test/support/state-in-memory.ts";
+import type { WatcherEvent } from "../events.ts";
+import { lookAt } from "./file-source.ts";
+import { globSource } from "./globs.ts";
+
+const minute = 60_000;
+
+/** A tail over a folder in which things are done to a log. */
+interface Scene {
+  /** The log, from the first look on. */
+  readonly log: string;
+  /** Adds an error, at a time of its own, to the log or another file. */
+  write(id: number, path?: string): void;
+  turn(later: number): Promise<void>;
+  restart(): void;
+  readonly found: string[];
+  readonly said: WatcherEvent["event"][];
+  end(): void;
+}
+
+function scene(log: string, pattern = log): Scene {
+  const state = openStateInMemory();
+  const fileSources = [globSource("shop", pattern)];
+  const found: string[] = [];
+  const said: WatcherEvent["event"][] = [];
+  function start() {
+    return tailOver(
+      {
+        state,
+        fileSources,
+        scratch: tmpdir(),
+        take: ({ error }) => void found.push(error.message),
+        events: ({ event }) => void said.push(event),
+      },
+      Date.now(),
+    );
+  }
+  let { roster, tail } = start();
+  return {
+    log,
+    found,
+    said,
+    write: (id, path = log) => appendFileSync(path, errorLine(id)),
+    async turn(later) {
+      const looks = await lookAt(fileSources);
+      state.transaction(() => {
+        tail.look(looks, Date.now() + later);
+        tail.read(Date.now() + later, false);
+      });
+    },
+    restart() {
+      roster.close();
+      ({ roster, tail } = start());
+    },
+    end() {
+      roster.close();
+      state.close();
+    },
+  };
+}
+
+function errorLine(id: number): string {
+  const err = { type: "Error", message: `error-${id}`, stack: `Error: error-${id}` };
+  return `${JSON.stringify({ level: 50, time: 1_795_161_600_000 + id, err, msg: "failed" })}\n`;
+}
+
+/** Gives a log's file a name in another folder, and the log a new file. */
+function moveInto(folder: string, log: string, name: string): void {
+  mkdirSync(folder, { recursive: true });
+  renameSync(log, join(folder, name));
+  writeFileSync(log, "");
+}
+
+function pack(path: string): void {
+  writeFileSync(`${path}.gz`, gzipSync(readFileSync(path)));
+  rmSync(path);
+}
+
+/** What is done to a log with two errors in it, the second of which may not have been read. */
+const rotations: Readonly<Record<string, (scene: Scene, folder: string) => void>> = {
+  "was rotated into a folder below": ({ log }, folder) =>
+    moveInto(join(folder, "old"), log, "app.log.1"),
+  "was rotated twice into a folder below": (app, folder) => {
+    const old = join(folder, "old");
+    moveInto(old, app.log, "app.log-20260101");
+    app.write(4);
+    moveInto(old, app.log, "app.log-20260102");
+  },
+  "was copied into a folder below and truncated": ({ log }, folder) => {
+    mkdirSync(join(folder, "old"));
+    copyFileSync(log, join(folder, "old", "app.log.1"));
+    truncateSync(log);
+  },
+  "was packed in a folder below": ({ log }, folder) => {
+    const old = join(folder, "old");
+    moveInto(old, log, "app.log.1");
+    pack(join(old, "app.log.1"));
+  },
+  "was rotated into the folder beside its own": ({ log }, folder) =>
+    moveInto(`${folder}-old`, log, "app.log-20260101"),
+};
+
+/** What leaves the log in its place, as a file with all that was in it. */
+const copies: Readonly<Record<string, (scene: Scene, folder: string) => void>> = {
+  "was moved away and copied back": ({ log }, folder) => {
+    renameSync(log, join(folder, "kept"));
+    copyFileSync(join(folder, "kept"), log);
+  },
+  "was copied away, deleted and moved back": ({ log }, folder) => {
+    copyFileSync(log, join(folder, "kept"));
+    rmSync(log);
+    renameSync(join(folder, "kept"), log);
+  },
+  "was saved by an editor": ({ log }) => {
+    writeFileSync(`${log}.swp`, readFileSync(log));
+    renameSync(`${log}.swp`, log);
+  },
+  "was saved by an editor that keeps what was there": ({ log }) => {
+    renameSync(log, `${log}~`);
+    copyFileSync(`${log}~`, log);
+  },
+};
+
+describe.each([true, false])("a log that, while the tail runs: %s,", (isRunning) => {
+  let root: string;
+  let folder: string;
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), "mendwatch-places-"));
+    folder = join(root, "logs");
+    mkdirSync(folder);
+  });
+  afterEach(() => rmSync(root, { recursive: true }));
+
+  /** Two errors, then what is done to the log, then one more. */
+  async function tell(app: Scene, what: (scene: Scene) => void): Promise<void> {
+    if (!isRunning) app.restart();
+    what(app);
+    app.write(3);
+    for (const later of [0, minute, 2 * minute]) await app.turn(later);
+    app.restart();
+    for (const later of [0, minute, 2 * minute]) await app.turn(later);
+    app.end();
+  }
+
+  it.each(Object.keys(rotations))("%s is read to its end, and nothing is lost", async (name) => {
+    for (const isUnread of [true, false]) {
+      rmSync(root, { recursive: true });
+      mkdirSync(folder, { recursive: true });
+      const app = scene(join(folder, "app.log"));
+      writeFileSync(app.log, "");
+      await app.turn(0);
+      app.write(1);
+      await app.turn(0);
+      app.write(2);
+      if (!isUnread) await app.turn(0);
+      await tell(app, () => rotations[name]?.(app, folder));
+
+      const all = ["error-1", "error-2", "error-3"];
+      expect(app.found.toSorted()).toEqual(name.includes("twice") ? [...all, "error-4"] : all);
+      expect(app.said).not.toContain("source:lost");
+    }
+  });
+
+  it.each(Object.keys(copies))("%s goes on where it was", async (name) => {
+    const app = scene(join(folder, "app.log"));
+    writeFileSync(app.log, "");
+    await app.turn(0);
+    app.write(1);
+    app.write(2);
+    await app.turn(0);
+    await tell(app, () => copies[name]?.(app, folder));
+
+    expect(app.found).toEqual(["error-1", "error-2", "error-3"]);
+    expect(app.said).not.toContain("source:lost");
+  });
+
+  it("was packed where it was is read to its end", async () => {
+    const day = join(folder, "app-2026-01-01.log");
+    const app = scene(join(folder, "app-2026-01-02.log"), join(folder, "app-*.log"));
+    writeFileSync(day, "");
+    await app.turn(0);
+    app.write(1, day);
+    await app.turn(0);
+    app.write(2, day);
+    await tell(app, () => pack(day));
+
+    expect(app.found.toSorted()).toEqual(["error-1", "error-2", "error-3"]);
+    expect(app.said).not.toContain("source:lost");
+  });
+
+  it("is a link is read also where it led to for a moment, and beside what it leads to", async () => {
+    const files = join(root, "files");
+    mkdirSync(files);
+    const [first = "", second = "", third = ""] = [9, 10, 11].map((it) =>
+      join(files, `app.${it}.log`),
+    );
+    const app = scene(join(folder, "current.log"));
+    function leadTo(path: string): void {
+      symlinkSync(path, `${app.log}.new`);
+      renameSync(`${app.log}.new`, app.log);
+    }
+    writeFileSync(first, "");
+    appendFileSync(join(files, "app.8.log"), errorLine(8));
+    leadTo(first);
+    await app.turn(0);
+    app.write(1);
+    await app.turn(0);
+    await tell(app, () => {
+      app.write(2);
+      app.write(4, second);
+      leadTo(second);
+      app.write(5, third);
+      leadTo(third);
+      app.write(9, join(files, "app.12.log"));
+      renameSync(third, `${third}.1`);
+    });
+
+    expect(app.found.toSorted()).toEqual([1, 2, 3, 4, 5].map((id) => `error-${id}`));
+    expect(basename(app.log)).toBe("current.log");
+  });
+
+  it("has a folder of another service beside it leaves that alone", async () => {
+    const app = scene(join(folder, "app.log"));
+    for (const other of [join(root, "other"), join(folder, "other")]) mkdirSync(other);
+    writeFileSync(app.log, "");
+    await app.turn(0);
+    app.write(1);
+    await app.turn(0);
+    await tell(app, () => {
+      app.write(7, join(root, "other", "app.1.log"));
+      app.write(8, join(folder, "other", "app-2026-01-01.log"));
+      rmSync(app.log);
+    });
+
+    expect(app.found.toSorted()).toEqual(["error-1", "error-3"]);
+  });
+});
