@@ -210,8 +210,8 @@ describe.each([true, false])("a log that, while the tail runs: %s,", (isRunning)
   it("is a link is read also where it led to for a moment, and beside what it leads to", async () => {
     const files = join(root, "files");
     mkdirSync(files);
-    const [first = "", second = "", third = ""] = [9, 10, 11].map((it) =>
-      join(files, `app.${it}.log`),
+    const [first = "", second = "", third = ""] = [9, 10, 11].map((number) =>
+      join(files, `app.${number}.log`),
     );
     const app = scene(join(folder, "current.log"));
     function leadTo(path: string): void {
