@@ -130,6 +130,36 @@ test("a crash with a long source line is one fatal error", () => {
   expect(found.map(({ error, fatal }) => [error.type, fatal])).toEqual([["TypeError", true]]);
 });
 
+describe("what stands under an informational line", () => {
+  const stack = "org.shop.Declined: no\n\tat org.shop.Pay.pay(Pay.java:12)";
+
+  test("is its logger's in Java where that names its thread or class", () => {
+    expect(errorsIn(`08:30:42.123 [main] INFO  o.s.Pay - declined\n${stack}`)).toEqual([]);
+    expect(errorsIn(`2026-11-20 08:30:42 INFO org.shop.Pay: declined\n${stack}`)).toEqual([]);
+  });
+
+  test("is an error of its own elsewhere, since a program dies right under whatever it said last", () => {
+    const traceback =
+      'Traceback (most recent call last):\n  File "a.py", line 1, in pay\nKeyError: 1';
+
+    expect(errorsIn(`2026-11-20T08:30:42Z INFO declined\n${stack}`)).toHaveLength(1);
+    expect(errorsIn(`[INFO] declined\n${stack}`)).toHaveLength(1);
+    expect(errorsIn(`INFO:shop:declined\n${traceback}`)).toHaveLength(1);
+  });
+
+  test("is Celery's where it says that it will try again", () => {
+    const retry = "[2026-11-20 08:30:42,123: INFO/Worker-1] Task shop.pay[1] retry: Retry in 1s";
+    const traceback =
+      'Traceback (most recent call last):\n  File "a.py", line 1, in pay\nKeyError: 1';
+
+    expect(errorsIn(`${retry}\n${traceback}`)).toEqual([]);
+  });
+});
+
+test("stars around a word in brackets are no error of Elixir", () => {
+  expect(errorsIn("** (note) read this\n** (KeyError handling) is on")).toEqual([]);
+});
+
 describe("unhandled rejections", () => {
   test("with a text name the text", () => {
     const [found, ...others] = errorsIn(fixture("reject-string"));
@@ -257,6 +287,16 @@ describe("plain lines with a level", () => {
     expect(found?.at).toBe(Date.UTC(2026, 10, 20, 8));
     expect(found?.request).toEqual({ method: "POST", path: "/api/pay" });
     expect(found?.traceId).toBe("ab-12");
+  });
+
+  test("have what was said around an error without a message, which is no part of its fingerprint", () => {
+    const error = "NotImplementedError\n    at pay (/srv/shop/pay.js:1:2)";
+    const found = ["ERROR checkout failed\n", "ERROR no order:\n", ""].flatMap((said) =>
+      errorsIn(said + error),
+    );
+
+    expect(found.map((one) => one.error.message)).toEqual(["checkout failed", "no order", ""]);
+    expect(new Set(found.map(({ fingerprint }) => fingerprint)).size).toBe(1);
   });
 
   test("of FATAL are fatal", () => {

@@ -1,6 +1,7 @@
 import { createFingerprinter } from "./fingerprint/fingerprint.ts";
 import { createErrorReader } from "./parse/error-reader.ts";
 import { parseEntry } from "./parse/parse-entry.ts";
+import type { ParsedError } from "./parse/parsed-error.ts";
 import type { Reading } from "./parse/record.ts";
 import type { DetectedError, DetectOptions, Entry, Occurrence } from "./types.ts";
 
@@ -22,12 +23,13 @@ export function createDetector({ redactor }: DetectOptions): Detector {
     return parseEntry(entry.lines, reading, entry.origin).map((record) => {
       const { type, message, code, frames, causes } = record.error;
       const error: DetectedError = { type, message, code, frames, stack: record.stack, causes };
+      const named = fingerprint(error);
       return {
         offset: entry.offset,
         line: entry.number,
         at: record.at ?? entry.origin?.at ?? null,
-        error,
-        fingerprint: fingerprint(error),
+        error: message === "" ? { ...error, message: wordsAround(record.error) } : error,
+        fingerprint: named,
         fatal: record.fatal,
         request: record.request,
         traceId: record.traceId,
@@ -35,6 +37,16 @@ export function createDetector({ redactor }: DetectOptions): Detector {
       };
     });
   };
+}
+
+/**
+ * For an error without a message, for whoever reads of it: what was said before it, and by its first
+ * cause that says something. No part of the fingerprint, since loggers differ in it.
+ */
+function wordsAround({ prefix, causes }: ParsedError): string {
+  const [said = ""] = prefix.split("\n");
+  const because = causes.find((cause) => cause.message !== "")?.message ?? "";
+  return [said.replace(/\s*:$/, ""), because].filter((text) => text !== "").join(": ");
 }
 
 /**

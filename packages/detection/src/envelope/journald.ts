@@ -11,9 +11,9 @@ export function journaldJson(line: string): Unwrapped | null {
   return record === null || !("MESSAGE" in record) ? null : ofFields(record);
 }
 
-/** The first line of a record of `journalctl -o export`. */
+/** The first line of a record of `journalctl -o export`; without its cursor where something took that out. */
 export function beginsExport(line: string): boolean {
-  return line.startsWith("__CURSOR=");
+  return line.startsWith("__CURSOR=") || line.startsWith("__REALTIME_TIMESTAMP=");
 }
 
 /**

@@ -13,6 +13,9 @@ const pm2Logs = /^(\d{1,4}\|[\w@./ -]{1,60}?) *\| (.*)$/s;
 const kubectl = /^\[(pod\/[^\s\]]+)\] ?(.*)$/s;
 /** BuildKit: `#9 0.329 text`, and `#9 ERROR: text` of its own. */
 const buildkit = /^#(\d{1,4}) (?:\d+\.\d{1,3} |(?=ERROR: ))(.*)$/s;
+/** php-fpm, of what a worker wrote: `[20-Nov-2026 08:30:42] WARNING: [pool www] child 7 said into stderr: "text"`. */
+const phpFpm =
+  /^\[[^\]]{11,40}\] WARNING: (\[pool [\w.-]+\] child \d+),? said into std(?:err|out): "(.*?)"?(?:, pipe is closed)?$/s;
 /** Several logs in one, as grep shows them: `shop.log:2026-11-20 …`. */
 const fileName = /^([\w./-]{1,200}\.log[\w.:-]*?)[ :]((?:\d{4}-\d\d-\d\d[ T]).*)$/s;
 /** pm2 with `--time` or `--log-date-format`: a time and a colon. */
@@ -23,7 +26,10 @@ const pm2Time =
 export function namePrefix(line: string): Unwrapped | null {
   const first = line.charCodeAt(0);
   if (first === 0x23) return take("buildkit", buildkit, line);
-  if (first === 0x5b) return line.startsWith("[pod/") ? take("kubectl", kubectl, line) : null;
+  if (first === 0x5b) {
+    if (line.includes(" said into std")) return take("php-fpm", phpFpm, line);
+    return line.startsWith("[pod/") ? take("kubectl", kubectl, line) : null;
+  }
   const inFile = first >= 0x61 ? take("file", fileName, line) : null;
   if (inFile !== null) return inFile;
   const bar = line.indexOf("|");

@@ -26,6 +26,10 @@ describe("a line is taken out of", () => {
     ["RFC 5424", '<14>1 2026-11-20T08:30:42.1Z prod-1 shop 4711 - [meta a="]"] \uFEFFtext'],
     ["Heroku", "2026-11-20T08:30:42.123456+00:00 app[web.1]: text"],
     ["kubectl logs --prefix", "[pod/shop-7d4b9c6f5-x2x8k/shop] text"],
+    [
+      "php-fpm",
+      '[20-Nov-2026 08:30:42] WARNING: [pool www] child 7 said into stderr: "text", pipe is closed',
+    ],
     ["foreman", "08:30:42 web.1  | text"],
     ["BuildKit", "#9 0.329 text"],
     ["compose in Docker", '{"log":"web-1  | text\\n","stream":"stdout","time":"x"}'],

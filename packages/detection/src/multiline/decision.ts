@@ -1,9 +1,16 @@
 import { isDying } from "../parse/dying.ts";
 import { findErrorHeader, parseErrorHeader } from "../parse/error-header.ts";
+import { isElixirHeader } from "../parse/languages/elixir.ts";
 import { continuesGoPanic } from "../parse/languages/go.ts";
-import { endsGroup, isRaised, isTraceback } from "../parse/languages/python.ts";
+import {
+  endsGroup,
+  isRaised,
+  isSyntaxError,
+  isSyntaxPlace,
+  isTraceback,
+} from "../parse/languages/python.ts";
 import { isRubyHeader, isRubyRaised } from "../parse/languages/ruby.ts";
-import { isErrorLevel } from "../parse/level.ts";
+import { isErrorLevel, levelOfWord } from "../parse/level.ts";
 import { parseLeveledLine } from "../parse/leveled-line.ts";
 import type { AssemblerPhase, Level, StreamSnapshot } from "../types.ts";
 import { isCaretLine } from "../parse/source-place.ts";
@@ -17,8 +24,14 @@ export type Decision = "append" | "hold" | "begin";
 /** Lines of a message that may stand between the header of an error and its frames. */
 const maxHeld = 50;
 
+/** Around the traceback that a process of a pool sent to its parent. */
+const quotes = '"""';
+
 /** Lines of a traceback with a message of many lines. */
 const maxTraceback = 200;
+
+/** Behind this no logger names its thread or class. In UTF-16 code units. */
+const maxLayout = 200;
 
 /** Lines of a text that begins in the line under its level. */
 const maxBelowNothing = 20;
@@ -48,7 +61,11 @@ export function decide(open: StreamSnapshot, kind: LineKind, text: string): Deci
         return "begin";
       if (isContinuation(kind) || kind === "tail") return "append";
       if (kind === "header") {
-        const belongs = saysNested(open) || isRubyCause(open, text) || endsTraceback(open, text);
+        const belongs =
+          saysNested(open) ||
+          isRubyCause(open, text) ||
+          endsTraceback(open, text) ||
+          (isSyntaxPlace(textOfFirst(open)) && isSyntaxError(text));
         return belongs ? "append" : "begin";
       }
       return kind === "text" && awaitsFrames(open) ? "hold" : "begin";
@@ -78,7 +95,9 @@ function decideInRecord(open: StreamSnapshot, kind: LineKind, text: string): Dec
   }
   if (kind === "caret" && isMarkedSource(open)) return "append";
   // What Go's log package was given of a recovered panic.
-  if (kind === "goroutine") return open.held === 0 ? "append" : "begin";
+  if (kind === "goroutine") {
+    return open.held === 0 || isZapStack(textOfFirst(open), textOfLast(open)) ? "append" : "begin";
+  }
   if (kind === "traceback") return isBelowError(open) ? "append" : "begin";
   // Quiet lines that were stepped over would have ended the entry before a request.
   if (kind === "text" && !beginsRequest(text)) {
@@ -105,7 +124,11 @@ function decideInFailing(open: StreamSnapshot, kind: LineKind, text: string): De
   if (kind === "blank") return "hold";
   if (isSaidAgain(open, text)) return decideAboutRepeat(open, text);
   if (kind === "header") {
-    const belongs = repeatsFirst(open, text) || joinsFirst(open) || saysNested(open);
+    const belongs =
+      repeatsFirst(open, text) ||
+      joinsFirst(open) ||
+      saysNested(open) ||
+      isElixirReport(open, text);
     return belongs || isThrownUnderSource(open) ? "append" : "begin";
   }
   if (kind === "failing" && repeatsFirst(open, text)) return "append";
@@ -146,9 +169,11 @@ function decideInRaised(open: StreamSnapshot, kind: LineKind, text: string): Dec
   if (kind === "blank") return "hold";
   // A logger begins each of its lines alike, so others belong to the message. Under a bare traceback
   // anything may follow.
-  const mayBelong = kind === "text" && lines.length <= maxTraceback && !beginsRequest(text);
+  const mayBelong =
+    text !== quotes && kind === "text" && lines.length <= maxTraceback && !beginsRequest(text);
   if (mayBelong && (isLeveled(open) || goesOnInList(open, text))) return "append";
-  if (kind === "seam") return "append";
+  if (kind === "seam" || text === quotes) return "append";
+  if (kind === "traceback" && textOfLast(open) === quotes) return "append";
   if (isContinuation(kind)) return held === 0 ? "append" : "hold";
   return kind === "text" && held < maxHeld ? "hold" : "begin";
 }
@@ -174,6 +199,8 @@ export function phaseOfFirst(kind: LineKind): AssemblerPhase {
 /** The phase after a line that was appended or held. */
 export function phaseAfter(phase: AssemblerPhase, kind: LineKind, text: string): AssemblerPhase {
   if (phase === "place") return kind === "caret" ? "crash" : "place";
+  // What a worker died of has a place of its own under that where Node threw it again.
+  if (phase === "crash" && kind === "place") return phase;
   if (phase === "crash" || phase === "panicked") return kind === "blank" ? phase : "failing";
   if (kind === "traceback" || kind === "seam") return "traceback";
   if (phase === "traceback") {
@@ -191,6 +218,15 @@ function isContinuation(kind: LineKind): boolean {
   return kind === "frame" || kind === "indented" || kind === "closer" || kind === "caret";
 }
 
+function textOfFirst({ lines }: StreamSnapshot): string {
+  return visibleLine(lines[0]?.text ?? "");
+}
+
+function textOfLast({ lines }: StreamSnapshot): string {
+  return visibleLine(lines.at(-1)?.text ?? "");
+}
+
+/** Without the lines that may not belong to the entry. */
 function lastText({ lines, held }: StreamSnapshot): string {
   return visibleLine(lines.at(-1 - held)?.text ?? "");
 }
@@ -218,10 +254,20 @@ function levelOfFirst({ lines }: StreamSnapshot): Level | null {
   return parseLeveledLine(visibleLine(first?.text ?? ""))?.level ?? null;
 }
 
-/** True for a warning, under which loggers print the exception that they warn of. */
+/**
+ * True for a warning, under which loggers print the exception that they warn of. Celery tells at
+ * `info` what it will do again.
+ */
 function isBelowError(open: StreamSnapshot): boolean {
   const level = levelOfFirst(open);
-  return open.lines.length === 1 + open.held && (level === "warn" || level === "debug");
+  const isBelow = level === "warn" || level === "debug";
+  const isAlone = open.lines.length === 1 + open.held;
+  return isAlone && (isBelow || / retry: Retry in \d/.test(textOfFirst(open)));
+}
+
+/** True for a call in the stack that zap writes under a warning too: its line has no mark of its own. */
+function isZapStack(first: string, text: string): boolean {
+  return first.includes("\t") && continuesGoPanic(text);
 }
 
 function isLeveled(open: StreamSnapshot): boolean {
@@ -230,9 +276,28 @@ function isLeveled(open: StreamSnapshot): boolean {
   return isErrorLevel(first.origin?.level ?? null) || isErrorLevel(levelOfFirst(open));
 }
 
-/** An exception with its package under a warning: Java's loggers print it there. */
+/**
+ * An exception with its package under a warning: Java's loggers print it there. Under an informational
+ * line it is the logger's too where that names its thread or class: what nobody caught begins with
+ * `Exception in thread`.
+ */
 function explains(open: StreamSnapshot, text: string): boolean {
-  return isBelowError(open) && /^(?:[\w$]+\.)+[A-Z]/.test(text);
+  if (!/^(?:[\w$]+\.)+[A-Z]/.test(text)) return false;
+  return isBelowError(open) || (isUnderInfo(open) && namesLogger(textOfFirst(open)));
+}
+
+function isUnderInfo(open: StreamSnapshot): boolean {
+  return open.lines.length === 1 + open.held && levelOfFirst(open) === "info";
+}
+
+/** True for a line with a thread in brackets, or with a class and its package. */
+function namesLogger(line: string): boolean {
+  const head = line.slice(0, maxLayout);
+  const inBrackets = [...head.matchAll(/\[ *([A-Za-z][\w.:#@/-]*)[^\]]*\]/g)];
+  return (
+    inBrackets.some(([, name = ""]) => levelOfWord(name) === null) ||
+    /\b[a-z]\w*(?:\.\w+){2,}[ :]/.test(head)
+  );
 }
 
 /**
@@ -257,7 +322,9 @@ function mayGoOn({ phase, lines, closed }: StreamSnapshot, text: string): boolea
   const first = visibleLine(lines[0]?.text ?? "");
   if (lines.length === 1 && endsInPlace(first)) return true;
   const said = parseLeveledLine(first)?.rest ?? "";
-  if (lines.length === 1 && said !== "" && text.endsWith(`: ${said}`)) return true;
+  const repeated = /^[A-Z][\w$.]{0,80}: (.+)$/.exec(text)?.[1];
+  if (lines.length === 1 && repeated !== undefined && said.includes(repeated)) return true;
+  if (isZapStack(first, text)) return true;
   return (parseErrorHeader(said) ?? findErrorHeader(said)) !== null;
 }
 
@@ -275,6 +342,11 @@ function isThrownUnderSource({ lines, held, closed }: StreamSnapshot): boolean {
   const [first, , mark] = lines;
   if (closed !== null || lines.length - held !== 3 || mark === undefined) return false;
   return isCaretLine(visibleLine(mark.text)) && endsInPlace(visibleLine(first?.text ?? ""));
+}
+
+/** Elixir says which process and which request it was before what was raised there. */
+function isElixirReport(open: StreamSnapshot, text: string): boolean {
+  return open.lines.length === 1 + open.held && isLeveled(open) && isElixirHeader(text);
 }
 
 function endsInPlace(text: string): boolean {

@@ -1,5 +1,6 @@
 import { findErrorHeader, parseErrorHeader } from "../parse/error-header.ts";
 import { mayBeCut } from "../parse/json/cut-record.ts";
+import { isElixirHeader } from "../parse/languages/elixir.ts";
 import { isGoroutine } from "../parse/languages/go.ts";
 import { isPhpSeam } from "../parse/languages/php.ts";
 import { isPythonSeam, isTraceback } from "../parse/languages/python.ts";
@@ -114,7 +115,7 @@ function beginningKind(line: string, first: number): LineKind {
     return isErrorLevel(leveled.level) ? "failing" : "leveled";
   }
   const text = leveled?.rest ?? line;
-  if (parseErrorHeader(text) !== null || isRubyHeader(text))
+  if (parseErrorHeader(text) !== null || isRubyHeader(text) || isElixirHeader(text))
     return leveled === null ? "header" : "failing";
   if (findErrorHeader(text) !== null) return "failing";
   if (leveled !== null) return "timed";

@@ -36,6 +36,12 @@ const envelopes: Readonly<Record<string, (line: string, stream: string) => reado
     `MESSAGE=${line}`,
     "",
   ],
+  "journald's export without cursors": (line, stream) => [
+    "__REALTIME_TIMESTAMP=1795163442123456",
+    `SYSLOG_IDENTIFIER=${stream}`,
+    `MESSAGE=${line}`,
+    "",
+  ],
   "RFC 5424": (line, stream) => [`<14>1 2026-11-20T08:30:42Z prod-1 ${stream} 4711 - - ${line}`],
 };
 

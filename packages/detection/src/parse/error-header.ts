@@ -91,7 +91,8 @@ function header(
   // Node writes a code there (`TypeError [ERR_INVALID_URL]`), or a name given after construction.
   const name = bracket !== undefined && /[a-z]/.test(bracket) && /^[\w$.]+$/.test(bracket);
   return {
-    type: name ? bracket : type,
+    // Of a class that was never given a name, its base is the name: `NotFoundException [Error]`.
+    type: name && bracket !== "Error" ? bracket : type,
     code: bracket === undefined || name ? null : bracket,
     message: message ?? null,
     prefix,

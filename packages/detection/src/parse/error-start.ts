@@ -40,7 +40,9 @@ export function findErrorStart(lines: readonly string[]): ErrorStart | null {
   const named = head.findLastIndex((line, index) => index > 0 && /^\s*error: /.test(line));
   // pino-pretty has the stack under its name.
   const pretty = head.findLastIndex((line) => /^\s+"stack":$/.test(line)) + 1;
-  const below = pretty > 0 ? pretty : named;
+  // Of a level that stands alone the text begins below.
+  const said = first === "" ? head.findIndex((line) => line !== "") : named;
+  const below = pretty > 0 ? pretty : said;
   return startOfFrames(head[below] ?? first, Math.max(below, 0));
 }
 
@@ -81,7 +83,9 @@ function ofRepeated(text: string, said: string): ErrorHeader | null {
 /** Behind a text: a class that says what it is (`Declined [Error]: …`), `error: …` of pg, a lone `Error`. */
 const behindText =
   /^(.*?[\s:])??(?:([A-Z]\w{0,80}) \[\w{0,80}(?:Error|Exception)\](?:: (.*))?|(error): (.*)|((?:[A-Z]\w{0,80})?Error))$/;
-const atBeginning = /^([A-Z][\w$]*(?:\.[A-Z][\w$]*)*)(?: \[([A-Z]\w*)\])?: (.*)$/;
+/** Behind the category of log4js or the context of NestJS too. */
+const atBeginning =
+  /^(?:\[[^\][]{1,60}\] |[\w.:/-]{1,60} - )?([A-Z][\w$]*(?:\.[A-Z][\w$]*)*)(?: \[([A-Z]\w*)\])?: (.*)$/;
 
 /**
  * Frames under a text whose class name does not end like an error's, or that has no class name:

@@ -3,7 +3,8 @@ import { visibleLine } from "../visible.ts";
 import { findErrorHeader, parseErrorHeader } from "./error-header.ts";
 import { isErrorLevel } from "./level.ts";
 import { type LineHead, readLineHead } from "./line-head.ts";
-import { isTraceback } from "./languages/python.ts";
+import { isElixirHeader } from "./languages/elixir.ts";
+import { isSyntaxError, isSyntaxPlace, isTraceback } from "./languages/python.ts";
 import { isRubyHeader } from "./languages/ruby.ts";
 import { isStackLine } from "./stack-line.ts";
 import { announcesUncaught } from "./uncaught.ts";
@@ -33,6 +34,7 @@ export function judgeBelow(
   if (isNone) return "healthy";
   const level = head.level ?? (isErrorLevel(origin?.level ?? null) ? "error" : null);
   if (level !== null) return isErrorLevel(level) ? "error" : "healthy";
+  if (isSyntaxPlace(text)) return lines.some(isSyntaxError) ? "error" : "healthy";
   // console.trace has frames and is no error; neither is a stack whose beginning is missing.
   if (/^Trace(?::|$)/.test(text) || isStackLine(text)) return "healthy";
   if (isTraceback(text)) return lines.length > 1 ? "error" : "undecided";
@@ -40,7 +42,7 @@ export function judgeBelow(
   if (header !== null && (header.message !== null || text.endsWith(" {"))) return "error";
   // Only Node prints an error like this: one without a stack.
   if (findErrorHeader(text)?.bracketed === true) return "error";
-  if (announcesUncaught(text) || isRubyHeader(text)) return "error";
+  if (announcesUncaught(text) || isRubyHeader(text) || isElixirHeader(text)) return "error";
   return lines.some(isStack) ? "error" : "undecided";
 }
 

@@ -2,6 +2,7 @@ import { parseErrorText } from "./error-text.ts";
 import { readCpp } from "./languages/cpp.ts";
 import { readDart } from "./languages/dart.ts";
 import { readDotnet } from "./languages/dotnet.ts";
+import { readElixir } from "./languages/elixir.ts";
 import { readGo } from "./languages/go.ts";
 import { readJava } from "./languages/java.ts";
 import { readPhp } from "./languages/php.ts";
@@ -15,7 +16,15 @@ import { isFrameLine } from "./stack-frame.ts";
 /** Those whose errors begin with a line that no other language writes. */
 const openers: readonly ErrorReader[] = [readPython, readRust, readTslog, readCpp];
 /** Those that are known by their frames. */
-const others: readonly ErrorReader[] = [readGo, readPhp, readRuby, readDart, readJava, readDotnet];
+const others: readonly ErrorReader[] = [
+  readElixir,
+  readGo,
+  readPhp,
+  readRuby,
+  readDart,
+  readJava,
+  readDotnet,
+];
 
 /** A place in a file as V8 writes it. */
 const javaScriptPlace = /:\d+:\d+\)?(?: \{|,| \])?$/;

@@ -15,7 +15,8 @@ const heads: readonly SpecialHead[] = [
   // klog and glog: `E0507 11:59:43.923954    4643 pod_workers.go:1300] text`.
   {
     may: (line) => /^[IWEF]\d/.test(line),
-    pattern: /^(?<level>[IWEF])\d{4} \d\d:\d\d:\d\d(?:\.\d+)? +(?<pid>\d+) [\w./-]+:\d+\] ?/,
+    pattern:
+      /^(?<level>[IWEF])(?:\d{4}){1,2} \d\d:\d\d:\d\d(?:\.\d+)? +(?<pid>\d+) [\w./-]+:\d+\] ?/,
   },
   // logcat: `11-20 08:30:42.123  1702  2395 E Shop: text`.
   {
@@ -34,6 +35,12 @@ const heads: readonly SpecialHead[] = [
     may: (line) => /^\[\d/.test(line),
     pattern:
       /^\[(?<time>(?:\d{4}-\d\d-\d\d[T ])?\d\d:\d\d:\d\d(?:[.,]\d+)?(?: ?(?:Z|[+-]\d\d:?\d\d))?):? +(?<level>[A-Z]{3,11})(?:\/[\w.-]+| +[\w:.]+)?\] ?/,
+  },
+  // One letter for the level: `E 2026-11-20 08:30:42,123 4711 text`.
+  {
+    may: (line) => line.startsWith(" 2", 1),
+    pattern:
+      /^(?<level>[VDIWECF]) (?<time>\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?: ?(?:Z|[+-]\d\d:?\d\d))?) (?:(?<pid>\d{1,7}) )?/,
   },
   // Tornado and Jupyter: `[E 261120 08:30:42 web:1670] text`; Katello has the word.
   {
@@ -73,15 +80,28 @@ const heads: readonly SpecialHead[] = [
     pattern: /^RequestId: [0-9a-f-]{36} (?=Error: Runtime exited|Process exited before)/,
     level: "fatal",
   },
+  // hapi: its tags, and the error or the text in the next lines.
+  {
+    may: (line) => line.startsWith("Debug: ") && line.endsWith(" "),
+    pattern: /^Debug: (?:[\w-]+, ){0,9}error(?:, [\w-]+){0,9} $/,
+    level: "error",
+  },
+  // Vite and Rollup, with the reason in the next lines.
+  {
+    may: (line) => line === "error during build:",
+    pattern: /^.*$/,
+    level: "error",
+  },
   // Next, and signale, which has the level behind its sign.
   {
     may: (line) => line.charCodeAt(0) > 0x2000,
     pattern: /^(?:(?<level>[⨯⚠ℹ✓✔○▲»]) +(?! )|[\u2000-\u2bff] {2}(?<word>[a-z]+) {2,})/,
   },
-  // logrus in a terminal: `ERRO[0042] text`.
+  // logrus in a terminal: `ERRO[0042] text`, or with a full time.
   {
     may: (line) => line.charCodeAt(4) === 0x5b,
-    pattern: /^(?<level>TRAC|DEBU|INFO|WARN|ERRO|FATA|PANI)\[\d{4,}\] ?/,
+    pattern:
+      /^(?<level>TRAC|DEBU|INFO|WARN|ERRO|FATA|PANI)\[(?:\d{4,}|(?<time>\d{4}-\d\d-\d\d[T ][^\]\s]{8,30}))\] ?/,
   },
 ];
 

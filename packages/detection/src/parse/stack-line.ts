@@ -1,5 +1,6 @@
 import { isDartFrame } from "./languages/dart.ts";
 import { isDotnetFrame } from "./languages/dotnet.ts";
+import { isElixirFrame } from "./languages/elixir.ts";
 import { isGoroutine } from "./languages/go.ts";
 import { isJavaFrame } from "./languages/java.ts";
 import { isPhpFrame } from "./languages/php.ts";
@@ -14,12 +15,8 @@ const maxLength = 4096;
 export function isStackLine(line: string): boolean {
   if (line.length > maxLength) return false;
   const text = line.trimStart();
-  return (
-    isKnownByItsSign(line, text) ||
-    isRubyFrame(line) ||
-    (line !== text && isGoroutine(line)) ||
-    isBrowserFrame(line)
-  );
+  if (isKnownByItsSign(line, text) || isRubyFrame(line) || isBrowserFrame(line)) return true;
+  return line !== text && (isGoroutine(line) || isElixirFrame(line));
 }
 
 /** The first letter says which languages it may be; nearly every line is none. */

@@ -36,9 +36,7 @@ export function isCrash(lines: readonly string[]): boolean {
 
 function parseCrash(lines: readonly string[], reading: Reading): ErrorRecord | null {
   const visible = reading.mask(lines.join("\n")).split("\n").map(visibleLine);
-  const [place = "", , caret = ""] = visible;
-  const body = visible.slice(3);
-  while (body[0] === "") body.shift();
+  const { place, caret, body } = thrownIn(visible);
   const [first = ""] = body;
   const thrown = parseErrorText(body) ?? {
     type: null,
@@ -61,6 +59,18 @@ function parseCrash(lines: readonly string[], reading: Reading): ErrorRecord | n
     request: null,
     traceId: null,
   };
+}
+
+/** Where it was thrown, and what. What a worker died of is thrown again by Node, whose place comes first. */
+function thrownIn(lines: readonly string[]): {
+  readonly place: string;
+  readonly caret: string;
+  readonly body: readonly string[];
+} {
+  const [place = "", , caret = ""] = lines;
+  const rest = lines.slice(3);
+  const body = rest.slice(rest.findIndex((line) => line !== ""));
+  return isCrash(body) ? thrownIn(body) : { place, caret, body };
 }
 
 function endOfThrown(body: readonly string[]): number {

@@ -1,6 +1,8 @@
 import type { LineOrigin } from "../../types.ts";
 import { visibleLine } from "../../visible.ts";
 import { errorOfContext } from "../json/context.ts";
+import { isTraceback } from "../languages/python.ts";
+import { parseErrorHeader } from "../error-header.ts";
 import { judgeBelow } from "../judge.ts";
 import { isDying } from "../dying.ts";
 import { type LineHead, readLineHead } from "../line-head.ts";
@@ -48,11 +50,17 @@ function parseRecord(
     at: head.time === null ? null : parseLogTime(head.time),
     pid: head.pid,
     fatal: (head.level ?? origin?.level) === "fatal" || uncaught,
-    error,
+    error: isUnderText(head, error) ? { ...error, prefix: said } : error,
     stack: lines.join("\n").trimEnd(),
     request: findRequest(head.text),
     traceId: findTraceId(head.text),
   };
+}
+
+/** True for an error whose class stands under the line of a logger, and not in it. */
+function isUnderText({ level, text }: LineHead, { type, prefix }: ParsedError): boolean {
+  if (level === null || type === null || prefix !== "" || isTraceback(text)) return false;
+  return !text.includes(type) && parseErrorHeader(text) === null;
 }
 
 function readPlain(

@@ -5,11 +5,15 @@ const begin = /^([ |+>]*)(?:Exception Group )?Traceback \(most recent call last\
 /** loguru marks the frame that logged with `>`. */
 const frameLine = /^\s*(?:[|] ?)*(?:> )?File "([^"]+)", line (\d+)(?:,? in (.+))?$/;
 const raised = /^([A-Za-z_][\w.<>]*)(?:: ?(.*))?$/;
+/** Above a syntax error of the very file that Python was given. */
+const syntaxPlace = /^ {2}File "[^"]+", line \d+$/;
+const syntaxError = /^(?:Syntax|Indentation|Tab)Error: /;
 const fault = /^Fatal Python error: (.*)$/;
 const chained =
   /^(?:During handling of the above exception, another exception occurred|The above exception was the direct cause of the following exception):$/;
 /** Between the exceptions of a group. */
 const groupSeam = /^[ |]*\+[-+ \d.]*-{4,}[-+ \d.]*$/;
+const quotes = '"""';
 const library =
   /(?:^|[\\/])(?:site-packages|dist-packages|lib[\\/]python\d[\d.]*|python\d[\d.]*[\\/]lib|python\d+_lib|Python\d+[\\/]Lib)[\\/]|^<(?:frozen |string>|stdin>|__array_function__)|\.zip[\\/]/;
 
@@ -21,6 +25,16 @@ export function isTraceback(line: string): boolean {
 /** True for what CPython writes as it dies of a fault of its own. */
 export function isPythonFault(line: string): boolean {
   return fault.test(line);
+}
+
+/** True for where a file could not be parsed: no traceback goes before it. */
+export function isSyntaxPlace(line: string): boolean {
+  return syntaxPlace.test(line);
+}
+
+/** True for what was wrong there. */
+export function isSyntaxError(line: string): boolean {
+  return syntaxError.test(line);
 }
 
 /** True for the line of a frame. */
@@ -68,14 +82,48 @@ export function isRaised(line: string): boolean {
  */
 export function readPython(lines: readonly string[]): ParsedError | null {
   const at = lines.findIndex(isTraceback);
-  if (at === -1) return readFault(lines);
+  if (at === -1) return isSyntaxPlace(lines[0] ?? "") ? readSyntaxError(lines) : readFault(lines);
   const links: ErrorLink[] = [];
   for (const part of split(lines.slice(at), (line) => chained.test(line))) {
     const [group, ...members] = split(part, (line) => groupSeam.test(line));
     const inGroup = members.flatMap((member) => readOne(member));
-    links.unshift(...readOne(group ?? []), ...inGroup);
+    links.unshift(...readSent(group ?? []), ...inGroup);
   }
-  return chain(withHeader(links, lines.slice(0, at)), lines.slice(0, at).join("\n"));
+  const before = lines.slice(0, at);
+  const own = lines.includes(quotes) ? sentAgain(links) : withHeader(links, before);
+  return chain(own, before.join("\n"));
+}
+
+/**
+ * The traceback of another process stands in quotes under an exception that only carries it, and the
+ * exception itself may be raised again:
+ *
+ * ```
+ * billiard.einfo.ExceptionWithTraceback:       concurrent.futures.process._RemoteTraceback:
+ * """                                          """
+ * Traceback …                                  Traceback …
+ * """                                          """
+ *
+ *                                              The above exception was the direct cause of …
+ * ```
+ */
+function readSent(lines: readonly string[]): readonly ErrorLink[] {
+  const at = lines.findIndex(
+    (line, index) => line === quotes && isTraceback(lines[index + 1] ?? ""),
+  );
+  if (at === -1) return readOne(lines.filter((line) => line !== quotes));
+  const end = lines.lastIndexOf(quotes);
+  const carrier = readOne(lines.slice(0, at));
+  const sent = readOne(lines.slice(at + 1, end > at ? end : lines.length));
+  return carrier[0]?.message === "" ? sent : [...carrier, ...sent];
+}
+
+/** One exception, with the frames of the process that it comes from first. */
+function sentAgain(links: readonly ErrorLink[]): readonly ErrorLink[] {
+  const [again, sent, ...others] = links;
+  const isSame = sent?.type === again?.type && sent?.message === again?.message;
+  if (again === undefined || sent === undefined || !isSame) return links;
+  return [{ ...again, frames: [...sent.frames, ...again.frames] }, ...others];
 }
 
 /** AWS Lambda writes the exception above its traceback, and not below. */
@@ -85,6 +133,13 @@ function withHeader(links: readonly ErrorLink[], before: readonly string[]): rea
   const [, type, message = ""] = header ?? [];
   if (outermost === undefined || type === undefined) return links;
   return [linkOf(type, message, outermost.frames), ...causes];
+}
+
+/** The place, the source with a mark under it, and what is wrong there. */
+function readSyntaxError(lines: readonly string[]): ParsedError | null {
+  const error = lines.find(isSyntaxError);
+  const [, type = "", message = ""] = raised.exec(error ?? "") ?? [];
+  return error === undefined ? null : chain([linkOf(type, message, lines.flatMap(parseFrame))], "");
 }
 
 /** `Fatal Python error: message`, and the frames of the thread, innermost first. */

@@ -4,6 +4,8 @@ import { chain, type ParsedError, frame, linkOf } from "../parsed-error.ts";
 /** `/srv/shop/cart.rb:12:in 'pay'`, with a backtick before Ruby 3.4; `from` and numbers before it. */
 const frameLine =
   /^\s*(?:\d+: )?(?:from )?((?:[\w.-]+ \([\w.]+\) )?(?:<internal:[^>]+>|\(erb\)|\(irb\)|\(eval[^)]*\)|[^\s:'"`#{][^:'"`]*\.(?:rb|erb|rake|ru|haml|slim|builder|jbuilder)|[\w./-]*bin\/[\w-]+|-e)):(\d+)(?::in [`'](.+)')?$/;
+/** Rails names no method of a template. */
+const template = /\.(?:erb|haml|slim|jbuilder):\d+$/;
 /** The frame where it was raised, then the error: `file:1:in 'f': message (Type)`. */
 const raised = /^((?:[^\s:]|:(?!\d))+):(\d+):in [`'](.+?)': (.*?) ?\(([A-Z][\w:]*)\)$/s;
 /** A longer line is a text that happens to have a place in it. */
@@ -12,6 +14,8 @@ const maxHeader = 4096;
 const rails = /^\s{0,2}((?:[A-Z]\w*::)*[A-Z]\w*) \((.*)\):$/s;
 const typed =
   /^((?:[A-Z]\w*::)*[A-Z]\w*(?:Error|Exception|Invalid|NotFound|Failure|Timeout)?): (.*)$/s;
+/** Sinatra, behind the time: `- Type - message:`. */
+const dashed = /^- ((?:[A-Z]\w*::)*[A-Z]\w*) - (.*?):?$/s;
 /** Puma: `text: #<Type: message>`. */
 const inspected = /#<((?:[A-Z]\w*::)*[A-Z]\w*): (.*)>$/s;
 /** Ruby's Logger: `message (Type)`. */
@@ -48,7 +52,7 @@ export function isRubyFrame(line: string): boolean {
       ? line.includes(":in ")
       : last >= 0x30 &&
         last <= 0x39 &&
-        line.startsWith("from ", line.length - line.trimStart().length);
+        (line.startsWith("from ", line.length - line.trimStart().length) || template.test(line));
   return isPlace && frameLine.test(line);
 }
 
@@ -137,7 +141,9 @@ function readHeader(text: string): Header {
   if (file !== undefined && raisedType !== undefined) {
     return { type: raisedType, message: said, frames: [rubyFrame(file, number, name)] };
   }
-  const [, type, message = ""] = rails.exec(text.trimEnd()) ?? typed.exec(text.trim()) ?? [];
+  const trimmed = text.trim();
+  const [, type, message = ""] =
+    rails.exec(text.trimEnd()) ?? typed.exec(trimmed) ?? dashed.exec(trimmed) ?? [];
   if (type !== undefined) return { type, message, frames: [] };
   const [, inspectedType, inspectedMessage] = inspected.exec(text.trimEnd()) ?? [];
   if (inspectedMessage !== undefined) {
