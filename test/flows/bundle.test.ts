@@ -18,6 +18,9 @@ const foreign = [
   "/packages/scripted-model/",
   "/packages/cli/src/commands/fix.ts",
   "/node_modules/execa/",
+  "/node_modules/fastify/",
+  "/node_modules/grammy/",
+  "/node_modules/simple-git/",
   "/node_modules/undici/",
   "/node_modules/yaml/",
   "/node_modules/zod/",
@@ -49,13 +52,17 @@ describe("the bundle", { timeout: 60_000 }, () => {
     return { cwd: folder, env, bundled: bundle.program };
   }
 
-  /** Paths of the modules in the files of the bundle that a process had loaded at its end. */
+  /**
+   * Paths of the modules that a process had loaded at its end: of those in the files of the bundle, and
+   * of libraries where they are installed.
+   */
   async function modulesOf(pid: number | null): Promise<readonly string[]> {
     const name = pid === null ? (await readdir(join(folder, "modules")))[0] : String(pid);
     const loaded = (await readFile(join(folder, `modules/${name}`), "utf8")).split("\n");
     return bundle.chunks
       .filter(({ file }) => loaded.includes(pathToFileURL(file).href))
-      .flatMap(({ modules }) => modules);
+      .flatMap(({ modules }) => modules)
+      .concat(loaded.filter((url) => url.includes("/node_modules/")));
   }
 
   it("scans a log, with nothing loaded that a scan does not need", async () => {
@@ -99,6 +106,15 @@ projects: { shop: { label: PA, logs: [ ./logs/*.log ] } }
     expect(version.stdout).toMatch(/^\d+\.\d+\.\d+$/);
     expect(help.stdout).toContain("scan [options] <file...>");
     expect(modules.filter((path) => path.includes("/cli/src/commands/"))).toEqual([]);
+  });
+
+  it("loads the fixer, with libraries from where they are installed, for a command about fixes", async () => {
+    const { exitCode } = await mendwatch(["fixes", "--help"], options());
+
+    expect(exitCode).toBe(0);
+    expect(foreignAmong(await modulesOf(null))).toEqual(
+      expect.arrayContaining(["/packages/fixer/", "/node_modules/simple-git/"]),
+    );
   });
 
   it("names what is wrong with a configuration", async () => {
