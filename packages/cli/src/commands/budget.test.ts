@@ -59,6 +59,26 @@ describe("mendwatch budget", { timeout: 60_000 }, () => {
     ]);
   });
 
+  it("counts no revert as an attempt, and `fixes` shows that it is one", async () => {
+    await state.propose("aa000001");
+    await inStore(async (store) => {
+      const candidate = { agent: "claude", commit: "facade", patch: "", files: [] } as const;
+      const repair = { title: "revert: let a guest check out", summary: "" };
+      const branch = "hotfix/auto-aa000001";
+      const workspace = { clone: "/c", path: "/p", branch, base: "main", baseCommit: "ba5e" };
+      const asked = { id: "bb000001", of: "aa000001", actor: "test", workspace, repair, candidate };
+      await store.beginRevert({ ...asked, now: Date.now() });
+    });
+
+    const json = await run("--json");
+    const fixes = await mendwatch(["fixes"], { cwd: state.folder });
+
+    const { attempts } = JSON.parse(json.stdout) as { readonly attempts: readonly object[] };
+    expect(attempts).toMatchObject([{ fingerprint: "aa000001aa000001", used: 1 }]);
+    expect(fixes.stdout).toContain("revert of aa000001: TypeError:");
+    expect(fixes.stdout.match(/revert of/g)).toHaveLength(1);
+  });
+
   it("counts what the ledger holds of today and this month, attempts, and cooldowns that are in force", async () => {
     await state.propose("aa000001");
     const now = new Date();

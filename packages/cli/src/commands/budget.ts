@@ -70,7 +70,7 @@ async function printUse(
     { title: "attempts" },
     { title: "project" },
     { title: "fingerprint" },
-    { title: "error", flexible: true },
+    { title: "error", flexible: true, below: true },
   ];
   const rows = attempts.map(
     ({ used, allowed, project, fingerprint, type, message }): readonly TableCell[] => [

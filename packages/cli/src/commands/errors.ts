@@ -5,6 +5,7 @@ import { Command } from "commander";
 
 import type { CommandContext, Settle } from "../context.ts";
 import { ago, plural } from "../render/amounts.ts";
+import { errorText } from "../render/event-text.ts";
 import { createOutput, type Output } from "../render/output.ts";
 import { severityColors } from "../render/paint.ts";
 import { renderTable, type TableCell } from "../render/table.ts";
@@ -48,7 +49,7 @@ async function printErrors(
     { title: "count", right: true },
     { title: "severity" },
     { title: "project" },
-    { title: "error", flexible: true },
+    { title: "error", flexible: true, below: true },
     { title: "request", flexible: true },
     { title: "role" },
     { title: "fingerprint" },
@@ -58,7 +59,7 @@ async function printErrors(
     String(record.count),
     { text: record.severity, color: severityColors[record.severity] },
     projects.get(record.project)?.label ?? record.project,
-    error.type === null ? error.message : `${error.type}: ${error.message}`,
+    errorText(error.type, error.message),
     request === null ? "–" : `${request.method} ${request.path}`,
     roleOf(record, rules),
     record.fingerprint,

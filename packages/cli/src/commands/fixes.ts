@@ -5,6 +5,7 @@ import { Command } from "commander";
 
 import type { CommandContext, Settle } from "../context.ts";
 import { ago, plural } from "../render/amounts.ts";
+import { errorText } from "../render/event-text.ts";
 import { createOutput, type Output } from "../render/output.ts";
 import { severityColors } from "../render/paint.ts";
 import { renderTable, type TableCell } from "../render/table.ts";
@@ -53,21 +54,20 @@ async function printFixes(
     { title: "state" },
     { title: "severity" },
     { title: "project" },
-    { title: "error", flexible: true },
+    { title: "error", flexible: true, below: true },
     { title: "proof" },
     { title: "changed" },
     { title: "standing", flexible: true },
   ];
   const rows = fixes.map((fix): readonly TableCell[] => {
-    const { id, state, severity, report, proof } = fix;
+    const { id, state, severity, report, proof, reverts } = fix;
+    const error = errorText(report.error.type, report.error.message);
     return [
       id,
       state === "proposed" ? { text: state, color: "green" } : state,
       { text: severity, color: severityColors[severity] },
       projects.get(fix.project)?.label ?? fix.project,
-      report.error.type === null
-        ? report.error.message
-        : `${report.error.type}: ${report.error.message}`,
+      reverts === null ? error : `revert of ${reverts}: ${error}`,
       proof?.level ?? "–",
       ago(fix.updatedAt, now),
       standing(fix),

@@ -3,6 +3,16 @@ import { claudeReadiness, fixerErrors, type FixerErrorCode } from "@mendwatch/fi
 
 import { fail, type Finding, ok } from "./finding.ts";
 
+const token = "CLAUDE_CODE_OAUTH_TOKEN (made by `claude setup-token`)";
+const place = "in the fixer's environment, or write";
+
+/** What can be paid with, by `agent.billing`. */
+const credentialRemedies: Readonly<Record<Config["agent"]["billing"], string>> = {
+  auto: fixerErrors.MW_CREDENTIAL_MISSING.remedy,
+  api: `Set ANTHROPIC_API_KEY ${place} a key as \`agent.credential\`.`,
+  subscription: `Set ${token} ${place} a token as \`agent.credential\`.`,
+};
+
 /** The agent: is it installed, and is there something to pay with? Never shows what that is. */
 export async function checkAgent(
   { agent }: Config,
@@ -21,7 +31,9 @@ export async function checkAgent(
       fail(
         code === "MW_CREDENTIAL_MISSING" ? "credential" : "agent",
         `${message}; errors are told, none is repaired`,
-        fixerErrors[code as FixerErrorCode].remedy,
+        code === "MW_CREDENTIAL_MISSING"
+          ? credentialRemedies[agent.billing]
+          : fixerErrors[code as FixerErrorCode].remedy,
       ),
     ),
   ];

@@ -75,4 +75,23 @@ describe("renderTable", () => {
 
     expect(lines[1]).toBe("<dim>low</>       1");
   });
+
+  it("puts a text below its row where it would be cut, and nowhere else", () => {
+    const under = [
+      { title: "id" },
+      { title: "error", flexible: true, below: true },
+      { title: "at" },
+    ];
+    const long = "TypeError: Cannot read properties of null (reading 'total')";
+    const cells = [["aa000001", long, "3m ago"]];
+
+    expect(renderTable(under, cells, { paint: plain, width: null })).toHaveLength(2);
+    expect(renderTable(under, cells, { paint: plain, width: 62 })).toEqual([
+      "id        at",
+      "aa000001  3m ago",
+      `  ${long}`,
+    ]);
+    const [, , text] = renderTable(under, cells, { paint: plain, width: 30 });
+    expect(displayWidth(text ?? "")).toBe(30);
+  });
 });

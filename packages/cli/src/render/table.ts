@@ -7,6 +7,8 @@ export interface TableColumn {
   readonly right?: boolean;
   /** Gives way where the terminal is too narrow. */
   readonly flexible?: boolean;
+  /** Stands on a line of its own under its row where the terminal is too narrow. One column at most. */
+  readonly below?: boolean;
 }
 
 /** What stands in a cell. */
@@ -47,6 +49,8 @@ export function renderTable(
         style,
       );
     }
+    const below = columns.findIndex((column) => column.below === true);
+    if (below !== -1) return renderOverLines(columns, rows, below, { paint, width });
   }
   const widths = width === null ? natural : narrow(natural, columns, width);
   return texts.map((row, rowIndex) => {
@@ -60,6 +64,23 @@ export function renderTable(
       return index === row.length - 1 ? painted : `${painted}${space}`;
     });
     return cells.join(gap).trimEnd();
+  });
+}
+
+/** The table without the column, and its text under each row. */
+function renderOverLines(
+  columns: readonly TableColumn[],
+  rows: readonly (readonly TableCell[])[],
+  below: number,
+  { paint, width }: TableStyle & { readonly width: number },
+): readonly string[] {
+  const others = rows.map((row) => row.filter((_, index) => index !== below));
+  const table = renderTable(columns.toSpliced(below, 1), others, { paint, width });
+  return table.flatMap((line, index) => {
+    const cell = rows[index - 1]?.[below];
+    if (cell === undefined) return [line];
+    const text = fit(printable(typeof cell === "string" ? cell : cell.text), width - gap.length);
+    return [line, `${gap}${typeof cell === "string" ? text : paint(cell.color, text)}`];
   });
 }
 

@@ -68,7 +68,9 @@ export async function readBudgetUse(
   { fixer: { budget, cooldown }, projects }: Config,
   now: number,
 ): Promise<BudgetUse> {
-  const attempts = attemptsAmong(await store.listFixes({ limit: everything }), now);
+  // A revert asks no agent for anything.
+  const fixes = (await store.listFixes({ limit: everything })).filter(({ reverts }) => !reverts);
+  const attempts = attemptsAmong(fixes, now);
   const byError = Map.groupBy(attempts, (fix) => `${fix.fingerprint} ${fix.repository}`);
   const { alarm } = budget;
   const charges = await store.listCharges({ changedSince: now - Math.max(month, alarm.per) });
