@@ -87,4 +87,17 @@ describe.runIf(mayMount())("a full disk", { timeout: 120_000 }, () => {
     expect(Object.fromEntries(counts)).toEqual(Object.fromEntries(expected));
     expect(await watcher.end("SIGTERM")).toBe(0);
   });
+
+  it("keeps the watcher from starting, and nobody is told to move a state away that is well", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "mendwatch-full-"));
+    ends.push(() => rm(folder, { recursive: true, force: true }));
+    await execa("mount", ["-t", "tmpfs", "-o", "size=65536,mode=0700", "tmpfs", folder]);
+    ends.push(() => execa("umount", ["--lazy", folder]));
+    await fill(join(folder, "ballast"));
+
+    const failure = await startWatcher({ stateDir: folder, logs: [] }).failed();
+
+    expect(failure).toMatchObject({ code: "MW_WATCHER_STATE_FOLDER", exitCode: 73 });
+    expect(failure.message).toMatch(/full|no space/i);
+  });
 });

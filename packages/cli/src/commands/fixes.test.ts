@@ -40,7 +40,6 @@ describe("the commands that read the store", { timeout: 60_000 }, () => {
       fixerRunning: false,
       pause: null,
       budget: null,
-      notices: null,
       stats: null,
       taught: { rules: 0, lessons: 0 },
       waiting: [],

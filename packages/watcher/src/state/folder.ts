@@ -1,4 +1,10 @@
-import { holdFolder, makePrivateFolder, networkFileSystemOf } from "@mendwatch/state-folder";
+import type { MendwatchError } from "@mendwatch/protocol";
+import {
+  type FolderHold,
+  holdFolder,
+  makePrivateFolder,
+  networkFileSystemOf,
+} from "@mendwatch/state-folder";
 
 import { reasonOf, watcherError } from "../errors.ts";
 
@@ -8,7 +14,7 @@ import { reasonOf, watcherError } from "../errors.ts";
  */
 export function takeFolder(folder: string): () => void {
   makeFolder(folder);
-  const hold = holdFolder(folder, "watcher.pid");
+  const hold = tryToHold(folder);
   if (hold.heldBy === null) return hold.release;
   const { heldBy: pid, cause } = hold;
   throw watcherError(
@@ -16,6 +22,23 @@ export function takeFolder(folder: string): () => void {
     `the state folder ${folder} is held by another watcher, process ${pid}: stop that one, or name another \`stateDir\``,
     { cause, context: { pid } },
   );
+}
+
+/** The error for a folder in which nothing can be written now; what is in it may be well. */
+export function cannotWrite(folder: string, cause: unknown): MendwatchError {
+  return watcherError(
+    "MW_WATCHER_STATE_FOLDER",
+    `cannot write in the state folder ${folder} (${reasonOf(cause)}): make room there, let this user write, or name another \`stateDir\``,
+    { cause },
+  );
+}
+
+function tryToHold(folder: string): FolderHold {
+  try {
+    return holdFolder(folder, "watcher.pid");
+  } catch (cause) {
+    throw cannotWrite(folder, cause);
+  }
 }
 
 function makeFolder(folder: string): void {

@@ -4,10 +4,16 @@ import { MendwatchError } from "@mendwatch/protocol";
 import { makePrivateFile } from "@mendwatch/state-folder";
 
 import { watcherError } from "../errors.ts";
-import { isDamage, isDatabaseError, openDatabase, type Database } from "./database.ts";
+import {
+  isDamage,
+  isDatabaseError,
+  isPassingFailure,
+  openDatabase,
+  type Database,
+} from "./database.ts";
 import { createFileStore, type FileStore } from "./files.ts";
 import { createFingerprintStore, type FingerprintStore } from "./fingerprints.ts";
-import { takeFolder } from "./folder.ts";
+import { cannotWrite, takeFolder } from "./folder.ts";
 import { createMaskedStore, type MaskedStore } from "./masked.ts";
 import { createNoticeStore, type NoticeStore } from "./notice-board.ts";
 import { createOutbox, type Outbox } from "./outbox.ts";
@@ -79,7 +85,9 @@ export function openState(folder: string): WatcherState {
   } catch (error) {
     release();
     if (error instanceof MendwatchError || !isDatabaseError(error)) throw error;
-    throw unreadable(file, error.message, error);
+    throw isPassingFailure(error)
+      ? cannotWrite(folder, error)
+      : unreadable(file, error.message, error);
   }
 }
 
