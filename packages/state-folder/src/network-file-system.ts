@@ -11,6 +11,10 @@ const networkFileSystems: ReadonlyMap<number, string> = new Map([
 
 /** The name of the network file system that an existing folder is on; null for a local one. */
 export function networkFileSystemOf(folder: string): string | null {
-  // The kernel's number is signed on some machines.
-  return networkFileSystems.get(statfsSync(folder).type >>> 0) ?? null;
+  return networkFileSystemNamed(statfsSync(folder).type);
+}
+
+/** The same by `f_type` of statfs(2), which is signed on some machines. */
+export function networkFileSystemNamed(type: number): string | null {
+  return networkFileSystems.get(type >>> 0) ?? null;
 }

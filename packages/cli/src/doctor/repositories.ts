@@ -33,7 +33,14 @@ async function checkBase(
   }
   const remote = isPath ? await originOf(repo, env) : repo;
   if (remote === null) {
-    return fail(check, `${shown} is no git repository`, "name the folder that holds .git");
+    const { stderr } = await git(["-C", repo, "rev-parse", "--git-dir"], env);
+    return stderr.includes("dubious ownership")
+      ? fail(
+          check,
+          `${shown} belongs to another user, and git refuses it for that`,
+          `run as its owner, or trust it: git config --global --add safe.directory ${shown}`,
+        )
+      : fail(check, `${shown} is no git repository`, "name the folder that holds .git");
   }
   const { exitCode, stdout } = await git(["ls-remote", "--symref", "--", remote, "HEAD"], env);
   if (exitCode !== 0) {
@@ -73,15 +80,19 @@ async function originOf(path: string, env: NodeJS.ProcessEnv): Promise<string | 
 async function git(
   args: readonly string[],
   env: NodeJS.ProcessEnv,
-): Promise<{ readonly exitCode: number | undefined; readonly stdout: string }> {
-  const { exitCode, stdout } = await execa("git", args, {
+): Promise<{
+  readonly exitCode: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+}> {
+  const { exitCode, stdout, stderr } = await execa("git", args, {
     // Nobody is there to be asked for a password.
     env: { ...env, GIT_TERMINAL_PROMPT: "0", GIT_SSH_COMMAND: "ssh -o BatchMode=yes" },
     timeout: patience,
     reject: false,
     stdin: "ignore",
   });
-  return { exitCode, stdout };
+  return { exitCode, stdout, stderr };
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -22,7 +22,8 @@ export async function checkStateFolder(stateDir: string): Promise<Finding> {
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code ?? String(error);
     const remedy = "let this user write there, or name another folder under stateDir";
-    return fail(check, `${stateDir}: ${existing} cannot be written (${reason})`, remedy);
+    const place = existing === stateDir ? stateDir : `${stateDir}: ${existing}`;
+    return fail(check, `${place} cannot be written (${reason})`, remedy);
   }
   const network = networkFileSystemOf(existing);
   if (network !== null) {

@@ -33,6 +33,12 @@ export function cannotWrite(folder: string, cause: unknown): MendwatchError {
   );
 }
 
+/** Node.js says ENOENT where a parent cannot be made, as on a disk that is mounted read-only. */
+function whyNotMade(cause: unknown): string {
+  const { code } = cause as NodeJS.ErrnoException;
+  return code === "ENOENT" ? "its parent cannot be made: is the disk read-only?" : reasonOf(cause);
+}
+
 function tryToHold(folder: string): FolderHold {
   try {
     return holdFolder(folder, "watcher.pid");
@@ -47,7 +53,7 @@ function makeFolder(folder: string): void {
   } catch (cause) {
     throw watcherError(
       "MW_WATCHER_STATE_FOLDER",
-      `cannot make the state folder ${folder} (${reasonOf(cause)}): name one under \`stateDir\` that this user may write`,
+      `cannot make the state folder ${folder} (${whyNotMade(cause)}): name one under \`stateDir\` that this user may write`,
       { cause },
     );
   }

@@ -69,8 +69,8 @@ export async function readBudgetUse(
   now: number,
 ): Promise<BudgetUse> {
   // A revert asks no agent for anything.
-  const fixes = (await store.listFixes({ limit: everything })).filter(({ reverts }) => !reverts);
-  const attempts = attemptsAmong(fixes, now);
+  const asked = (await store.listFixes({ limit: everything })).filter(({ reverts }) => !reverts);
+  const attempts = attemptsAmong(asked, now);
   const byError = Map.groupBy(attempts, (fix) => `${fix.fingerprint} ${fix.repository}`);
   const { alarm } = budget;
   const charges = await store.listCharges({ changedSince: now - Math.max(month, alarm.per) });
