@@ -184,7 +184,7 @@ const nothing = {
 };
 
 function errorSaying(message: string): CardContext["symptoms"][number] {
-  return { error: { ...begun.report.error, type: null, message } };
+  return { project: begun.project, error: { ...begun.report.error, type: null, message } };
 }
 
 function card(title: string, fix: Fix, more: Partial<SampleCard> = {}): SampleCard {
@@ -375,7 +375,7 @@ export const sampleCards: readonly SampleCard[] = [
     state: "observed",
     outcome: {
       code: "infrastructure",
-      text: "Something the service depends on could not be reached, and no line of its own code is involved. Look at that first.",
+      text: "Something the service depends on could not be reached or has run out, and no line of its own code is involved. Look at that first.",
     },
   }),
   card("It failed", {

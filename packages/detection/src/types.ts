@@ -237,9 +237,27 @@ export interface SeverityInput {
   readonly rules: readonly OwnerRule[];
 }
 
-/** An infrastructure error and what it could not reach. Symptoms are linked by it. */
+/**
+ * An infrastructure error and what it could not reach. Symptoms are linked by it. `files`: the
+ * process or the machine has no descriptors left.
+ */
 export interface InfrastructureFailure {
-  readonly kind: "refused" | "timeout" | "dns" | "reset" | "pool" | "unreachable";
+  readonly kind:
+    | "refused"
+    | "timeout"
+    | "dns"
+    | "reset"
+    | "pool"
+    | "unreachable"
+    | "unavailable"
+    | "tls"
+    | "disk"
+    | "files";
   /** `host:port`, a host, or a driver's name, lower case; null where the error names none. */
   readonly resource: string | null;
+  /**
+   * What stands behind it, where that is known: `postgres`, `redis`, `database` for any one of them,
+   * `dns` for the resolver itself, `certificate`, `disk`, `files`, the name of a provider.
+   */
+  readonly service: string | null;
 }

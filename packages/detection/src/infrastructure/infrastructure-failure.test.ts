@@ -11,6 +11,10 @@ function failureOf(text: string): ReturnType<typeof infrastructureFailure> {
   return found === undefined ? null : infrastructureFailure(found.error);
 }
 
+function inPackage(name: string, header: string): string {
+  return `${header}\n    at run (/srv/node_modules/${name}/index.js:1:2)`;
+}
+
 describe("a failure of the infrastructure", () => {
   test.each([
     ["Error: connect ECONNREFUSED 127.0.0.1:5432", "refused", "localhost:5432"],
@@ -22,6 +26,16 @@ describe("a failure of the infrastructure", () => {
     ["Error: getaddrinfo EAI_AGAIN 127.0.0.1", "dns", "localhost"],
     ["Error: connect EHOSTUNREACH 10.0.0.7:6379", "unreachable", "10.0.0.7:6379"],
     ["Error: socket hang up", "reset", null],
+    ["Error: certificate has expired", "tls", null],
+    ["ERROR x509: certificate signed by unknown authority", "tls", null],
+    ["Error: ENOSPC: no space left on device, write", "disk", "disk"],
+    ["OSError: [Errno 28] No space left on device", "disk", "disk"],
+    ["Error: accept EMFILE", "files", "files"],
+    ["AxiosError: Request failed with status code 503", "unavailable", null],
+    [inPackage("stripe", "StripeAPIError: Request failed"), "unavailable", "stripe"],
+    [inPackage("openai", "APIConnectionTimeoutError: Request timed out."), "timeout", "openai"],
+    [inPackage("@aws-sdk/client-s3", "SlowDown: Please reduce"), "unavailable", "aws"],
+    [inPackage("ioredis", "Error: Connection is closed."), "pool", "redis"],
     ["ERROR dial tcp 10.0.0.7:5432: connect: connection refused", "refused", "10.0.0.7:5432"],
     [
       'ERROR connection to server at "db" (10.0.0.5), port 5432 failed: Connection refused',
@@ -56,7 +70,21 @@ describe("a failure of the infrastructure", () => {
       "postgres",
     ],
   ])("is %s", (text, kind, resource) => {
-    expect(failureOf(text)).toEqual({ kind, resource });
+    expect(failureOf(text)).toMatchObject({ kind, resource });
+  });
+
+  test.each([
+    ["Error: connect ECONNREFUSED 10.0.0.5:5432", "postgres"],
+    [inPackage("mysql2", "Error: connect ECONNREFUSED db.internal"), "mysql"],
+    [inPackage("knex", "KnexTimeoutError: Knex: Timeout acquiring a connection."), "database"],
+    ["PrismaClientInitializationError: Can't reach database server at `db`", "database"],
+    [inPackage("typeorm", "QueryFailedError: Connection terminated unexpectedly"), "database"],
+    ["Error: getaddrinfo EAI_AGAIN api.acme.io", "dns"],
+    ["Error: getaddrinfo ENOTFOUND api.acme.io", null],
+    ["Error: self-signed certificate", "certificate"],
+    ["Error: connect ECONNREFUSED 10.0.0.5:8080", null],
+  ])("says what stands behind it: %s", (text, service) => {
+    expect(failureOf(text)?.service).toBe(service);
   });
 
   test("is found among the causes, and named by the one that names it", () => {
@@ -71,7 +99,7 @@ describe("a failure of the infrastructure", () => {
   ]
 }`;
 
-    expect(failureOf(text)).toEqual({ kind: "refused", resource: "localhost:5432" });
+    expect(failureOf(text)).toMatchObject({ kind: "refused", resource: "localhost:5432" });
   });
 
   test("is read from what libraries really print", () => {
@@ -79,7 +107,7 @@ describe("a failure of the infrastructure", () => {
     const found = detectText(log, { redactor: createRedactor() });
     const failures = found.flatMap(({ error }) => infrastructureFailure(error) ?? []);
 
-    expect(failures).toEqual([
+    expect(failures.map(({ kind, resource }) => ({ kind, resource }))).toEqual([
       { kind: "refused", resource: "localhost:9" },
       { kind: "refused", resource: "localhost:5432" },
       { kind: "refused", resource: "localhost:27017" },
@@ -95,6 +123,9 @@ describe("a failure of the infrastructure", () => {
     "Error: listen EADDRINUSE: address already in use :::3000",
     "Error: ENOENT: no such file or directory, open '/srv/a.json'",
     "MongoServerError: E11000 duplicate key error",
+    "AxiosError: Request failed with status code 500",
+    "AxiosError: Request failed with status code 404",
+    "InternalServerError: could not load the cart",
     "[ERROR] svc: order 17 timed out of stock",
   ])("is not: %s", (text) => {
     expect(failureOf(text)).toBeNull();

@@ -9,9 +9,48 @@ const drivers: readonly (readonly [string, RegExp])[] = [
   ["amqp", /^amqplib$/],
   ["kafka", /^KafkaJS|^kafkajs$/],
   ["elasticsearch", /^@elastic\/(?:elasticsearch|transport)$/],
+  ["mssql", /^(?:mssql|tedious)$/],
+  ["oracle", /^oracledb$/],
+  ["cassandra", /^cassandra-driver$/],
   ["prisma", /^Prisma|^@prisma\/client$/],
-  ["database", /^Sequelize|^Knex|^(?:sequelize|knex|tarn)$/],
+  ["database", /^Sequelize|^Knex|^QueryFailedError$|^(?:sequelize|knex|tarn|typeorm)$/],
+  ["stripe", /^Stripe\w*Error$|^stripe$/],
+  ["openai", /^openai$/],
+  ["anthropic", /^@anthropic-ai\/sdk$/],
+  ["aws", /^(?:@aws-sdk|@smithy)\/|^aws-sdk$/],
+  ["google", /^(?:@google-cloud\/|google-gax$|gaxios$|googleapis)/],
+  ["twilio", /^twilio$/],
+  ["sendgrid", /^@sendgrid\//],
 ];
+
+/** Of the providers among them: their answers tell that they are down, and not only that they are out of reach. */
+export const providers: ReadonlySet<string> = new Set(
+  "stripe openai anthropic aws google twilio sendgrid".split(" "),
+);
+
+const portServices: ReadonlyMap<string, string> = new Map(
+  (
+    [
+      ["postgres", "5432 5433 6432"],
+      ["mysql", "3306"],
+      ["mongodb", "27017 27018 27019"],
+      ["redis", "6379 6380"],
+      ["amqp", "5671 5672"],
+      ["kafka", "9092"],
+      ["elasticsearch", "9200 9300"],
+      ["mssql", "1433"],
+      ["oracle", "1521"],
+      ["cassandra", "9042"],
+    ] as const
+  ).flatMap(([service, ports]) => ports.split(" ").map((port) => [port, service] as const)),
+);
+
+/** What stands behind a driver or, where there is none, behind a port; null for what nobody knows. */
+export function serviceBehind(driver: string | null, endpointName: string | null): string | null {
+  const port = /:(\d+)$/.exec(endpointName ?? "")?.[1] ?? "";
+  const service = portServices.get(port) ?? driver;
+  return service === "prisma" ? "database" : service;
+}
 
 const loopback = /^(?:127\.\d+\.\d+\.\d+|::1|0\.0\.0\.0|::|localhost)$/;
 

@@ -1,14 +1,6 @@
 import type { Window } from "../settle/window.ts";
 import type { WindowStore } from "../state/windows.ts";
-import {
-  deathReach,
-  endsBy,
-  followsInfrastructure,
-  isDeath,
-  infrastructureReach,
-  mayLink,
-  rootReach,
-} from "./link.ts";
+import { deathReach, endsBy, followsInfrastructure, isDeath, mayLink, rootReach } from "./link.ts";
 
 /** Finds the root of a window that just began. */
 export function findRoot(
@@ -20,7 +12,7 @@ export function findRoot(
   const byTrace =
     sample.traceId === null ? [] : windows.rootsOfTrace(project, sample.traceId, began);
   const byInfrastructure = windows
-    .infrastructureRootsBetween(project, began - infrastructureReach, began)
+    .infrastructureRootsBetween(began - rootReach, began)
     .filter((root) => followsInfrastructure(window, root));
   const byDeath = isDeath(window)
     ? windows
@@ -39,9 +31,19 @@ export function findRoot(
 export function findSymptoms(windows: WindowStore, root: Window): readonly Window[] {
   const { project, began, sample } = root;
   if (sample.infrastructure === null && sample.traceId === null && !root.fatal) return [];
-  return windows.rootsBetween(project, began - deathReach, began + rootReach).filter((window) => {
+  const inProject = windows.rootsBetween(project, began - deathReach, began + rootReach);
+  const elsewhere =
+    sample.infrastructure === null
+      ? []
+      : windows
+          .infrastructureRootsBetween(began, began + rootReach)
+          .filter((window) => window.project !== project);
+  return [...inProject, ...elsewhere].filter((window) => {
     const sharesTrace =
-      sample.traceId !== null && window.sample.traceId === sample.traceId && window.began > began;
+      window.project === project &&
+      sample.traceId !== null &&
+      window.sample.traceId === sample.traceId &&
+      window.began > began;
     return (
       window.state === "open" &&
       window.announcement === null &&

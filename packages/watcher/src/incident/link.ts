@@ -1,10 +1,10 @@
-import { infrastructureFailure, type InfrastructureFailure } from "@mendwatch/detection";
 import type { ReportedError } from "@mendwatch/protocol";
 
 import type { Window } from "../settle/window.ts";
 import { deathType } from "../sources/death-line.ts";
+import { isSameResource, isShared } from "./same-resource.ts";
 
-/** A symptom of an infrastructure failure begins within this time after it, in milliseconds. */
+/** Any other error that is a symptom of an infrastructure failure begins within this time after it, in milliseconds. */
 export const infrastructureReach = 10_000;
 
 /**
@@ -17,15 +17,22 @@ export const deathReach = 10_000;
 export const rootReach = 300_000;
 
 /**
- * True when `symptom` is one of the infrastructure failure `root`: it begins soon after it, and it
- * names the same resource or comes from the same process. Two errors that merely happen at the same
- * time are two incidents.
+ * True when `symptom` is one of the infrastructure failure `root`. What fails of the same resource
+ * belongs to it for as long as links are made: pools and selections wait for half a minute before they
+ * give up, and each place in the code fails when it is first needed. Any other error does if it begins
+ * soon after it, and names the resource or comes from the same process. Two errors that merely happen
+ * at the same time are two incidents.
  */
 export function followsInfrastructure(symptom: Window, root: Window): boolean {
   const failure = root.sample.infrastructure;
   const delay = symptom.began - root.began;
-  if (failure === null || delay < 0 || delay > infrastructureReach) return false;
-  return names(symptom.sample.error, failure) || sameProcess(symptom, root);
+  if (failure === null || delay < 0) return false;
+  const own = symptom.sample.infrastructure;
+  if (own !== null && isSameResource(own, failure)) {
+    return symptom.project === root.project || isShared(own, failure);
+  }
+  if (symptom.project !== root.project || delay > infrastructureReach) return false;
+  return names(symptom.sample.error, failure.resource) || sameProcess(symptom, root);
 }
 
 /** True when the error is that a process ended. */
@@ -46,8 +53,8 @@ export function endsBy(symptom: Window, root: Window): boolean {
  * another only when that one is announced too.
  */
 export function mayLink(symptom: Window, root: Window, symptomIsCritical: boolean): boolean {
-  if (symptom.project !== root.project) return false;
-  if (symptom.fingerprint === root.fingerprint) return false;
+  const isSame = symptom.project === root.project && symptom.fingerprint === root.fingerprint;
+  if (isSame) return false;
   if (root.root !== null || symptom.root !== null) return false;
   if (symptom.sample.flood || root.sample.flood) return false;
   const delay = symptom.began - root.began;
@@ -61,10 +68,8 @@ function sameProcess(a: Window, b: Window): boolean {
   return one !== null && other !== null ? one === other : a.sample.source === b.sample.source;
 }
 
-function names(error: ReportedError, failure: InfrastructureFailure): boolean {
-  if (failure.resource === null) return false;
-  if (infrastructureFailure(error)?.resource === failure.resource) return true;
-  const resource = failure.resource.toLowerCase();
+function names(error: ReportedError, resource: string | null): boolean {
+  if (resource === null) return false;
   return [error, ...error.causes].some((link) => mentions(link.message.toLowerCase(), resource));
 }
 

@@ -28,8 +28,8 @@ export interface WindowStore {
   hasSymptoms(root: string): boolean;
   /** Roots that began in this time, earliest first. */
   rootsBetween(project: string, from: number, to: number): readonly Window[];
-  /** The same, only those that are infrastructure failures. */
-  infrastructureRootsBetween(project: string, from: number, to: number): readonly Window[];
+  /** The same of all projects, only those that are infrastructure failures. */
+  infrastructureRootsBetween(from: number, to: number): readonly Window[];
   /** Roots with an occurrence of this request at or before `at`, earliest occurrence first. */
   rootsOfTrace(project: string, trace: string, at: number): readonly Window[];
   /** Remembers that an occurrence of the window belongs to a request. */
@@ -82,7 +82,7 @@ export function createWindowStore(database: Database): WindowStore {
      ORDER BY began, rowid`,
   );
   const infrastructureBetween = select(
-    `WHERE project = :project AND began BETWEEN :from AND :to AND root IS NULL AND infrastructure = 1
+    `WHERE began BETWEEN :from AND :to AND root IS NULL AND infrastructure = 1
      ORDER BY began, rowid`,
   );
   const rootsOfTrace = select(
@@ -206,8 +206,7 @@ export function createWindowStore(database: Database): WindowStore {
       return symptom.first({ root }) !== undefined;
     },
     rootsBetween: (project, from, to) => read(rootsBetween, { project, from, to }),
-    infrastructureRootsBetween: (project, from, to) =>
-      read(infrastructureBetween, { project, from, to }),
+    infrastructureRootsBetween: (from, to) => read(infrastructureBetween, { from, to }),
     rootsOfTrace: (project, trace, at) => read(rootsOfTrace, { project, trace, at }),
     addTrace: ({ id, project }, trace, at) => void addTrace.run({ id, project, trace, at }),
     pruneClosed(openedBefore) {

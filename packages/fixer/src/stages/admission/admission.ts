@@ -105,7 +105,7 @@ export function decideAdmission(facts: AdmissionFacts): Outcome | null {
   if (isInfrastructure(fix)) {
     return told(
       "infrastructure",
-      "Something the service depends on could not be reached, and no line of its own code is involved. Look at that first.",
+      "Something the service depends on could not be reached or has run out, and no line of its own code is involved. Look at that first.",
     );
   }
   return answeredBefore(facts) ?? attemptsUsed(facts);
@@ -160,7 +160,9 @@ async function findOpenRoot(
 
 function isInfrastructure({ report: { error } }: Fix): boolean {
   const frames = [error, ...error.causes].flatMap((link) => link.frames);
-  return infrastructureFailure(error) !== null && !frames.some(({ inApp }) => inApp);
+  const failure = infrastructureFailure(error);
+  // Whatever leaves files open is in the service's own code.
+  return failure !== null && failure.kind !== "files" && !frames.some(({ inApp }) => inApp);
 }
 
 /**

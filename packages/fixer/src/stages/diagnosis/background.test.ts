@@ -90,6 +90,7 @@ describe("what an agent is told besides the report", { timeout: 60_000 }, () => 
       symptom("1", { id: "incident-0001", root }),
       symptom("2", { id: "incident-0009", root }),
       symptom("3", { id: "incident-0001", root: "f".repeat(16) }),
+      { ...symptom("4", { id: "incident-0001", root }), project: "web" },
     ];
     for (const report of [sampleReport(), ...reports]) await store.recordReport(report, 0);
 

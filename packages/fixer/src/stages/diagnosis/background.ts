@@ -47,7 +47,7 @@ export async function readBackground(
   const all = await committedPaths(git, clone, baseCommit, folders, signal);
   const files = filesOfFrames(fix.report.error, all);
   const history = { commit: baseCommit, files, among: recentCommits };
-  const symptoms = await symptomsOf(store, fix);
+  const symptoms = (await symptomsOf(store, fix)).filter((one) => one.project === fix.project);
   return {
     guidance: await committedTexts(git, clone, baseCommit, guidance, signal),
     suspects: (await commitsTouching(git, clone, history, signal)).slice(0, mostSuspects),

@@ -151,7 +151,10 @@ describe("a card", () => {
           const rule = { ...made, actor: `telegram:${text} (42)` };
           const told = { ...facts, rule, revert: text, lostSince: 1, stopAsked: true };
           const running = { count: 7, stoppedAfter: 240_000 };
-          const symptoms = [{ error }, { error }, { error }];
+          const symptoms = [
+            { error, project: text },
+            { error, project: text },
+          ];
           const { content } = viewCard(fix, context({ facts: told, running, symptoms }));
           const parsed = parseHtml(content.html);
 
@@ -165,6 +168,18 @@ describe("a card", () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  it("names what came with it, and the project where that is another", () => {
+    const fix = fixSaying("pool closed");
+    const { error } = fix.report;
+    const symptoms = [fix.project, "billing"].map((project) => ({ project, error }));
+    const { content } = viewCard(fix, context({ symptoms }));
+    const line = parseHtml(content.html)
+      .text.split("\n")
+      .find((one) => one.startsWith("With it: "));
+
+    expect(line?.split("billing: ").length).toBe(2);
   });
 
   it("has its own lines only where it puts them itself", () => {

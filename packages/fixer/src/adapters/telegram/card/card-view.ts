@@ -26,7 +26,7 @@ export interface CardContext extends StateContext {
   /** Null where no more is known than the fix says. */
   readonly running: Running | null;
   /** Errors that came with it and are told with it alone. */
-  readonly symptoms: readonly Pick<ErrorRecord, "error">[];
+  readonly symptoms: readonly Pick<ErrorRecord, "project" | "error">[];
 }
 
 /**
@@ -46,7 +46,7 @@ export function viewCard(fix: Fix, context: CardContext): CardView {
   const { project, token, expire, running, facts, symptoms } = context;
   const lines = [
     ...errorLines(fix, project?.label ?? fix.project, running),
-    ...symptomLines(symptoms),
+    ...symptomLines(symptoms, fix.project),
     ...stateLines(fix, project, { facts, expire }),
   ];
   const keyboard = cardButtons(fix, {

@@ -49,14 +49,19 @@ export function errorLines(
   ];
 }
 
-/** Errors that came with another one and are told with it: two by name, the rest as a number. */
-export function symptomLines(symptoms: readonly Pick<ErrorRecord, "error">[]): readonly string[] {
+/**
+ * Errors that came with one of a project and are told with it: two by name, the rest as a number.
+ * Those of other projects have their name before them.
+ */
+export function symptomLines(
+  symptoms: readonly Pick<ErrorRecord, "project" | "error">[],
+  told: string,
+): readonly string[] {
   if (symptoms.length === 0) return [];
-  const named = symptoms
-    .slice(0, mostSymptoms)
-    .map(({ error: { type, message } }) =>
-      code(type === null ? message : `${type}: ${message}`, 60),
-    );
+  const named = symptoms.slice(0, mostSymptoms).map(({ project, error: { type, message } }) => {
+    const names = [project === told ? null : project, type].filter((name) => name !== null);
+    return code([...names, message].join(": "), 60);
+  });
   const more = symptoms.length - named.length;
   return [`With it: ${named.join(", ")}${more > 0 ? ` and ${more} more` : ""}`];
 }
