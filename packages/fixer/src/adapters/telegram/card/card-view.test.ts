@@ -173,7 +173,7 @@ describe("a card", () => {
   it("names what came with it, and the project where that is another", () => {
     const fix = fixSaying("pool closed");
     const { error } = fix.report;
-    const symptoms = [fix.project, "billing"].map((project) => ({ project, error }));
+    const symptoms = [fix.project, "billing"].map((name) => ({ project: name, error }));
     const { content } = viewCard(fix, context({ symptoms }));
     const line = parseHtml(content.html)
       .text.split("\n")
