@@ -163,6 +163,16 @@ describe("mendwatch scan", { timeout: 30_000 }, () => {
     expect(stderr).toContain("cannot read a.xz: packed by xz: unpack it");
   });
 
+  it("says of a file that is no text how much of it is none", async () => {
+    await writeFile(join(folder, "a.bin"), Buffer.from("0102030405060e0f10111213", "hex"));
+
+    const { exitCode, stdout, stderr } = await mendwatch(["scan", "a.bin"], { cwd: folder });
+
+    expect(exitCode).toBe(66);
+    expect(stdout).toBe("");
+    expect(stderr).toContain("cannot read a.bin: 12 of its first 12 bytes are no text: name a log");
+  });
+
   it("names what it cannot read after everything else is printed, and exits with 66", async () => {
     await writeFile(join(folder, "a.log"), failure(0, "no total"));
 

@@ -14,9 +14,6 @@ const signs: readonly (readonly [Encoding, readonly number[]])[] = [
   ["zip", [0x50, 0x4b, 0x03, 0x04]],
 ];
 
-/** So many first bytes tell. */
-export const longestSign = 5;
-
 /** How bytes that begin so hold a text. */
 export function encodingOf(head: Buffer): Encoding {
   const found = signs.find(([, sign]) => head.subarray(0, sign.length).equals(Buffer.from(sign)));

@@ -4,7 +4,8 @@ import { MendwatchError } from "@mendwatch/protocol";
 
 import type { CommandContext } from "../context.ts";
 import { cliError } from "../errors.ts";
-import { type Encoding, encodingOf, longestSign } from "./encoding.ts";
+import { type Encoding, encodingOf } from "./encoding.ts";
+import { countNoText, telling } from "./no-text.ts";
 
 /** The bytes of a file, or of standard input for `-`: unpacked where gzip or zstd packed them, and UTF-8. */
 export interface Input {
@@ -37,7 +38,13 @@ export async function openInput(
   }
   const stats = statsOf(name);
   const rereadable = stats.isFile() && stats.size > 0;
-  const encoding = rereadable ? encodingOf(headOf(name)) : null;
+  const head = rereadable ? headOf(name) : null;
+  const encoding = head === null ? null : encodingOf(head);
+  const noText = head === null || encoding !== "plain" ? null : countNoText(head);
+  if (head !== null && noText !== null) {
+    const amount = `${noText} of its first ${head.length} bytes are no text`;
+    throw refused(name, `${amount}: name a log, as the service writes it`);
+  }
   function read(): AsyncIterable<Buffer> {
     const bytes = readFile(name, rereadable ? stats.size - 1 : undefined);
     return encoding === null ? readPipe(name, bytes) : decoded(name, bytes, encoding);
@@ -67,8 +74,8 @@ function headOf(name: string): Buffer {
   let file: number | null = null;
   try {
     file = openSync(name, "r");
-    const head = Buffer.alloc(longestSign);
-    return head.subarray(0, readSync(file, head, 0, longestSign, 0));
+    const head = Buffer.alloc(telling);
+    return head.subarray(0, readSync(file, head, 0, telling, 0));
   } catch (cause) {
     throw unreadable(name, cause);
   } finally {
