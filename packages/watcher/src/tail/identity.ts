@@ -129,7 +129,9 @@ export function identify(scene: Scene): Identities {
       generations.push({ record, file, isFollowed: true });
       return;
     }
-    placeUnread(file);
+    const hidden = scene.hidden.find((record) => holds(file, record) && hasTimes(file, record));
+    if (hidden === undefined) placeUnread(file);
+    else place(hidden, file);
   }
 
   function placeUnread(file: LogFile): void {
@@ -210,6 +212,7 @@ function isCopy(file: LogFile, original: LogFile, source: string): boolean {
   const hasCopyName = !isNumbered(source, file.path);
   // Before there was this log there was nothing to copy from it; what it took the place of is older.
   if (original.path === source) return written > began || (written === began && hasCopyName);
+  if (hasCopyName && hasTimes(file, { headLength: length, cursor: length })) return true;
   if (length < original.length()) return written >= began && written <= ended;
   const isMade = isMadeOf(file, original) || isMadeOf(original, file);
   return isMade || nlink === 0n || hasCopyName;

@@ -39,16 +39,20 @@ export function holds(file: LogFile, mark: FileMark): boolean {
 }
 
 /** A time of day, or seconds or milliseconds since 1970. */
-const time = /\d{2}:\d{2}:\d{2}|(?<!\d)1\d{9}(?:\d{3})?(?!\d)/;
+const times = /\d{2}:\d{2}:\d{2}(?:[.,]\d+)?|(?<!\d)1\d{9}(?:\d{3})?(?!\d)/g;
 
 /**
- * True where times stand at the beginning or the end of what was read of a file: no other log has the
- * same bytes by chance.
+ * True where different times stand at the beginning and the end of what was read of a file: no other
+ * log has the same bytes by chance.
  */
-export function hasTimes(file: LogFile, { headLength, cursor }: FileMark): boolean {
+export function hasTimes(
+  file: LogFile,
+  { headLength, cursor }: Pick<FileMark, "headLength" | "cursor">,
+): boolean {
   const tail = Math.min(tailBytes, cursor);
   const ends = [file.read(0, headLength), file.read(cursor - tail, tail)];
-  return ends.some((bytes) => time.test(bytes.toString("latin1")));
+  const found = ends.flatMap((bytes) => bytes.toString("latin1").match(times) ?? []);
+  return new Set(found).size > 1;
 }
 
 /** True for the file of a mark that has no more in it than was read. */
