@@ -12,6 +12,7 @@ import type { EventSink } from "./events.ts";
 import { keepTrying } from "./keep-trying.ts";
 import { openNotices } from "./notice/open-notices.ts";
 import { pause } from "./pause.ts";
+import { startNotes } from "./start-notes.ts";
 import { readLogs, type Reader } from "./reading-loop.ts";
 import { createConfiguredRedactor } from "./redaction.ts";
 import type { RelayTarget } from "./relay/post.ts";
@@ -72,6 +73,7 @@ async function watch(
   const { watcher, projects } = config;
   const host = hostname().slice(0, reportLimits.name);
   const outboxAlarm = createAlarm();
+  const sourcesAlarm = createAlarm();
   const stdin = createStandardInput(() => process.stdin);
   const sources = await createLogSources(projects.values(), { env: process.env, stdin });
   const notices = await openNotices(watcher.notice, {
@@ -102,7 +104,12 @@ async function watch(
         env: process.env,
         redactor,
         outboxAlarm,
-        events,
+        events(event) {
+          if (event.event === "source:unreadable" || event.event === "source:readable") {
+            sourcesAlarm.ring();
+          }
+          events(event);
+        },
         settler: (collect) =>
           createSettler(state, {
             host,
@@ -119,7 +126,7 @@ async function watch(
           isReady = true;
           firstLook.resolve();
           const url = target?.url ?? null;
-          const notes = notesOn(config, url);
+          const notes = startNotes(config, url);
           events({ event: "watcher:ready", pid: process.pid, files, relay: url, notes });
         },
         started(started) {
@@ -150,6 +157,7 @@ async function watch(
           ),
         sources: () => reader?.health() ?? [],
         outboxAlarm,
+        sourcesAlarm,
         events,
         ...(notices === null ? {} : { answered: notices.answered }),
       },
@@ -182,21 +190,4 @@ function relayTarget({ config, relay }: WatcherOptions): RelayTarget | null {
     );
   }
   return { url, secret, watcher: config.watcher.name };
-}
-
-/** What the owner has written and does not get yet. */
-function notesOn({ projects, watcher }: WatcherSettings, url: string | null): readonly string[] {
-  const fromInput = [...projects.values()].filter(({ logs }) =>
-    logs.some((log) => log.kind === "stdin"),
-  );
-  return [
-    ...fromInput.map(
-      ({ key }) =>
-        `projects.${key}.logs: standard input cannot be read again, so what comes while no watcher runs is not seen`,
-    ),
-    ...(watcher.notice !== null && url === null
-      ? ["watcher.notice.fixerSilent: without watcher.relay.url nothing is known of the fixer"]
-      : []),
-    ...(url === null ? ["watcher.relay.url: not set, so reports stay in the outbox"] : []),
-  ];
 }

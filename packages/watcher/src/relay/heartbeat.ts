@@ -7,6 +7,7 @@ import {
   type SourceHealth,
 } from "@mendwatch/protocol";
 
+import type { Alarm } from "../alarm.ts";
 import { reasonOf } from "../errors.ts";
 import type { EventSink } from "../events.ts";
 import { pause } from "../pause.ts";
@@ -15,6 +16,9 @@ import { judge } from "./judge.ts";
 import type { Poster } from "./post.ts";
 import type { Channel } from "./reachability.ts";
 
+/** However often sources change, in milliseconds. */
+const shortestPace = 2_000;
+
 /** What a heartbeat is made of. */
 export interface HeartbeatOptions {
   readonly state: WatcherState;
@@ -22,6 +26,8 @@ export interface HeartbeatOptions {
   readonly channel: Channel;
   /** Milliseconds from one to the next. */
   readonly pace: number;
+  /** Rings when a source can be read no more, or can be again: that does not wait for the next one. */
+  readonly sourcesAlarm: Alarm;
   readonly host: string;
   deployed(): Readonly<Record<string, string>>;
   sources(): readonly SourceHealth[];
@@ -31,7 +37,7 @@ export interface HeartbeatOptions {
 }
 
 /**
- * Sends a sign of life at a fixed pace until the signal aborts. A lost one is not sent again: the
+ * Sends a sign of life at a fixed pace, and when a source changes, until the signal aborts. A lost one is not sent again: the
  * next one says more. Of the answer only the list of watched fingerprints is taken.
  */
 export async function sendHeartbeats(
@@ -40,6 +46,7 @@ export async function sendHeartbeats(
 ): Promise<void> {
   let refused: string | null = null;
   while (!signal.aborted) {
+    const sentAt = Date.now();
     const judgement = await beat(options, signal);
     if (signal.aborted) return;
     if (judgement.kind === "later") {
@@ -55,7 +62,8 @@ export async function sendHeartbeats(
     } else {
       refused = null;
     }
-    await pause(options.pace, signal);
+    await options.sourcesAlarm.sleep(options.pace, signal);
+    await pause(sentAt + Math.min(shortestPace, options.pace) - Date.now(), signal);
   }
 }
 

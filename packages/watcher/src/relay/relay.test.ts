@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { eventually } from "../../../../test/support/eventually.ts";
 import { sampleReport } from "../../../../test/support/sample-report.ts";
 import { openStateInMemory } from "../../../../test/support/state-in-memory.ts";
-import { createAlarm } from "../alarm.ts";
+import { type Alarm, createAlarm } from "../alarm.ts";
 import type { WatcherEvent } from "../events.ts";
 import type { WatcherState } from "../state/state.ts";
 import { runRelay } from "./relay.ts";
@@ -34,11 +34,13 @@ describe("the relay", { timeout: 20_000 }, () => {
   let state: WatcherState;
   let events: WatcherEvent[];
   let received: Received[];
+  let sourcesAlarm: Alarm;
   const ends: (() => Promise<unknown>)[] = [];
   beforeEach(() => {
     state = openStateInMemory();
     events = [];
     received = [];
+    sourcesAlarm = createAlarm();
   });
   afterEach(async () => {
     for (const end of ends.splice(0).toReversed()) await end();
@@ -80,6 +82,7 @@ describe("the relay", { timeout: 20_000 }, () => {
         deployed: () => ({ shop: "a1b2c3d" }),
         sources: () => [],
         outboxAlarm: createAlarm(),
+        sourcesAlarm,
         events: (event) => void events.push(event),
       },
       stop.signal,
@@ -190,5 +193,16 @@ describe("the relay", { timeout: 20_000 }, () => {
     });
     expect(beat.headers["webhook-id"]).toBe(heartbeat.data?.id);
     expect(watch.map((fingerprint) => state.watched.has(fingerprint))).toEqual([true, true]);
+  });
+
+  it("does not wait for the next heartbeat to tell of a source, and does not tell it ever again", async () => {
+    await start([], 3_600_000);
+    await eventually("the first heartbeat", () => received.length === 1);
+    for (let times = 0; times < 20; times += 1) sourcesAlarm.ring();
+    await eventually("the second one", () => received.length === 2);
+
+    const [first, second] = received;
+    expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(1_900);
+    expect(received).toHaveLength(2);
   });
 });

@@ -20,6 +20,8 @@ export interface RelayOptions {
   sources(): readonly SourceHealth[];
   /** Rings when there is something new in the outbox. */
   readonly outboxAlarm: Alarm;
+  /** Rings when a source can be read no more, or can be again. */
+  readonly sourcesAlarm: Alarm;
   /** The fixer took a report, or a heartbeat. */
   readonly answered?: (what: "report" | "heartbeat") => void;
   readonly events: EventSink;
