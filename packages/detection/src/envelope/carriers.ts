@@ -1,4 +1,5 @@
 import { isTraceback } from "../parse/languages/python.ts";
+import { isRubyHeader } from "../parse/languages/ruby.ts";
 import { parseLeveledLine } from "../parse/leveled-line.ts";
 import { levelOfWord } from "../parse/level.ts";
 import { parseLogTime } from "../parse/log-time.ts";
@@ -107,7 +108,8 @@ export function provesCarrier(line: string, { text }: Carried): boolean {
     case "{":
       return (text === "{" || isRecord(text)) && shapeOf(line)?.distinct === true;
     default:
-      return beginsOfLogger(line, text);
+      // Rails tags every line of an error with the request.
+      return (line.startsWith("[") && isRubyHeader(text)) || beginsOfLogger(line, text);
   }
 }
 

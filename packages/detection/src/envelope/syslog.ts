@@ -11,6 +11,8 @@ const bsd = new RegExp(
 /** rsyslog and journalctl with a full date, where a pid tells it from any other line; Heroku names no host. */
 const dated =
   /^(?:<(\d{1,3})>)?(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)) (?:([^\s:[\]=]+) )?([\w./@-]+)\[([\w.-]+)\]: ?(.*)$/;
+/** What a cluster's archive of such lines has before each: a mark for alerts, the time twice, the node. */
+const archived = /^- \d{10} \d{4}\.\d\d\.\d\d \S+ (?=[A-Z][a-z]{2} )/;
 const rfc5424 =
   /^<(\d{1,3})>1 (\S+) (\S+) (\S+) (\S+) (?:\S+) (?:-|(?:\[(?:[^\]"]|"(?:[^"\\]|\\.)*")*\])+)(?: (.*))?$/;
 
@@ -30,7 +32,7 @@ function parse(line: string): Unwrapped | null {
   if (line.startsWith("<")) return parseRfc5424(line) ?? parseBsd(line) ?? parseDated(line);
   const first = line.charCodeAt(0);
   if (first >= 0x30 && first <= 0x39) return line.includes("]: ") ? parseDated(line) : null;
-  return parseBsd(line);
+  return parseBsd(first === 0x2d ? line.replace(archived, "") : line);
 }
 
 function parseBsd(line: string): Unwrapped | null {

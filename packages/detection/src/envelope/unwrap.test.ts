@@ -19,6 +19,10 @@ describe("a line is taken out of", () => {
       "pm2 --log-type json",
       '{"message":"text\\n","timestamp":"2026-11-20T08:30:42.1Z","type":"err","process_id":0,"app_name":"shop"}',
     ],
+    [
+      "a cluster's archive",
+      "- 1795163442 2026.11.20 prod-1 Nov 20 08:30:42 prod-1/prod-1 shop[4711]: text",
+    ],
     ["journalctl", "Nov 20 08:30:42 prod-1 shop[4711]: text"],
     ["journalctl -o short-iso", "2026-11-20T08:30:42+0000 prod-1 shop[4711]: text"],
     ["journalctl -o json", '{"__CURSOR":"s=1","PRIORITY":"6","_PID":"4711","MESSAGE":"text"}'],

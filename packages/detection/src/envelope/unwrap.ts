@@ -56,6 +56,7 @@ function candidates(line: string): readonly Envelope[] {
   if (first >= 0x30 && first <= 0x39) return openingDigit;
   if (first === 0x3c) return openingMonth;
   if (first === 0x20 || first === 0x09 || Number.isNaN(first)) return none;
+  if (line.startsWith("- 1")) return openingMonth;
   // `Jan`…`Dec`, and a blank after them.
   if (line.charCodeAt(3) === 0x20 && first >= 0x41 && first <= 0x53) return openingMonth;
   return openingOther;

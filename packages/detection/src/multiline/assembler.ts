@@ -3,6 +3,7 @@ import { beginsExport, parseExport } from "../envelope/journald.ts";
 import type { Unwrapped } from "../envelope/envelope.ts";
 import { unwrap, unwrapInner } from "../envelope/unwrap.ts";
 import { isRaised } from "../parse/languages/python.ts";
+import { rubyLoggerHead } from "../parse/languages/ruby.ts";
 import type {
   Assembler,
   AssemblerOptions,
@@ -88,6 +89,7 @@ export function createAssembler(
     entries: Entry[],
   ): boolean {
     if (!provesCarrier(visibleLine(line.text), carried)) return false;
+    if (isTaggedByRuby(streams.get(ident), carried)) return false;
     const stream = streamOf(inner, entries);
     // Not before: one stream more may have closed it.
     const open = streams.get(ident)?.snapshot();
@@ -207,6 +209,13 @@ export function createAssembler(
       exported: [...exported],
     }),
   };
+}
+
+/** True where Rails has put the name, as a tag, behind what Ruby's Logger puts before the first line. */
+function isTaggedByRuby(stream: Stream | undefined, { name }: Carried): boolean {
+  if (!name.startsWith("[")) return false;
+  const first = stream?.snapshot().lines[0]?.text ?? "";
+  return rubyLoggerHead(visibleLine(first))?.tags.includes(name) === true;
 }
 
 /** Names the stream of a process in that of an envelope. */

@@ -131,7 +131,8 @@ function decideInFailing(open: StreamSnapshot, kind: LineKind, text: string): De
       isElixirReport(open, text);
     return belongs || isThrownUnderSource(open) ? "append" : "begin";
   }
-  if (kind === "failing" && repeatsFirst(open, text)) return "append";
+  if (kind === "failing" && (repeatsFirst(open, text) || isTaggedError(open, text)))
+    return "append";
   if (kind === "caret" && isMarkedSource(open)) return "append";
   if (kind === "text" && open.lines.length <= maxBelowNothing && saysNothing(open)) return "append";
   if (kind !== "json" && endsInStack(text)) return "append";
@@ -342,6 +343,11 @@ function isThrownUnderSource({ lines, held, closed }: StreamSnapshot): boolean {
   const [first, , mark] = lines;
   if (closed !== null || lines.length - held !== 3 || mark === undefined) return false;
   return isCaretLine(visibleLine(mark.text)) && endsInPlace(visibleLine(first?.text ?? ""));
+}
+
+/** Sonarr and its like have their version before the exception, in the line under what failed. */
+function isTaggedError(open: StreamSnapshot, text: string): boolean {
+  return joinsFirst(open) && /^\[v[\d.]+\] (?:[\w$]+\.)+[A-Z]\w*: /.test(text);
 }
 
 /** Elixir says which process and which request it was before what was raised there. */

@@ -1,5 +1,4 @@
 import { isErrorLevel } from "../parse/level.ts";
-import { rubyLoggerHead } from "../parse/languages/ruby.ts";
 import type { AssemblerOptions, Entry, LogLine, StreamSnapshot } from "../types.ts";
 import { isCrash } from "../parse/formats/node-crash.ts";
 import { judge } from "../parse/judge.ts";
@@ -7,6 +6,7 @@ import { visibleLine } from "../visible.ts";
 import { type Decision, decide, phaseAfter, phaseOfFirst } from "./decision.ts";
 import { readInHabit } from "./habits.ts";
 import { type LineKind, lineKind } from "./line-kind.ts";
+import { withoutRepeatedHead } from "./repeated-head.ts";
 
 /** An entry of more lines, or of more UTF-16 code units, says nothing more about an error. */
 const defaultMaxLines = 512;
@@ -159,15 +159,12 @@ export function createStream(
     if (text.startsWith("Node.js v")) closeAll(entries);
   }
 
-  /** Rails gives every line of an error to Ruby's Logger, which puts the same before each. */
+  /** True for a line that a logger wrote of the open error, with the same before it as before the first. */
   function goesOnInLogger(line: LogLine, text: string, entries: Entry[]): boolean {
-    const sign = text.charCodeAt(0) === 0x5b || text.charCodeAt(1) === 0x2c;
-    const first = sign ? rubyLoggerHead(visibleLine(open.lines[0]?.text ?? "")) : null;
-    if (first === null) return false;
-    const head = rubyLoggerHead(text);
-    const isTagged = first.tags !== "" && text.startsWith(`${first.tags} `);
-    if (head === null ? !isTagged : head.key !== first.key) return false;
-    const rest = text.slice(head === null ? first.tags.length + 1 : head.length);
+    const [first] = open.lines;
+    if (first === undefined) return false;
+    const rest = withoutRepeatedHead(visibleLine(first.text), text, open.phase);
+    if (rest === null) return false;
     const kind = lineKind(rest);
     const decision = decide(open, kind, rest);
     if (decision === "begin" || kind === "text") return false;

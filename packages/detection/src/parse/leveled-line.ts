@@ -10,7 +10,7 @@ const month = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)";
 /** ISO and its variants; Spark; US; Tomcat and PHP; Europe; HTTP; Apache; java.util.logging. */
 const fullDate = new RegExp(
   `^\\[?(${[
-    String.raw`\d{4}[-/.]\d\d[-/.]\d\d(?:[T ]| - )${clock}(?: [AP]M)?${zone}`,
+    String.raw`\d{4}[-/.]\d\d[-/.]\d\d(?:[T ]| - |, )${clock}(?: [AP]M)?${zone}`,
     String.raw`(?:\d\d\/\d\d\/\d\d|\d{8}) ${clock}`,
     String.raw`\d{1,2}\/\d{1,2}\/\d{4}(?:\] \[|,? )\d{1,2}:\d\d:\d\d(?: [AP]M)?`,
     String.raw`\d\d[-/ ]${month}[-/ ]\d{4}[: ]${clock}${zone}`,
@@ -21,18 +21,21 @@ const fullDate = new RegExp(
   ].join("|")})\\]?[:,]?(?=[\\s|[]|$|(?<=:)[A-Z])`,
 );
 const otherTime =
-  /^(?:\[\d{1,2}:\d\d:\d\d [AP]M\]|[A-Z][a-z]{2}[ -][ \d]\d \d\d:\d\d:\d\d(?:\.\d{1,6})?|\[?\d\d:\d\d:\d\d(?:[.,]\d{1,9})?Z?\]?:?|\d{1,2}:\d\d(?:[AP]M)|\d{6} \d{6}|1\d{9}(?:\.\d{1,9}|\d{3})?|\[ {0,4}\d{1,7}\.\d{6}\])(?=[\s|]|$)/;
+  /^(?:\[\d{1,2}:\d\d:\d\d [AP]M\]|[A-Z][a-z]{2}[ -][ \d]\d \d\d:\d\d:\d\d(?:\.\d{1,6})?|\[?\d\d:\d\d:\d\d(?:[.,]\d{1,9})?Z?\]?:?|\d{1,2}:\d\d(?:[AP]M)|\d{6} \d{6}|1\d{9}(?:\.\d{1,9}|\d{3}|:)?|\[ {0,4}\d{1,7}\.\d{6}\])(?=[\s|]|$)/;
 const level = new RegExp(
   `^(?:${[
     // A word in a text decides nothing: a level is upper case, or bracketed, or before a colon.
     String.raw`(${levelWords.toUpperCase()})(?=[\s:|,]|$)`,
-    String.raw`[[(<]\s?(?:\w+:)?((?:${levelWords})|(?:${levelWords.toUpperCase()})|[A-Z][a-z]{2,8})\s{0,8}[\])>]:?`,
+    String.raw`[[(<]\s?(?:\w*:)?((?:${levelWords})|(?:${levelWords.toUpperCase()})|[A-Z][a-z]{2,8})\s{0,8}[\])>]:?`,
     // Minecraft and its like: the thread before it. Sling: stars around it.
     String.raw`\[[\w .#-]{1,60}\/(${levelWords.toUpperCase()})\]:?`,
     String.raw`\*(${levelWords.toUpperCase()})\*(?=\s)`,
     String.raw`(?:level=)?(${levelWords}|Warning)(?=\s{0,8}(?::\s|\|)|:$)`,
     String.raw`level=(${levelWords})(?=\s|$)`,
     String.raw`(${levelWords})(?= \[[\w.:/-]+\]: )`,
+    // Before the time; behind its application's name in Zigbee2MQTT. NLog and Serilog between bars.
+    String.raw`(?:\w{1,40}:)?(${levelWords})(?= {1,8}(?:\d{4}-\d\d-\d\d|\d\d-\d\d-\d{4})[T ]\d\d:)`,
+    String.raw`([A-Z][a-z]{2,10})(?=\|)`,
     // signale, behind its scope and its sign.
     String.raw`[\u2000-\u2bff] {2}([a-z]{3,9})(?= {2,}\S)`,
     // Monolog: the channel before it.
@@ -44,7 +47,7 @@ const bareLevel =
   /^(err|crit|emerg|wrn|inf|dbg|ERRO|FATA)(?=\s)|^(Error|Warning|Info)(?= {3,})|^([a-z]{4,8})(?= [\w-]+\[\w+\])/;
 const processId = /^(?:\[(\d{1,7})\]|\((\d{1,7})\)):?(?=[\s[]|$|[A-Z]{4,8}:)/;
 const figure = /^\d{1,7}:?(?=\s)/;
-const bracketed = /^(?:\[[^\][]{0,60}\]|\([^()]{0,60}\))(?=[\s[]|$)/;
+const bracketed = /^(?:\[[^\][]{0,60}\]|\([^()]{0,60}\)|\{{1,2}[\w.]{1,60}:\d+\}{1,2})(?=[\s[]|$)/;
 const separator = /^(?:[-›]{1,3}(?=\s|$)|\|(?=.)|:(?=\s|$|[A-Z]{3,8}:))/;
 const word = /^[A-Za-z_][\w.@/-]{0,60}(?:\[(\d{1,7})\])?:?(?=\s)/;
 /** Spring Boot between level and text: pid, application, thread, logger. */

@@ -50,6 +50,7 @@ const typeFields = [
   "error.type",
   "exception.type",
   "codeName",
+  "Exception",
 ];
 const messageFields = [
   "message",
@@ -59,6 +60,7 @@ const messageFields = [
   "error.message",
   "exception.message",
   "errmsg",
+  "Message",
 ];
 
 const statusFields = [

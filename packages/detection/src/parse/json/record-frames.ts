@@ -15,8 +15,9 @@ export function framesOf(object: Fields, reading: Reading): readonly Frame[] {
 }
 
 function readFrames(object: Fields): readonly Frame[] {
-  const stack = object["stack"] ?? object["trace"] ?? object["extendedStackTrace"];
-  const place = textOf(object["file"]);
+  const stack =
+    object["stack"] ?? object["trace"] ?? object["extendedStackTrace"] ?? object["Trace"];
+  const place = textOf(object["file"]) ?? placeInNextcloud(object);
   const own = place === null ? [] : placeOf(place, null);
   // Firefox and Safari write a stack without the error.
   if (typeof stack === "string") {
@@ -48,6 +49,11 @@ function ofTslog(path: string, method: string | null): readonly Frame[] {
   const frame = parseFrame(isNamed ? `    at ${method} (${path})` : `    at ${path}`);
   // The message may stand among the places.
   return frame === null || frame.line === null ? [] : [frame];
+}
+
+/** Nextcloud has the place of the throw beside the calls, in capitals. */
+function placeInNextcloud({ File: file, Line: line }: Fields): string | null {
+  return typeof file === "string" && typeof line === "number" ? `${file}:${line}` : null;
 }
 
 function placeOf(text: string, name: string | null): readonly Frame[] {

@@ -60,8 +60,10 @@ export function readDotnet(lines: readonly string[]): ParsedError | null {
     const found = parseDotnetFrame(line);
     if (found !== null) stacks.at(-1)?.push(found);
   }
+  // Where no inner exception ends, all frames are of the outermost: a code of the system has none.
+  const last = stacks.length === 1 ? 0 : errors.length - 1;
   const links: ErrorLink[] = errors.map(({ type, message }, index) =>
-    linkOf(type, message, stacks[errors.length - 1 - index] ?? []),
+    linkOf(type, message, stacks[last - index] ?? []),
   );
   return chain(links, start.prefix);
 }

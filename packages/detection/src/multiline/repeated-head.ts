@@ -1,0 +1,48 @@
+import { isErrorLevel } from "../parse/level.ts";
+import { parseLeveledLine } from "../parse/leveled-line.ts";
+import { rubyLoggerHead } from "../parse/languages/ruby.ts";
+import type { AssemblerPhase } from "../types.ts";
+
+/** Cheap, and false for nearly every line: what may stand in the stack of such a logger. */
+const ofStack = /(?: File "|\tat | at |Traceback \(most )/;
+
+/**
+ * The text of a line that goes on an error whose lines were given to a logger one by one, which puts
+ * the same before each: Ruby's Logger under Rails, oslo.log, logcat. Null for any other line; whether
+ * the text belongs to the error is still to be seen. Both lines are visible.
+ */
+export function withoutRepeatedHead(
+  first: string,
+  line: string,
+  phase: AssemblerPhase,
+): string | null {
+  const sign = line.charCodeAt(0);
+  const isTagged = sign === 0x5b || line.charCodeAt(1) === 0x2c;
+  const ofRuby = isTagged ? withoutRubyHead(first, line) : null;
+  if (ofRuby !== null) return ofRuby;
+  const isDated = sign >= 0x30 && sign <= 0x39;
+  const mayBe = phase === "traceback" || phase === "raised" || ofStack.test(line);
+  if (!isDated || !mayBe) return null;
+  const own = namedLine(line);
+  if (own === null || own.key !== namedLine(first)?.key) return null;
+  // Under the exception another error of the same logger may follow.
+  return phase === "raised" && own.text.trim() !== "" ? null : own.text;
+}
+
+/** Rails puts only its tags before the further lines of one call. */
+function withoutRubyHead(first: string, line: string): string | null {
+  const known = rubyLoggerHead(first);
+  if (known === null) return null;
+  const head = rubyLoggerHead(line);
+  if (head !== null) return head.key === known.key ? line.slice(head.length) : null;
+  const isTagged = known.tags !== "" && line.startsWith(`${known.tags} `);
+  return isTagged ? line.slice(known.tags.length + 1) : null;
+}
+
+/** A line at error level, by its level and the logger that it names; what follows keeps its blanks. */
+function namedLine(line: string): { readonly key: string; readonly text: string } | null {
+  const leveled = parseLeveledLine(line);
+  if (leveled === null || !isErrorLevel(leveled.level)) return null;
+  const [, name, text = ""] = /^([\w.$-]{1,80}:?)(?: (.*))?$/s.exec(leveled.rest) ?? [];
+  return name === undefined ? null : { key: `${leveled.level} ${name}`, text };
+}
