@@ -12,12 +12,15 @@ import { sampleProject } from "./sample-project.ts";
 export interface OpenPeople {
   /** What was asked of the parts that would act on production. */
   readonly asked: readonly Readonly<Record<string, string>>[];
+  /** What the agent is said to miss, to be filled by the test. */
+  readonly agentMisses: string[];
   close(): Promise<void>;
 }
 
 /** Opens it on a port of this machine, for the sample project. */
 export async function openPeople(store: Store, port: number, token: string): Promise<OpenPeople> {
   const asked: Readonly<Record<string, string>>[] = [];
+  const agentMisses: string[] = [];
   const clock = systemClock();
   const projects = new Map([["shop", sampleProject()]]);
   const silent = { tell: () => {}, events: () => {}, wake: () => {} };
@@ -42,9 +45,10 @@ export async function openPeople(store: Store, port: number, token: string): Pro
     lessons: createLessons(shared),
     pausing: createPausing(shared),
     chat: createNoChat(),
+    agent: { missing: async () => agentMisses },
     fault: (error) => {
       throw error;
     },
   });
-  return { asked, close: () => listener.close() };
+  return { asked, agentMisses, close: () => listener.close() };
 }

@@ -238,6 +238,7 @@ async function work(
     token: await makePeopleToken({ stateDir, token: fixer.people.token }),
     ...people,
     chat,
+    agent: readiness,
     fault: (error) => events(faultEvent("people", error)),
   });
   undo.push(() => listener.close());

@@ -38,6 +38,7 @@ describe("the commands that read the store", { timeout: 60_000 }, () => {
     ]);
     expect(JSON.parse(json.stdout)).toEqual({
       fixerRunning: false,
+      agentMissing: [],
       pause: null,
       budget: null,
       stats: null,

@@ -14,6 +14,7 @@ import { type NoticeStanding, noticeStanding } from "@mendwatch/watcher/inspect"
 import { Command } from "commander";
 
 import type { CommandContext, Settle } from "../context.ts";
+import { agentMissing } from "../people/agent-missing.ts";
 import { probeHealth } from "../people/health.ts";
 import { localOrigin } from "../people/address.ts";
 import { ago, amountText, dollarText, plural, shortSize } from "../render/amounts.ts";
@@ -37,6 +38,8 @@ interface StatusOptions {
 interface Status {
   /** True while a fixer answers where people decide. */
   readonly fixerRunning: boolean;
+  /** Why the agent of the running fixer cannot work. */
+  readonly agentMissing: readonly string[];
   /** Null where the queue is not paused. */
   readonly pause: Pause | null;
   /** As `budget --json` has it; null where the fixer has no store yet. */
@@ -82,11 +85,12 @@ async function readStatus(config: Config): Promise<Status> {
     watchers: await store.listWatchers(),
   }));
   const notices = config.watcher.notice === null ? null : noticeStanding(config.stateDir);
-  return { fixerRunning, ...(read ?? nothing), notices };
+  const missing = fixerRunning ? await agentMissing(config) : [];
+  return { fixerRunning, agentMissing: missing, ...(read ?? nothing), notices };
 }
 
 /** Before the fixer ran for the first time. */
-const nothing: Omit<Status, "fixerRunning" | "notices"> = {
+const nothing: Omit<Status, "fixerRunning" | "agentMissing" | "notices"> = {
   pause: null,
   budget: null,
   stats: null,
@@ -102,6 +106,10 @@ async function printStatus(status: Status, config: Config, output: Output): Prom
   await output.line(
     `fixer     ${running}, decisions at ${localOrigin(config.fixer.people.listen)}`,
   );
+  for (const missing of status.agentMissing) {
+    const text = printable(`${missing}; errors are told, none is repaired`);
+    await output.line(`agent     ${paint("yellow", text)}`);
+  }
   if (status.pause !== null) {
     await output.line(`queue     ${paint("yellow", pauseText(status.pause))}`);
   }

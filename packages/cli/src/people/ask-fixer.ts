@@ -11,17 +11,17 @@ import { probeHealth } from "./health.ts";
 const patience = 15_000;
 
 /**
- * Posts to the people's listener of the running fixer, as `/v1/pause`, and resolves with its answer.
- * Rejects with `MW_FIXER_NOT_RUNNING`, or with the fixer's own refusal, as `MW_ALREADY_DECIDED`.
+ * Posts to the people's listener of the running fixer, as `/v1/pause`, or gets something from it where
+ * there is no body, and resolves with its answer. Rejects with `MW_FIXER_NOT_RUNNING`, or with the fixer's own refusal, as `MW_ALREADY_DECIDED`.
  */
 export async function askFixer(
   { stateDir, fixer: { people } }: Config,
   path: string,
-  body: unknown,
+  body?: unknown,
 ): Promise<unknown> {
   const origin = localOrigin(people.listen);
   const token = await tokenFor(origin, { stateDir, token: people.token });
-  const { status, answer } = await post(`${origin}${path}`, token, body);
+  const { status, answer } = await ask(`${origin}${path}`, token, body);
   if (status === 200) return answer;
   const refusal = readRefusal(answer);
   if (refusal === null) {
@@ -44,16 +44,20 @@ async function tokenFor(
   }
 }
 
-async function post(
+async function ask(
   url: string,
   token: string,
   body: unknown,
 ): Promise<{ readonly status: number; readonly answer: unknown }> {
   try {
     const response = await request(url, {
-      method: "POST",
-      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-      body: JSON.stringify(body),
+      ...(body === undefined
+        ? { method: "GET", headers: { authorization: `Bearer ${token}` } }
+        : {
+            method: "POST",
+            headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+            body: JSON.stringify(body),
+          }),
       headersTimeout: patience,
       bodyTimeout: patience,
     });

@@ -57,6 +57,7 @@ describe("the people's listener", () => {
       }),
       lessons: createLessons({ store, clock: systemClock(), projects, events: note }),
       chat: createNoChat(),
+      agent: { missing: async () => ["there is no credential"] },
       pausing: createPausing({ store, clock: systemClock(), events: note, wake: () => {} }),
       fault: (error) => {
         throw error;
@@ -453,5 +454,14 @@ describe("the people's listener", () => {
     const response = await fetch(`${listener.url}/v1/health`);
 
     expect([response.status, await response.json()]).toEqual([200, { status: "ok" }]);
+  });
+
+  it("says what the agent misses to those who have the token, and to nobody else", async () => {
+    const headers = { authorization: `Bearer ${token}` };
+    const told = await fetch(`${listener.url}/v1/agent`, { headers });
+    const refused = await fetch(`${listener.url}/v1/agent`);
+
+    expect(await told.json()).toEqual({ missing: ["there is no credential"] });
+    expect(refused.status).toBe(401);
   });
 });

@@ -6,6 +6,7 @@ import type { ListenAddress } from "@mendwatch/config";
 import { fixerError } from "../../errors/errors.ts";
 import type { Lessons } from "../../lessons/lessons.ts";
 import type { Chat } from "../../ports/chat.ts";
+import type { AgentReadiness } from "../../running/agent-readiness.ts";
 import type { Pausing } from "../../stages/admission/pausing.ts";
 import type { Approval } from "../../stages/approval/approval.ts";
 import { addFixRoutes } from "./fix-routes.ts";
@@ -25,16 +26,18 @@ export interface PeopleParts {
   readonly lessons: Lessons;
   readonly pausing: Pausing;
   readonly chat: Pick<Chat, "pair" | "unpair">;
+  readonly agent: Pick<AgentReadiness, "missing">;
   readonly fault: (error: unknown) => void;
 }
 
 /**
  * Where people decide: what is said about fixes (fix-routes.ts), lessons and rules
  * (taught-routes.ts), `POST /v1/pause` with `{actor, reason}`, `/v1/resume` with `{actor}`, and
- * `/v1/chat/pair`, and `/v1/chat/unpair` with `{id, actor}`; all under a bearer token. `GET /v1/health` without one. Throws `MW_CANNOT_LISTEN`.
+ * `/v1/chat/pair`, and `/v1/chat/unpair` with `{id, actor}`, and `GET /v1/agent` for what the agent
+ * misses; all under a bearer token. `GET /v1/health` without one. Throws `MW_CANNOT_LISTEN`.
  */
 export async function openPeopleListener(parts: PeopleParts): Promise<Listener> {
-  const { approval, lessons, pausing, chat, address } = parts;
+  const { approval, lessons, pausing, chat, agent, address } = parts;
   const expected = digest(`Bearer ${parts.token}`);
   const server = await createListener({
     bodyLimit: bodyBytes,
@@ -67,6 +70,7 @@ export async function openPeopleListener(parts: PeopleParts): Promise<Listener> 
     const { id, actor: by } = readBody("unpair", request.body);
     return chat.unpair(id, by);
   });
+  server.get("/v1/agent", async () => ({ missing: await agent.missing() }));
   server.get("/v1/health", () => ({ status: "ok" }));
   return listen(server, address, "fixer.people.listen");
 }
