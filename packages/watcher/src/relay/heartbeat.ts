@@ -63,7 +63,8 @@ export async function sendHeartbeats(
       refused = null;
     }
     await options.sourcesAlarm.sleep(options.pace, signal);
-    await pause(sentAt + Math.min(shortestPace, options.pace) - Date.now(), signal);
+    const soonest = sentAt + Math.min(shortestPace, options.pace);
+    await pause(Math.max(0, soonest - Date.now()), signal);
   }
 }
 
