@@ -1,15 +1,18 @@
-import { type Announcement, announcements } from "./announcements.ts";
+import { type Announcement, type AnnouncementGroup, spokenAnnouncements } from "./announcements.ts";
+import { callAnnouncements } from "./call-announcements.ts";
 import { commandAnnouncements } from "./command-announcements.ts";
 import { isAbsent } from "./harmless-value.ts";
+import { protocolAnnouncements } from "./protocol-announcements.ts";
 import { secretKindOf } from "./sensitive-name.ts";
 import type { Span } from "./span.ts";
 
-/** A line without one of these has none of the announcements in it. */
-const anyAnnouncement =
-  /passw|pass(?:phrase|code)|requirepass|token|secret|key|code|\botp|\bpin|@(?:tcp|unix|\/)|identified|auth|connect|bind|login|__construct|\s-u|\s--(?:proxy-)?user|jdbc:oracle|mnemonic|phrase|seed/i;
-/** The same for those of commands. */
-const anyCommand =
-  /stdin|with-token|sudo -S|chpasswd|htpasswd|wpa_p|vault login|sqlplus|(?:user|USER) \S{1,64} o[nf]|lftp|smbclient|[Nn]et use|put-parameter|PASS |LOGIN |IDENTIFY|Sequelize|connect|Connection\(|Credential|<input |rabbitmqctl|useradd|usermod|addauth|[Uu]nseal|keyvault|SecureString|-cli |auth(?:\(|\\*["']? ?[:=])/;
+/** Every group, in no order. */
+const groups: readonly AnnouncementGroup[] = [
+  ...spokenAnnouncements,
+  ...protocolAnnouncements,
+  ...callAnnouncements,
+  ...commandAnnouncements,
+];
 
 /** `INSERT INTO users (email, password) VALUES ('a', 'b')`. */
 const insert = /\binsert into [^\s(]{1,128} ?\(([^()]{1,2000})\) ?values ?/dgi;
@@ -20,8 +23,11 @@ const maxLiterals = 10_000;
 
 /** Credentials that no field name stands before. */
 export function* findAnnouncedValues(line: string): Iterable<Span> {
-  if (anyAnnouncement.test(line)) yield* findAll(line, announcements);
-  if (anyCommand.test(line)) yield* findAll(line, commandAnnouncements);
+  const lower = line.toLowerCase();
+  for (const { needles, announcements } of groups) {
+    if (needles.some((needle) => lower.includes(needle))) yield* findAll(line, announcements);
+  }
+  if (!lower.includes("insert")) return;
   for (const match of line.matchAll(insert)) yield* findInInsert(line, match);
 }
 

@@ -4,114 +4,244 @@ import type { SecretKind } from "../types.ts";
 export interface Announcement {
   readonly kind: SecretKind;
   readonly pattern: RegExp;
-  /** The words are also prose: the value must have a digit, or capitals inside. */
+  /** The words are also prose: the value must have a digit, capitals inside or a sign. */
   readonly random?: true;
 }
 
-/** The words, and where the value stands. */
-export const announcements: readonly Announcement[] = [
-  // SQL: `IDENTIFIED BY 'x'`, `WITH PASSWORD 'x'`, `PASSWORD('x')`.
+/** Announcements that are looked for where one of these stands in the line, in lower case. */
+export interface AnnouncementGroup {
+  readonly needles: readonly string[];
+  readonly announcements: readonly Announcement[];
+}
+
+/** What people and services say of a secret, and what stands in logs of what they were sent. */
+export const spokenAnnouncements: readonly AnnouncementGroup[] = [
   {
-    kind: "password",
-    pattern:
-      /\b(?:identified (?:with [\w-]{1,40} )?by|password)(?: |\()\\{0,8}['"]([^'"\\]{1,256})\\{0,8}['"]/dgi,
+    needles: [
+      "password ",
+      "passphrase ",
+      "passwort ",
+      "kennwort ",
+      "wachtwoord ",
+      "secret ",
+      "token ",
+      " key ",
+      "psk ",
+    ],
+    announcements: [
+      // `with password x`; netrc.
+      {
+        kind: "password",
+        pattern:
+          /\b(?:with|using|and|(?:login|user(?:name)?) \S{1,64}) (?:the )?(?:password|passphrase) \\{0,8}["']?([^\s"']{4,256})/dgi,
+        random: true,
+      },
+      {
+        kind: "token",
+        pattern:
+          /\b(?:with|using|and) (?:the )?(?:token|secret|key|api key) \\{0,8}["']?([^\s"']{12,512})/dgi,
+        random: true,
+      },
+      // `the token is x`, `Password for user bob reset to x`, `Das Passwort lautet x`.
+      {
+        kind: "secret",
+        pattern:
+          /\b(?:password|passwort|kennwort|wachtwoord|passphrase|secret|token|psk|api key) (?:(?:for|of|für|von) (?:user )?\S{1,64} )?(?:(?:is|was|ist|lautet|war)(?: now)?:?|(?:(?:is|was|has been) )?(?:set|changed|reset) to) \\{0,8}["']?([^\s"']{6,512})/dgi,
+        random: true,
+      },
+      // `invalid token "x"`; a name in quotes is no token.
+      {
+        kind: "token",
+        pattern:
+          /(?<!unexpected )\btoken \\{0,8}["'](?=[^"']{0,512}\d)(?=[^"']{0,512}[a-z])([\w+/=.]{20,512})\\{0,8}["']/dgi,
+      },
+      {
+        kind: "password",
+        pattern: /\b(?:password|passphrase) for [^\s:]{1,128}: \\{0,8}["']?([^\s"']{4,256})/dgi,
+        random: true,
+      },
+      // What an installer made: `A temporary password is generated for root@localhost: x`.
+      {
+        kind: "password",
+        pattern:
+          /\b(?:following|temporary|initial|generated|default) (?:\w{1,16} )?(?:password|passphrase)(?: [\w@.'-]{1,64}){1,8}: \\{0,8}["']?([^\s"']{6,256})/dgi,
+        random: true,
+      },
+      {
+        kind: "password",
+        pattern:
+          /\b(?:password|passphrase) was (?:in)?(?:correct|valid): \\{0,8}["']?([^\s"']{4,256})/dgi,
+        random: true,
+      },
+    ],
   },
-  // `with password x`; netrc.
   {
-    kind: "password",
-    pattern:
-      /\b(?:with|using|and|(?:login|user(?:name)?) \S{1,64}) (?:the )?(?:password|passphrase) ["']?([^\s"']{4,256})/dgi,
-    random: true,
+    needles: ["mot de passe", "clave", "senha", "parola", "haslo"],
+    announcements: [
+      {
+        kind: "password",
+        pattern:
+          /\b(?:mot de passe|clave|senha|parola|haslo)(?: (?:est|es|to|e))? ?:? \\{0,8}["']?([^\s"']{4,256})/dgi,
+        random: true,
+      },
+    ],
   },
   {
-    kind: "token",
-    pattern: /\b(?:with|using|and) (?:the )?(?:token|secret|key|api key) ["']?([^\s"']{12,512})/dgi,
-    random: true,
+    needles: ["key "],
+    announcements: [
+      {
+        kind: "api-key",
+        pattern:
+          /\b(?:api|access|secret|private|master|signing|encryption|shared|wi-?fi|wpa) key (?:is|was)(?: now)?:? \\{0,8}["']?([^\s"']{6,512})/dgi,
+        random: true,
+      },
+      {
+        kind: "api-key",
+        pattern:
+          /\bapi key (?:(?:is )?not (?:valid|found|known|recogni[sz]ed|accepted)|rejected|revoked|mismatch|does not exist): \\{0,8}["']?([^\s"']{12,512})/dgi,
+        random: true,
+      },
+      {
+        kind: "api-key",
+        pattern:
+          /\b(?:licen[cs]e|product|activation) key \\{0,8}["']?([A-Z\d]{4,8}(?:-[A-Z\d]{4,8}){3,7})/dgi,
+      },
+      // A quoted key with all sorts of letters is none of a cache.
+      {
+        kind: "api-key",
+        pattern:
+          /\bkey \\{0,8}["'](?=[^"']{0,256}\d)(?=[^"']{0,256}[a-z])(?=[^"']{0,256}[A-Z])([A-Za-z\d]{24,256})\\{0,8}["']/dg,
+      },
+    ],
   },
-  // `the token is x`.
   {
-    kind: "secret",
-    pattern:
-      /\b(?:password|passphrase|secret|token|api key) (?:(?:for|of) \S{1,64} )?(?:is|was|(?:(?:is|was|has been) )?(?:set|changed|reset) to) ["']?([^\s"']{6,512})/dgi,
-    random: true,
+    needles: ["csrf", "xsrf"],
+    announcements: [
+      {
+        kind: "token",
+        pattern: /\b[cx]srf token \w{1,16}: (?:got|received|was) \\{0,8}["']?([^\s"']{12,512})/dgi,
+        random: true,
+      },
+    ],
   },
-  // `invalid token "x"`; a name in quotes is no token.
   {
-    kind: "token",
-    pattern:
-      /(?<!unexpected )\btoken \\{0,8}["'](?=[^"']{0,512}\d)(?=[^"']{0,512}[a-z])([\w+/=.]{20,512})\\{0,8}["']/dgi,
+    needles: ["session id"],
+    announcements: [
+      {
+        kind: "session",
+        pattern: /\bsession id:? \\{0,8}["']?([\w+/=.-]{20,256})/dgi,
+        random: true,
+      },
+    ],
   },
   // Codes that are sent to people.
   {
-    kind: "otp",
-    pattern:
-      /\b(?:OTP|PIN|passcode|(?:one-time|verification|confirmation|security|login|2FA|auth\w*) (?:code|password|passcode|pin))(?:\\{0,8}["'])?(?: (?:is|was))?(?:: ?| ?= ?| )\\{0,8}["']?(\d{4,8})(?![\w-]|[.:]\d)/dgi,
+    needles: [
+      "otp",
+      "pin ",
+      "pin:",
+      "pin=",
+      'pin"',
+      "pin\\",
+      "passcode",
+      " your ",
+      "code ",
+      "code:",
+      "code=",
+      'code"',
+      "code\\",
+      "password ",
+      "password:",
+      "cvv",
+      "cvc",
+    ],
+    announcements: [
+      {
+        kind: "otp",
+        pattern:
+          /\b(?:OTP|PIN|passcode|(?:one-time|verification|confirmation|security|login|access|activation|pairing|unlock|door|sms|mfa|2FA|auth\w*) (?:code|password|passcode|pin))(?:\\{0,8}["'])?(?: (?:is|was))?(?:: ?| ?= ?| )\\{0,8}["']?(\d{4,8}|\d{3}-\d{3})(?![\w-]|[.:]\d)/dgi,
+      },
+      {
+        kind: "otp",
+        pattern:
+          /(?:(?<![\w.-])|(?<=(?<!\w)[A-Z]-))(\d{4,8}) is your (?:[\w-]{1,16} ){0,3}(?:code|passcode|pin|otp)\b/dgi,
+      },
+      // Not a postal one, a promotion's or an exit's.
+      {
+        kind: "otp",
+        pattern:
+          /\b(?:your|ihr|dein|votre|ton|tu|seu|uw|je|twoj)(?: (?!zip|post|exit|status|error|promo|country|area|product|discount|coupon|order)[\w-]{1,16}){0,3}? (?:code|codice|codigo|kode|kod|pin)(?: (?:is|lautet|ist|est|es|to))?:? \\{0,8}["']?(\d{4,8}|\d{3}[ -]\d{3})(?![\w-]|[.:]\d)/dgi,
+      },
+      {
+        kind: "otp",
+        pattern:
+          /\b(?:backup|recovery|scratch) code \\{0,8}["']?([a-z\d]{4,8}(?:-[a-z\d]{4,8}){1,3}|\d{6,10})(?![\w-])/dgi,
+      },
+      {
+        kind: "otp",
+        pattern:
+          /\b(?:join|invite|invitation|pairing) code:? \\{0,8}["']?([A-Z\d]{6,12})(?![\w-])/dg,
+        random: true,
+      },
+      { kind: "card", pattern: /\bCV[VC]2? (\d{3,4})(?![\w.-])/dgi },
+    ],
   },
   {
-    kind: "otp",
-    pattern: /(?<![\w.-])(\d{4,8}) is your (?:[\w-]{1,16} ){0,3}(?:code|passcode|pin|otp)\b/dgi,
+    needles: ["enter ", "use "],
+    announcements: [
+      {
+        kind: "otp",
+        pattern:
+          /\b(?:enter|use|type) (?:the )?(?:code )?(\d{4,8}|\d{3}[ -]\d{3}) (?:to|as|for) (?:log|sign|verif|confirm|authenticat|continue|reset|access|your)/dgi,
+      },
+    ],
   },
   {
-    kind: "password",
-    pattern: /\b(?:password|passphrase) for [^\s:]{1,128}: ["']?([^\s"']{4,256})/dgi,
-    random: true,
+    needles: ["zugangscode", "anmeldecode", "sicherheitscode", "zugangsdaten", "credentials"],
+    announcements: [
+      {
+        kind: "otp",
+        pattern:
+          /\b(?:zugangs|anmelde|sicherheits|aktivierungs)code:? (?:lautet |ist )?(\d{4,8})(?![\w-])/dgi,
+      },
+      {
+        kind: "password",
+        pattern:
+          /\b(?:credentials|zugangsdaten):? ["']?[\w.@-]{1,64}(?: ?[/:] ?)([^\s"'/:]{6,256})/dgi,
+        random: true,
+      },
+    ],
   },
-  // `SET PASSWORD FOR 'app' = 'x'`; redis.conf, and what `MONITOR` shows.
-  { kind: "password", pattern: /\bset password for [^=]{1,128}= ?['"]([^'"]{1,256})['"]/dgi },
-  {
-    kind: "password",
-    pattern: /\b(?:requirepass|masterauth) \\{0,8}["']?([^\s"'\\]{4,256})/dg,
-    random: true,
-  },
-  {
-    kind: "password",
-    pattern:
-      /\\{0,8}"auth\\{0,8}" (?:\\{0,8}"[^"\\]{1,128}\\{0,8}" )?\\{0,8}"([^"\\]{1,512})\\{0,8}"/dgi,
-  },
-  // Go's MySQL: `app:x@tcp(db:3306)/shop`.
-  {
-    kind: "userinfo",
-    pattern: /(?<![^\s"'=])([^\s:@/"'[]{1,128}:[^\s"']{1,256}?)@(?:(?:tcp|unix)\(|\/\w)/dg,
-  },
-  // PHP prints the arguments of the calls in a trace.
-  {
-    kind: "password",
-    pattern:
-      /(?:(?:PDO|mysqli)->__construct|mysqli?_(?:real_)?connect|ldap_bind|ftp_login)\((?:[^'()]{0,64}'[^']{0,128}', |[^'(),]{1,64}, ){1,2}'([^']{1,256})'/dg,
-  },
-  {
-    kind: "password",
-    pattern:
-      /(?:(?:->|::)(?:login|logIn|signIn|authenticate|checkPassword|verifyPassword)\('[^']{0,128}', |password_(?:verify|hash)\()'([^']{1,256})'/dg,
-  },
-  // SMTP and IMAP; Redis, as ioredis and node-redis print a command that failed.
-  {
-    kind: "basic-auth",
-    pattern: /\bAUTH(?:ENTICATE)? (?:PLAIN|LOGIN) ([\w+/=]{8,})/dgi,
-    random: true,
-  },
-  {
-    kind: "password",
-    pattern:
-      /\bauth\\{0,8}["'], \\{0,8}["']?args\\{0,8}["']?: ?\[ ?\\{0,8}["'](?:[^"'\\\]]{1,128}\\{0,8}["'], ?\\{0,8}["'])?([^"'\\\]]{1,512})/dgi,
-  },
-  // `AUTH hunter2`, as redis-cli takes it; never a word of prose.
-  { kind: "password", pattern: /(?<![\w-])AUTH (?:default )?([^\s"']{6,256})/dg, random: true },
-  // Programs that take user and password as one word.
-  {
-    kind: "userinfo",
-    pattern:
-      /(?<=\s)(?:-u|--user|--proxy-user|--auth)[ =]?["']?(?!\d{1,9}:\d|\w{2,10}:\/\/)([^\s"':[]{1,128}:[^\s"']{1,256})/dg,
-  },
-  // Oracle: `jdbc:oracle:thin:scott/tiger@host`.
-  { kind: "userinfo", pattern: /\bjdbc:oracle:\w{1,8}:([^\s/@"']{1,64}\/[^\s@"']{1,128})@/dg },
-  // SQL without quotes, and hashes that stand for passwords.
-  { kind: "password", pattern: /\bidentified by ([^\s"';]{4,256})/dgi, random: true },
-  { kind: "password", pattern: /\bidentified with [\w-]{1,40} as ['"]([^'"]{1,256})/dgi },
   // Words that open a wallet.
   {
-    kind: "mnemonic",
-    pattern:
-      /\b(?:mnemonic|(?:seed|recovery|secret) phrase|wallet seed)\\{0,8}["']? ?[:=] ?\\{0,8}["']?((?:[a-z]{3,8} ){11,23}[a-z]{3,8})(?![\w-])/dgi,
+    needles: ["mnemonic", "phrase", "seed"],
+    announcements: [
+      {
+        kind: "mnemonic",
+        pattern:
+          /\b(?:mnemonic|(?:seed|recovery|secret|backup) ?phrase|wallet seed|seedPhrase|recoveryPhrase)\\{0,8}["']?(?: ?[:=] ?| (?:is|was):? )\\{0,8}["']?((?:[a-z]{3,8} ){11,23}[a-z]{3,8})(?![\w-])/dg,
+      },
+      {
+        kind: "mnemonic",
+        pattern:
+          /\b(?:mnemonic|seed|recovery phrase)[^\w\n]{1,8}((?:[a-z]{3,8} ){11,23}[a-z]{3,8})(?![\w-])/dgi,
+      },
+      // A password of several words.
+      {
+        kind: "password",
+        pattern: /\b(?:password|passphrase) \\{0,8}["']([^"'\\]{4,256})\\{0,8}["']/dgi,
+      },
+    ],
+  },
+  {
+    needles: ["community"],
+    announcements: [
+      {
+        kind: "password",
+        pattern:
+          /\b(?:snmp[\w-]{0,16},? community|community string)(?: is|:)? \\{0,8}["']?([^\s"'\\]{4,64})/dgi,
+        random: true,
+      },
+    ],
   },
 ];

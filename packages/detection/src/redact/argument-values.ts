@@ -30,10 +30,12 @@ const usages: ReadonlyMap<string, Usage> = new Map([
   ...used("openssl", / -(?:k|K|hmac) {0,24}\\{0,8}["']?/g, random),
   ...used("http https xh", / -a {0,24}\\{0,8}["']?/g, userAndPassword),
   ...used("curl", / -[A-Za-z]{0,8}[uU] {0,24}\\{0,8}["']?/g, userAndPassword),
+  ...used("snmpwalk snmpget snmpset snmpbulkwalk snmptrap", / -[cAX] {0,24}\\{0,8}["']?/g, random),
+  ...used("security certutil minisign", / -[pPwW] {0,24}\\{0,8}["']?/g, random),
   ...used("redis-cli valkey-cli", / -a {0,24}\\{0,8}["']?/g, random),
 ]);
 const program = new RegExp(String.raw`(?<![\w-])(?:${[...usages.keys()].join("|")})(?= )`, "g");
-const anyFlag = /[ "'](?:-[pPawsku]|-[A-Za-z]{0,8}[uU] |-hmac )/;
+const anyFlag = /[ "'](?:-[pPawskucAXW]|-[A-Za-z]{0,8}[uU] |-hmac )/;
 /** Between the arguments of a list, as Node, Python and auditd print a command. */
 const betweenArguments = /\\{0,8}["'],? (?:a\d{1,4}=)?\\{0,8}["']|\\{0,8}["'],\\{0,8}["']/g;
 /** A flag is looked for up to the end of the command, and no further than this. */

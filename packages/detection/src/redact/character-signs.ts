@@ -1,12 +1,15 @@
 // Signs of a secret that a character and its neighbours tell: see `mayHoldSecret`.
 
 const blank = 32;
+const star = 42;
 const dash = 45;
 const slash = 47;
 const nine = 57;
 const backslash = 92;
+const letterA = 97;
 const letterK = 107;
 const letterS = 115;
+const letterT = 116;
 
 /** Tokens that are known by how they end: `…-us12` and `…_mmk`. */
 export function endsAsPart(text: string, end: number): boolean {
@@ -35,6 +38,15 @@ export function digitsOf(text: string, start: number, end: number): number {
   return count;
 }
 
+/** `BinData(`, `pgp_sym_decrypt(`: a secret is one of the things in there. */
+export function isOfSecrets(text: string, end: number): boolean {
+  const last = text.charCodeAt(end - 1) | 32;
+  return (
+    (last === letterA || last === letterT) &&
+    /(?:bindata|crypt|crypt_aes)$/i.test(text.slice(end - 9, end))
+  );
+}
+
 /** What the name before an `@` can end in. */
 export function isOfUser(text: string, at: number): boolean {
   return at >= 0 && /[\w.%+\x80-\uffff-]/.test(text.charAt(at));
@@ -44,7 +56,9 @@ export function isOfUser(text: string, at: number): boolean {
 export function isVersion(text: string, start: number): boolean {
   let at = start;
   while (at - start < 6 && isDigit(text.charCodeAt(at))) at += 1;
-  return at > start && text.charAt(at) === "." && isDigit(text.charCodeAt(at + 1));
+  if (at === start || text.charAt(at) !== "." || !isDigit(text.charCodeAt(at + 1))) return false;
+  // An address has four numbers.
+  return !/^(?:\d{1,3}\.){3}\d/.test(text.slice(start, start + 16));
 }
 
 export function isDigit(code: number): boolean {
@@ -53,7 +67,7 @@ export function isDigit(code: number): boolean {
 
 /** `\u001b`, `\x1b`, `\u200b`, `\u00ad` and the like, as JSON and `util.inspect` write them. */
 export function isHiddenEscape(text: string, at: number): boolean {
-  return /^\\(?:x1|u00[1a]|u2[0]|ufe)/i.test(text.slice(at, at + 5));
+  return /^\\(?:0(?!\d)|x[01]|u00[01a]|u2[0]|ufe)/i.test(text.slice(at, at + 5));
 }
 
 /** See `invisible`: control characters, zero-width ones, and the first bytes of these. */
@@ -62,4 +76,28 @@ export function isHidden(code: number): boolean {
   if (code < 128) return code === 127;
   if (code < 256) return code === 0xad || code === 0xc2 || code === 0xe2 || code === 0xef;
   return (code >= 0x20_0b && code <= 0x20_6f) || code === 0xfe_ff;
+}
+
+/** `/p:x` of programs that came from Windows. */
+export function isSwitch(text: string, at: number): boolean {
+  return text.charCodeAt(at - 2) === slash && /\s\/p:/.test(text.slice(at - 3, at + 1));
+}
+
+/** `:5432:shop:app:x` of `~/.pgpass`. */
+export function isPasswordFile(text: string, at: number): boolean {
+  const last = text.charCodeAt(at - 1);
+  if ((!isDigit(last) && last !== star) || !isNameStart(text.charCodeAt(at + 1))) return false;
+  return /^:(?:\d{1,5}|\*):[^\s:]{1,64}:[^\s:]{1,64}:\S/.test(
+    text.slice(portStart(text, at), at + 140),
+  );
+}
+
+/** Of a database's name, or any: not of the digits of a time, nor of a blank. */
+function isNameStart(code: number): boolean {
+  return code === star || (code | 32) >= letterA;
+}
+
+/** The colon before a port. */
+function portStart(text: string, end: number): number {
+  return Math.max(0, text.lastIndexOf(":", end - 1));
 }

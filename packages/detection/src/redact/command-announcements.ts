@@ -1,116 +1,237 @@
-import type { Announcement } from "./announcements.ts";
+import type { AnnouncementGroup } from "./announcements.ts";
 
-/** Of programs and protocols, and of what calls them. */
-export const commandAnnouncements: readonly Announcement[] = [
-  // POP3 and FTP, IMAP, IRC; test runners write `PASS src/a.test.js`.
-  { kind: "password", pattern: /(?<![\w-])PASS ([^\s"'/]{4,256})(?![^\s"'])/dg, random: true },
+/** Of programs that take a secret in a place of its own, or as one word with a user. */
+export const commandAnnouncements: readonly AnnouncementGroup[] = [
+  // User and password as one word.
   {
-    kind: "password",
-    pattern: /\b[A-Za-z]{0,3}\d{1,5} LOGIN \S{1,128} \\{0,8}"?([^\s"\\]{4,256})/dg,
-    random: true,
-  },
-  { kind: "password", pattern: /\bIDENTIFY (?:\S{1,64} )?([^\s"']{4,256})/dg, random: true },
-  // Calls that sign in: the last of their strings.
-  {
-    kind: "password",
-    pattern:
-      /\b(?:Sequelize|connect|getConnection)\((?:\\{0,8}["'][^"'\\]{0,128}\\{0,8}["'], ?){2,3}\\{0,8}["']([^"'\\]{4,256})/dg,
-    random: true,
-  },
-  {
-    kind: "password",
-    pattern:
-      /\b(?:Network)?Credentials?\((?:\\{0,8}["'][^"'\\]{0,128}\\{0,8}["'], ?){1,3}\\{0,8}["']([^"'\\]{4,256})/dg,
-    random: true,
-  },
-  {
-    kind: "password",
-    pattern:
-      /<input [^<>]{0,128}?type=\\{0,8}["']password\\{0,8}["'][^<>]{0,128}? value=\\{0,8}["']([^"'\\<>]{1,256})/dgi,
-  },
-  // PowerShell; `AUTH` of shells and of libraries; an ACL of Redis.
-  {
-    kind: "password",
-    pattern: /\bConvertTo-SecureString (?:-String )?\\{0,8}["']([^"'\\]{1,256})/dgi,
+    needles: [" -u", " -xu", " --user", " --proxy-user", " --auth", " -auth"],
+    announcements: [
+      {
+        kind: "userinfo",
+        pattern:
+          /(?<=\s)(?:-u|--user|--proxy-user|--?auth)[ =]?["']?(?!\d{1,9}:\d|\w{2,10}:\/\/)([^\s"':[]{1,128}:[^\s"']{1,256})/dg,
+      },
+      // `-U DOMAIN/bob%x` of Samba's programs.
+      {
+        kind: "password",
+        pattern: /(?<=\s)-U ?["']?[^\s%"']{1,64}%([^\s"']{1,256})/dg,
+      },
+      // A user's flag, and then a password's.
+      {
+        kind: "password",
+        pattern:
+          /(?<=\s)(?:-u|-U|-xu|--user(?:name)?)[ =]["']?[^\s"'-][^\s"']{0,64}["']?(?: [^\s|;&]{1,64}){0,4}? -(?:p|P|pw|xp|w|a|A)[ =]["']?(?!\d{1,5}(?:\s|$)|\d{1,5}:\d|[./~-])([^\s"']{6,256})/dg,
+        random: true,
+      },
+    ],
   },
   {
-    kind: "password",
-    pattern: /\bauth\(\\{0,8}["'][^"'\\]{1,128}\\{0,8}["'], ?\\{0,8}["']([^"'\\]{1,256})/dg,
+    needles: ["/p:"],
+    announcements: [
+      { kind: "password", pattern: /(?<=\s)\/p:["']?([^\s"']{4,256})/dg, random: true },
+    ],
   },
+  // `secretsdump.py DOMAIN/bob:x@10.0.0.1`.
   {
-    kind: "password",
-    pattern:
-      /\b(?:redis|valkey)-cli (?:-[^\s]{1,32} (?:[^\s-]\S{0,64} )?){0,8}auth (?:\S{1,64} )?["']?([^\s"']{4,256})/dgi,
-    random: true,
-  },
-  {
-    kind: "password",
-    pattern: /\b(?:setuser|user) \S{1,64} (?:on|off)(?: [^\s>]{1,32}){0,4} >([^\s"']{4,256})/dgi,
-  },
-  // HTTP clients: `auth: 'user:x'`, `auth=('user', 'x')`.
-  {
-    kind: "userinfo",
-    pattern:
-      /\bauth\\{0,8}["']? ?[:=] ?\\{0,8}["']([^\s"':/\\[]{1,64}:(?!\d{1,5}["'\\])[^\s"'\\]{4,256})/dg,
-  },
-  {
-    kind: "password",
-    pattern:
-      /\bauth\\{0,8}["']? ?[:=] ?[([]\\{0,8}["'][^"'\\]{1,64}\\{0,8}["'], ?\\{0,8}["']([^"'\\]{4,256})/dg,
-    random: true,
+    needles: ["impacket", ".py"],
+    announcements: [
+      {
+        kind: "password",
+        pattern:
+          /\b(?:impacket-[\w-]{1,32}|\w{1,32}\.py) (?:-\S{1,32} ){0,4}["']?[\w.-]{0,64}\/?[\w.$-]{1,64}:([^\s"']{4,256})@[\w.-]{1,128}/dg,
+      },
+    ],
   },
   // Written to a program's standard input.
   {
-    kind: "password",
-    pattern:
-      /\b(?:echo|printf)(?: -\w{1,4}| \\{0,8}["'][^"'|\s]{0,8}%s[^"'|]{0,16}["']){0,3} \\{0,8}["']?([^\s"'|$\\][^\s"'|\\]{3,512})\\{0,8}["']? ?\|(?=[^|;]{0,160}(?:-stdin|--stdin|--with-token|chpasswd|sudo -S|\/dev\/stdin))/dg,
+    needles: ["echo ", "printf "],
+    announcements: [
+      {
+        kind: "password",
+        pattern:
+          /\b(?:echo|printf)(?: -\w{1,4}| \\{0,8}["'][^"'|\s]{0,8}%s[^"'|]{0,16}["']){0,3} \\{0,8}["']?([^\s"'|$\\][^\s"'|\\]{3,512})\\{0,8}["']? ?\|(?=[^|;]{0,160}(?:-stdin|--stdin|--with-token|chpasswd|sudo -S|\/dev\/stdin|kinit|cryptsetup|smbpasswd|passwd|gpg|openssl))/dg,
+      },
+      // `--password-command "echo x"`.
+      {
+        kind: "password",
+        pattern:
+          /--?pass\w{0,8}-?(?:command|cmd|eval)[ =]\\{0,8}["'](?:echo|printf) (?:-\w )?\\{0,8}["']?([^\s"'\\$]{3,256})/dg,
+      },
+    ],
   },
   {
-    kind: "password",
-    pattern:
-      /--(?:password|passphrase|token)-stdin[^|;&<]{0,120}<<< ?\\{0,8}["']?([^\s"'$\\][^\s"'\\]{3,512})/dg,
-  },
-  // Programs that take a secret in a place of its own.
-  {
-    kind: "password",
-    pattern:
-      /\bhtpasswd (?=-\w{0,8}b|(?:-\w{1,8} ){1,3}-\w{0,8}b)(?:-[A-Zac-mo-z]{0,4}b[A-Zac-mo-z]{0,4}|-[A-Zac-mo-z]{1,8})(?: -[A-Zac-mo-z]{1,8}){0,4} \S{1,256} \S{1,128} ["']?([^\s"']{1,256})/dgi,
-  },
-  {
-    kind: "password",
-    pattern:
-      /\bhtpasswd (?:-[a-z]{1,8} ){0,3}-[a-z]{0,8}n[a-z]{0,8}(?: -[a-z]{1,8}){0,3} [^\s-]\S{0,127} ["']?([^\s"']{1,256})/dgi,
+    needles: ["<<<"],
+    announcements: [
+      {
+        kind: "password",
+        pattern:
+          /(?:passw|-stdin|login|auth|secret|token|kinit|luks|unlock|unseal|crypt|gpg)[^|;&<]{0,120}<<< ?\\{0,8}["']?([^\s"'$\\][^\s"'\\]{3,512})/dg,
+      },
+    ],
   },
   {
-    kind: "password",
-    pattern:
-      /\b(?:rabbitmqctl (?:add_user|change_password) \S{1,128}|(?:useradd|usermod) (?:-\S{1,32} ){0,6}?-p) ["']?([^\s"']{4,256})/dg,
+    needles: ["passwd", "rabbitmqctl", "useradd", "usermod", "addauth"],
+    announcements: [
+      {
+        kind: "password",
+        pattern:
+          /\bhtpasswd (?=-\w{0,8}b|(?:-\w{1,8} ){1,3}-\w{0,8}b)(?:-[A-Zac-mo-z]{0,4}b[A-Zac-mo-z]{0,4}|-[A-Zac-mo-z]{1,8})(?: -[A-Zac-mo-z]{1,8}){0,4} \S{1,256} \S{1,128} \\{0,8}["']?([^\s"']{1,256})/dgi,
+      },
+      {
+        kind: "password",
+        pattern:
+          /\bhtpasswd (?:-[a-z]{1,8} ){0,3}-[a-z]{0,8}n[a-z]{0,8}(?: -[a-z]{1,8}){0,3} [^\s-]\S{0,127} \\{0,8}["']?([^\s"']{1,256})/dgi,
+      },
+      {
+        kind: "password",
+        pattern: /\bopenssl passwd (?:-\S{1,16} ){0,4}["']?([^\s"'-][^\s"']{3,256})/dg,
+        random: true,
+      },
+      {
+        kind: "password",
+        pattern:
+          /\b(?:rabbitmqctl (?:add_user|change_password) \S{1,128}|(?:useradd|usermod) (?:-\S{1,32} ){0,6}?(?:\S{1,64} )?-p) \\{0,8}["']?([^\s"']{4,256})/dg,
+      },
+      { kind: "password", pattern: /\baddauth digest [^\s:]{1,128}:([^\s"']{1,256})/dg },
+    ],
   },
-  { kind: "password", pattern: /\baddauth digest [^\s:]{1,128}:([^\s"']{1,256})/dg },
-  { kind: "secret", pattern: /\bunseal key \d{1,2}: ([\w+/=]{16,128})/dgi },
-  { kind: "password", pattern: /\bwpa_passphrase \S{1,64} ["']?([^\s"']{8,63})/dg },
   {
-    kind: "token",
-    pattern: /\bvault login (?:-\S{1,64} ){0,4}([^\s"'\\=-]{16,512})/dg,
-    random: true,
+    needles: ["curl ", "pw "],
+    announcements: [
+      {
+        kind: "password",
+        pattern:
+          /\bcurl [^|;&]{0,128}?(?:-E|--cert) ["']?[^\s"':]{1,128}:([^\s"'/\\][^\s"']{2,256})/dg,
+      },
+      {
+        kind: "password",
+        pattern: /(?<=\s)-[uo]pw \\{0,8}["']?([^\s"'-][^\s"']{3,256})/dg,
+        random: true,
+      },
+    ],
   },
   {
-    kind: "password",
-    pattern: /\bsqlplus (?:-\S{1,16} ){0,4}[^\s/]{1,64}\/\\{0,8}"?([^\s@"/\\]{1,128})/dg,
-  },
-  { kind: "password", pattern: /\blftp (?:-\S{1,16} ){0,4}?-u [^\s,]{1,64},([^\s"']{1,256})/dg },
-  {
-    kind: "password",
-    pattern: /\bsmbclient [^|;&]{0,160}?-U ["']?[^\s%"']{1,64}%([^\s"']{1,256})/dg,
-  },
-  {
-    kind: "password",
-    pattern: /\bnet (?:use \S{1,8} \S{1,256}|user \S{1,64}) ([^\s/"'][^\s"']{3,256})/dgi,
-    random: true,
+    needles: ["-cli "],
+    announcements: [
+      {
+        kind: "password",
+        pattern:
+          /\b(?:redis|valkey)-cli (?:-[^\s]{1,32} (?:[^\s-]\S{0,64} )?){0,8}auth (?:\S{1,64} )?["']?([^\s"']{4,256})/dgi,
+        random: true,
+      },
+    ],
   },
   {
-    kind: "secret",
-    pattern:
-      /\b(?:put-parameter|keyvault secret set)\b[^|;&]{0,200}? --value[ =]["']?([^\s"'$][^\s"']{0,512})/dg,
+    needles: ["wpa_p", "iwconfig", "nmcli"],
+    announcements: [
+      { kind: "password", pattern: /\bwpa_passphrase \S{1,64} \\{0,8}["']?([^\s"']{8,63})/dg },
+      {
+        kind: "password",
+        pattern:
+          /\b(?:iwconfig \S{1,32} key|nmcli [^|;&]{1,96} password) \\{0,8}["']?([^\s"']{4,64})/dg,
+        random: true,
+      },
+    ],
+  },
+  {
+    needles: ["vault ", "unseal", "bw "],
+    announcements: [
+      {
+        kind: "token",
+        pattern: /\bvault login (?:-\S{1,64} ){0,4}([^\s"'\\=-]{16,512})/dg,
+        random: true,
+      },
+      {
+        kind: "secret",
+        pattern: /\boperator unseal \\{0,8}["']?([\w+/=-]{16,128})/dg,
+        random: true,
+      },
+      {
+        kind: "password",
+        pattern: /\bbw (?:unlock|login \S{1,128}) \\{0,8}["']?([^\s"'-][^\s"']{3,256})/dg,
+        random: true,
+      },
+    ],
+  },
+  {
+    needles: ["sqlplus", "isql"],
+    announcements: [
+      {
+        kind: "password",
+        pattern: /\bsqlplus (?:-\S{1,16} ){0,4}[^\s/]{1,64}\/\\{0,8}"?([^\s@"/\\]{1,128})/dg,
+      },
+      {
+        kind: "password",
+        pattern: /\bisql \S{1,64} \S{1,64} \\{0,8}["']?([^\s"'-][^\s"']{3,128})/dg,
+        random: true,
+      },
+    ],
+  },
+  {
+    needles: ["ftp"],
+    announcements: [
+      {
+        kind: "password",
+        pattern: /\blftp [^|;&]{0,64}?-u [^\s,]{1,64},([^\s"']{1,256})/dg,
+      },
+      { kind: "password", pattern: /\bftp> user \S{1,64} ([^\s"']{4,256})/dg, random: true },
+    ],
+  },
+  {
+    needles: ["smbclient", "net use", "net user"],
+    announcements: [
+      {
+        kind: "password",
+        pattern:
+          /\bsmbclient ["']?(?:\/\/|\\{2,8})[^\s"']{1,128}["']? \\{0,8}["']?([^\s"'-][^\s"']{3,128})/dg,
+        random: true,
+      },
+      {
+        kind: "password",
+        pattern: /\bnet (?:use \S{1,8} \S{1,256}|user \S{1,64}) ([^\s/"'][^\s"']{3,256})/dgi,
+        random: true,
+      },
+    ],
+  },
+  // Tools of clouds: what they are told to keep.
+  {
+    needles: [
+      "put-parameter",
+      "keyvalue",
+      "keyvault",
+      "gh secret",
+      "encrypt_string",
+      "rclone ",
+      "alias set",
+      "authorize-account",
+      "codecov ",
+    ],
+    announcements: [
+      {
+        kind: "secret",
+        pattern:
+          /\b(?:put-parameter|keyvault secret set)\b[^|;&]{0,200}? --value[ =]\\{0,8}["']?([^\s"'$][^\s"']{0,512})/dg,
+      },
+      {
+        kind: "secret",
+        pattern:
+          /\bgh secret set [^|;&]{0,128}?(?:-b|--body)[ =]\\{0,8}["']?([^\s"'$][^\s"']{3,512})/dg,
+      },
+      { kind: "secret", pattern: /\bencrypt_string \\{0,8}["']?([^\s"'-][^\s"']{3,256})/dg },
+      {
+        kind: "password",
+        pattern:
+          /\brclone (?:obscure|config (?:create|update) [^|;&]{1,128}? pass)[ =]\\{0,8}["']?([^\s"'-][^\s"']{3,256})/dg,
+      },
+      {
+        kind: "secret",
+        pattern:
+          /\b(?:mc alias set \S{1,64} \S{1,128}|authorize-account) \S{1,128} \\{0,8}["']?([^\s"']{8,128})/dg,
+      },
+      {
+        kind: "token",
+        pattern: /\bcodecov (?:-[a-su-z] \S{1,64} ){0,4}-t \\{0,8}["']?([\w-]{16,64})/dg,
+      },
+    ],
   },
 ];

@@ -1,11 +1,23 @@
+import { bytesAt } from "./byte-values.ts";
 import type { Field } from "./field.ts";
-import { isAbsent, isComplaint, isHarmless, isPlaceholder, isRandom } from "./harmless-value.ts";
+import {
+  isAbsent,
+  isComplaint,
+  isConvincing,
+  isHarmless,
+  isMixed,
+  isPlaceholder,
+} from "./harmless-value.ts";
 import { isMasked, longestMask, type Span } from "./span.ts";
 import { closingQuote, headerEnd, openingQuote, unclosedEnd, wordEnd } from "./value-end.ts";
 
 /** What printers put before a value: `b'…'`, `N'…'`, `string(7) "…"`, `SecretStr('…')`, `<<"…">>`, YAML's tags. */
 const opener =
-  /^(?:[bBuUrRfFnNeE$@]{1,2}(?=["'])|<<(?=\\{0,8}")|\[\]\w{1,20}\{(?=\\{0,8}")|!!(?:binary|str) |&\w{1,20} (?=\S)|\^\[\[[\d;]{1,8}m|string\(\d{1,9}\) (?=\\{0,8}")|[A-Z]\w{0,30}\((?=\\{0,8}["'])|&?\w{0,20}\.?[A-Z]\w{0,20}\{(?="))/;
+  /^(?:[bBuUrRfFnNeE$@]{1,2}(?=["'])|<<(?=\\{0,8}")|\[\]\w{1,20}\{(?=\\{0,8}")|!!(?:binary|str) |&\w{1,20} (?=\S)|\^\[\[[\d;]{1,8}m|string\(\d{1,9}\) (?=\\{0,8}")|(?:[A-Z]\w{0,30}\(){1,3}(?=\\{0,8}["'])|\(\*?[\w.[\]]{1,30}\) \((?:len|cap)=[\d a-z=]{1,30}\) (?=\\{0,8}")|&?\w{0,20}\.?[A-Z]\w{0,20}\{(?="))/;
+/** 1 for what lists of bytes begin with. */
+const isByteList: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) =>
+  "<[BU".includes(String.fromCharCode(code)) ? 1 : 0,
+);
 /** So much of a value decides whether it is a secret; all of it is read only where it is one. */
 const probe = 256;
 
@@ -13,8 +25,13 @@ const probe = 256;
 export function* findFieldValue(line: string, at: number, field: Field): Iterable<Span> {
   const start = at + (opener.exec(line.slice(at, at + 64))?.[0].length ?? 0);
   const opening = openingQuote(line, start);
+  const bytes = isByteList[line.charCodeAt(start)] === 1 ? bytesAt(line, start, field) : null;
   if (opening !== null) {
     yield* quotedAt(line, start, opening, field);
+  } else if (bytes !== null) {
+    yield bytes;
+  } else if (line.charAt(start) === "{" && !field.weak && isContainer.test(field.name)) {
+    yield* objectAt(line, start + 1, field);
   } else if (line.charAt(start) === "[" && !isMasked(line.slice(start, start + longestMask))) {
     yield* listAt(line, start + 1, field);
   } else {
@@ -31,7 +48,8 @@ function* quotedAt(line: string, start: number, opening: string, field: Field): 
   // The quote closed the text before it: `{"msg":"Password:","level":50}`.
   if (/^[\s,:;})\]\\]{1,16}$/.test(value)) return;
   if (isComplaint(value.slice(0, probe))) return;
-  if (field.weak && !isRandom(value)) return;
+  if (field.weak && !isConvincing(value, field.kind)) return;
+  if (field.kind === "otp" && !/\d/.test(value)) return;
   const goesOn = close === null && end === line.length && /^["'`]$/.test(opening);
   yield { start: from, end, kind: field.kind, ...(goesOn ? { open: opening } : {}) };
 }
@@ -59,9 +77,33 @@ function* listAt(line: string, start: number, field: Field): Iterable<Span> {
 /** An element of a list that nobody quoted. */
 const bareElement = /[^\s,[\]{}()"'`=:]+(?=[,\]])/y;
 
-/** Letters and digits, and more than a few. */
-function isMixed(word: string): boolean {
-  return word.length >= 6 && /\d/.test(word) && /[A-Za-z]/.test(word);
+/** Names whose value may be an object with the secrets in it: of tokens by use, of a typed value. */
+const isContainer = /(?:pass\w{0,6}|secrets?|tokens?|api_?keys?|credentials?)$/i;
+/** A name in such an object, and what it says of its value. */
+const member = /[\s,]*\\{0,8}["']?([\w$-]{1,64})\\{0,8}["']?(?: ?(?:=>|[:=]) ?)(?![{\s])/y;
+/** How DynamoDB, Firestore and schemas call a value that is a string. */
+const typed = /^(?:[SB]|string_?value|val(?:ue)?|plain_?text|secret)$/i;
+/** Members that tell of the secret, and are none. */
+const telling =
+  /(?:id|name|type|user|email|at|expir\w*|issue\w*|url|uri|host|scopes?|alg|version|path|file|count|arn)$/i;
+const maxMembers = 16;
+
+/** `{"access": "…", "refresh": "…"}`: what looks random; any value where the member is its type. */
+function* objectAt(line: string, start: number, field: Field): Iterable<Span> {
+  let position = start;
+  for (let count = 0; count < maxMembers; count += 1) {
+    member.lastIndex = position;
+    const found = member.exec(line);
+    if (found === null) return;
+    const name = found[1] ?? "";
+    const at = member.lastIndex;
+    const opening = openingQuote(line, at);
+    const close = opening === null ? null : closingQuote(line, at + opening.length, opening);
+    if (opening !== null && close !== null && !telling.test(name)) {
+      yield* quotedAt(line, at, opening, { ...field, weak: !typed.test(name) });
+    }
+    position = close === null ? wordEnd(line, at, at + probe) : close + (opening?.length ?? 0);
+  }
 }
 
 function matchAt(sticky: RegExp, text: string, at: number): string {

@@ -1,32 +1,74 @@
 import { isAbsent } from "./harmless-value.ts";
 import type { Span } from "./span.ts";
+import type { SecretKind } from "../types.ts";
 
-/** `password` in languages that do not write it in ASCII. */
-const words =
-  "contraseña|пароль|парола|κωδικός|密码|密碼|口令|パスワード|비밀번호|hasło|şifre|lösenord|mật khẩu|รหัสผ่าน|סיסמה".split(
-    "|",
-  );
-/** As they are, and as a latin1 decoder reads their bytes. */
-const names = words
-  .flatMap((word) => [word, Buffer.from(word, "utf8").toString("latin1")])
-  .join("|");
-const colon = Buffer.from("：", "utf8").toString("latin1");
-const equal = Buffer.from("＝", "utf8").toString("latin1");
-const field = new RegExp(
-  String.raw`(?:(?:${names})\\{0,8}["']?[ \t]{0,4}(?:=>|[:=：＝]|${colon}|${equal})|(?:password|token|secret|api[_-]?key)(?:[：＝]|${colon}|${equal}))[ \t]{0,4}\\{0,8}["']?([^\s"'\\,;&<>]{4,256})`,
-  "gi",
-);
+/** Names in languages that do not write them in ASCII. */
+const words: Readonly<Record<SecretKind, string>> = {
+  password:
+    "contraseña|пароль|парола|κωδικός|συνθηματικό|密码|密碼|口令|パスワード|暗証番号|비밀번호|암호|hasło|şifre|lösenord|jelszó|parolă|slaptažodis|mật khẩu|รหัสผ่าน|סיסמה|كلمة المرور|كلمة السر|पासवर्ड|กุญแจ|palavra-passe|código de acceso",
+  "api-key": "clé (?:d')?api|api[ -]?schlüssel|api[ -]?キー|api[ -]?密钥|api[ -]?ключ|ключ api",
+  secret:
+    "clé secrète|schlüsselwort|密钥|секретный ключ|секрет|シークレット(?:キー)?|gizli anahtar",
+  token: "токен|令牌|トークン|토큰",
+};
+/** What may stand between a name and its value, in place of a sign. */
+const link = String.raw`(?:[ \t]{0,4}(?:=>|[:=：＝]|${latin1("：")}|${latin1("＝")})|[ ]?(?:是|为|為|は|：)|[ ](?:é|è|es|est|ist|lautet|är|je|to|jest|is))[ \t]{0,4}[:：]?[ \t]{0,4}`;
+const value = String.raw`\\{0,8}["'「“]?([^\s"'\\,;&<>」”]{4,256})`;
+const fields: readonly (readonly [SecretKind, RegExp])[] = [
+  ...Object.entries(words).map(([kind, all]): readonly [SecretKind, RegExp] => [
+    kind,
+    new RegExp(String.raw`(?:${both(all)})\\{0,8}["']?${link}${value}`, "gi"),
+  ]),
+  // ASCII names before the wide signs of East Asia, and before a verb.
+  [
+    "password",
+    new RegExp(
+      String.raw`(?:password|token|secret|api[_-]?key)(?:[：＝]|${latin1("：")}|${latin1("＝")})[ \t]{0,4}${value}`,
+      "gi",
+    ),
+  ],
+  [
+    "password",
+    new RegExp(
+      String.raw`\b(?:password|passwort|senha|parola)[ ](?:${both("é|è|är")}):?[ ]${value}`,
+      "gi",
+    ),
+  ],
+  // Codes that are sent to people.
+  [
+    "otp",
+    new RegExp(
+      String.raw`(?:${both("验证码|驗證碼|校验码|动态码|認証コード|確認コード|인증번호|인증 코드|код подтверждения|ваш код|ваш пароль|doğrulama kodu|bestätigungscode|código de verificación|code de vérification|(?:su|tu|seu|teu) código")})[^\d\n]{0,12}(\d{4,8})(?!\d)`,
+      "gi",
+    ),
+  ],
+];
 
-/** Passwords behind a name in another script, and names before the wide signs of East Asia. */
+/** Secrets behind a name in another script, and names before the wide signs of East Asia. */
 export function* findForeignFields(line: string): Iterable<Span> {
   if (!/[\x80-\uffff]/.test(line)) return;
-  for (const { index, 0: whole, 1: value = "" } of line.matchAll(field)) {
-    const end = index + whole.length;
-    if (!isAbsent(value)) yield { start: end - value.length, end, kind: "password" };
+  for (const [kind, field] of fields) {
+    for (const { index, 0: whole, 1: said = "" } of line.matchAll(field)) {
+      const end = index + whole.length;
+      const isWord = / $|^\p{L}+$/u.test(
+        whole.slice(0, -said.length).replace(/["']$/, "").slice(-1),
+      );
+      if (isAbsent(said) || (isWord && !/\d/.test(said))) continue;
+      yield { start: end - said.length, end, kind };
+    }
   }
 }
 
 /** True for a text that has such a field. */
 export function hasForeignName(text: string): boolean {
-  return text.search(field) !== -1;
+  return fields.some(([, field]) => text.search(field) !== -1);
+}
+
+/** Words as they are, and as a latin1 decoder reads their bytes. */
+function both(all: string): string {
+  return `${all}|${latin1(all)}`;
+}
+
+function latin1(text: string): string {
+  return Buffer.from(text, "utf8").toString("latin1");
 }

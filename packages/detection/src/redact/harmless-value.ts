@@ -1,3 +1,4 @@
+import type { SecretKind } from "../types.ts";
 import type { Field } from "./field.ts";
 
 /** Values that say there is no secret, or that somebody has masked it. */
@@ -11,7 +12,7 @@ const complaint =
   /^(?:is|can't|cannot|must|should|has|does|doesn't|needs|may|please|invalid|too|(?:the|your|this) (?:password|field|value))\b.{0,160}\b(?:blank|empty|short|long|characters?|required|invalid|match|contain|least|minimum|maximum|weak|common|expired|incorrect|wrong)\b/i;
 /** Words after `name: ` that speak of a secret: `token: expired`, `password: must be longer`. */
 const prose =
-  /^(?:string|number|boolean|object|array|any|unknown|invalid|valid|expired|missing|required|malformed|mismatch(?:ed)?|incorrect|wrong|revoked|rejected|denied|failed|failure|error|not|no|is|was|are|were|has|have|had|must|may|can|cannot|could|should|will|does|the|an?|at|too|to|of|in|on|for|from|by|with|without|and|or|expected|unexpected|received|found|provided|given|got|verification|validation|signature|please|unable|bad|empty|blank|field|value|type|this|that|it|you|your|we|they|if|when|only|minimum|maximum|length|already|cannot|ok|okay|success|refreshed|refresh|rotated|created|updated|deleted|changed|reset|issued|used|read|write|admin|user|oauth2?|saml|ldap|local|await|path|cast|text|str|bytes|int|bool|dict|list|optional)[!?;:.,)]*$/i;
+  /^(?:string|number|boolean|object|array|any|unknown|invalid|valid|expired|missing|required|malformed|mismatch(?:ed)?|incorrect|wrong|revoked|rejected|denied|failed|failure|error|not|no|is|was|are|were|has|have|had|must|may|can|cannot|could|should|will|does|the|an?|at|too|to|of|in|on|for|from|by|with|without|and|or|expected|unexpected|received|found|provided|given|got|verification|validation|signature|please|unable|bad|empty|blank|field|value|type|this|that|it|you|your|via|we|they|if|when|only|minimum|maximum|length|already|cannot|ok|okay|success|pass|passed|fail|unchecked|refreshed|refresh|rotated|created|updated|deleted|changed|reset|issued|used|read|write|admin|user|oauth2?|saml|ldap|local|await|path|cast|text|str|bytes|int|bool|dict|list|optional)[!?;:.,)]*$/i;
 /** A call in source code, as Node prints the line that threw, or a type of TypeScript. */
 const call =
   /^(?:ConvertTo-SecureString$|await|new|async|function|[A-Za-z_$][\w$.]*\(|[A-Z][A-Za-z]*<)/;
@@ -34,7 +35,7 @@ export function isHarmless(
   value: string,
   line: string,
   at: number,
-  { name, start, style, weak }: Field,
+  { kind, name, start, style, weak }: Field,
 ): boolean {
   if (
     isAbsent(value) ||
@@ -42,16 +43,29 @@ export function isHarmless(
     pointer.test(value)
   )
     return true;
-  if (weak && !isRandom(value)) return true;
+  if (weak && !isConvincing(value, kind)) return true;
+  if (kind === "otp" && !/\d/.test(value)) return true;
+  // A phrase has many words; one alone is an instruction of a processor.
+  if (kind === "mnemonic" && /^\w{1,10}$/.test(value)) return true;
+  if (isName(value, name)) return true;
+  // `credentials: MongoCredentials {`, `token: Token(`: what is in there comes with a name of its own.
+  const end = at + value.length;
+  if (/^[A-Z]\w*\($/.test(value) && end === line.length) return true;
+  if (/^[A-Z]\w*$/.test(value) && line.startsWith(" {", end)) return true;
   if (style === "spoken" && (prose.test(value) || annotation.test(value))) return true;
   if (style === "assigned" && (call.test(value) || isCode(line, at, value))) return true;
   if (style !== "tight" && (reference.test(value) || isCall(line, at))) return true;
   // `/src/token:12:5` is a place in a file.
   if (/[/\\]/.test(line.charAt(start - 1)) && /^\d+(?::\d+)?$/.test(value)) return true;
   // Test runners count passes, models count tokens, a shell prints its folder.
-  if (/^(?:pass|.*s)$/i.test(name) && /^\d{1,9}$/.test(value)) return true;
+  if (/^(?:pass|.*s)$/i.test(name) && /^\d{1,9}(?:ms|[smh])?$/.test(value)) return true;
   // Where credentials are kept.
-  if (/^[\w.\-/\\:~]{1,200}\.(?:json|ya?ml|ini|toml|pem|p12|jks)$/i.test(value)) return true;
+  if (
+    /^[\w.\-/\\:~]{1,200}\.(?:json|ya?ml|ini|toml|pem|p12|pfx|jks|key|crt|cer|der|txt)$/i.test(
+      value,
+    )
+  )
+    return true;
   return /^pwd$/i.test(name) && value.startsWith("/");
 }
 
@@ -72,9 +86,25 @@ function isCall(line: string, at: number): boolean {
   return /^[A-Za-z_$][\w$.]{1,60}\([\w$., ]{0,60}\)/.test(line.slice(at, at + 128));
 }
 
+/** `password=password`, `token: t.token`, `password:p`: a variable of that name, as code prints it. */
+function isName(value: string, name: string): boolean {
+  const last = /^(?:[\w$]{1,32}\.){0,3}([A-Za-z_$][\w$]{0,63})[;,)]*$/.exec(value)?.[1];
+  return last !== undefined && (last.length === 1 || last.toLowerCase() === name.toLowerCase());
+}
+
+/** What a name that is only sometimes a secret's must have for a value. */
+export function isConvincing(value: string, kind: SecretKind): boolean {
+  return kind === "password" ? isMixed(value) && !/\s/.test(value) : isRandom(value);
+}
+
+/** Letters and digits, and more than a few. */
+export function isMixed(word: string): boolean {
+  return word.length >= 6 && /\d/.test(word) && /[A-Za-z]/.test(word);
+}
+
 /** Letters and digits mixed, and not short: a word, a number or an identifier is not. */
-export function isRandom(value: string): boolean {
-  if (/^[A-Za-z\d]+(?:_[A-Za-z\d]+){2,}$/.test(value)) return false;
+function isRandom(value: string): boolean {
+  if (/^(?:[A-Za-z\d]+(?:_[A-Za-z\d]+){2,}|[A-Z]{2,16}-\d+)$/.test(value)) return false;
   return value.length >= 12 && /\d/.test(value) && /[A-Za-z]/.test(value) && !/[ :]/.test(value);
 }
 

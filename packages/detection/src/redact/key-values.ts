@@ -1,14 +1,20 @@
 import { findFieldValue } from "./field-value.ts";
 import type { Field } from "./field.ts";
 import { isAbsent } from "./harmless-value.ts";
-import { endsAsName, nameBefore, secretKindOf, weakKindOf } from "./sensitive-name.ts";
+import {
+  endsAsName,
+  kindOfPhrase,
+  nameBefore,
+  secretKindOf,
+  weakKindOf,
+} from "./sensitive-name.ts";
 import type { Span } from "./span.ts";
 
 /** As written, escaped for strings in strings, percent-encoded once or twice, as HTML. */
 const quotes = String.raw`\\{0,8}["'${"`"}]|\\{1,8}(?:u00|x)2[27]|%(?:25)?2[27]|&quot;|&#3[49];`;
 /** After a name: its closing quote and brackets, a separator, blanks. `%3D` is `=` in a URL. */
 const separator = new RegExp(
-  String.raw`(${quotes})?(?:[)\]]|%(?:25)?5[Dd]){0,2}([ \t]{0,4})(=>|:=|={1,3}|:|%(?:25)?3[AaDd]|\\{1,8}u003[dD]|(?<=[ \t])->(?=[ \t]+[^\s/]))([ \t]{0,4})`,
+  String.raw`(${quotes})?(?::(?:[\w\\"]{1,130}:)?(?:protected|private))?(?:[)\]]|%(?:25)?5[Dd]){0,2}([ \t]{0,4})(=>|:=|={1,3}|::(?=[ [])|:|%(?:25)?3[AaDd]|\\{1,8}u003[dD]|(?<=[ \t])->(?=[ \t]+[^\s/]))([ \t]{0,4})`,
   "g",
 );
 
@@ -19,7 +25,12 @@ const formPart = /form-data; name=\\{0,8}"([\w.-]{2,64})\\{0,8}" {4,64}(?=[^\s-]
 const others: readonly (readonly [sign: string, pattern: RegExp])[] = [
   ["-", /(?<![\w-])--?([A-Za-z][\w-]{1,63}) +(?=[^\s-])/g],
   ["-", /["']--?([A-Za-z][\w-]{1,63})\\{0,8}["'], ?(?=\\{0,8}["'])/g],
-  ["(", /\( ?\\{0,8}["']([\w.-]{2,64})\\{0,8}["'], {0,24}(?=\\{0,8}["'])/g],
+  ["(", /\( ?b?\\{0,8}["']([\w.-]{2,64})\\{0,8}["'], {0,24}(?=b?\\{0,8}["'])/g],
+  // A name and a value in brackets of their own.
+  [
+    "[",
+    /\[ ?\\{0,8}["']([\w.-]{2,64})\\{0,8}["'], {0,4}(?=\\{0,8}["'][^"'\\]{0,256}\d[^"'\\]{0,256}\\{0,8}["'] ?\])/g,
+  ],
   // A tuple, a list of names and values, and as PHP serializes.
   [",", /[{(]([a-z]\w{2,64}), ?(?=(?:<<)?\\{0,8}["'](?=[^"'\s]{6})(?=[^"']{0,256}\d))/g],
   [
@@ -29,9 +40,14 @@ const others: readonly (readonly [sign: string, pattern: RegExp])[] = [
   [";s:", /["']([\w.-]{2,64})\\{0,8}["'];s:\d{1,6}:(?=\\{0,8}")/g],
   ["'", /([\w.]{2,64})["'`]? (?:not )?(?:like|<>|!=) ?(?=')/gi],
   ["form-data", formPart],
+  // What pipelines are told to keep: `::set-output name=token::x`, `##vso[task.setvariable variable=token]x`.
+  [
+    "set",
+    /(?:::set-\w{1,12} name=|task\.setvariable variable=)([\w.-]{2,64})(?:;[\w=;]{0,64})?(?:::|\])/g,
+  ],
   [
     ",",
-    /["']((?:set-|proxy-)?(?:cookie|authorization)|x-api-key)\\{0,8}["'], ?(?!\\{0,8}["'][a-z]+(?:-[a-z]+){1,4}\\{0,8}["'])(?=\\{0,8}["'])/gi,
+    /["']((?:set-|proxy-)?(?:cookie|authorization)|x-api-key)\\{0,8}["'], ?(?!\\{0,8}["'][a-z]+(?:-[a-z]+){1,4}\\{0,8}["'])(?=b?\\{0,8}["'])/gi,
   ],
 ];
 
@@ -59,13 +75,14 @@ const parent = /([\w.-]{2,64})\\{0,8}["']? ?(?:=>|[:=]) ?\{ ?\\{0,8}["']?$/;
 const fieldNamed =
   /(?:name|key|field|header|param|path|property|loc|instancePath)\\{0,8}["']? ?[:=] ?(?:\[[^\]]{0,64}, ?)?\\{0,8}["']\/?([\w./:-]{2,64})\\{0,8}["']/i;
 /** A name for the value of a field that is named elsewhere. */
-const ofNamed = /^(?:val(?:ue)?|input(?:_?value)?|rejected_?value)$/i;
+const ofNamed = /^(?:val(?:ue)?|content|s|string_?value|input(?:_?value)?|rejected_?value)$/i;
 
 /** The values of fields, headers and flags with a sensitive name, in whatever quoting. */
 export function* findKeyValues(line: string): Iterable<Span> {
   yield* findSeparated(line);
   yield* findElements(line);
   if (line.includes("kty")) yield* findKeyParts(line);
+  if (line.includes("(")) yield* findInCalls(line);
   for (const [sign, pattern] of others) {
     if (!line.includes(sign)) continue;
     for (const match of line.matchAll(pattern)) {
@@ -78,6 +95,19 @@ export function* findKeyValues(line: string): Iterable<Span> {
       const field: Field = { kind, name, start, style: "spoken", weak, quote: null };
       yield* findFieldValue(line, start + whole.length, field);
     }
+  }
+}
+
+/** `setPassword("x")`, `SecretStr('x')`; what `getToken("name")` is given must look random. */
+const call = /([A-Za-z_$][\w$]{2,63})\((?=[bu]?\\{0,8}["'][^\s"'\\]{4,512}\\{0,8}["'])/g;
+
+function* findInCalls(line: string): Iterable<Span> {
+  for (const { index: start, 0: whole, 1: name = "" } of line.matchAll(call)) {
+    const kind = secretKindOf(name);
+    if (kind === null || kind === "cookie" || kind === "session") continue;
+    const weak = !/^(?:set|with|Secret)|^[a-z]{4,10}$/.test(name);
+    const field: Field = { kind, name, start, style: "tight", weak, quote: null };
+    yield* findFieldValue(line, start + whole.length, field);
   }
 }
 
@@ -130,16 +160,13 @@ function fieldOf(line: string, match: RegExpExecArray): Field | null {
 }
 
 function sureKindOf(line: string, start: number, name: string, before: string): string | null {
-  if (
-    /^key$/i.test(name) &&
-    /(?:api|access|secret|private|auth|encryption|signing) $/i.test(before)
-  )
-    return "api-key";
+  const said = kindOfPhrase(before, name);
+  if (said !== null) return said;
   if (/^(?:provided|given|supplied|received|used|was)$/i.test(name)) {
-    const [, said = ""] = /(password|token|secret|key) $/i.exec(before) ?? [];
-    return said === "" ? null : secretKindOf(said === "key" ? "api-key" : said);
+    const [, thing = ""] = /(password|token|secret|key) $/i.exec(before) ?? [];
+    return thing === "" ? null : secretKindOf(thing === "key" ? "api-key" : thing);
   }
-  if (/^val(?:ue)?$/i.test(name)) {
+  if (/^(?:val(?:ue)?|content)$/i.test(name)) {
     const named = namedBefore.exec(line.slice(Math.max(0, start - 120), start));
     return secretKindOf(named?.[1] ?? named?.[2] ?? "");
   }
@@ -157,12 +184,18 @@ function kindOfNamed(
   const before = line.slice(Math.max(0, start - 200), start);
   const after = line.slice(index + sign.length, index + sign.length + 300);
   const inObject = `${before.slice(before.search(/[^{}<>]*$/))} ${/^[^{}<>]*/.exec(after)?.[0] ?? ""}`;
+  // `"key": "api_key", "value": {"stringValue": "x"}`.
+  const outer = before.replace(/\\{0,8}["']?value\\{0,8}["']? ?[:=] ?\{ ?\\{0,8}["']?$/i, "");
+  const named = outer === before ? null : namedBefore.exec(outer);
+  if (named !== null) return secretKindOf((named[1] ?? named[2] ?? "").split(".").at(-1) ?? "");
   const found = parent.exec(before) ?? fieldNamed.exec(inObject);
   const last = found?.[1]?.split(/[/:]/).at(-1) ?? "";
   return secretKindOf(last);
 }
 
 function styleOf([, closingQuote, before, sign, after]: RegExpExecArray): Field["style"] {
+  // After a name in quotes prose stands too: `'password': rejected value`.
+  if (closingQuote !== undefined && sign === ":" && after !== "") return "spoken";
   if (closingQuote !== undefined || (after === "" && sign !== ":=")) return "tight";
   if (sign === ":") return "spoken";
   return before === "" && sign === "=" ? "tight" : "assigned";

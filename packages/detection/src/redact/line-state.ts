@@ -33,7 +33,7 @@ export type OpenValue =
 /** A string that was not closed after so many lines was cut off. */
 const maxQuotedLines = 20;
 const nameAlone =
-  /^(\s{0,64})(?:- )?[["']{0,2}([\w.$-]{2,64})["'\]]{0,2}\s?(?::|=>|=)\s{0,4}([|>][+-]?\d?[+-]?)?$/;
+  /^(\s{0,64})(?:- )?[["']{0,2}([\w.$-]{2,64})["'\]]{0,2}\s?(?::|=>|=)\s{0,4}(?:[A-Z]\w{0,30}\(){0,2}([|>][+-]?\d?[+-]?)?$/;
 const named = /^\s{0,64}(?:- )?["']?name["']?:\s{0,4}["']?([\w.-]{2,64})["']?,?$/i;
 const checked = /^[\w.]{2,64}$/;
 const valueOfChecked = /^\s{1,16}.{0,400}\binput_value=(?=["'])/;

@@ -18,7 +18,7 @@ const maxLead = 64;
 const ways: readonly (readonly [SecretKind, RegExp])[] = [
   [
     "token",
-    /\/(?:(?:password|account|user|email|login|auth)s?[/_-])?(?:reset(?:[-_]?password)?|forgot(?:[-_]?password)?|new[-_]?password|set[-_]?password|verify(?:[-_]?e?mail)?|verification|confirm(?:[-_]?e?mail|ation)?|accept(?:[-_]?invit(?:e|ation))?|invit(?:e|ation)s?|join|magic(?:[-_]?link)?|unsubscribe|activat(?:e|ion)|auto[-_]?login|sso|tokens?|jwt)\/(?:(?:confirm|verify|token|[A-Za-z\d]{1,5})\/)?$/i,
+    /\/(?:(?:password|account|user|email|login|auth)s?[/_-])?(?:reset(?:[-_]?password)?|forgot(?:[-_]?password)?|new[-_]?password|set[-_]?password|verify(?:[-_]?e?mail)?|verification|confirm(?:[-_]?e?mail|ation)?|accept(?:[-_]?invit(?:e|ation))?|invit(?:e|ation)s?|join|magic(?:[-_]?link)?|unsubscribe|activat(?:e|ion)|auto[-_]?login|sso|tokens?|jwt|shared?)\/(?:(?:confirm|verify|token|[A-Za-z\d]{1,5})\/)?$/i,
   ],
   ["api-key", /\/(?:api[-_]?)?key\/$/i],
   [

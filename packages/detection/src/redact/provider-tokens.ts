@@ -26,29 +26,54 @@ const byFirstLetter: ReadonlyMap<number, readonly TokenShape[]> = Map.groupBy(
   ({ prefix }) => prefix.charCodeAt(0),
 );
 
+/** Beginnings of tokens that have a pattern of their own. */
+const others = ["eyJ", "MII", "sdk-", "mob-", "pi_", "seti_", "cs_", "src_"].map((prefix) => ({
+  prefix,
+}));
+
 /** 1 for the first two characters, seven bits each, of every beginning: most words have no other. */
 const beginnings = new Uint8Array(2 ** 14);
-for (const { prefix } of [...tokenShapes, { prefix: "eyJ" }, { prefix: "MII" }])
-  beginnings[pairAt(prefix, 0)] = 1;
+for (const { prefix } of [...tokenShapes, ...others]) beginnings[pairAt(prefix, 0)] = 1;
 
 /**
- * Tokens that are known by something else than how they begin; all but JWTs have a long word. Each
- * class is repeated within bounds.
+ * Tokens that are known by something else than how they begin, and a part that each has; all but
+ * JWTs have a long word. Each class is repeated within bounds.
  */
-const particular: readonly (readonly [kind: string, pattern: RegExp])[] = [
+const particular: readonly (readonly [kind: string, part: string, pattern: RegExp])[] = [
   // A JSON object in base64, and what a JWT or JWE has behind it.
-  ["jwt", /(?<![\w-])eyJ[\w-]{6,}(?:\.[\w-]*){1,4}/g],
+  ["jwt", "eyJ", /(?<![\w-])eyJ[\w-]{6,}(?:\.[\w-]*){1,4}/g],
   // A bot's number, a colon, its secret; in a URL right after `/bot`.
-  ["telegram-token", /(?<!\d)\d{6,12}(?::|%3[Aa])[\w-]{35}(?![\w-])/g],
-  ["discord-token", /(?<![\w-])[MNO][\w-]{22,27}\.[\w-]{6}\.[\w-]{27,40}(?![\w-])/g],
-  ["azure-secret", /(?<![\w.~])[\w.~]{3}\dQ~[\w.~-]{31,34}/g],
-  ["openshift-token", /(?<![\w~])sha256~[\w-]{43}(?![\w-])/g],
-  ["mailchimp-key", /(?<![0-9a-z])[0-9a-f]{32}-us\d{1,2}(?!\d)/g],
-  ["maxmind-key", /(?<!\w)[A-Za-z0-9]{6}_[A-Za-z0-9]{29}_mmk(?!\w)/g],
+  ["telegram-token", ":", /(?<!\d)\d{6,12}:[\w-]{35}(?![\w-])/g],
+  ["telegram-token", "%3", /(?<!\d)\d{6,12}%3[Aa][\w-]{35}(?![\w-])/g],
+  ["discord-token", ".", /(?<![\w-])[MNO][\w-]{22,27}\.[\w-]{6}\.[\w-]{27,40}(?![\w-])/g],
+  ["azure-secret", "Q~", /(?<![\w.~])[\w.~]{3}\dQ~[\w.~-]{31,34}/g],
+  ["openshift-token", "sha256~", /(?<![\w~])sha256~[\w-]{43}(?![\w-])/g],
+  ["mailchimp-key", "-us", /(?<![0-9a-z])[0-9a-f]{32}-us\d{1,2}(?!\d)/g],
+  ["maxmind-key", "_mmk", /(?<!\w)[A-Za-z0-9]{6}_[A-Za-z0-9]{29}_mmk(?!\w)/g],
   // The beginning of a key in DER: PKCS #1 and #8.
-  ["private-key", /(?<![\w+/])MII[\w+/]{1,4}IBA(?:AK|DAN)[\w+/=]{20,}/g],
-  ["mapbox-token", /(?<![\w-])sk\.eyJ[\w-]{20,}\.[\w-]{20,}/g],
-  ["airtable-token", /(?<!\w)pat[A-Za-z0-9]{14}\.[0-9a-f]{64}/g],
+  ["private-key", "MII", /(?<![\w+/])MII[\w+/]{1,4}IBA(?:AK|DAN)[\w+/=]{20,}/g],
+  ["mapbox-token", "sk.eyJ", /(?<![\w-])sk\.eyJ[\w-]{20,}\.[\w-]{20,}/g],
+  [
+    "launchdarkly-key",
+    "sdk-",
+    /(?<![\w-])sdk-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![\w-])/g,
+  ],
+  [
+    "launchdarkly-key",
+    "mob-",
+    /(?<![\w-])mob-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![\w-])/g,
+  ],
+  [
+    "stripe-secret",
+    "_secret_",
+    /(?<!\w)(?:pi|seti|cs|src)_[A-Za-z0-9]{8,64}_secret_[A-Za-z0-9]{16,64}/g,
+  ],
+  [
+    "braintree-token",
+    "access_token$",
+    /(?<!\w)access_token\$(?:production|sandbox)\$[0-9a-z]{8,32}\$[0-9a-f]{32}/g,
+  ],
+  ["airtable-token", "pat", /(?<!\w)pat[A-Za-z0-9]{14}\.[0-9a-f]{64}/g],
 ];
 
 /** Hashes of passwords, as `htpasswd`, `crypt` and frameworks write them. */
@@ -78,7 +103,8 @@ export function* findProviderTokens(line: string): Iterable<Span> {
       yield span;
     }
   }
-  for (const [kind, pattern] of mayBeParticular ? particular : []) {
+  for (const [kind, part, pattern] of mayBeParticular ? particular : []) {
+    if (!line.includes(part)) continue;
     for (const { index, 0: token } of line.matchAll(pattern)) {
       if (kind !== "jwt" || isWebToken(token)) {
         yield { start: index, end: index + token.length, kind };
@@ -106,7 +132,7 @@ export function beginsAsToken(line: string, start: number, end: number): boolean
     if (beginnings[pairAt(line, at)] === 1) {
       const shapes = byFirstLetter.get(line.charCodeAt(at));
       if (shapes?.some(({ prefix }) => line.startsWith(prefix, at)) === true) return true;
-      if (line.startsWith("eyJ", at) || line.startsWith("MII", at)) return true;
+      if (others.some(({ prefix }) => line.startsWith(prefix, at))) return true;
     }
     while (at < end && isLetter(line.charCodeAt(at))) at += 1;
   }

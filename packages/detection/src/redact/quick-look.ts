@@ -1,5 +1,8 @@
 import {
   endsAsPart,
+  isOfSecrets,
+  isPasswordFile,
+  isSwitch,
   endsAsHook,
   isSlash,
   digitsOf,
@@ -82,7 +85,7 @@ export function mayHoldSecret(text: string): boolean {
         if (announces(text, start, at) || isSpoken(text, start, at)) return true;
       } else if (code === dot || code === slash) {
         if (endsAsHook(text, at)) return true;
-      } else if (code === parenthesis && isSignIn(text, at)) {
+      } else if (code === parenthesis && (isSignIn(text, at) || isOfSecrets(text, at))) {
         return true;
       } else if (isSeparator[code] === 1 && endsAsName(text, start, at)) {
         return true;
@@ -106,6 +109,10 @@ export function mayHoldSecret(text: string): boolean {
         // Modules of Node are `file://` URLs, with versions after an `@`.
         if (isSlash(text.charCodeAt(at + 1)) && !text.startsWith("file", lastStart)) inUrl = true;
         if (isSpaced(at, lastEnd) && endsAsName(text, lastStart, lastEnd)) return true;
+        if (isSwitch(text, at) || isPasswordFile(text, at)) return true;
+        break;
+      case less:
+        if (text.startsWith("<<<", at)) return true;
         break;
       case equals:
       case greater:
@@ -134,7 +141,10 @@ export function mayHoldSecret(text: string): boolean {
         if (next === letterN || next === letterR || next === letterT) {
           at += 1;
           start = at + 1;
-        } else if ((next === letterU || next === letterX) && isHiddenEscape(text, at)) {
+        } else if (
+          (next === zero || next === letterU || next === letterX) &&
+          isHiddenEscape(text, at)
+        ) {
           return true;
         }
         break;
@@ -162,9 +172,11 @@ const parenthesis = 40;
 const dash = 45;
 const dot = 46;
 const slash = 47;
+const zero = 48;
 const one = 49;
 const nine = 57;
 const colon = 58;
+const less = 60;
 const equals = 61;
 const greater = 62;
 const atSign = 64;
@@ -187,10 +199,13 @@ const isWordCode = tableOf(/[\w-]/);
 /** What can follow a name, in any quoting: `"`, `\"`, `%22`, `&quot;`, `]`, and separators proper. */
 const isSeparator = tableOf(/[=:<>"'`\\%&,()\]+\r\n]/);
 
+/** For every code, so that no reading is out of bounds, which is slow; only ASCII ones are in it. */
 function tableOf(characters: RegExp): Uint8Array {
-  return Uint8Array.from({ length: 128 }, (_, code) =>
-    characters.test(String.fromCharCode(code)) ? 1 : 0,
-  );
+  const table = new Uint8Array(2 ** 16);
+  for (let code = 0; code < 128; code += 1) {
+    if (characters.test(String.fromCharCode(code))) table[code] = 1;
+  }
+  return table;
 }
 
 /** Blanks between the last word and here, and nothing else counts: quotes were seen on the way. */

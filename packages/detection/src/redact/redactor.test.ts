@@ -430,6 +430,22 @@ const hostile = [
   ..."seed phrase: abc |abc def |curl -u |curl -sSu a:|['curl', '-u', |'mysql', '-p|a0=\"mysql\" a1=\"-p|пароль: |密码：a|postgres://a:b@|postgres://a:b@c:d/|${TOKEN:?|password=\"\"\"|password: [a1a1a1, |secrets:\n- a\n|token\n input_value='a\n".split(
     "|",
   ),
+  ...'tokens: {|tokens: { a: "b", |tokens: { "a|token: <Buffer |token: <Buffer aa aa |key: Uint8Array(3) [ |secret: [1, 2, |secret: []byte{0x1, |token: Some(|token: Some(A(B("|token: (string) (len=1) "|token:a\\a:private|setPassword(|setPassword("a|::set-env name=token|["token", "1'.split(
+    "|",
+  ),
+  ...'your code |your a a code is |the code is 1234 |use 123456 to |community |snmp a community "|credentials a/|credentials: a|key "aA1|license key AAAA-|csrf token a: got |api key not valid: |temporary password a a a |password was incorrect: |mot de passe |Passwort lautet |session id '.split(
+    "|",
+  ),
+  ...String.raw`\0a\0|\x00a|AUTH\r\n$1\r\n|AUTH XOAUTH2 |payload: BinData(0, "|pgp_sym_decrypt(a, |username a secret |tacacs-server a |isakmp key |: EAP "|::a:|:1:aaaaaaaaaaaaaaaa|CLIENT_RANDOM |a=crypto:1 a inline:|WIFI:T:a;P:|a:5432:b:c:|*:*:|a/b@c:152|"requirepass" "`.split(
+    "|",
+  ),
+  ...'-u a -p |-u a b |-U a%|--user a b c |a.py a/b:c|impacket-a a:|echo a1 | kinit |--password-command "echo a|<<< a |login <<< |unseal <<<|curl -E a:|-upw |isql a b |smbclient //a |rclone config create a |gh secret set a |encrypt_string |mc alias set a b |bw login a |ipmitool -P |security -p |/p:a'.split(
+    " |",
+  ),
+  ..."código |su código es |验证码|senha é |clé api|كلمة المرور: ".split("|"),
+  ..."HttpBasicAuth('a', |bind_s('a', 'b', |auth(a='b', |vmess://a|pi_a_secret_|sdk-|access_token$production$".split(
+    "|",
+  ),
   "\u200b",
   "\u00e2\u0080",
   " ",

@@ -9,12 +9,15 @@ const reports: readonly RegExp[] = [
   /\bfor value \\{0,8}"(?<value>[^"\\]{1,256})\\{0,8}"(?: \(type \w{1,16}\))? at path \\{0,8}"(?<name>[\w.]{2,64})/dg,
   /\b(?<name>[\w.]{2,64}): Cast to \w{1,16} failed for value \\{0,8}"(?<value>[^"\\]{1,256})/dg,
   /\bfield '(?<name>[\w.[\]]{2,64})':? rejected value \[(?<value>[^\]]{1,256})\]/dgi,
+  // Kubernetes.
+  /(?<name>[\w.[\]-]{2,128}): Invalid value: \\{0,8}"(?<value>[^"\\]{1,256})/dg,
   // MySQL and MongoDB on keys that are taken.
   /\bDuplicate entry '(?<value>[^']{1,256})' for key '(?<name>[\w.-]{2,128})'/dg,
   // What a parser of JSON shows of a text: the name may be cut.
   /\.\.\.\\{0,8}"(?<name>[A-Za-z_]{2,24})\\{0,8}": ?\\{0,8}"(?<value>[^"\\.]{1,256})/dg,
 ];
-const anyReport = /with value |path `|for value |rejected value |Duplicate entry|\.\.\.\\{0,8}"/i;
+const anyReport =
+  /with value |path `|for value |rejected value |Invalid value: |Duplicate entry|\.\.\.\\{0,8}"/i;
 
 /** `Key (token, org)=(x, 4) already exists.` of PostgreSQL. */
 const takenKey = /\bKey \((?<names>[^()]{1,256})\)=\((?<values>[^()]{1,512})\)/dg;

@@ -3,6 +3,8 @@ import {
   codeWords,
   endings,
   keyWords,
+  openKeyWords,
+  phrases,
   secretWords,
   trailing,
   weakKeyWords,
@@ -16,14 +18,14 @@ export function secretKindOf(name: string): SecretKind | null {
   const before = words.at(-2) ?? "";
   // `hasToken` is yes or no.
   if (words.length > 1 && words[0] === "has") return null;
-  if (last === "key") return keyWords.get(before) ?? (words.includes("secret") ? "secret" : null);
+  if (last === "key") {
+    if (before === "shared" && words.at(-3) === "pre") return "password";
+    return keyWords.get(before) ?? (words.includes("secret") ? "secret" : null);
+  }
   if (last === "keys") return keyWords.get(before) ?? null;
-  if (last === "passe" && before === "de") return "password";
-  if (last === "id" && before === "session") return "session";
-  if (last === "number" && before === "card") return "card";
+  if (last === "code" && before === "time") return words.at(-3) === "one" ? "otp" : null;
   if (last === "code" || last === "codes") return codeWords.has(before) ? "otp" : null;
-  if (last === "response" && before === "saml") return "token";
-  const known = secretWords.get(last);
+  const known = phrases.get(last)?.get(before) ?? secretWords.get(last);
   if (known !== undefined) return known;
   const [ending = ""] = endings.exec(last) ?? [];
   return ending.endsWith("key") ? "api-key" : (secretWords.get(ending) ?? null);
@@ -34,16 +36,36 @@ export function weakKindOf(name: string): SecretKind | null {
   const words = secretWordsOf(name);
   const last = words.at(-1) ?? "";
   const before = words.at(-2) ?? "";
-  if (last === "key" && weakKeyWords.has(before)) return "api-key";
+  if (last === "key" && (weakKeyWords.has(before) || isVariableKey(name, before))) return "api-key";
   // Of an AppRole; also the name of a secret.
   if (last === "id" && before === "secret") return "secret";
   if (last === "sha") return weakWords.get(before) ?? null;
   return weakWords.get(last) ?? null;
 }
 
+/**
+ * The kind that a name has by the word before it, with a blank between: `private key`,
+ * `mot de passe`. Null where the name alone says all, or nothing.
+ */
+export function kindOfPhrase(before: string, name: string): SecretKind | null {
+  if (!secondWord.test(name)) return null;
+  const [, first] = /([A-Za-z][\w-]{1,14}) $/.exec(before) ?? [];
+  // What `RSA key` has behind it is as often its fingerprint.
+  return first === undefined || /^(?:rsa|ssh)$/i.test(first)
+    ? null
+    : secretKindOf(`${first}_${name}`);
+}
+
+const secondWord = /^(?:key|code|phrase|seed|passe|acceso|sandi|answer|api|secreta|segreta)$/i;
+
+/** `STRIPE_KEY` of an environment. */
+function isVariableKey(name: string, before: string): boolean {
+  return /^[A-Z][A-Z\d]*(?:_[A-Z\d]+)*_KEY$/.test(name) && !openKeyWords.has(before);
+}
+
 /** Names that may say so of the word before them, or stand beside one: `token provided: x`. */
 const dependent =
-  /^(?:key|code|kty|phrase|seed|input|input_?value|rejected_?value|pin|ticket|policy|value|val|provided|given|supplied|received|used|was|auth|[\w-]*credential)$/i;
+  /^(?:key|code|kty|phrase|seed|passe|sandi|acceso|api|answer|input|input_?value|rejected_?value|pin|ticket|policy|value|val|content|string_?value|private-lines|wifi|provided|given|supplied|received|used|was|auth|[\w-]*credential)$/i;
 
 /** True for every name that a rule may take for a secret's, in whatever place it stands. */
 function mayBeSensitive(name: string): boolean {
@@ -68,7 +90,7 @@ export function nameBefore(line: string, end: number): string {
   return line.slice(start + (encoded?.[0].length ?? 0), end);
 }
 
-/** Every word that a sensitive name can end in, by its last two letters. */
+/** Every word that a sensitive name can end in, by its last three letters; `pw` has one less. */
 const endingsByLetters = Map.groupBy(
   [
     ...secretWords.keys(),
@@ -77,15 +99,19 @@ const endingsByLetters = Map.groupBy(
     ..."session-id session_id session.id secret-id secret_id secretid card-number card_number".split(
       " ",
     ),
-    ..."key keys kty phrase seed input sha passe code codes response pin ticket policy value val provided given supplied received used was".split(
+    ..."key keys kty phrase seed input sha passe sandi acceso secreta segreta api answer code codes response pin ticket policy value val content stringvalue string_value private-lines wifi provided given supplied received used was".split(
       " ",
     ),
   ],
-  (word) => lettersKey(word.charCodeAt(word.length - 2), word.charCodeAt(word.length - 1)),
+  (word) => lettersKey(word, word.length),
 );
+const shortest = lettersKey("pw", 2);
 const endingsTable: readonly (readonly string[] | undefined)[] = Array.from(
-  { length: 1024 },
-  (_, key) => endingsByLetters.get(key),
+  { length: 2 ** 15 },
+  (_, key) =>
+    (key & 1023) === shortest
+      ? [...(endingsByLetters.get(key) ?? []), "pw"]
+      : endingsByLetters.get(key),
 );
 
 /** True where the word that ends here may be the end of a sensitive name. Quick for all others. */
@@ -96,7 +122,7 @@ export function endsAsName(text: string, start: number, end: number): boolean {
   // `signature-256`; the dots that lead to a column.
   while (at > start && end - at < maxNameLength && isJoint(text.charCodeAt(at - 1))) at -= 1;
   if (at - start < 2) return false;
-  const words = endingsTable[lettersKey(text.charCodeAt(at - 2), text.charCodeAt(at - 1))];
+  const words = endingsTable[lettersKey(text, at)];
   if (words === undefined || !words.some((word) => endsWith(text, at, word))) return false;
   return mayBeSensitive(nameBefore(text, end));
 }
@@ -106,8 +132,10 @@ function isJoint(code: number): boolean {
   return code === 45 || code === 46 || code === 95;
 }
 
-function lettersKey(first: number, second: number): number {
-  return ((first & 31) << 5) | (second & 31);
+/** Of the last three letters before this place, five bits each: without regard to case. */
+function lettersKey(text: string, end: number): number {
+  const third = end > 2 ? text.charCodeAt(end - 3) & 31 : 0;
+  return (third << 10) | ((text.charCodeAt(end - 2) & 31) << 5) | (text.charCodeAt(end - 1) & 31);
 }
 
 /** Without regard to case. */
@@ -135,6 +163,7 @@ function secretWordsOf(name: string): string[] {
 function wordsOf(name: string): string[] {
   if (/^[a-z]+$/.test(name)) return [name];
   return name
+    .replace(/^-D(?=[a-z])/, "")
     .replaceAll("PassWord", "Password")
     .replaceAll(/([a-z])([A-Z])/g, "$1 $2")
     .replaceAll(/([A-Z])([A-Z][a-z])/g, "$1 $2")

@@ -5,17 +5,18 @@ type KindsByWord = ReadonlyMap<string, SecretKind>;
 /** Last words of names whose value is a secret. */
 export const secretWords: KindsByWord = kindsByWord({
   password:
-    "password passwd passwort pwd pass passphrase passcode pw psk kennwort senha wachtwoord bindpw keypass masterauth requirepass sshpass storepass",
-  secret: "secret secrets",
-  token: "token tokens jwt bearer otp totp",
-  "api-key": "apikey",
+    "password passwords passwd passwort pwd pass passphrase passcode pw psk kennwort senha wachtwoord bindpw keypass masterauth requirepass sshpass storepass contrasena contrasenya mdp motdepasse haslo sifre losenord adgangskode kodeord passord salasana heslo jelszo lozinka geslo parool parole slaptazodis matkhau katasandi",
+  secret: "secret secrets pepper geheimnis segredo segreto",
+  token: "token tokens jwt bearer otp totp jeton",
+  "api-key": "apikey apikeys",
   authorization: "authorization",
   cookie: "cookie cookies",
   credentials: "credential credentials creds",
   session: "sessionid sessid jsessionid phpsessid",
   card: "cvv cvc pan cardnumber",
   ssn: "ssn",
-  mnemonic: "mnemonic",
+  mnemonic: "mnemonic seedphrase",
+  "private-key": "privkey xprv wif nsec",
 });
 
 /** Names that are a secret's only where the value looks like one. */
@@ -25,27 +26,55 @@ export const weakWords: KindsByWord = kindsByWord({
   signature: "signature sig hmac",
   secret: "salt",
   credentials: "dsn",
-  token: "verifier csrf xsrf",
+  token: "verifier csrf xsrf assertion ticket",
+  // Also words for a key, a word and a code.
+  password: "clave parola chave",
 });
 
 /** What comes before `key` in the name of a secret key; a public or primary key is none. */
 export const keyWords: KindsByWord = kindsByWord({
   "api-key": "api access account auth authentication app application subscription service",
-  "private-key": "private signing encryption master ssh rsa",
-  secret: "secret client",
+  "private-key": "private signing encryption decryption master ssh rsa",
+  secret: "secret client unseal",
+  password: "preshared wifi wpa",
 });
 
 /** What comes before `key` in names of services' keys; some of them are of other things. */
 export const weakKeyWords: ReadonlySet<string> = new Set(
-  "admin deploy fastly functions license rapidapi read rest sa sentry session shared storage webhook write".split(
+  "admin cookie deploy fastly functions hmac host ingest insert instrumentation jwt license rapidapi read rest sa sentry session shared ssl storage tls validation webhook wrapping write".split(
     " ",
   ),
 );
 
 /** What comes before `code` in the name of one that is sent to people, or kept by them. */
 export const codeWords: ReadonlySet<string> = new Set(
-  "2fa backup mfa otp recovery totp verification".split(" "),
+  "2fa access activation auth authorization backup confirmation device login mfa otp pairing recovery security sms totp unlock user verification".split(
+    " ",
+  ),
 );
+
+/** What comes before `_KEY` in the name of a variable that holds no secret. */
+export const openKeyWords: ReadonlySet<string> = new Set(
+  "cache dedup event foreign group hash i18n idempotency index key lock lookup message object partition primary public publishable range redis routing row s3 site sort track translation unique".split(
+    " ",
+  ),
+);
+
+/** What two words say together: the words before the last one, by the last one. */
+export const phrases: ReadonlyMap<string, KindsByWord> = new Map([
+  ["answer", kindsByWord({ password: "secret security" })],
+  ["phrase", kindsByWord({ mnemonic: "seed recovery backup secret mnemonic", password: "pass" })],
+  ["seed", kindsByWord({ secret: "otp totp mfa", mnemonic: "wallet" })],
+  ["passe", kindsByWord({ password: "de" })],
+  ["acceso", kindsByWord({ password: "de" })],
+  ["sandi", kindsByWord({ password: "kata" })],
+  ["id", kindsByWord({ session: "session" })],
+  ["number", kindsByWord({ card: "card" })],
+  ["response", kindsByWord({ token: "saml" })],
+  ["api", kindsByWord({ "api-key": "cle clef chave clave llave chiave" })],
+  ["secreta", kindsByWord({ secret: "clave chave" })],
+  ["segreta", kindsByWord({ secret: "chiave" })],
+]);
 
 /** Words of `secretWords` that names also end in without a word boundary: `pgpassword`, `authtoken`. */
 export const endings: RegExp =
@@ -53,7 +82,7 @@ export const endings: RegExp =
 
 /** Words after the secret one that do not change what the value is. */
 export const trailing: ReadonlySet<string> = new Set(
-  "value text string data plain raw hash digest base header confirm confirmation again new old".split(
+  "value text string str data plain raw hash digest base header confirm confirmation again new old".split(
     " ",
   ),
 );

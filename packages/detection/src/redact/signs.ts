@@ -14,7 +14,7 @@ export function isFlag(text: string, start: number, end: number, next: number): 
   )
     return true;
   if (text.charCodeAt(start + 1) === dash) return false;
-  return /^-(?:[puaPw]|[A-Za-z]{0,8}[uU]$|hmac$)/.test(
+  return /^-(?:[puaPwcAXWx]|[A-Za-z]{0,8}[uU]$|hmac$)/.test(
     text.slice(start, Math.min(end, start + 12)),
   );
 }
@@ -23,22 +23,34 @@ export function isFlag(text: string, start: number, end: number, next: number): 
 const announcers: ReadonlySet<string> = new Set(
   `bearer basic token apikey plain login key secret password passphrase passcode masterauth
   requirepass auth splunk otp pin echo printf entry net lftp sqlplus htpasswd smbclient put-parameter
-  wpa_passphrase openssl ldappasswd add_user change_password digest your pass identify by code`.split(
-    /\s+/,
-  ),
+  wpa_passphrase openssl ldappasswd add_user change_password digest your pass identify by code
+  passwort kennwort wachtwoord clave senha parola haslo passe phrase seed mnemonic cvv cvc cvv2 cvc2 use enter
+  community string ascii eap psk client_random 334 unlock unseal obscure encrypt_string isql kinit passwd user
+  alias codecov session`.split(/\s+/),
 );
-/** 1 where a word of this length that begins so may be one of them. */
-const announcing = new Uint8Array(16 * 32);
-for (const word of announcers) announcing[(word.length << 5) | (word.charCodeAt(0) & 31)] = 1;
+/** 1 where a word of this length that begins and ends so may be one of them. */
+const announcing = new Uint8Array(16 * 32 * 32);
+for (const word of announcers) announcing[shapeOf(word, 0, word.length)] = 1;
+
+function shapeOf(text: string, start: number, end: number): number {
+  const letters = ((text.charCodeAt(start) & 31) << 5) | (text.charCodeAt(end - 1) & 31);
+  return ((end - start) << 10) | letters;
+}
 
 /** True for a word that a credential may stand behind with nothing but a blank between. */
 export function announces(text: string, start: number, end: number): boolean {
   const size = end - start;
-  if (size > 15 || announcing[(size << 5) | (text.charCodeAt(start) & 31)] === 0) {
+  if (size === 17) return text.startsWith("authorize-account", start);
+  if (size > 15 || announcing[shapeOf(text, start, end)] === 0) {
     return size === 22 && text.startsWith("ConvertTo-Secure", start);
   }
   const word = text.slice(start, end).toLowerCase();
-  if (word === "code") return isSentCode(text, start);
+  if (word === "code") return isSentCode(text, start, end);
+  if (word === "use" || word === "enter")
+    return /^ (?:the )?(?:code )?\d/.test(text.slice(end, end + 12));
+  if (word === "user") return text.startsWith("ftp> ", start - 5);
+  if (word === "string") return /community $/i.test(text.slice(Math.max(0, start - 10), start));
+  if (word === "session") return /^ id\b/i.test(text.slice(end, end + 4));
   if (word === "by") return /identified $/i.test(text.slice(Math.max(0, start - 11), start));
   return announcers.has(word);
 }
@@ -50,16 +62,25 @@ export function isSpoken(text: string, start: number, end: number): boolean {
 }
 
 /** `verification code is 123456`; there are many other codes. */
-function isSentCode(text: string, start: number): boolean {
+function isSentCode(text: string, start: number, end: number): boolean {
   const before = text.slice(Math.max(0, start - 16), start);
-  return /(?:time|tion|rity|login|2fa|auth\w*) $/i.test(before);
+  return (
+    /(?:time|tion|rity|login|2fa|auth\w*|access|pairing|unlock|door|sms|mfa|backup|covery|scratch|join|invite|your|ihr|dein|votre|ton|tu|seu|uw|je|twoj) $/i.test(
+      before,
+    ) && isDigitNear(text, end)
+  );
+}
+
+/** A digit in one of the next words. */
+function isDigitNear(text: string, at: number): boolean {
+  return /\d/.test(text.slice(at, at + 32));
 }
 
 /** `mysqli_connect('db', …`, `->login('bob', …`. */
 export function isSignIn(text: string, end: number): boolean {
   return (
     /^\(\\*["']/.test(text.slice(end, end + 10)) &&
-    /(?:construct|connect(?:ion)?|credentials?|sequelize|bind|login|sign_?in|authenticate|auth|password|verify|hash)$/i.test(
+    /(?:construct|connect(?:ion)?|credentials?|sequelize|bindata|bind(?:_s)?|login|sign_?in|authenticate|auth|password|verify|hash)$/i.test(
       text.slice(end - 12, end),
     )
   );
@@ -82,7 +103,9 @@ export function isOfRedisUser(text: string, at: number): boolean {
 export function isHashMark(text: string, at: number, lastStart: number): boolean {
   if (/^\$(?:2[abxy]?|apr1|[1567y]|sha1|argon2\w{0,2})\$/.test(text.slice(at, at + 12)))
     return true;
-  return /^(?:pbkdf2_sha\d{1,3}|scrypt|bcrypt_sha256)$/.test(text.slice(lastStart, at));
+  return /^(?:pbkdf2_sha\d{1,3}|scrypt|bcrypt_sha256|access_token)$/.test(
+    text.slice(lastStart, at),
+  );
 }
 
 /** `@tcp(db:3306)`, and `@/shop` of a database on this host. */

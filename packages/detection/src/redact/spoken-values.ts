@@ -1,5 +1,5 @@
 import { isAbsent } from "./harmless-value.ts";
-import { endsAsName, nameBefore, secretKindOf } from "./sensitive-name.ts";
+import { endsAsName, kindOfPhrase, nameBefore, secretKindOf } from "./sensitive-name.ts";
 import type { Span } from "./span.ts";
 import type { SecretKind } from "../types.ts";
 
@@ -41,14 +41,14 @@ const blank = 32;
 
 function kindOf(line: string, end: number, name: string): SecretKind | null {
   // `12 passes 3`, and columns of other things.
+  if (/^session$/i.test(name)) return "session";
   if (/^(?:pass|otp|pin|pan|.*s)$/i.test(name)) return null;
-  if (!/^key$/i.test(name)) return secretKindOf(name);
-  const before = nameBefore(line, end - name.length - 1);
-  return /^(?:api|access|secret|auth)$/i.test(before) ? "api-key" : null;
+  const start = end - name.length;
+  return kindOfPhrase(line.slice(Math.max(0, start - 16), start), name) ?? secretKindOf(name);
 }
 
 function isLikely(value: string, kind: SecretKind): boolean {
-  const least = kind === "password" ? 8 : 12;
+  const least = kind === "password" ? 8 : kind === "session" ? 20 : 12;
   if (value.length < least || !/\d/.test(value) || !/[A-Za-z]/.test(value)) return false;
   if (algorithm.test(value) || label.test(value) || other.test(value)) return false;
   return !/^[$<{%]/.test(value) && !isAbsent(value);

@@ -3,15 +3,17 @@ import type { Span } from "./span.ts";
 // Only ASCII blanks end a value here: in text decoded as latin1, 0xA0 is a byte of a letter.
 const authority =
   /(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]{1,30}:(?:\\{0,4}\/){2}([^ \t\r\n"'`<>/?#\\]*)/g;
+/** What a proxy's address holds, all in base64. */
+const encodedProxy = /\bvmess:\/\/([\w+/=-]{20,})/g;
 /** A URL in the query of another. */
 const encodedAuthority = /%3A%2F%2F((?:[\w.~!:-]|%(?!2F|40|0A)[0-9A-F]{2}){1,256})%40/gi;
 /** How far a password is followed that was written without encoding its `/`, `?` or `#`. */
 const maxUnencoded = 256;
 /** Parameters that carry a credential only in the query of a URL. */
 const parameter =
-  /(?:[?&;]|%3F|%26|\\{1,8}u0026)((?:x-amz-)?(?:signature|security-token|credential)|x-goog-(?:signature|credential)|sig|hmac|key|code|auth|sid|session|ticket|policy)(?:=|%3D)([^&# \t\r\n"'`<>]+)/gi;
+  /(?:[?&;]|%3F|%26|\\{1,8}u0026)((?:x-amz-)?(?:signature|security-token|credential)|x-goog-(?:signature|credential)|sig|hmac|key|code|auth|sid|session|ticket|policy|appid)(?:=|%3D)([^&# \t\r\n"'`<>]+)/gi;
 const scheme =
-  /(?<![\w-])(Bearer|Basic|Token|ApiKey|Splunk|GenieKey|SSWS|Negotiate|NTLM)(?: +|%20|\+)(?!\w{2,20}=[^=\s"'\\]|\w{2,20}=\\{0,8}["']|HTTP\/\d)([A-Za-z0-9._~+/=-]{6,})/gi;
+  /(?<![\w-])(Bearer|Basic|Token|ApiKey|Splunk|GenieKey|SSWS|Negotiate|NTLM)(?:,? +|%20|\+)(?!\w{2,20}=[^=\s"'\\]|\w{2,20}=\\{0,8}["']|HTTP\/\d)([A-Za-z0-9._~+/=-]{6,})/gi;
 
 /** Credentials in URLs, and after `Bearer` and `Basic`, wherever they stand. */
 export function* findWebCredentials(line: string): Iterable<Span> {
@@ -40,13 +42,19 @@ export function* findWebCredentials(line: string): Iterable<Span> {
 }
 
 function* findInUrls(line: string): Iterable<Span> {
+  for (const { index, 0: whole, 1: text = "" } of line.matchAll(encodedProxy)) {
+    const end = index + whole.length;
+    yield { start: end - text.length, end, kind: "credentials" };
+  }
   for (const match of line.matchAll(authority)) {
     const [whole, name = ""] = match;
     const start = match.index + whole.length - name.length;
     const at = name.lastIndexOf("@");
     const isCut = at === -1 ? isUnencoded(name) : isHostCut(whole, name.slice(at + 1));
     const end = isCut ? Math.max(at, unencodedEnd(line, start)) : at;
-    if (end > 0) yield { start, end: start + end, kind: "userinfo" };
+    // `amqp://guest@host`: a name alone.
+    if (end > 0 && !/^[a-z]{1,12}$/.test(name.slice(0, end)))
+      yield { start, end: start + end, kind: "userinfo" };
   }
 }
 
@@ -72,12 +80,14 @@ function unencodedEnd(line: string, start: number): number {
 
 function isParameterSecret(name: string, value: string): boolean {
   if (/^\d{1,5}$/.test(value)) return false;
+  if (/^appid$/i.test(name)) return /^[\da-f]{32}$/.test(value);
   return (
     !/^(?:key|code|auth|sid|session|ticket|policy)$/i.test(name) || !/^[a-z]{1,24}$/i.test(value)
   );
 }
 
 function kindOfParameter(name: string): string {
+  if (/^appid$/i.test(name)) return "api-key";
   if (/sig|hmac|policy/i.test(name)) return "signature";
   return /key/i.test(name) ? "api-key" : "token";
 }

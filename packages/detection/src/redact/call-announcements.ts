@@ -1,0 +1,84 @@
+import type { AnnouncementGroup } from "./announcements.ts";
+
+/** What source code and traces show of calls that sign in: the last of their strings, as a rule. */
+export const callAnnouncements: readonly AnnouncementGroup[] = [
+  // PHP prints the arguments of the calls in a trace.
+  {
+    needles: ["__construct", "connect(", "_bind(", "_login(", "->", "::", "password_"],
+    announcements: [
+      {
+        kind: "password",
+        pattern:
+          /(?:(?:PDO|mysqli)->__construct|mysqli?_(?:real_)?connect|ldap_bind|ftp_login)\((?:[^'()]{0,64}'[^']{0,128}', ?|[^'(),]{1,64}, ?){1,2}'([^']{1,256})'/dg,
+      },
+      {
+        kind: "password",
+        pattern:
+          /(?:(?:->|::)(?:login|logIn|signIn|authenticate|checkPassword|verifyPassword)\('[^']{0,128}', |password_(?:verify|hash)\()'([^']{1,256})'/dg,
+      },
+    ],
+  },
+  {
+    needles: ["sequelize(", "connect(", "connection("],
+    announcements: [
+      {
+        kind: "password",
+        pattern:
+          /\b(?:Sequelize|connect|getConnection)\((?:\\{0,8}["'][^"'\\]{0,128}\\{0,8}["'], ?){2,3}\\{0,8}["']([^"'\\]{4,256})/dg,
+        random: true,
+      },
+    ],
+  },
+  // `HTTPBasicAuth('bob', 'x')`, `simple_bind_s('cn=admin', 'x')`, `new PlainCredentials("app", "x")`.
+  {
+    needles: ["credential", "auth(", "authentication(", "login(", "bind(", "bind_s("],
+    announcements: [
+      {
+        kind: "password",
+        pattern:
+          /(?:[Cc]redentials?|[Aa]uth|[Aa]uthentication|[Ll]ogin|[Bb]ind(?:_s)?)\((?:\w{1,32}=)?(?:[bu]?\\{0,8}["'][^"'\\]{0,128}\\{0,8}["'], ?(?:\w{1,32}=)?){1,3}[bu]?\\{0,8}["']([^"'\\]{4,256})/dg,
+        random: true,
+      },
+      {
+        kind: "password",
+        pattern: /\bauth\(\\{0,8}["'][^"'\\]{1,128}\\{0,8}["'], ?\\{0,8}["']([^"'\\]{1,256})/dg,
+      },
+    ],
+  },
+  // HTTP clients: `auth: 'user:x'`, `auth=('user', 'x')`, `basic_auth=("user", "x")`.
+  {
+    needles: ["auth"],
+    announcements: [
+      {
+        kind: "userinfo",
+        pattern:
+          /(?<![A-Za-z])auth\\{0,8}["']? ?[:=] ?\\{0,8}["']([^\s"':/\\[]{1,64}:(?!\d{1,5}["'\\])[^\s"'\\]{4,256})/dg,
+      },
+      {
+        kind: "password",
+        pattern:
+          /(?<![A-Za-z])auth\\{0,8}["']? ?[:=] ?[([]\\{0,8}["'][^"'\\]{1,64}\\{0,8}["'], ?\\{0,8}["']([^"'\\]{4,256})/dg,
+        random: true,
+      },
+    ],
+  },
+  {
+    needles: ["<input "],
+    announcements: [
+      {
+        kind: "password",
+        pattern:
+          /<input [^<>]{0,128}?type=\\{0,8}["']password\\{0,8}["'][^<>]{0,128}? value=\\{0,8}["']([^"'\\<>]{1,256})/dgi,
+      },
+    ],
+  },
+  {
+    needles: ["securestring"],
+    announcements: [
+      {
+        kind: "password",
+        pattern: /\bConvertTo-SecureString (?:-String )?\\{0,8}["']([^"'\\]{1,256})/dgi,
+      },
+    ],
+  },
+];
