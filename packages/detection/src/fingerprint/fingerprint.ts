@@ -19,6 +19,9 @@ const maxRemembered = 512;
 /** Fewer letters at the end of a message are there by chance. */
 const shortestRepeated = 8;
 
+/** Classes whose errors call themselves `Error`, or `error`, in their stack: Axios', and those of pg. */
+const nameless = /^(?:error|AxiosError|DatabaseError)$/i;
+
 type AnyError = ErrorLink & { readonly causes: readonly ErrorLink[] };
 
 /**
@@ -42,11 +45,11 @@ export function createFingerprinter(): (error: AnyError) => string {
   }
   /**
    * Loggers differ in what they write: a code counts where the message does not say the same, and a
-   * plain `Error` as much as no type. The stack of an `AxiosError` calls it an `Error`.
+   * plain `Error` as much as no type.
    */
   function describe(link: ErrorLink): string {
     const message = parameterised(link.message);
-    const type = link.type === null || /^(?:Axios)?error$/i.test(link.type) ? "" : link.type;
+    const type = link.type === null || nameless.test(link.type) ? "" : link.type;
     if (message === "") return `${type} ${link.code ?? ""}`;
     const isBare = type === "" && link.frames.length === 0;
     return isBare && isStatus(link.code)

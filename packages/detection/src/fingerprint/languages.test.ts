@@ -139,6 +139,16 @@ const same: readonly (readonly [what: string, a: string, b: string])[] = [
     "ERROR EMFILE: too many open files, open '/srv/data/bob.csv'",
   ],
   [
+    "loggers: what they call an error of pg, and what they write of its properties",
+    '{"level":50,"err":{"type":"DatabaseError","message":"relation \\"a\\" does not exist","stack":"error: relation \\"a\\" does not exist\\n    at f (/app/src/db.js:1:2)","code":"42P01"}}',
+    ' error  relation "a" does not exist, 42P01, parse_relation.c\nerror stack:\n  • db.js\tf\n\tsrc/db.js:1',
+  ],
+  [
+    "loggers: whether they name the class of what V8 throws itself",
+    'SyntaxError: "undefined" is not valid JSON\n    at f (/app/src/a.js:1:2)',
+    '[error] "undefined" is not valid JSON\n  at f (src/a.js:9:2)',
+  ],
+  [
     "PostgreSQL: ids",
     'ERROR duplicate key value violates unique constraint "a" for id 6a5a62a5-1b1c-4e2e-9c5e-6a5a62a51b1c',
     'ERROR duplicate key value violates unique constraint "a" for id 7a5a62a5-1b1c-4e2e-9c5e-6a5a62a51b1d',

@@ -7,12 +7,13 @@ const builtins: readonly (readonly [type: string, message: RegExp])[] = [
   ["ReferenceError", /^(?:[\w$]{1,80} is not defined$|Cannot access '[^']{1,80}' before init)/],
   [
     "SyntaxError",
-    /^(?:Unexpected (?:token|end of|non-whitespace|identifier|string|number)|Expected .{1,80} in JSON at|Bad control character|Unterminated string in JSON|Invalid regular expression)/,
+    /^(?:Unexpected (?:token|end of|non-whitespace|identifier|string|number)|Expected .{1,80} in JSON at|Bad control character|Unterminated string in JSON|Invalid regular expression|"(?:undefined|\[object Object\])" is not valid JSON$)/,
   ],
   [
     "RangeError",
     /^(?:Maximum call stack size exceeded|Invalid (?:array length|time value|string length|count value)|toFixed\(\) digits)/,
   ],
+  ["AggregateError", /^All promises were rejected$/],
 ];
 
 /** The type that an error with this message has, where a logger left it out; null for others. */

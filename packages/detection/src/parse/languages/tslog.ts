@@ -7,7 +7,7 @@ const cause = /^Caused by \(\d+\): (.*)$/;
 
 /** It writes the values of an error's own properties behind its message; a code tells them from it. */
 const ownProperties =
-  /(?:, (?:-?\d+|true|false))?, (E[A-Z]{3,}|[A-Z]+(?:_[A-Z\d]+)+)(?:, [^]*)?$|, \[(?:\{\},?)+\]$/;
+  /(?:, (?:-?\d+|true|false))?, (E[A-Z]{3,}|[A-Z]+(?:_[A-Z\d]+)+|\d[\dA-Z]{4})(?:, [^]*)?$|, \[(?:\{\},?)+\]$/;
 
 /** True for what stands between the lines of an error of tslog. */
 export function isTslogTitle(line: string): boolean {
@@ -29,8 +29,10 @@ export function isTslogTitle(line: string): boolean {
 export function readTslog(lines: readonly string[]): ParsedError | null {
   const at = lines.indexOf(stackTitle);
   if (at === -1) return null;
-  const start = lines.findLastIndex((line, index) => index < at && /^ [A-Z]\w* {2}/.test(line));
-  const [, type, message = ""] = /^ ([A-Z]\w*) {2}(.*)$/.exec(lines[start] ?? "") ?? [];
+  const start = lines.findLastIndex(
+    (line, index) => index < at && /^ (?:[A-Z]\w*|error) {2}/.test(line),
+  );
+  const [, type, message = ""] = /^ ([A-Z]\w*|error) {2}(.*)$/.exec(lines[start] ?? "") ?? [];
   const said = [message, ...lines.slice(start + 1, at)].join("\n");
   const [properties, last = null] = ownProperties.exec(said) ?? [""];
   // Node's own errors, and those of undici, have the code before the message.
@@ -57,7 +59,7 @@ function readFrames(lines: readonly string[]): readonly Frame[] {
   for (const line of lines.slice(1)) {
     if (cause.test(line)) break;
     const [, called] = /^ {2}• [^\t]*\t(.*)$/.exec(line) ?? [];
-    const [, place, last] = /^\t(?:async )?(.+?):(\d+)$/.exec(line) ?? [];
+    const [, place, last] = /^\t(?:async )?(?:file:)?(.+?):(\d+)$/.exec(line) ?? [];
     if (called !== undefined) name = called === "" ? null : called;
     // In code from a text the place is the one that made it.
     const [, file = place, number = last] =
