@@ -141,7 +141,7 @@ const same: readonly (readonly [what: string, a: string, b: string])[] = [
   [
     "loggers: what they call an error of pg, and what they write of its properties",
     '{"level":50,"err":{"type":"DatabaseError","message":"relation \\"a\\" does not exist","stack":"error: relation \\"a\\" does not exist\\n    at f (/app/src/db.js:1:2)","code":"42P01"}}',
-    ' error  relation "a" does not exist, 42P01, parse_relation.c\nerror stack:\n  • db.js\tf\n\tsrc/db.js:1',
+    '2026-11-20 08:30:00.000\tERROR\tmain.js:1\tshop\t\n error  relation "a" does not exist, 42P01, parse_relation.c\nerror stack:\n  • db.js\tf\n\tsrc/db.js:1',
   ],
   [
     "loggers: whether they name the class of what V8 throws itself",
