@@ -45,7 +45,7 @@ describe("the commands that read the store", { timeout: 60_000 }, () => {
       taught: { rules: 0, lessons: 0 },
       waiting: [],
       watchers: [],
-      notices: null,
+      ownWatcher: null,
     });
   });
 

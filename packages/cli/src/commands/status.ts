@@ -10,7 +10,7 @@ import {
   type WatcherRecord,
 } from "@mendwatch/fixer";
 import { exitCodes, severities } from "@mendwatch/protocol";
-import { type NoticeStanding, noticeStanding } from "@mendwatch/watcher/inspect";
+import { watcherStanding, type WatcherStanding } from "@mendwatch/watcher/inspect";
 import { Command } from "commander";
 
 import type { CommandContext, Settle } from "../context.ts";
@@ -21,6 +21,7 @@ import { ago, amountText, dollarText, plural, shortSize } from "../render/amount
 import { errorText } from "../render/event-text.ts";
 import { holdText } from "../render/hold-text.ts";
 import { createOutput, type Output } from "../render/output.ts";
+import { ownWatcherLines } from "../render/own-watcher-lines.ts";
 import { pauseText } from "../render/pause-text.ts";
 import { printable } from "../render/printable.ts";
 import { readStore } from "../store/read-store.ts";
@@ -52,8 +53,8 @@ interface Status {
   readonly waiting: readonly WaitingFix[];
   /** Every watcher that ever sent a sign of life. */
   readonly watchers: readonly WatcherRecord[];
-  /** The messages of the watcher on this host; null where it has sent none. */
-  readonly notices: NoticeStanding | null;
+  /** The watcher with this state folder; null where none has run. */
+  readonly ownWatcher: WatcherStanding | null;
 }
 
 /** `mendwatch status`. */
@@ -84,13 +85,13 @@ async function readStatus(config: Config): Promise<Status> {
     waiting: await readWaiting(store, config.projects),
     watchers: await store.listWatchers(),
   }));
-  const notices = config.watcher.notice === null ? null : noticeStanding(config.stateDir);
+  const ownWatcher = config.sections.watcher ? watcherStanding(config.stateDir) : null;
   const missing = fixerRunning ? await agentMissing(config) : [];
-  return { fixerRunning, agentMissing: missing, ...(read ?? nothing), notices };
+  return { fixerRunning, agentMissing: missing, ...(read ?? nothing), ownWatcher };
 }
 
 /** Before the fixer ran for the first time. */
-const nothing: Omit<Status, "fixerRunning" | "agentMissing" | "notices"> = {
+const nothing: Omit<Status, "fixerRunning" | "agentMissing" | "ownWatcher"> = {
   pause: null,
   budget: null,
   stats: null,
@@ -102,6 +103,8 @@ const nothing: Omit<Status, "fixerRunning" | "agentMissing" | "notices"> = {
 async function printStatus(status: Status, config: Config, output: Output): Promise<void> {
   const { paint } = output;
   const now = Date.now();
+  for (const line of ownWatcherLines(status.ownWatcher, config, paint)) await output.line(line);
+  if (!config.sections.fixer) return;
   const running = status.fixerRunning ? paint("green", "running") : paint("yellow", "not running");
   await output.line(
     `fixer     ${running}, decisions at ${localOrigin(config.fixer.people.listen)}`,
@@ -131,7 +134,6 @@ async function printStatus(status: Status, config: Config, output: Output): Prom
       await output.line(`          ${paint("yellow", reason)}`);
     }
   }
-  await printNotices(status.notices, output);
   await printStats(status.stats, output);
   for (const { id, project, wants, since, type, message } of status.waiting.slice(0, mostShown)) {
     const label = config.projects.get(project)?.label ?? project;
@@ -150,16 +152,6 @@ async function printStatus(status: Status, config: Config, output: Output): Prom
   const { dollars, runs } = status.budget;
   const money = `${dollarText(dollars.today)} of ${dollarText(dollars.perDay)}`;
   await output.line(`budget    ${money} and ${runs.today} of ${plural(runs.perDay, "run")} today`);
-}
-
-/** Only what is not as it should be: messages come at once. */
-async function printNotices(notices: NoticeStanding | null, output: Output): Promise<void> {
-  if (notices === null || (notices.waiting === 0 && notices.refusal === null)) return;
-  const { waiting, refusal } = notices;
-  const waits = `${plural(waiting, "incident waits", "incidents wait")} to be told on Telegram`;
-  const text = refusal === null ? waits : `${waits}, which refuses: ${refusal.reason}`;
-  await output.line(`notices   ${output.paint("yellow", printable(text))}`);
-  if (refusal !== null) await output.line(`          ${refusal.remedy}`);
 }
 
 async function printStats(stats: StoreStats | null, output: Output): Promise<void> {

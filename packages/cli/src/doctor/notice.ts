@@ -1,5 +1,5 @@
 import type { WatcherConfig } from "@mendwatch/config";
-import { inspectNoticeChat, noticeStanding } from "@mendwatch/watcher/inspect";
+import { inspectNoticeChat, watcherStanding } from "@mendwatch/watcher/inspect";
 
 import { plural } from "../render/amounts.ts";
 import { printable } from "../render/printable.ts";
@@ -19,7 +19,7 @@ export async function checkNotice(
   const report = await inspectNoticeChat(notice.telegram);
   if (report.problem !== null) return [fail(check, printable(report.problem), report.remedy)];
   const name = printable(`bot ${report.bot}, chat ${report.chat}`);
-  const standing = noticeStanding(stateDir);
+  const standing = watcherStanding(stateDir)?.notices ?? null;
   const refusal = standing?.refusal ?? null;
   if (standing === null || refusal === null) return [ok(check, name)];
   const waits = `${plural(standing.waiting, "incident waits", "incidents wait")} to be told`;

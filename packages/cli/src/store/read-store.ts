@@ -37,7 +37,10 @@ function openOrNull(path: string): StoreReader | null {
 }
 
 /** What is said where there is no store yet. */
-export function nothingYet({ stateDir }: Config): string {
+export function nothingYet({ stateDir, sections }: Config): string {
+  if (sections.watcher && !sections.fixer) {
+    return "Nothing here: this machine only watches, and its fixer knows. `mendwatch status` says what waits here.";
+  }
   return `Nothing yet: the fixer has not run with the state folder ${stateDir}. Start it with \`mendwatch up\`.`;
 }
 

@@ -1,0 +1,56 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import type { Refusal } from "./notice/board.ts";
+import { isDatabaseError, openDatabase } from "./state/database.ts";
+import { createNoticeStore } from "./state/notice-board.ts";
+import { createOutbox, type OutboxSummary } from "./state/outbox.ts";
+
+/** How it stands with the watcher of a state folder. */
+export interface WatcherStanding {
+  /** Null where it does not run. */
+  readonly pid: number | null;
+  readonly outbox: OutboxSummary;
+  readonly notices: {
+    /** Incidents that are not told yet. */
+    readonly waiting: number;
+    /** Why Telegram took none of the last messages; null where it did. */
+    readonly refusal: Refusal | null;
+  };
+}
+
+/** Looks it up, and changes nothing. Null where no watcher has run, or one that is older. */
+export function watcherStanding(stateDir: string): WatcherStanding | null {
+  const folder = join(stateDir, "watcher");
+  const file = join(folder, "state.db");
+  if (!existsSync(file)) return null;
+  try {
+    const database = openDatabase(file, 1_000, true);
+    try {
+      const { waiting, unnamed, refusal } = createNoticeStore(database).load();
+      const incidents = waiting.reduce((sum, error) => sum + error.incidents, unnamed);
+      return {
+        pid: livingPid(join(folder, "watcher.pid")),
+        outbox: createOutbox(database).summary(),
+        notices: { waiting: incidents, refusal },
+      };
+    } finally {
+      database.close();
+    }
+  } catch (error) {
+    // What is wrong with a state is said by the watcher itself, at its start.
+    if (isDatabaseError(error)) return null;
+    throw error;
+  }
+}
+
+/** A watcher that was killed leaves its pid behind, and somebody else may have it since. */
+function livingPid(file: string): number | null {
+  try {
+    const pid = Number(readFileSync(file, "utf8"));
+    const command = readFileSync(`/proc/${pid}/cmdline`, "utf8");
+    return command.includes("watch") ? pid : null;
+  } catch {
+    return null;
+  }
+}
