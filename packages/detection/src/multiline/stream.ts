@@ -3,14 +3,12 @@ import type { AssemblerOptions, Entry, LogLine, StreamSnapshot } from "../types.
 import { isCrash } from "../parse/formats/node-crash.ts";
 import { judge } from "../parse/judge.ts";
 import { visibleLine } from "../visible.ts";
-import { type Decision, decide, phaseAfter, phaseOfFirst } from "./decision.ts";
+import { type Decision, decide } from "./decision.ts";
+import { createEntryLimits, entryOf, sizeOf } from "./entry-limits.ts";
 import { readInHabit } from "./habits.ts";
 import { type LineKind, lineKind } from "./line-kind.ts";
+import { phaseAfter, phaseOfFirst } from "./phases.ts";
 import { withoutRepeatedHead } from "./repeated-head.ts";
-
-/** An entry of more lines, or of more UTF-16 code units, says nothing more about an error. */
-const defaultMaxLines = 512;
-const defaultMaxBytes = 65_536;
 
 const nothing: StreamSnapshot = {
   phase: "none",
@@ -58,9 +56,7 @@ export function createStream(
   options: AssemblerOptions,
   snapshot: StreamSnapshot = nothing,
 ): Stream {
-  // Three lines make a crash.
-  const maxLines = Math.max(options.maxLines ?? defaultMaxLines, 3);
-  const maxBytes = options.maxBytes ?? defaultMaxBytes;
+  const limits = createEntryLimits(options);
   let open = { ...snapshot, lines: [...snapshot.lines] };
   let size = sizeOf(open.lines);
 
@@ -89,16 +85,10 @@ export function createStream(
   function begin(line: LogLine, kind: LineKind, entries: Entry[]): void {
     if (kind === "blank") return;
     // A JSON record is whole or of no use; it does not stay in memory.
-    const kept = kind === "json" ? line : cut(line);
+    const kept = kind === "json" ? line : limits.cut(line);
     start([kept], phaseOfFirst(kind));
     open.truncated = kept !== line;
     if (kind === "json") close(entries);
-  }
-
-  /** One line does not use up the entry: the source line of a minified file comes before the error. */
-  function cut(line: LogLine): LogLine {
-    const maxLine = Math.floor(maxBytes / 4);
-    return line.text.length <= maxLine ? line : { ...line, text: line.text.slice(0, maxLine) };
   }
 
   function keep(line: LogLine, decision: Decision): void {
@@ -107,9 +97,8 @@ export function createStream(
       if (decision === "hold") open.held += 1;
       return;
     }
-    const kept = cut(line);
-    const hasRoom = open.lines.length < maxLines && size + kept.text.length <= maxBytes;
-    const fits = hasRoom || isLevelOfObject(open.lines[0]?.text, kept.text);
+    const kept = limits.cut(line);
+    const fits = limits.fits(open.lines, size, kept);
     open.truncated ||= !fits || kept !== line;
     if (!fits) return;
     open.lines.push(kept);
@@ -211,26 +200,7 @@ export function createStream(
   };
 }
 
-/** In an object that winston prints, the level comes last, and decides about all of it. */
-function isLevelOfObject(first: string | undefined, text: string): boolean {
-  return first?.trimEnd() === "{" && /^ {2}level: /.test(text) && text.length < 100;
-}
-
 /** An envelope at error level makes an error of a line that says nothing else. */
 function raisedByOrigin(kind: LineKind, { origin }: LogLine): LineKind {
   return kind === "text" && isErrorLevel(origin?.level ?? null) ? "failing" : kind;
-}
-
-/** Null for lines that are all blank. */
-function entryOf(lines: readonly LogLine[], truncated: boolean, healthy: boolean): Entry | null {
-  const end = lines.findLastIndex((line) => line.text.trim() !== "") + 1;
-  const [first] = lines;
-  if (first === undefined || end === 0) return null;
-  const texts = lines.slice(0, end).map((line) => line.text);
-  const { origin = null, offset, number } = first;
-  return { lines: texts, origin, offset, number, truncated, healthy };
-}
-
-function sizeOf(lines: readonly LogLine[]): number {
-  return lines.reduce((sum, line) => sum + line.text.length, 0);
 }
