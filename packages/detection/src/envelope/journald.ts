@@ -11,40 +11,8 @@ export function journaldJson(line: string): Unwrapped | null {
   return record === null || !("MESSAGE" in record) ? null : ofFields(record);
 }
 
-/** The first line of a record of `journalctl -o export`; without its cursor where something took that out. */
-export function beginsExport(line: string): boolean {
-  return line.startsWith("__CURSOR=") || line.startsWith("__REALTIME_TIMESTAMP=");
-}
-
-/**
- * Reads the lines of a record of `journalctl -o export`: `KEY=value`, or `KEY`, the length in eight
- * bytes and the value, where that has line feeds in it. A blank line ends the record.
- */
-export function parseExport(lines: readonly string[]): Unwrapped {
-  const fields: Record<string, string> = {};
-  let long: string | null = null;
-  for (const line of lines) {
-    const [, key, value = ""] = /^([A-Z_][A-Z0-9_]*)=(.*)$/.exec(line) ?? [];
-    if (key !== undefined) {
-      fields[key] = value;
-      long = null;
-    } else if (/^[A-Z_][A-Z0-9_]*$/.test(line) && long === null) {
-      long = line;
-    } else if (long !== null) {
-      const before = fields[long];
-      // The length, of which seven bytes of a short value are zero, stands before its first line.
-      fields[long] = before === undefined ? withoutLength(line) : `${before}\n${line}`;
-    }
-  }
-  return ofFields(fields);
-}
-
-function withoutLength(line: string): string {
-  const end = line.lastIndexOf("\u0000");
-  return end === -1 ? line : line.slice(end + 1);
-}
-
-function ofFields(fields: Readonly<Record<string, unknown>>): Unwrapped {
+/** What the fields of a record say. */
+export function ofFields(fields: Readonly<Record<string, unknown>>): Unwrapped {
   const message = textOf(fields["MESSAGE"]);
   const pid = textOf(fields["_PID"] ?? fields["SYSLOG_PID"]);
   const name = textOf(fields["CONTAINER_NAME"] ?? fields["SYSLOG_IDENTIFIER"] ?? fields["_COMM"]);

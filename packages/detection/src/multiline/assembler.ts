@@ -1,5 +1,5 @@
 import { type Carried, carriedLine, provesCarrier } from "../envelope/carriers.ts";
-import { beginsExport, parseExport } from "../envelope/journald.ts";
+import { createExportReader, type ExportedRecord } from "../envelope/journald-export.ts";
 import type { Unwrapped } from "../envelope/envelope.ts";
 import { unwrap, unwrapInner } from "../envelope/unwrap.ts";
 import { isRaised } from "../parse/languages/python.ts";
@@ -17,8 +17,6 @@ import { createStream, type Stream } from "./stream.ts";
 
 /** Streams of one file that are open at the same time; the one that was silent longest is closed. */
 const maxStreams = 64;
-/** Lines of one record of `journalctl -o export`. */
-const maxExported = 512;
 /** UTF-16 code units of a line that came in parts. */
 const maxPart = 262_144;
 
@@ -39,7 +37,7 @@ export function createAssembler(
     snapshot.streams.map(([ident, stream]) => [ident, createStream(options, stream)]),
   );
   const parts = new Map(snapshot.parts);
-  let exported: LogLine[] = [...snapshot.exported];
+  const exported = createExportReader(snapshot.exported);
   let { indent } = snapshot;
   let last = snapshot.streams.at(-1)?.[0] ?? bare;
 
@@ -152,19 +150,15 @@ export function createAssembler(
     }
   }
 
-  function endExport(entries: Entry[]): void {
-    const [first] = exported;
-    if (first === undefined) return;
-    const unwrapped = parseExport(exported.map((line) => line.text));
-    exported = [];
-    takeUnwrapped(first, unwrapInner(unwrapped), entries);
+  function takeExported(record: ExportedRecord, entries: Entry[]): void {
+    takeUnwrapped(record.line, unwrapInner(record.unwrapped), entries);
   }
 
   function take(line: LogLine, entries: Entry[]): void {
-    if (exported.length > 0 || beginsExport(line.text)) {
-      const ends = line.text === "" || exported.length === maxExported;
-      if (!ends) exported.push(line);
-      else endExport(entries);
+    const record = exported.push(line);
+    if (record === "taken") return;
+    if (record !== "other") {
+      takeExported(record, entries);
       return;
     }
     const unwrapped = unwrap(line.text);
@@ -181,7 +175,8 @@ export function createAssembler(
     flush(reason): readonly Entry[] {
       const entries: Entry[] = [];
       if (reason === "end") {
-        endExport(entries);
+        const record = exported.end();
+        if (record !== null) takeExported(record, entries);
         while (parts.size > 0) releaseOldestPart(entries);
       }
       for (const stream of streams.values()) entries.push(...stream.flush(reason));
@@ -193,8 +188,7 @@ export function createAssembler(
       return entries.toSorted((a, b) => a.offset - b.offset || a.number - b.number);
     },
     open: () => [...streams.values()].some((stream) => stream.isOpen()),
-    isAtRest: () =>
-      last === bare && exported.length === 0 && streams.get(bare)?.isAtRest() === true,
+    isAtRest: () => last === bare && !exported.isOpen() && streams.get(bare)?.isAtRest() === true,
     passOver: () => streams.get(bare)?.flush("end") ?? [],
     snapshot: () => ({
       streams: [...streams]
@@ -206,7 +200,7 @@ export function createAssembler(
         ),
       parts: [...parts],
       indent,
-      exported: [...exported],
+      exported: exported.lines(),
     }),
   };
 }

@@ -1,0 +1,55 @@
+import { stackIn } from "./error-fields.ts";
+import { type Fields, fieldsOf, firstValue } from "./fields.ts";
+
+/** Where loggers keep the error: pino and bunyan, ECS, Monolog, log4j, mongod, tracing. */
+const errorFields = [
+  "err",
+  "error",
+  "exception",
+  "Exception",
+  "context.exception",
+  "thrown",
+  "e",
+  "attr.error",
+  "fields.error",
+  "fields.err",
+  "exc_info",
+  "@x",
+  "reason",
+  "full_message",
+  "context.error",
+];
+/** What a record has for its error: an object, a list, a text, or nothing that is one. */
+export function errorValueOf(record: Fields): unknown {
+  return (
+    firstValue(record, errorFields, isSomething) ??
+    ofTslog(record) ??
+    ofList(record["data"]) ??
+    fieldsOf(record["message"]) ??
+    inObject(record)
+  );
+}
+
+function isSomething(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== "" && value !== false && value !== true;
+}
+
+/** Loggers of the service's own put it with other things into `meta`, `extra` or what they call it. */
+function inObject(record: Fields): Fields | undefined {
+  if (stackIn(record) !== null) return undefined;
+  const objects = Object.values(record).map(fieldsOf);
+  const errors = objects.flatMap((one) => [one, fieldsOf(one?.["err"]), fieldsOf(one?.["error"])]);
+  return errors.find((one) => typeof one?.["stack"] === "string") ?? undefined;
+}
+
+/** log4js writes what it was given as a list. */
+function ofList(data: unknown): unknown {
+  return Array.isArray(data) ? data.find((value) => "stack" in (fieldsOf(value) ?? {})) : undefined;
+}
+
+/** tslog writes what it was given under `0`, `1` …, or an error as the record itself. */
+function ofTslog(record: Fields): unknown {
+  if (!("_meta" in record)) return undefined;
+  const values = [record, ...["0", "1", "2", "3"].map((key) => record[key])];
+  return values.find((value) => Array.isArray(fieldsOf(value)?.["stack"]));
+}
