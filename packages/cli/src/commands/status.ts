@@ -23,7 +23,7 @@ import { holdText } from "../render/hold-text.ts";
 import { createOutput, type Output } from "../render/output.ts";
 import { ownWatcherLines } from "../render/own-watcher-lines.ts";
 import { pauseText } from "../render/pause-text.ts";
-import { printable } from "../render/printable.ts";
+import { printable, shortIds } from "../render/printable.ts";
 import { readStore } from "../store/read-store.ts";
 import { configOption } from "./config-option.ts";
 
@@ -130,7 +130,7 @@ async function printStatus(status: Status, config: Config, output: Output): Prom
     );
     for (const { source, unreadable } of sources) {
       if (unreadable === null) continue;
-      const reason = printable(`cannot read ${source}: ${unreadable}`);
+      const reason = printable(`cannot read ${shortIds(source)}: ${unreadable}`);
       await output.line(`          ${paint("yellow", reason)}`);
     }
   }

@@ -4,6 +4,7 @@ import type { LogSource, ProjectConfig } from "@mendwatch/config";
 import { oddKindOf, oddTextOf, probeSource, refusalOf } from "@mendwatch/watcher/inspect";
 
 import { ago, shortSize } from "../render/amounts.ts";
+import { shortIds } from "../render/printable.ts";
 import { fail, type Finding, ok, warn } from "./finding.ts";
 
 /** Files that are named one by one; beyond them only their number is told. */
@@ -62,7 +63,7 @@ async function checkFile(check: string, file: string, now: number): Promise<Find
     const problem = oddKindOf(file, stats) ?? oddTextOf(await headOf(file));
     if (problem === null) {
       const written = `last written ${ago(Number(stats.mtimeMs), now)}`;
-      return ok(check, `${file}: ${shortSize(Number(stats.size))}, ${written}`);
+      return ok(check, `${shortIds(file)}: ${shortSize(Number(stats.size))}, ${written}`);
     }
     const [found, remedy] = halvesOf(problem);
     return fail(check, `${file}: ${found}`, remedy);

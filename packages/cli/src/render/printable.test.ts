@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { displayWidth, fit, printable, printableLine } from "./printable.ts";
+import { displayWidth, fit, printable, printableLine, shortIds } from "./printable.ts";
 
 describe("printable", () => {
   it.each([
@@ -57,5 +57,16 @@ describe("fit", () => {
       if (printableLine(text) !== text) continue;
       expect(displayWidth(`${text}漢`)).toBe(displayWidth(text) + 2);
     }
+  });
+});
+
+describe("shortIds", () => {
+  it("shortens the id of a container wherever it stands, and nothing else", () => {
+    const id = "0123456789ab".padEnd(64, "c");
+
+    expect(shortIds(`/containers/${id}/${id}-json.log`)).toBe(
+      "/containers/0123456789ab…/0123456789ab…-json.log",
+    );
+    expect(shortIds("/srv/0123456789abcdef/a.log")).toBe("/srv/0123456789abcdef/a.log");
   });
 });

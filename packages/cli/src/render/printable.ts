@@ -46,3 +46,8 @@ function isWide(segment: string): boolean {
     segment,
   );
 }
+
+/** A path with the ids of containers as short as Docker shows them. */
+export function shortIds(path: string): string {
+  return path.replace(/\b([0-9a-f]{12})[0-9a-f]{52}\b/g, "$1…");
+}

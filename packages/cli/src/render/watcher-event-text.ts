@@ -3,6 +3,7 @@ import type { NoticeSent, WatcherEvent } from "@mendwatch/watcher";
 import { plural, shortDuration } from "./amounts.ts";
 import { about, errorText, type EventText, type EventTexts } from "./event-text.ts";
 import { severityColors } from "./paint.ts";
+import { shortIds } from "./printable.ts";
 
 const noticesSent: Readonly<Record<NoticeSent["about"], string>> = {
   errors: "told Telegram of what is critical",
@@ -19,22 +20,27 @@ const texts: EventTexts<WatcherEvent> = {
   },
   "watcher:stopped": () => about(null, "stopped", "watcher"),
 
-  "source:found": ({ project, source }) => about(project, "source", `follows ${source}`),
+  "source:found": ({ project, source }) => about(project, "source", `follows ${shortIds(source)}`),
   "source:unreadable": ({ project, source, reason }) =>
-    about(project, "source", `cannot read ${source}: ${reason}`, "yellow"),
+    about(project, "source", `cannot read ${shortIds(source)}: ${reason}`, "yellow"),
   "source:readable": ({ project, source }) =>
-    about(project, "source", `reads ${source} again`, "green"),
+    about(project, "source", `reads ${shortIds(source)} again`, "green"),
   "source:truncated": ({ project, source, lostBytes }) =>
-    about(project, "source", `${source} was cut; ${lost(lostBytes)}`, "yellow"),
+    about(project, "source", `${shortIds(source)} was cut; ${lost(lostBytes)}`, "yellow"),
   "source:lost": ({ project, source }) =>
     about(
       project,
       "source",
-      `${source} was deleted while nobody watched; its end is lost`,
+      `${shortIds(source)} was deleted while nobody watched; its end is lost`,
       "yellow",
     ),
   "entry:skipped": ({ project, source, offset, reason }) =>
-    about(project, "fault", `left out an entry of ${source} near byte ${offset}: ${reason}`, "red"),
+    about(
+      project,
+      "fault",
+      `left out an entry of ${shortIds(source)} near byte ${offset}: ${reason}`,
+      "red",
+    ),
   "tail:polling": ({ reason }) =>
     about(null, "source", `looks at the files once a second: ${reason}`, "yellow"),
 
