@@ -76,6 +76,11 @@ describe("a message without what differs", () => {
     ['Search for "red shoes" failed', 'Search for "laptop" failed'],
     ["Request to /api/orders/42 failed", "Request to /api/orders/7 failed"],
     ["GET /orders/17 500 31.2 ms", "GET /orders/18 500 8 ms"],
+    ["link V1StGXR8_Z5jdHi6B-myT expired", "link kP3_xQ9zLm2nB7vC-rTyU expired"],
+    ["booking QX7F2K is gone", "booking ZZ91AB is gone"],
+    ["unknown parts [A-12, B-77]", "unknown parts [C-99]"],
+    ["denied (Request ID: 9C2B1F, next)", "denied (Request ID: abc/DEF+1=, next)"],
+    ['for enum order_status: "SHIPED"', 'for enum order_status: "dne"'],
     ["of [1, 2, 3]", "of [4]"],
     ["mail to [REDACTED:email]", "mail to [REDACTED:token]"],
     ["retry=true", "retry=False"],
@@ -114,6 +119,10 @@ describe("a message without what differs", () => {
     ['Invalid value "PENDING" here', 'Invalid value "SHIPPED" here'],
     ['got value "undefined"', 'got value "null"'],
     ["no Host 'db-1'", "no Host 'cache-1'"],
+    ["rejected: 550 5.1.1 unknown", "rejected: 552 5.3.4 unknown"],
+    ["S3BUCKET is missing", "EC2INSTANCE is missing"],
+    ["cart-page2_v3Item failed", "order-page2_v3Item failed"],
+    ["[worker-3] stopped", "[mailer-3] stopped"],
   ])("differs for %s and %s", (a, b) => {
     expect(parameterise(a)).not.toBe(parameterise(b));
   });
@@ -157,6 +166,9 @@ test.each([
   "is not a function. (In '",
   " for #<A",
   "GET /a ",
+  "a1-",
+  "[a<*>, ",
+  "Request ID: ",
 ])("work grows with the length of the message, and no faster: %j", (unit) => {
   const message = unit.repeat(Math.ceil(2000 / unit.length));
 

@@ -4,8 +4,8 @@ import {
   namedPorts,
   parameterisePath,
   parameteriseRoute,
-  parameteriseToken,
   parameteriseUrl,
+  parameteriseWord,
   variable,
 } from "./places.ts";
 import { quotedData } from "./quoted-data.ts";
@@ -33,6 +33,8 @@ const kept = [
   String.raw`\b(?:returned|responded|answered|replied|received|got)(?: with)?(?: an?)?(?: HTTP)?(?: status)? [1-5]\d\d(?!\w|\.\w|[:/]\d|-)`,
   String.raw`\b(?:failed|rejected|refused|aborted)(?: with|:) [45]\d\d(?=$|[).,;\n]| (?:from|for|on|at|while|after) )`,
   String.raw`\berror #\d{1,6}\b`,
+  // SMTP: `550 5.1.1`.
+  String.raw`\b[45]\d\d[ -][45]\.\d{1,3}\.\d{1,3}\b`,
   String.raw`\b[1-5]\d\d (?:Bad|Unauthorized|Forbidden|Not|Method|Request|Conflict|Gone|Too|Internal|Service|Gateway|Unprocessable|Payload)\b`,
   String.raw`\b(?:E\d{5}|P\d{4}|(?:TS|CS|NG|NU|MSB|DEP|AADSTS)\d{4,6}|(?:ORA|PLS|TNS)-\d{5})\b`,
   String.raw`(?<=[\w\]*]):(?:${namedPorts})(?!\w|\.\w|:\d)`,
@@ -77,7 +79,7 @@ const masked = [
   String.raw`(?<=[=:] ?)(?:[Tt]rue|[Ff]alse)\b`,
   // Numbers.
   String.raw`\b0x[0-9A-Fa-f]+`,
-  String.raw`(?<!\w)[-+]?\d[\d,_]*(?:\.\d+)*(?!\w)|(?<=[A-Za-z]_)-\d+(?!\w)`,
+  String.raw`(?<!\w)[-+]?\d+(?:[,_]\d+)*(?:\.\d+)*(?!\w)|(?<=[A-Za-z]_)-\d+(?!\w)`,
 ];
 
 const anyUrl = String.raw`(\b[a-z][a-z0-9+.-]*):\/\/[^\s"'\x60<>)\]}]+`;
@@ -85,7 +87,7 @@ const anyUrl = String.raw`(\b[a-z][a-z0-9+.-]*):\/\/[^\s"'\x60<>)\]}]+`;
 const request = String.raw`(\b(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)[: ] ?)(\/[^\s"'\x60]*)((?: HTTP\/\d(?:\.\d)?["']?)? [1-5]\d\d(?![\w.:]))?`;
 /** The first of a quoted path, which may have anything in it, the second of another one. */
 const path = String.raw`(?<=["'\x60])((?:\/[^\s/"'\x60]+)+\/[^\s/"'\x60]*)|((?<![\w.<>:/])(?:\/[\w.@+~-]+){2,}|\b[A-Z]:\\[\w.\\-]+)`;
-const anyWord = String.raw`((?<![A-Za-z0-9])[A-Za-z]*\d[A-Za-z0-9]*)`;
+const anyWord = String.raw`((?<![A-Za-z0-9])[A-Za-z]*\d[A-Za-z0-9]*(?:[_-][A-Za-z0-9]+)*)`;
 
 /** Nothing of all this begins within a word: a quarter of the places is left. */
 const beginning = "(?:(?<![A-Za-z0-9])|(?![A-Za-z]))";
@@ -111,7 +113,10 @@ export function parameterise(message: string): string {
   const read = inOneForm(lines.map((line) => line.trimEnd()).join("\n"));
   const text = read.replaceAll(pattern, replacement);
   // A list says the same with more or fewer values in it.
-  return text.replaceAll(/<\*>(?:,? ?<\*>)+/g, variable).slice(0, maxKept);
+  return text
+    .replaceAll(/<\*>(?:,? ?<\*>)+/g, variable)
+    .replaceAll(/\[(?:[A-Za-z]{0,3}[-_]?<\*>(?:, ?|(?=\])))+\]/g, `[${variable}]`)
+    .slice(0, maxKept);
 }
 
 type Group = string | undefined;
@@ -133,7 +138,7 @@ function replacement(
   if (constant !== undefined) return match;
   if (scheme !== undefined) return parameteriseUrl(match, scheme);
   if (route !== undefined) return `${method}${parameteriseRoute(route)}${status ?? ""}`;
-  if (token !== undefined) return parameteriseToken(match);
+  if (token !== undefined) return parameteriseWord(match);
   if (quotedPath !== undefined) return parameterisePath(quotedPath, /./);
   if (barePath !== undefined) return parameterisePath(barePath, namedFile);
   return variable;

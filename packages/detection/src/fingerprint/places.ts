@@ -44,13 +44,29 @@ export function parameterisePath(whole: string, nameToKeep: RegExp): string {
   return `${variable}/${name.replaceAll(/[A-Za-z0-9]*\d[A-Za-z0-9]*/g, parameteriseToken)}${end}`;
 }
 
+/** A word with digits, and what is joined to it: an id of all signs that a URL may have, or its parts. */
+export function parameteriseWord(word: string): string {
+  return isRandom(word)
+    ? variable
+    : word.replaceAll(/[A-Za-z0-9]*\d[A-Za-z0-9]*/g, parameteriseToken);
+}
+
+/** In what is random, upper case, lower case and digits take turns; in names they stay for a while. */
+function isRandom(word: string): boolean {
+  if (word.length < 14) return false;
+  const turns = word.match(/[A-Z]+|[a-z]+|\d+/g)?.length ?? 0;
+  return turns >= word.length / 2;
+}
+
 /** A word with digits is a random id, or a name with a number. */
-export function parameteriseToken(word: string): string {
+function parameteriseToken(word: string): string {
   const runs = word.match(/\d+/g)?.length ?? 0;
   const hex = word.length >= 7 && /^(?:[0-9a-f]+|[0-9A-F]+)$/.test(word);
   const random = (word.length >= 8 && runs >= 2) || (word.length >= 6 && runs >= 3);
   // Names in camel case have few words of one or two letters.
   const shortWords = word.match(/[A-Z][a-z]?(?![a-z])/g)?.length ?? 0;
   const mixed = word.length >= 10 && shortWords >= 4;
-  return hex || random || mixed ? variable : word.replaceAll(/\d+/g, variable);
+  // The numbers of bookings have letters behind digits, and hardly two letters that make a word.
+  const code = /^[A-Z\d]{5,12}$/.test(word) && /\d[A-Z]/.test(word) && !/[A-Z]{4}/.test(word);
+  return hex || random || mixed || code ? variable : word.replaceAll(/\d+/g, variable);
 }

@@ -7,7 +7,7 @@ const inQuotes = [
   // MySQL, .NET, Python, Go; what was searched for; users, as databases name them.
   String.raw`(?<=\b(?:entry|input|input string|time data|parsing|parsing time|[Ss]earch(?:ing)? for|keyword|search term|coupon|voucher|[Uu]ser(?:name)?:?) )${either}`,
   // Postgres, Java, Python.
-  String.raw`(?<=\b(?:for type \w{1,40}|For input string|with base 10|string to float|isoformat string|frozen \w{1,40}|[Ii]nvalid (?:date|number|uuid|UUID|e-?mail|url|URL|time|timestamp|duration)): )${either}`,
+  String.raw`(?<=\b(?:for (?:type|enum) \w{1,60}|For input string|with base 10|string to float|isoformat string|frozen \w{1,40}|[Ii]nvalid (?:date|number|uuid|UUID|e-?mail|url|URL|time|timestamp|duration)): )${either}`,
   // Mongoose, GraphQL, Elasticsearch, Node, zod.
   String.raw`(?<=\b(?:value:?|[Rr]eceived:?|[Rr]eceived type string \() ?)${data}`,
   String.raw`(?<=\bid )(?:"[^"\s]*\d[^"\s]*"|'[^'\s]*\d[^'\s]*')`,
@@ -26,6 +26,8 @@ const inQuotes = [
  */
 export const quotedData: string = [
   String.raw`(?=["'])(?:${inQuotes.join("|")})`,
+  // Ids by their name; AWS' have signs of base64.
+  String.raw`(?<=\b(?:[Rr]equest|[Tt]race|[Cc]orrelation|[Ss]ession|[Mm]essage|[Tt]ransaction)[ _-]?[Ii][Dd]["']?[:=] ?["']?)[\w+/=.-]*\w=*`,
   // pydantic.
   String.raw`(?<=\binput_value=)[^\n]{1,400}?(?=, input_type=)`,
   // Postgres (`Key (a)=(b)`); users, as sshd names them.
