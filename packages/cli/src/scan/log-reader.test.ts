@@ -47,15 +47,20 @@ function readAll(
   scanner: QuietScanner = compiledScanner,
 ) {
   const detector = createDetector({ redactor: createRedactor() });
-  const reader = createLogReader({ scanner, detect: detector, repeats });
   const errors: (Occurrence | Repeat)[] = [];
+  const reader = createLogReader({
+    scanner,
+    detect: detector,
+    repeats,
+    takeRepeat: (repeat) => errors.push(repeat),
+  });
   for (let at = 0, turn = 0; at < bytes.length; turn += 1) {
     const size = sizes[turn % sizes.length] ?? 1;
     const length = bytes.copy(reader.room(), 0, at, Math.min(bytes.length, at + size));
-    errors.push(...reader.take(length));
+    for (const error of reader.take(length)) errors.push(error);
     at += length;
   }
-  errors.push(...reader.end());
+  for (const error of reader.end()) errors.push(error);
   return { errors, lines: reader.lines() };
 }
 

@@ -7,6 +7,7 @@ import {
   type Passed,
   type QuietScanner,
   type Repeats,
+  type Verdict,
 } from "@mendwatch/detection";
 
 const lineFeed = 0x0a;
@@ -29,9 +30,9 @@ export interface LogReader {
    * Takes so many bytes from there, error by error, and none is held; to its end before there is room
    * again.
    */
-  take(length: number): Iterable<Occurrence | Repeat>;
+  take(length: number): Iterable<Occurrence>;
   /** The log is over. */
-  end(): Iterable<Occurrence | Repeat>;
+  end(): Iterable<Occurrence>;
   /** Lines read until now. */
   lines(): number;
 }
@@ -43,6 +44,8 @@ export interface LogReading {
   readonly detect: Detector;
   /** Null to read every error, and have all its texts. */
   readonly repeats: Repeats | null;
+  /** Takes those that are not read, in their places between the others. */
+  readonly takeRepeat: (repeat: Repeat) => void;
 }
 
 /**
@@ -50,7 +53,8 @@ export interface LogReading {
  * where nothing is open, it steps over the quiet lines that follow, and over an error that it knows
  * by its bytes. Of quiet lines before any other line it reads the last one.
  */
-export function createLogReader({ scanner, detect, repeats }: LogReading): LogReader {
+export function createLogReader(reading: LogReading): LogReader {
+  const { scanner, detect, repeats, takeRepeat } = reading;
   const assembler = createAssembler();
   const { bytes } = scanner;
   /** Of the bytes, how many are there, and belong to a line whose end has not come. */
@@ -84,30 +88,27 @@ export function createLogReader({ scanner, detect, repeats }: LogReading): LogRe
 
   /** Steps over what needs no reading, where nothing is open. */
   function passFrom(start: number): Passed {
-    if (repeats !== null) return repeats.pass(start, filled);
+    if (repeats !== null) return repeats.pass(start, filled, takeKnown);
     const at = scanner.skip(start, filled);
     const lines = Math.max(0, scanner.found() - 1);
-    return { at, lines, errors: [], unknown: null, waits: false };
+    return { at, lines, errors: 0, unknown: null, waits: false };
   }
 
-  function* errorsOf({ errors }: Passed): Iterable<Occurrence | Repeat> {
-    yield* errorsIn(assembler.passOver());
-    for (const { fingerprint, fatal, at, before } of errors) {
-      yield { fingerprint, fatal, at, line: number + before + 1 };
-    }
+  function takeKnown({ fingerprint, fatal }: Verdict, at: number | null, before: number): void {
+    takeRepeat({ fingerprint, fatal, at, line: number + before + 1 });
   }
 
   /** Reads the whole lines that are there, and says how far these reach. */
-  function* readLines(isEnd: boolean): Generator<Occurrence | Repeat, number> {
+  function* readLines(isEnd: boolean): Generator<Occurrence, number> {
     for (let start = 0; ;) {
       if (!cutting && assembler.isAtRest()) {
         const passed = passFrom(start);
-        if (passed.errors.length > 0) yield* errorsOf(passed);
+        if (passed.errors > 0) yield* errorsIn(assembler.passOver());
         number += passed.lines;
         start = passed.at;
         if (passed.waits && !isEnd && filled - start < maxLineBytes) return start;
         // It may have stopped because there were many.
-        if (passed.errors.length > 0) continue;
+        if (passed.errors > 0) continue;
         learnAt(passed);
       }
       const end = bytes.indexOf(lineFeed, start);
@@ -118,10 +119,10 @@ export function createLogReader({ scanner, detect, repeats }: LogReading): LogRe
     }
   }
 
-  /** Behind the quiet line that is read first, if there is one. */
+  /** Not before a quiet line that is read first: then it is asked again. */
   function learnAt({ at, unknown }: Passed): void {
-    const outline = unknown === null ? null : (repeats?.lesson(unknown, filled) ?? null);
-    if (outline !== null) lesson = { outline, line: number + (unknown === at ? 1 : 2) };
+    const outline = unknown === at ? (repeats?.lesson(at, filled) ?? null) : null;
+    if (outline !== null) lesson = { outline, line: number + 1 };
   }
 
   return {

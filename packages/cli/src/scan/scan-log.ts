@@ -50,16 +50,17 @@ export async function scanLog(
 ): Promise<number> {
   const detect = createDetector({ redactor: createRedactor() });
   const repeats = take.repeat === undefined ? null : createRepeats(scanner);
-  const reader = createLogReader({ scanner, detect, repeats });
+  const reader = createLogReader({
+    scanner,
+    detect,
+    repeats,
+    takeRepeat: (repeat) => take.repeat?.(repeat),
+  });
 
-  async function takeErrors(errors: Iterable<Occurrence | Repeat>): Promise<void> {
+  async function takeErrors(errors: Iterable<Occurrence>): Promise<void> {
     for (const error of errors) {
-      if ("error" in error) {
-        const taken = take.error(error);
-        if (taken !== undefined) await taken;
-      } else {
-        take.repeat?.(error);
-      }
+      const taken = take.error(error);
+      if (taken !== undefined) await taken;
     }
   }
   for await (const length of input.readInto(() => reader.room())) {

@@ -29,17 +29,19 @@ export interface Sight extends KnownError {
   readonly isRecord: boolean;
 }
 
+/** Takes a known error, and how many lines go before it. */
+export type TakeKnown = (verdict: Verdict, at: number | null, before: number) => void;
+
 /** What was stepped over. */
 export interface Passed {
   /** Where to go on reading: at the last quiet line before what is to be read, or there. */
   readonly at: number;
-  /** Lines before that. */
+  /** Lines before that, and known errors. */
   readonly lines: number;
-  /** The known errors among them, with the lines before each. */
-  readonly errors: readonly (KnownError & { readonly before: number })[];
+  readonly errors: number;
   /** Where an entry begins that is not known; null where one is known and may go on. */
   readonly unknown: number | null;
-  /** True where more bytes may tell that it does not go on. */
+  /** True where the line that follows has no end yet: more bytes tell whether there is more to pass. */
   readonly waits: boolean;
 }
 
@@ -49,9 +51,9 @@ export interface KnownErrors {
   look(start: number, to: number): Sight | null;
   /**
    * Steps over quiet lines and known errors from `from` on, where a line begins and nothing is open,
-   * in bytes that are there up to `to`. There may be more of them where it stopped.
+   * in bytes that are there up to `to`. Where it found errors there may be more behind them.
    */
-  pass(from: number, to: number): Passed;
+  pass(from: number, to: number, take: TakeKnown): Passed;
   add(outline: Outline, verdict: Verdict): void;
 }
 
@@ -82,8 +84,6 @@ interface Cell {
 /** Bytes of a template, at most: of an entry, and the head of every part. */
 const mostBytes = 65_536;
 
-/** How the place of an error in the list of `known-errors.wat` is found. */
-const errorBytes = 16;
 /** Where the number, the lines and the kind of entry stand in a template. */
 const [numberAt, linesAt, isRecordAt] = [4, 8, 12];
 
@@ -99,7 +99,9 @@ function inWebAssembly(scanner: QuietScanner): KnownErrors | null {
   if (exports === null) return null;
   const { buckets, errors, templates } = exports;
   const memory = Buffer.from(scanner.bytes.buffer);
-  const list = new DataView(memory.buffer, errors.value);
+  // Of each error in its list, four numbers of four bytes, or two of eight.
+  const integers = new Int32Array(memory.buffer, errors.value);
+  const times = new Float64Array(memory.buffer, errors.value);
   let known: Known[] = [];
   let end = templates.value;
 
@@ -108,37 +110,35 @@ function inWebAssembly(scanner: QuietScanner): KnownErrors | null {
     known = [];
     end = templates.value;
   }
-  function knownAs(number: number, time: number): KnownError {
-    const { verdict, offset } = known[number] ?? { verdict: nothing, offset: 0 };
-    const { fingerprint, fatal } = verdict;
-    return { fingerprint, fatal, at: offset === null ? fromLocal(time) : time - offset };
+  function timeOn({ offset }: Known, time: number): number {
+    return offset === null ? fromLocal(time) : time - offset;
   }
 
   forgetAll();
   return {
     look(start, to) {
       const template = exports.known(start, to);
-      if (template === 0) return null;
+      const one = template === 0 ? undefined : known[memory.readInt32LE(template + numberAt)];
+      if (one === undefined) return null;
       return {
-        ...knownAs(memory.readInt32LE(template + numberAt), exports.time.value),
+        ...one.verdict,
+        at: timeOn(one, exports.time.value),
         end: exports.end.value,
         lines: memory.readInt32LE(template + linesAt),
         isRecord: memory[template + isRecordAt] === 1,
       };
     },
-    pass(from, to) {
+    pass(from, to, take) {
       const at = exports.pass(from, to);
-      const found: Passed["errors"][number][] = [];
-      for (let index = 0; index < exports.count.value; index += 1) {
-        const place = index * errorBytes;
-        found.push({
-          ...knownAs(list.getInt32(place, true), list.getFloat64(place + 8, true)),
-          before: list.getInt32(place + 4, true),
-        });
+      const count = exports.count.value;
+      for (let index = 0; index < count; index += 1) {
+        const one = known[integers[index * 4] ?? -1];
+        if (one === undefined) throw new RangeError("there is no such template");
+        take(one.verdict, timeOn(one, times[index * 2 + 1] ?? NaN), integers[index * 4 + 1] ?? 0);
       }
       const { lines, isOpen, waits } = exports;
       const unknown = isOpen.value === 1 ? null : scanner.next();
-      return { at, lines: lines.value, errors: found, unknown, waits: waits.value === 1 };
+      return { at, lines: lines.value, errors: count, unknown, waits: waits.value === 1 };
     },
     add(outline, verdict) {
       if (known.length === maxOutlines || end + mostBytes > memory.length) forgetAll();
@@ -155,8 +155,6 @@ function inWebAssembly(scanner: QuietScanner): KnownErrors | null {
     },
   };
 }
-
-const nothing: Verdict = { fingerprint: "", fatal: false };
 
 /** Of a time as it is written, which says when it was if it has a zone. */
 function offsetOf(time: string): number | null {
@@ -195,28 +193,34 @@ export function inJavaScript(scanner: QuietScanner): KnownErrors {
   }
   return {
     look,
-    pass(from, to) {
-      const errors: Passed["errors"][number][] = [];
+    pass(from, to, take) {
       let start = from;
       let lines = 0;
-      /** Where the open error begins, or quiet lines before it. */
-      let open: { readonly at: number; readonly lines: number } | null = null;
+      let errors = 0;
+      /** The open error, and where it begins, or quiet lines before it. */
+      let open: Sight | null = null;
+      let [place, before] = [from, 0];
       for (;;) {
         const at = scanner.skip(start, to);
         const found = scanner.found();
         const next = scanner.next();
         const seen = next < to ? look(next, to) : null;
+        const lineEnd = bytes.indexOf(lineFeed, next);
+        const waits = lineEnd === -1 || lineEnd >= to;
         if (open !== null && found === 0 && seen === null) {
-          errors.pop();
-          const lineEnd = bytes.indexOf(lineFeed, next);
-          const waits = lineEnd === -1 || lineEnd >= to;
-          return { ...open, errors, unknown: null, waits };
+          return { at: place, lines: before, errors, unknown: null, waits };
         }
-        open = { at, lines: lines + Math.max(0, found - 1) };
-        if (seen === null) return { ...open, errors, unknown: next, waits: false };
-        const { fingerprint, fatal } = seen;
-        errors.push({ fingerprint, fatal, at: seen.at, before: lines + found });
-        if (seen.isRecord) open = null;
+        if (open !== null) {
+          take(open, open.at, lines - open.lines);
+          errors += 1;
+        }
+        [place, before] = [at, lines + Math.max(0, found - 1)];
+        if (seen === null) return { at, lines: before, errors, unknown: next, waits };
+        open = seen.isRecord ? null : seen;
+        if (seen.isRecord) {
+          take(seen, seen.at, lines + found);
+          errors += 1;
+        }
         lines += found + seen.lines;
         start = seen.end;
       }

@@ -35,7 +35,7 @@
   (global $templates (export "templates") i32 (i32.const 0xb2000))
 
   ;; What the last call of `pass` found: errors, lines before the place that it returned, whether a
-  ;; known error is there that is not over, and whether more bytes may tell that it is.
+  ;; known error is there that is not over, and whether the line that it looked at last has no end.
   (global $count (export "count") (mut i32) (i32.const 0))
   (global $lines (export "lines") (mut i32) (i32.const 0))
   (global $isOpen (export "isOpen") (mut i32) (i32.const 0))
@@ -55,7 +55,6 @@
     (local.set $open (i32.const -1))
     (global.set $count (i32.const 0))
     (global.set $isOpen (i32.const 0))
-    (global.set $waits (i32.const 0))
     (loop $go
       (local.set $at (call $skip (local.get $from) (local.get $to)))
       (local.set $template (i32.const 0))
@@ -68,7 +67,7 @@
           (if (i32.eqz (i32.or (global.get $found) (local.get $template)))
             (then
               (global.set $isOpen (i32.const 1))
-              (global.set $waits (i32.eqz (call $hasLine (global.get $next) (local.get $to))))
+              (global.set $waits (call $isHalf (global.get $next) (local.get $to)))
               (global.set $lines (local.get $openLines))
               (return (local.get $open))))
           (global.set $count (i32.add (global.get $count) (i32.const 1)))
@@ -78,6 +77,7 @@
           (local.get $lines) (global.get $found)))
       (if (i32.eqz (local.get $template))
         (then
+          (global.set $waits (call $isHalf (global.get $next) (local.get $to)))
           (global.set $lines (local.get $openLines))
           (return (local.get $at))))
       (local.set $lines (i32.add (local.get $lines) (global.get $found)))
@@ -94,10 +94,11 @@
       (br $go))
     (unreachable))
 
-  (func $hasLine (param $from i32) (param $to i32) (result i32)
+  ;; True for a line whose end is not there.
+  (func $isHalf (param $from i32) (param $to i32) (result i32)
     (loop $byte
-      (if (i32.ge_u (local.get $from) (local.get $to)) (then (return (i32.const 0))))
-      (if (i32.eq (i32.load8_u (local.get $from)) (i32.const 0x0a)) (then (return (i32.const 1))))
+      (if (i32.ge_u (local.get $from) (local.get $to)) (then (return (i32.const 1))))
+      (if (i32.eq (i32.load8_u (local.get $from)) (i32.const 0x0a)) (then (return (i32.const 0))))
       (local.set $from (i32.add (local.get $from) (i32.const 1)))
       (br $byte))
     (unreachable))

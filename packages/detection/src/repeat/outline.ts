@@ -174,9 +174,12 @@ function otherOf(one: FreeNumber | FreeField, length: "short" | "long"): string 
   return otherNumbers[length][kind](index, end - start);
 }
 
+/** What stands for a text that is long. */
+export const otherText = "/other/things/4711abcd?of=another kind";
+
 const otherFields = {
   short: { value: "7", text: "7" },
-  long: { value: "4711471147.25", text: "/other/things/4711abcd?of=another kind" },
+  long: { value: "4711471147.25", text: otherText },
 };
 
 /** By the index of a number, which has one digit. */

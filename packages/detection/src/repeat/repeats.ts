@@ -13,7 +13,7 @@ import {
   timeOf,
   type Verdict,
 } from "./known-errors.ts";
-import { type Outline, outlineOf, withOtherNumbers } from "./outline.ts";
+import { type Outline, otherText, outlineOf, withOtherNumbers } from "./outline.ts";
 
 /** Outlines of entries that were learned from; up to twice as many are kept. */
 const maxOutlines = 1_024;
@@ -57,15 +57,13 @@ export function createRepeats(
   let inVain = 0;
   const redactor = createRedactor();
   let mayHaveSecrets = false;
-  let hasSecrets = false;
   const detect = createDetector({
     redactor: {
       line: (text) => redactor.line(text),
       text(text) {
         mayHaveSecrets ||= mayHoldSecret(text) || text.includes("[REDACTED:");
-        const masked = redactor.text(text);
-        hasSecrets ||= masked !== text;
-        return masked;
+        // What holds none is as it was.
+        return mayHaveSecrets ? redactor.text(text) : text;
       },
     },
   });
@@ -74,10 +72,11 @@ export function createRepeats(
   function isSame(error: Occurrence, entry: Entry, outline: Outline): boolean {
     return (["short", "long"] as const).every((length) => {
       const { bytes, time } = withOtherNumbers(outline, length);
-      hasSecrets = false;
       const [other, ...rest] = detect({ ...entry, lines: bytes.toString("utf8").split("\n") });
+      const said = `${other?.error.message}\n${other?.error.stack}`;
       return (
-        !hasSecrets &&
+        !mayHaveSecrets &&
+        !said.includes(otherText) &&
         rest.length === 0 &&
         other?.fingerprint === error.fingerprint &&
         other.fatal === error.fatal &&
@@ -112,9 +111,9 @@ export function createRepeats(
       if (sight !== null) knewAgain(1);
       return sight;
     },
-    pass(from, to) {
-      const passed = known.pass(from, to);
-      knewAgain(passed.errors.length);
+    pass(from, to, take) {
+      const passed = known.pass(from, to, take);
+      knewAgain(passed.errors);
       return passed;
     },
     lesson(start, to) {
