@@ -149,6 +149,11 @@ const same: readonly (readonly [what: string, a: string, b: string])[] = [
     '[error] "undefined" is not valid JSON\n  at f (src/a.js:9:2)',
   ],
   [
+    "loggers: a text before a class that is not called an error",
+    "NoSuchKey: The key does not exist.\n    at f (/app/src/a.js:1:2)",
+    "reading failed NoSuchKey: The key does not exist.\n    at f (/app/src/a.js:1:2) {\n  Code: 'NoSuchKey'\n}",
+  ],
+  [
     "PostgreSQL: ids",
     'ERROR duplicate key value violates unique constraint "a" for id 6a5a62a5-1b1c-4e2e-9c5e-6a5a62a51b1c',
     'ERROR duplicate key value violates unique constraint "a" for id 7a5a62a5-1b1c-4e2e-9c5e-6a5a62a51b1d',

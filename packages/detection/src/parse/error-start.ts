@@ -80,9 +80,9 @@ function ofRepeated(text: string, said: string): ErrorHeader | null {
   return null;
 }
 
-/** Behind a text: a class that says what it is (`Declined [Error]: …`), `error: …` of pg, a lone `Error`. */
+/** Behind a text: a class that says what it is (`Declined [Error]: …`), `error: …` of pg, one of two words (`NoSuchKey: …`), a lone `Error`. */
 const behindText =
-  /^(.*?[\s:])??(?:([A-Z]\w{0,80}) \[\w{0,80}(?:Error|Exception)\](?:: (.*))?|(error): (.*)|((?:[A-Z]\w{0,80})?Error))$/;
+  /^(.*?[\s:])??(?:([A-Z]\w{0,80}) \[\w{0,80}(?:Error|Exception)\](?:: (.*))?|(error|[A-Z][a-z]+(?:[A-Z][a-z]+)+): (.*)|((?:[A-Z]\w{0,80})?Error))$/;
 /** Behind the category of log4js or the context of NestJS too. */
 const atBeginning =
   /^(?:\[[^\][]{1,60}\] |[\w.:/-]{1,60} - )?([A-Z][\w$]*(?:\.[A-Z][\w$]*)*)(?: \[([A-Z]\w*)\])?: (.*)$/;
