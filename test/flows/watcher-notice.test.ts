@@ -118,9 +118,9 @@ describe("the host of a service tells Telegram", { timeout: 60_000 }, () => {
     await told(3);
 
     expect(texts().slice(0, 3)).toEqual([
-      expect.stringContaining("the fixer has not answered for"),
+      expect.stringContaining("the fixer has taken nothing for"),
       expect.stringContaining("ENOSPC"),
-      expect.stringContaining("the fixer answers again"),
+      expect.stringContaining("the fixer takes reports again"),
     ]);
     expect(texts()[2]).toMatch(/\d of its reports sent, \d reports? waits?$/);
   });

@@ -154,6 +154,8 @@ describe("the board of notices", () => {
     const { board } = tellAll(withErrors("a"), start + 5 * hour);
 
     expect(nextTurn(addError(board, anError("a")), start).post).not.toBeNull();
+    const asked = { ...withErrors("a"), notBefore: start + 48 * hour };
+    expect(nextTurn(asked, start).post).not.toBeNull();
   });
 
   it("loses and doubles nothing, whatever becomes of its messages", () => {

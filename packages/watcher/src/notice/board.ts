@@ -2,6 +2,9 @@ import type { Silence } from "./silence.ts";
 
 const hour = 3_600_000;
 
+/** Nobody may silence the notices for longer, in milliseconds; nor may a clock that was set back. */
+export const longestWait = 24 * hour;
+
 /** Messages about errors in an hour, and as many about the fixer. */
 export const messagesPerHour = 10;
 
@@ -145,7 +148,8 @@ export interface Turn {
 /** Whose turn it is. */
 export function nextTurn(board: NoticeBoard, now: number): Turn {
   const { again, news, unnamed } = board;
-  if (board.notBefore > now) return { post: null, at: board.notBefore };
+  const mustWait = board.notBefore > now && board.notBefore <= now + longestWait;
+  if (mustWait) return { post: null, at: board.notBefore };
   if (again !== null) return { post: again, at: null };
   const told = lastHour(board, now);
   const aboutFixer = told.filter(({ kind }) => kind === "fixer");

@@ -3,7 +3,7 @@ import { Agent, request } from "undici";
 
 import { reasonOf } from "../errors.ts";
 import { cutText } from "../settle/cut.ts";
-import type { Refusal } from "./board.ts";
+import { longestWait, type Refusal } from "./board.ts";
 
 /** How long Telegram may take: to accept a connection, and to answer. Milliseconds. */
 const connectTimeout = 10_000;
@@ -14,9 +14,6 @@ const answerBytes = 65_536;
 
 /** Of what Telegram, or whatever stands there, says in an answer. UTF-16 code units. */
 const longestReason = 200;
-
-/** Nobody may silence the notices for longer. Milliseconds. */
-const longestWait = 86_400_000;
 
 /** What became of a call, as of the one that sends a message. */
 export type Outcome =

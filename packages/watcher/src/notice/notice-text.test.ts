@@ -65,11 +65,11 @@ describe("the text of a notice", () => {
     const since = now - 7_500_000;
 
     expect(seen({ kind: "fixer", news: { kind: "silent", since } })).toBe(
-      "🟠 prod-1: the fixer has not answered for 2 h 5 min, since 10:35 UTC\n3 reports wait for it",
+      "🟠 prod-1: the fixer has taken nothing for 2 h 5 min, since 10:35 UTC\n3 reports wait for it",
     );
     const back = { kind: "back", since, until: now, sent: 2, waiting: 1 } as const;
     expect(seen({ kind: "fixer", news: back })).toBe(
-      "🟢 prod-1: the fixer answers again, after 2 h 5 min\n2 of its reports sent, 1 report waits",
+      "🟢 prod-1: the fixer takes reports again, after 2 h 5 min\n2 of its reports sent, 1 report waits",
     );
   });
 

@@ -64,12 +64,12 @@ function lineOf({ label, type, message, count }: WaitingError): string {
 function newsText(news: FixerNews, { host, now, reports }: TextContext): string {
   const where = code(host, longestName);
   if (news.kind === "silent") {
-    const silent = `the fixer has not answered for ${spanText(now - news.since)}`;
+    const silent = `the fixer has taken nothing for ${spanText(now - news.since)}`;
     const waiting = `${reportsText(reports)} for it`;
     return `🟠 ${where}: ${silent}, since ${timeText(news.since, now)}\n${waiting}`;
   }
   const { since, until, sent, waiting } = news;
-  const silent = `the fixer answers again, after ${spanText(until - since)}`;
+  const silent = `the fixer takes reports again, after ${spanText(until - since)}`;
   return `🟢 ${where}: ${silent}\n${sent} of its reports sent, ${reportsText(waiting)}`;
 }
 

@@ -184,7 +184,7 @@ describe("notices", { timeout: 30_000 }, () => {
   it("says once that the fixer is silent, also over a restart, and once that it is back", async () => {
     state.outbox.add(sampleReport());
     const notices = start({ fixerSilent: 300 });
-    expect(await told(1)).toEqual([expect.stringContaining("the fixer has not answered")]);
+    expect(await told(1)).toEqual([expect.stringContaining("the fixer has taken nothing")]);
     expect(texts()[0]).toContain("1 report waits for it");
     await notices.stop();
     const again = start({ fixerSilent: 300 });
@@ -196,7 +196,7 @@ describe("notices", { timeout: 30_000 }, () => {
     again.answered("report");
     const [, back] = await told(2);
 
-    expect(back).toContain("answers again");
+    expect(back).toContain("takes reports again");
     expect(back).toContain("1 of its reports sent, 1 report waits");
   });
 });

@@ -52,7 +52,7 @@ export async function sendNotices(options: SendNoticesOptions, signal: AbortSign
   }
   while (!signal.aborted) {
     const now = Date.now();
-    const { post, at } = takeTurn(options, luck.restsUntil(), now);
+    const { post, at } = takeTurn(options, luck.restsFor(), now);
     if (post === null) {
       await alarm.sleep(at === null ? null : at - now, signal);
       continue;
@@ -67,16 +67,16 @@ export async function sendNotices(options: SendNoticesOptions, signal: AbortSign
     });
     const outcome = await withGrace(signal, (late) => postMessage(options.chat, text, late));
     change(state, (board) => afterPost(board, outcome, Date.now()));
-    luck.met(outcome, post.notice, Date.now());
+    luck.met(outcome, post.notice);
   }
 }
 
 /** Looks at the fixer, and takes what is to be posted from the board; `at` is when to come again. */
-function takeTurn({ state, fixer }: SendNoticesOptions, restsUntil: number, now: number): Turn {
+function takeTurn({ state, fixer }: SendNoticesOptions, restsFor: number, now: number): Turn {
   let turn: Turn = { post: null, at: null };
   change(state, (before) => {
     const board = fixer === null ? before : hear(before, fixer, waitingReports(state), now);
-    turn = restsUntil > now ? { post: null, at: restsUntil } : nextTurn(board, now);
+    turn = restsFor > 0 ? { post: null, at: now + restsFor } : nextTurn(board, now);
     return turn.post === null ? board : beginPost(board, turn.post);
   });
   if (fixer === null) return turn;
@@ -123,25 +123,27 @@ function afterPost(board: NoticeBoard, outcome: Outcome, now: number): NoticeBoa
 
 /** What a run has met: how long to leave Telegram alone, and what of it was told already. */
 interface Luck {
-  met(outcome: Outcome, notice: Notice, now: number): void;
-  restsUntil(): number;
+  met(outcome: Outcome, notice: Notice): void;
+  /** Milliseconds; 0 where nothing stands in the way. */
+  restsFor(): number;
 }
 
 function createLuck(events: EventSink): Luck {
+  /** By the monotonic clock: one that is set back must not make it wait for hours. */
   let restsUntil = 0;
   let failures = 0;
   let said: string | null = null;
 
-  function rest(now: number, wait: number | null): number {
+  function rest(wait: number | null): number {
     failures += 1;
     const pause = Math.round(wait ?? backOff(failures, Math.random()));
-    restsUntil = now + pause;
+    restsUntil = performance.now() + pause;
     return pause;
   }
 
   return {
-    restsUntil: () => restsUntil,
-    met(outcome, notice, now) {
+    restsFor: () => Math.max(0, restsUntil - performance.now()),
+    met(outcome, notice) {
       switch (outcome.kind) {
         case "arrived":
           failures = 0;
@@ -153,20 +155,20 @@ function createLuck(events: EventSink): Luck {
         }
         case "refused": {
           const { status, reason, remedy } = outcome;
-          restsUntil = now + refusedPause;
+          restsUntil = performance.now() + refusedPause;
           if (said !== reason) events({ event: "notice:refused", status, reason, remedy });
           said = reason;
           return;
         }
         case "later": {
           const { reason } = outcome;
-          const retryInMs = rest(now, outcome.wait);
+          const retryInMs = rest(outcome.wait);
           if (said === null) events({ event: "notice:unreachable", reason, retryInMs });
           said = reason;
           return;
         }
         case "unsure":
-          rest(now, null);
+          rest(null);
           return events({ event: "notice:unsure", reason: outcome.reason });
         default:
           return outcome satisfies never;
