@@ -3,7 +3,7 @@ import type { Silence } from "./silence.ts";
 const hour = 3_600_000;
 
 /** Nobody may silence the notices for longer, in milliseconds; nor may a clock that was set back. */
-export const longestWait = 24 * hour;
+export const longestWait: number = 24 * hour;
 
 /** Messages about errors in an hour, and as many about the fixer. */
 export const messagesPerHour = 10;
