@@ -81,6 +81,7 @@ export function decide(open: StreamSnapshot, kind: LineKind, text: string): Deci
           (isSyntaxPlace(textOfFirst(open)) && isSyntaxError(text));
         return belongs ? "append" : "begin";
       }
+      if (kind === "text" && endsTraceback(open, text)) return "append";
       return kind === "text" && awaitsFrames(open) ? "hold" : "begin";
     case "traceback":
       return endsGroup(lastText(open))

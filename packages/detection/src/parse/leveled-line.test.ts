@@ -30,6 +30,17 @@ describe("the beginning of a plain line", () => {
     ["Warning: message", "warn", "message"],
     ["E1120 08:30:42.923954    4643 reflector.go:147] message", "error", "message"],
     ["[2026-11-20, 08:30:42 UTC] {task.py:18} ERROR - message", "error", "message"],
+    [
+      "- 1795163442 2026.11.20 R02-M1 2026-11-20-08.30.42.123456 R02-M1 RAS KERNEL INFO message",
+      "info",
+      "message",
+    ],
+    [
+      "APPREAD 1795163442 2026.11.20 R02-M1 2026-11-20-08.30.42.123456 R02-M1 RAS APP FATAL message",
+      "fatal",
+      "message",
+    ],
+    ["Main::ERROR::2026-11-20 08:30:42,300::cart::74::shop::(run) message", "error", "message"],
     ["error 2026-11-20 08:30:42: message", "error", "message"],
     ["shop:warn  20-11-2026 08:30:42: message", "warn", "message"],
     ["2026-11-20 08:30:42.1|Error|message", "error", "message"],

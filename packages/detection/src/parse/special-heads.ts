@@ -48,6 +48,18 @@ const heads: readonly SpecialHead[] = [
     pattern:
       /^\[ ?(?<level>[DIWEC]|[A-Z]{4,8}) (?:\d{6}|(?<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?))(?: [^\]]*)?\] ?/,
   },
+  // oVirt: `MainThread::ERROR::2026-11-20 08:30:42,300::cart::74::shop::(run) text`.
+  {
+    may: (line) => line.includes("::20"),
+    pattern:
+      /^[\w-]{1,60}::(?<level>[A-Z]{4,8})::(?<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3})::\w+::\d+::[\w.]+::\(\w+\) /,
+  },
+  // Blue Gene: a mark, the time twice, the node twice, and `RAS KERNEL FATAL text`.
+  {
+    may: (line) => line.includes(" RAS "),
+    pattern:
+      /^(?:-|[A-Z]\w{1,20}) \d{10} \d{4}(?:\.\d\d){2} \S+ \d{4}-\d\d-\d\d-[\d.]{15} \S+ RAS [A-Z_]+ (?<level>[A-Z]+) /,
+  },
   // CUPS: `E [20/Nov/2026:08:30:42 +0000] text`.
   {
     may: (line) => line.startsWith(" [", 1),

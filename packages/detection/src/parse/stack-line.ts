@@ -30,6 +30,8 @@ function isKnownByItsSign(line: string, text: string): boolean {
       return isPhpFrame(line) || isDartFrame(line);
     case "-":
       return isDotnetFrame(line);
+    case "<":
+      return isDartFrame(line);
     case "F":
     case ">":
       return isPythonFrame(line);

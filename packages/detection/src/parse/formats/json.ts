@@ -29,6 +29,8 @@ const messageFields = [
   "@message",
   "event",
   "fields.message",
+  "@fields.message",
+  "@fields.msg",
   "RenderedMessage",
   "Message",
   "MessageTemplate",

@@ -20,6 +20,7 @@ const words = [
   "LogLevel",
   "@l",
   "@fields.level",
+  "@fields.lvl",
   "level.levelStr",
   "context.logLevel",
 ];

@@ -5,9 +5,12 @@ import { chain, type ParsedError, frame, linkOf } from "../parsed-error.ts";
 const frameLine = /^#\d+ +(\S.*?) \(((?:package|dart|file|http)[^()]*?)(?::(\d+)(?::(\d+))?)?\)$/;
 const first = /^(?:Unhandled exception:|E\/flutter.*Unhandled Exception: .*)$/;
 
+/** Between the frames of a function and of the one that awaited it. */
+const seam = "<asynchronous suspension>";
+
 /** True for a line of a Dart stack. */
 export function isDartFrame(line: string): boolean {
-  return frameLine.test(line);
+  return line === seam || frameLine.test(line);
 }
 
 /** Reads `Unhandled exception:`, the error in the next line, and its frames. */
