@@ -33,6 +33,12 @@ const checkpointPace = 30_000;
  */
 const shortestRest = 5;
 
+/**
+ * A file that was written is read again without being asked for, for so long, in milliseconds; then
+ * file events, signals and the relay have their turn.
+ */
+const longestWithoutEvents = 25;
+
 /** What the loop works with. */
 export interface ReadingOptions {
   readonly state: WatcherState;
@@ -118,9 +124,7 @@ export async function readLogs(options: ReadingOptions, signal: AbortSignal): Pr
   const pollIsDue = every(pollPace);
   const lookIsDue = every(lookPace);
   const checkpointIsDue = every(checkpointPace);
-  let wasWoken = false;
   function wake(): void {
-    wasWoken = true;
     alarm.ringWithin(settings.coalesce);
   }
   let somethingMoved = false;
@@ -187,17 +191,19 @@ export async function readLogs(options: ReadingOptions, signal: AbortSignal): Pr
       return followStreams(sources.streams, given, now);
     });
     commit();
+    let eventsCameAt = performance.now();
     for (let turns = 0; !signal.aborted; turns += 1) {
-      const hadCome = wasWoken;
-      wasWoken = false;
       const isBehind = await turn();
       if (turns === 0) options.ready(roster.followed.size);
       if (isBehind) {
         await setImmediate();
         continue;
       }
-      if (hadCome && settings.coalesce < shortestRest) standStill(shortestRest);
-      await alarm.sleep(untilNext(Date.now()), signal);
+      const isBusy = settings.coalesce < shortestRest && tail.touchBusy();
+      if (isBusy) standStill(shortestRest);
+      if (isBusy && performance.now() - eventsCameAt < longestWithoutEvents) continue;
+      await (isBusy ? setImmediate() : alarm.sleep(untilNext(Date.now()), signal));
+      eventsCameAt = performance.now();
     }
     commit();
   } finally {

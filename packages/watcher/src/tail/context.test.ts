@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { createRedactor } from "@mendwatch/detection";
+import { reportLimits } from "@mendwatch/protocol";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { contextBefore } from "./context.ts";
@@ -33,6 +34,16 @@ describe("the lines before an error", () => {
     ["token=c2VjcmV0c2VjcmV0\n", 1, ["token=[REDACTED:token]"]],
   ] as const)("of %j are, with %i asked for, %j", (text, lines, expected) => {
     expect(linesBefore(text, lines)).toEqual(expected);
+  });
+
+  it("include one that begins further away than most", () => {
+    const long = "x".repeat(10_000);
+
+    expect(linesBefore(`a\n${long}\nb\n`, 2).map(({ length }) => length)).toEqual([
+      reportLimits.contextLine,
+      1,
+    ]);
+    expect(linesBefore(`a\n${long}\nb\n`, 5)).toHaveLength(3);
   });
 
   it("do not include one whose beginning is too far away", () => {

@@ -6,8 +6,12 @@ import { readAt } from "./mark.ts";
 
 const lineFeed = 0x0a;
 
-/** Bytes before an error in which its context is looked for. */
-const reach = 65_536;
+/**
+ * Bytes before an error in which its context is looked for. The first are enough for most logs, and to
+ * take many for each new error keeps the garbage collector busy.
+ */
+const nearReach = 4_096;
+const farReach = 65_536;
 
 /**
  * The last lines before a byte offset, oldest first, redacted and cut. They are read from the file
@@ -20,23 +24,30 @@ export function contextBefore(
   redactor: Redactor,
 ): readonly string[] {
   if (lines === 0 || offset === 0) return [];
-  const length = Math.min(offset, reach);
-  const bytes = readAt(fd, offset - length, length);
-  const start = startOfLast(bytes, lines, length === offset);
-  if (start === bytes.length) return [];
-  const text = bytes.toString("utf8", start).replace(/\r?\n$/, "");
+  const near = lastLines(fd, offset, lines, nearReach);
+  const { bytes } = near.areAll ? near : lastLines(fd, offset, lines, farReach);
+  if (bytes.length === 0) return [];
+  const text = bytes.toString("utf8").replace(/\r?\n$/, "");
   const redacted = redactor.text(text.replaceAll("\r\n", "\n")).split("\n");
   return redacted.map((line) => cutText(line, reportLimits.contextLine));
 }
 
-/** Where the last lines begin of bytes whose first line is whole only where `isWhole`. */
-function startOfLast(bytes: Buffer, lines: number, isWhole: boolean): number {
+/** The last lines before an offset that begin within reach, and whether there are no more of them. */
+function lastLines(
+  fd: number,
+  offset: number,
+  lines: number,
+  reach: number,
+): { readonly bytes: Buffer; readonly areAll: boolean } {
+  const length = Math.min(offset, reach);
+  const bytes = readAt(fd, offset - length, length);
   let start = bytes.length;
   for (let found = 0; found < lines; found += 1) {
     // The byte before `start` ends the line that is looked for.
     const end = start < 2 ? -1 : bytes.lastIndexOf(lineFeed, start - 2);
-    if (end < 0) return isWhole ? 0 : start;
-    start = end + 1;
+    if (end >= 0) start = end + 1;
+    else if (length === offset) return { bytes, areAll: true };
+    else return { bytes: bytes.subarray(start), areAll: false };
   }
-  return start;
+  return { bytes: bytes.subarray(start), areAll: true };
 }

@@ -7,7 +7,7 @@ import type { FileRecord } from "../state/files.ts";
 import { contextBefore } from "./context.ts";
 import { createEntries, type Detection } from "./entries.ts";
 import { takeLastLine, takeLines } from "./lines.ts";
-import { takeLoudLines } from "./loud-lines.ts";
+import { quietEnd, takeLoudLines } from "./loud-lines.ts";
 import {
   hashOf,
   headBytes,
@@ -41,9 +41,12 @@ export type Translate = (text: string, before: () => string) => string | null;
 /** Bytes before a line that a translation may look at. */
 const translationReach = 8_192;
 
-/** How a read went. `replaced`: what was read before is no longer there. */
+/**
+ * How a read went. `still`: nothing has come since the last one; `replaced`: what was read before is no
+ * longer there.
+ */
 export type ReadResult =
-  | { readonly kind: "more" | "done" | "replaced" }
+  | { readonly kind: "more" | "done" | "still" | "replaced" }
   | { readonly kind: "unreadable"; readonly reason: string };
 
 /** An open file that is read from its cursor on. Reading belongs inside a transaction. */
@@ -102,6 +105,8 @@ export function followFile(known: FileRecord, fd: number, reading: Reading): Fol
   let seen: { readonly size: bigint; readonly mtime: bigint } | null = null;
   /** True while a whole line waits behind the cursor. */
   let waits = false;
+  /** Where lines that wait end, which are all quiet; it says nothing where it is before the cursor. */
+  let quietTo = 0;
 
   function read(at: number, hasty: boolean): ReadResult {
     const { cursor } = record;
@@ -112,9 +117,15 @@ export function followFile(known: FileRecord, fd: number, reading: Reading): Fol
     try {
       stat = fstatSync(fd, { bigint: true });
       const isStill = seen?.size === stat.size && seen.mtime === stat.mtimeNs;
-      if (isStill && (hasty || !waits)) return { kind: "done" };
+      if (isStill && (hasty || !waits)) return { kind: "still" };
+      if (hasty && isQuiet(Number(stat.size))) {
+        sawEnd(stat);
+        return { kind: "done" };
+      }
       head = readAt(fd, 0, record.headLength);
-      filled = readInto(bytes, fd, cursor - tail);
+      // What comes meanwhile changes the size, and is read by the next call.
+      const length = Math.max(tail, Number(stat.size) - cursor + tail);
+      filled = readInto(bytes.subarray(0, length), fd, cursor - tail);
     } catch (error) {
       return { kind: "unreadable", reason: reasonOf(error) };
     }
@@ -123,10 +134,33 @@ export function followFile(known: FileRecord, fd: number, reading: Reading): Fol
       hashOf(bytes.subarray(0, tail)) === record.tailHash && hashOf(head) === record.headHash;
     if (filled < tail || !isSame) return { kind: "replaced" };
     const more = filled === bytes.length;
-    if (seen?.size !== stat.size) stirredAt = performance.now();
-    seen = more ? null : { size: stat.size, mtime: stat.mtimeNs };
+    sawEnd(stat);
+    if (more) seen = null;
     takePiece(bytes.subarray(0, filled), tail, head, at, hasty && !more);
     return { kind: more ? "more" : "done" };
+  }
+
+  function sawEnd({ size, mtimeNs }: BigIntStats): void {
+    if (seen?.size !== size) stirredAt = performance.now();
+    seen = { size, mtime: mtimeNs };
+  }
+
+  /**
+   * Looks at what has come behind the cursor in a file of this size. True where all whole lines are
+   * quiet: they wait, and are read when another one comes.
+   */
+  function isQuiet(size: number): boolean {
+    const { cursor, cutting } = record;
+    const from = Math.max(cursor, quietTo);
+    const isNear = size >= from && size - cursor < bytes.length / 2;
+    // A translation tells more than a scanner knows.
+    if (!isNear || cutting || translate !== null || !entries.isAtRest()) return false;
+    const filled = readInto(bytes.subarray(0, size - from), fd, from);
+    const end = quietEnd(reading.scanner, filled);
+    if (end === null) return false;
+    quietTo = from + end;
+    waits = quietTo > cursor;
+    return true;
   }
 
   /** Takes the lines after `tail` bytes that were taken before, in a file that begins with `head`. */
@@ -151,6 +185,8 @@ export function followFile(known: FileRecord, fd: number, reading: Reading): Fol
       (text, offset) => push(text, cursor + offset, at),
     );
     waits = taken.waits;
+    // The file may have been cut behind the cursor, and written again.
+    quietTo = 0;
     const { consumed, cutting } = taken;
     if (consumed === 0) return;
     const end = tail + consumed;
@@ -240,7 +276,7 @@ export function followFile(known: FileRecord, fd: number, reading: Reading): Fol
       record = { ...record, ...mark, cutting: false };
       save(rest.length);
     },
-    lag: () => Math.max(0, fstatSync(fd).size - record.cursor),
+    lag: () => Math.max(0, fstatSync(fd).size - Math.max(record.cursor, quietTo)),
     isDeleted: () => fstatSync(fd).nlink === 0,
     close: () => closeSync(fd),
   };

@@ -1,6 +1,7 @@
 import { markCut } from "@mendwatch/detection";
 
-const lineFeed = 0x0a;
+/** Ends a line. */
+export const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 
 /** A line longer than this is cut, marked, and its rest thrown away; the file goes on. In bytes. */

@@ -1,6 +1,6 @@
 import type { QuietScanner } from "@mendwatch/detection";
 
-import { takeLines, type LineTaker, type Taken } from "./lines.ts";
+import { lineFeed, takeLines, type LineTaker, type Taken } from "./lines.ts";
 
 /** A piece of a file in the bytes of a scanner. */
 export interface Piece {
@@ -50,4 +50,15 @@ export function takeLoudLines(scanner: QuietScanner, piece: Piece, take: LineTak
   if (last !== undefined && mayWait) return { consumed: last.offset, cutting: false, waits: true };
   release();
   return { ...taken, waits: false };
+}
+
+/**
+ * Where the last whole line ends of so many bytes of a scanner, where a line begins: 0 without any. Null
+ * where one of the lines is not quiet.
+ */
+export function quietEnd(scanner: QuietScanner, length: number): number | null {
+  const last = scanner.skip(0, length);
+  const end = scanner.found() === 0 ? 0 : scanner.bytes.indexOf(lineFeed, last) + 1;
+  const next = scanner.bytes.indexOf(lineFeed, end);
+  return next === -1 || next >= length ? end : null;
 }

@@ -15,6 +15,8 @@ export interface Tail {
   touch(path: string): boolean;
   /** Something may have happened anywhere. */
   touchAll(): void;
+  /** What is written all the time: touches what had something new at the last read. False for none. */
+  touchBusy(): boolean;
   /**
    * Takes in where the sources lead now. What is followed is read before: that a file was truncated
    * must be known before a copy of it is met. Inside a transaction.
@@ -46,6 +48,8 @@ const sourcesPerHeartbeat = 1_000;
 /** Reads the files of the roster, and tells it which were replaced or are finished. */
 export function createTail(roster: Roster, state: WatcherState, problems: Problems): Tail {
   const touched = new Set<FollowedFile>();
+  /** Files that had something new when they were read last. */
+  const busy = new Set<FollowedFile>();
   /** Files with an entry that time will close, or that have left their path; of all that were read. */
   const restless = new Set<FollowedFile>();
 
@@ -62,6 +66,7 @@ export function createTail(roster: Roster, state: WatcherState, problems: Proble
       return;
     }
     problems.cleared(project, path);
+    if (result.kind === "done") busy.add(file);
     if (result.kind === "more") touched.add(file);
     if (result.kind === "replaced") {
       roster.replaced(file, now);
@@ -109,6 +114,12 @@ export function createTail(roster: Roster, state: WatcherState, problems: Proble
       return files.length > 0;
     },
     touchAll,
+    touchBusy() {
+      const isBusy = busy.size > 0;
+      for (const file of busy) touched.add(file);
+      busy.clear();
+      return isBusy;
+    },
     look(looks, now) {
       touchAll();
       read(now, false);
