@@ -1,7 +1,12 @@
 import { setImmediate } from "node:timers/promises";
 
 import type { WatcherConfig } from "@mendwatch/config";
-import { createDetector, createQuietScanner, type Redactor } from "@mendwatch/detection";
+import {
+  createDetector,
+  createQuietScanner,
+  createRepeats,
+  type Redactor,
+} from "@mendwatch/detection";
 import type { SourceHealth } from "@mendwatch/protocol";
 
 import { createAlarm, type Alarm } from "./alarm.ts";
@@ -14,6 +19,7 @@ import { followStreams, type Streams } from "./stream/streams.ts";
 import type { Detection } from "./tail/entries.ts";
 import { listenForFileEvents } from "./tail/file-events.ts";
 import { lookAt } from "./tail/file-source.ts";
+import type { KnownErrors } from "./tail/pass-known.ts";
 import { createProblems } from "./tail/problems.ts";
 import { createRoster } from "./tail/roster.ts";
 import { createTail } from "./tail/tail.ts";
@@ -51,6 +57,8 @@ export interface ReadingOptions {
   readonly scratch: string;
   readonly env: NodeJS.ProcessEnv;
   readonly redactor: Redactor;
+  /** True where errors may be known by their bytes: the redactor has no rules or values of the owner's. */
+  readonly knowsErrors: boolean;
   /** Makes the settler; its events are given out once what they tell is committed. */
   settler(events: EventSink): Settler;
   /** Is rung when the outbox has something new. */
@@ -99,6 +107,15 @@ export async function readLogs(options: ReadingOptions, signal: AbortSignal): Pr
     events: collect,
     take: (occurrence, origin, now) => settler.take(occurrence, origin, now),
   };
+  const scanner = createQuietScanner();
+  const known = options.knowsErrors
+    ? {
+        known: {
+          repeats: createRepeats(scanner),
+          take: (errors, project, now) => settler.takeKnown(errors, project, now),
+        } satisfies KnownErrors,
+      }
+    : {};
   const roster = createRoster({
     state,
     fileSources: sources.files,
@@ -108,7 +125,8 @@ export async function readLogs(options: ReadingOptions, signal: AbortSignal): Pr
     events: collect,
     reading: {
       ...detection,
-      scanner: createQuietScanner(),
+      scanner,
+      ...known,
       translation: (project, source) => sources.translation(project, source),
       save(record, consumed) {
         state.files.savePosition(record.id, record);
@@ -124,8 +142,14 @@ export async function readLogs(options: ReadingOptions, signal: AbortSignal): Pr
   const pollIsDue = every(pollPace);
   const lookIsDue = every(lookPace);
   const checkpointIsDue = every(checkpointPace);
+  let streamsMoved = false;
+  let eventsCameAt = performance.now();
   function wake(): void {
     alarm.ringWithin(settings.coalesce);
+  }
+  function wakeForStream(): void {
+    streamsMoved = true;
+    wake();
   }
   let somethingMoved = false;
   const written = new Set<string>();
@@ -176,6 +200,26 @@ export async function readLogs(options: ReadingOptions, signal: AbortSignal): Pr
     return isBehind;
   }
 
+  /**
+   * Until there is something to do, as far as is known. What is written all the time is looked at after
+   * each short rest, and events are only asked for now and then.
+   */
+  async function rest(): Promise<void> {
+    while (settings.coalesce < shortestRest && (tail.isBusy() || streamsMoved)) {
+      streamsMoved = false;
+      standStill(shortestRest);
+      const isToBeRead = tail.glance();
+      if (!canReadAgain || performance.now() - eventsCameAt >= longestWithoutEvents) {
+        await setImmediate();
+        eventsCameAt = performance.now();
+        return;
+      }
+      if (isToBeRead) return;
+    }
+    await alarm.sleep(untilNext(Date.now()), signal);
+    eventsCameAt = performance.now();
+  }
+
   function untilNext(now: number): number {
     const deadline = settler.nextDeadline();
     const settleIn = deadline === null ? Infinity : deadline - now;
@@ -187,11 +231,10 @@ export async function readLogs(options: ReadingOptions, signal: AbortSignal): Pr
       const now = Date.now();
       roster.resume(now);
       const { start } = settings;
-      const given = { state, detection, problems, start, env: options.env, wake };
+      const given = { state, detection, problems, start, env: options.env, wake: wakeForStream };
       return followStreams(sources.streams, given, now);
     });
     commit();
-    let eventsCameAt = performance.now();
     for (let turns = 0; !signal.aborted; turns += 1) {
       const isBehind = await turn();
       if (turns === 0) options.ready(roster.followed.size);
@@ -199,11 +242,7 @@ export async function readLogs(options: ReadingOptions, signal: AbortSignal): Pr
         await setImmediate();
         continue;
       }
-      const isBusy = settings.coalesce < shortestRest && tail.touchBusy();
-      if (isBusy) standStill(shortestRest);
-      if (isBusy && performance.now() - eventsCameAt < longestWithoutEvents) continue;
-      await (isBusy ? setImmediate() : alarm.sleep(untilNext(Date.now()), signal));
-      eventsCameAt = performance.now();
+      await rest();
     }
     commit();
   } finally {

@@ -103,6 +103,7 @@ async function watch(
         scratch: join(config.stateDir, "watcher"),
         env: process.env,
         redactor,
+        knowsErrors: watcher.redact.rules.length === 0 && watcher.redact.valuesFrom.length === 0,
         outboxAlarm,
         events(event) {
           if (event.event === "source:unreadable" || event.event === "source:readable") {

@@ -15,7 +15,10 @@ const frame = Buffer.from("    at ");
 const maxOutlines = 1_024;
 
 /** What is remembered of an outline. */
-export type Verdict = Pick<Occurrence, "fingerprint" | "fatal">;
+export interface Verdict extends Pick<Occurrence, "fingerprint" | "fatal"> {
+  /** True where it names a request, which may be another one each time. */
+  readonly isTraced: boolean;
+}
 
 /** What is said of an error that was not read. */
 export type KnownError = Verdict & Pick<Occurrence, "at">;
@@ -225,9 +228,9 @@ export function inJavaScript(scanner: QuietScanner): KnownErrors {
         start = seen.end;
       }
     },
-    add(outline, { fingerprint, fatal }) {
+    add(outline, verdict) {
       if (known.size === maxOutlines) known.clear();
-      known.set(outline.key, { fingerprint, fatal });
+      known.set(outline.key, verdict);
     },
   };
 }

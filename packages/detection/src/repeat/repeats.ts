@@ -80,6 +80,7 @@ export function createRepeats(
         rest.length === 0 &&
         other?.fingerprint === error.fingerprint &&
         other.fatal === error.fatal &&
+        isTraced(other) === isTraced(error) &&
         other.at === timeOf({ time })
       );
     });
@@ -97,7 +98,8 @@ export function createRepeats(
     if (!isWhole || !isBeginning(entry)) return null;
     if (error.at === null || error.at !== timeOf(outline)) return null;
     const { fingerprint, fatal } = error;
-    return isSame(error, entry, outline) ? { fingerprint, fatal } : null;
+    const verdict = { fingerprint, fatal, isTraced: isTraced(error) };
+    return isSame(error, entry, outline) ? verdict : null;
   }
 
   function knewAgain(errors: number): void {
@@ -137,6 +139,10 @@ export function createRepeats(
       return errors;
     },
   };
+}
+
+function isTraced({ traceId }: Occurrence): boolean {
+  return traceId !== null;
 }
 
 /** True for an entry whose first line begins one whatever stands before it. */

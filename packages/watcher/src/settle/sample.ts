@@ -58,6 +58,6 @@ export function takeSample(
 }
 
 /** When the log says it happened. The future, and what is no time at all, become now. */
-export function timeOf({ at }: Occurrence, now: number): number {
+export function timeOf({ at }: Pick<Occurrence, "at">, now: number): number {
   return at !== null && at >= 0 && at <= now ? Math.trunc(at) : now;
 }

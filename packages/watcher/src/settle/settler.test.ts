@@ -232,3 +232,49 @@ describe("counts", () => {
     );
   });
 });
+
+describe("an error that is known and was not read", () => {
+  const known = { fingerprint: fingerprints.a, fatal: false, isTraced: false, at: start };
+
+  function take(shop: ReturnType<typeof settlerBench>, ...errors: (typeof known)[]): boolean {
+    return shop.state.transaction(() => shop.settler.takeKnown(errors, "shop", shop.now));
+  }
+
+  it("is counted in its open window, as if it had been read", () => {
+    const shop = settlerBench();
+    shop.see({ fingerprint: fingerprints.a });
+    shop.pass(20 * second);
+
+    expect(take(shop, known, { ...known, fatal: true, at: start + second })).toBe(true);
+    expect(shop.state.windows.current("shop", fingerprints.a)?.fatal).toBe(true);
+    shop.pass(29 * second);
+    expect(shop.sent()).toEqual([]);
+    shop.pass(second);
+    expect(shop.sent()).toMatchObject([
+      {
+        count: 3,
+        count24h: 3,
+        lastSeen: new Date(start + second).toISOString(),
+      },
+    ]);
+  });
+
+  it.each([
+    ["no window is open for one of them", known, { ...known, fingerprint: fingerprints.b }],
+    ["one names a request", known, { ...known, isTraced: true }],
+  ])("is to be read where %s, and none is counted", (_, ...errors) => {
+    const shop = settlerBench();
+    shop.see({ fingerprint: fingerprints.a });
+
+    expect(take(shop, ...errors)).toBe(false);
+    shop.pass(hour);
+    expect(shop.sent()).toMatchObject([{ count: 1 }]);
+  });
+
+  it("is to be read where a rule may ignore it", () => {
+    const shop = settlerBench({ rules: () => [{ match: { message: "4711" }, do: "ignore" }] });
+    shop.see({ fingerprint: fingerprints.a });
+
+    expect(take(shop, known)).toBe(false);
+  });
+});

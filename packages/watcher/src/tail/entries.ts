@@ -5,7 +5,9 @@ import {
   type Detector,
   type Entry,
   type Occurrence,
+  type Outline,
   type Redactor,
+  type Repeats,
 } from "@mendwatch/detection";
 
 import { reasonOf } from "../errors.ts";
@@ -37,6 +39,10 @@ export interface EntrySource {
 /** Puts the lines of one source together into entries, and gives out the errors in them. */
 export interface Entries {
   push(text: string, offset: number, now: number): void;
+  /** An entry was stepped over: what stands open is healthy, and does not go on. */
+  passOver(now: number): void;
+  /** The entry that begins at this offset is to be learned from. */
+  learnAt(offset: number, outline: Outline): void;
   /** True while what a scanner steps over may be left out. */
   isAtRest(): boolean;
   flush(reason: "idle" | "end", now: number): void;
@@ -51,10 +57,12 @@ export function createEntries(
   name: EntrySource,
   detection: Detection,
   snapshot?: AssemblerSnapshot,
+  repeats?: Repeats,
 ): Entries {
   let assembler = createAssembler({}, snapshot);
   /** Null when lines came since. */
   let redacted: AssemblerSnapshot | null = null;
+  let lesson: { readonly offset: number; readonly outline: Outline } | null = null;
 
   /** Reports the errors in what the assembler gives out. */
   function handle(assemble: () => readonly Entry[], now: number): void {
@@ -68,9 +76,14 @@ export function createEntries(
         source,
         context: () => name.contextBefore(entry.offset),
       };
-      const found = guarded(() => detection.detect(entry));
+      const found = guarded(() => errorsIn(entry));
       for (const occurrence of found ?? []) detection.take(occurrence, origin, now);
     }
+  }
+
+  function errorsIn(entry: Entry): readonly Occurrence[] {
+    if (repeats === undefined || lesson?.offset !== entry.offset) return detection.detect(entry);
+    return repeats.learn(lesson.outline, entry);
   }
 
   /** An entry that detection stumbles over is told and left out: it would be met again for ever. */
@@ -89,6 +102,8 @@ export function createEntries(
   return {
     push: (text, offset, now) => handle(() => assembler.push({ text, offset, number: 0 }), now),
     flush: (reason, now) => handle(() => assembler.flush(reason), now),
+    passOver: (now) => handle(() => assembler.passOver(), now),
+    learnAt: (offset, outline) => (lesson = { offset, outline }),
     isAtRest: () => assembler.isAtRest(),
     isOpen: () => assembler.open(),
     snapshot: () => (redacted ??= redactSnapshot(assembler.snapshot(), detection.redactor)),

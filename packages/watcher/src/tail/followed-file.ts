@@ -18,6 +18,7 @@ import {
   readInto,
   tailBytes,
 } from "./mark.ts";
+import { createPassKnown, type KnownErrors } from "./pass-known.ts";
 
 /** Half a line says that its writer is not done: the entry before it waits this many times longer. */
 const halfLinePatience = 10;
@@ -26,6 +27,8 @@ const halfLinePatience = 10;
 export interface Reading extends Detection {
   /** Pieces of files are read into its bytes, which hold a tail, and more than the longest line. */
   readonly scanner: QuietScanner;
+  /** Absent where every error is read. */
+  readonly known?: KnownErrors;
   /** What is read instead of the lines of a source; null where they are read as they are. */
   translation(project: string, source: string): Translate | null;
   /** Stores how far a file is read, in the transaction of what was found there. */
@@ -49,6 +52,9 @@ export type ReadResult =
   | { readonly kind: "more" | "done" | "still" | "replaced" }
   | { readonly kind: "unreadable"; readonly reason: string };
 
+/** What has come behind the cursor: nothing, healthy lines that wait there, or something to read. */
+export type Glance = "nothing" | "quiet" | "loud";
+
 /** An open file that is read from its cursor on. Reading belongs inside a transaction. */
 export interface FollowedFile {
   readonly fd: number;
@@ -64,6 +70,8 @@ export interface FollowedFile {
   isInPlace(): boolean;
   /** How long no bytes have come, and since it left its path at most; in milliseconds. */
   silence(): number;
+  /** Looks at what has come, and takes none of it. */
+  glance(): Glance;
   /**
    * Reads one piece. `hasty`: a healthy line at its end waits for the next call, which may find others
    * behind it and step over it.
@@ -97,7 +105,9 @@ export function followFile(known: FileRecord, fd: number, reading: Reading): Fol
     },
     reading,
     known.assembler,
+    reading.known?.repeats,
   );
+  const passKnown = createPassKnown(reading.known, known.project, entries);
   let hasLeft = false;
   /** By the monotonic clock: silence must not depend on anybody setting the time. */
   let stirredAt = performance.now();
@@ -107,6 +117,20 @@ export function followFile(known: FileRecord, fd: number, reading: Reading): Fol
   let waits = false;
   /** Where lines that wait end, which are all quiet; it says nothing where it is before the cursor. */
   let quietTo = 0;
+  /** True from a glance at something to read until it is read. */
+  let isLoud = false;
+
+  function glance(): Glance {
+    try {
+      const stat = fstatSync(fd, { bigint: true });
+      if (isAsSeen(stat)) return "nothing";
+      isLoud = !isQuiet(stat);
+    } catch {
+      // The next read says what it is.
+      isLoud = true;
+    }
+    return isLoud ? "loud" : "quiet";
+  }
 
   function read(at: number, hasty: boolean): ReadResult {
     const { cursor } = record;
@@ -116,12 +140,9 @@ export function followFile(known: FileRecord, fd: number, reading: Reading): Fol
     let head: Buffer;
     try {
       stat = fstatSync(fd, { bigint: true });
-      const isStill = seen?.size === stat.size && seen.mtime === stat.mtimeNs;
-      if (isStill && (hasty || !waits)) return { kind: "still" };
-      if (hasty && isQuiet(Number(stat.size))) {
-        sawEnd(stat);
-        return { kind: "done" };
-      }
+      if (isAsSeen(stat) && (hasty || !waits)) return { kind: "still" };
+      if (hasty && !isLoud && isQuiet(stat)) return { kind: "done" };
+      isLoud = false;
       head = readAt(fd, 0, record.headLength);
       // What comes meanwhile changes the size, and is read by the next call.
       const length = Math.max(tail, Number(stat.size) - cursor + tail);
@@ -140,17 +161,22 @@ export function followFile(known: FileRecord, fd: number, reading: Reading): Fol
     return { kind: more ? "more" : "done" };
   }
 
+  function isAsSeen({ size, mtimeNs }: BigIntStats): boolean {
+    return seen?.size === size && seen.mtime === mtimeNs;
+  }
+
   function sawEnd({ size, mtimeNs }: BigIntStats): void {
     if (seen?.size !== size) stirredAt = performance.now();
     seen = { size, mtime: mtimeNs };
   }
 
   /**
-   * Looks at what has come behind the cursor in a file of this size. True where all whole lines are
-   * quiet: they wait, and are read when another one comes.
+   * Looks at what has come behind the cursor of a file. True where all whole lines are quiet: they wait,
+   * and are read when another one comes.
    */
-  function isQuiet(size: number): boolean {
+  function isQuiet(stat: BigIntStats): boolean {
     const { cursor, cutting } = record;
+    const size = Number(stat.size);
     const from = Math.max(cursor, quietTo);
     const isNear = size >= from && size - cursor < bytes.length / 2;
     // A translation tells more than a scanner knows.
@@ -160,6 +186,7 @@ export function followFile(known: FileRecord, fd: number, reading: Reading): Fol
     if (end === null) return false;
     quietTo = from + end;
     waits = quietTo > cursor;
+    sawEnd(stat);
     return true;
   }
 
@@ -181,6 +208,7 @@ export function followFile(known: FileRecord, fd: number, reading: Reading): Fol
         mayWait,
         // A translation tells more than a scanner knows.
         isAtRest: () => translate === null && entries.isAtRest(),
+        passKnown: (from) => passKnown({ from, to: piece.length, base: cursor - tail }, at),
       },
       (text, offset) => push(text, cursor + offset, at),
     );
@@ -247,6 +275,7 @@ export function followFile(known: FileRecord, fd: number, reading: Reading): Fol
       }
     },
     silence,
+    glance,
     read,
     idleIn() {
       if (!entries.isOpen()) return null;

@@ -12,6 +12,11 @@ export interface Piece {
   readonly mayWait: boolean;
   /** True while quiet lines may be stepped over. */
   isAtRest(): boolean;
+  /**
+   * Steps over the errors that are known, and over quiet lines before them and between, from an offset on,
+   * where nothing is open. Returns where to go on; the same offset where it is to be read.
+   */
+  passKnown(from: number): number;
 }
 
 /** How far the lines of a piece reach, counted from its start. */
@@ -33,8 +38,11 @@ export function takeLoudLines(scanner: QuietScanner, piece: Piece, take: LineTak
   function release(): void {
     for (const { text, offset } of waiting.splice(0)) take(text, offset);
   }
-  function next(from: number): number {
-    if (!piece.isAtRest()) return from;
+  function next(given: number): number {
+    if (!piece.isAtRest()) return given;
+    const from = piece.passKnown(start + given) - start;
+    // An error begins an entry, whatever stands before it.
+    if (from > given) waiting.length = 0;
     const found = scanner.skip(start + from, end) - start;
     if (found > from) quiet = found;
     return found;

@@ -15,8 +15,10 @@ export interface Tail {
   touch(path: string): boolean;
   /** Something may have happened anywhere. */
   touchAll(): void;
-  /** What is written all the time: touches what had something new at the last read. False for none. */
-  touchBusy(): boolean;
+  /** True where a file had something new when it was last looked at. */
+  isBusy(): boolean;
+  /** Looks at those files again, without a transaction. True where one is to be read, and is touched. */
+  glance(): boolean;
   /**
    * Takes in where the sources lead now. What is followed is read before: that a file was truncated
    * must be known before a copy of it is met. Inside a transaction.
@@ -48,7 +50,7 @@ const sourcesPerHeartbeat = 1_000;
 /** Reads the files of the roster, and tells it which were replaced or are finished. */
 export function createTail(roster: Roster, state: WatcherState, problems: Problems): Tail {
   const touched = new Set<FollowedFile>();
-  /** Files that had something new when they were read last. */
+  /** Files that had something new when they were looked at last. */
   const busy = new Set<FollowedFile>();
   /** Files with an entry that time will close, or that have left their path; of all that were read. */
   const restless = new Set<FollowedFile>();
@@ -114,11 +116,14 @@ export function createTail(roster: Roster, state: WatcherState, problems: Proble
       return files.length > 0;
     },
     touchAll,
-    touchBusy() {
-      const isBusy = busy.size > 0;
-      for (const file of busy) touched.add(file);
-      busy.clear();
-      return isBusy;
+    isBusy: () => busy.size > 0,
+    glance() {
+      for (const file of busy) {
+        const found = roster.followed.has(file) ? file.glance() : "nothing";
+        if (found === "nothing") busy.delete(file);
+        if (found === "loud") touched.add(file);
+      }
+      return touched.size > 0;
     },
     look(looks, now) {
       touchAll();
