@@ -88,7 +88,9 @@ describe("notices", { timeout: 30_000 }, () => {
       expect.stringContaining("no server"),
       expect.stringContaining("PA critical"),
     ]);
-    expect(events.filter(({ event }) => event === "notice:sent")).toHaveLength(2);
+    // A message is there a moment before its sender has the answer.
+    const isSent = ({ event }: WatcherEvent): boolean => event === "notice:sent";
+    await eventually("both answers", () => events.filter(isSent).length === 2);
   });
 
   it("keeps what it cannot send, says so once, and sends it when it can", async () => {
@@ -141,6 +143,7 @@ describe("notices", { timeout: 30_000 }, () => {
     await notices.stop();
     start();
     await told(2);
+    await eventually("the answers", () => events.length > 2);
 
     expect(state.notices.load().refusal).toBeNull();
     expect(events.map(({ event }) => event)).toEqual([
