@@ -68,6 +68,10 @@ describe("notices", { timeout: 30_000 }, () => {
     return telegram.messages(chat).map(({ message }) => message.text ?? "");
   }
 
+  function sent(): readonly WatcherEvent[] {
+    return events.filter(({ event }) => event === "notice:sent");
+  }
+
   async function told(count: number): Promise<readonly string[]> {
     await eventually(`${count} messages`, () => texts().length >= count);
     return texts();
@@ -89,8 +93,7 @@ describe("notices", { timeout: 30_000 }, () => {
       expect.stringContaining("PA critical"),
     ]);
     // A message is there a moment before its sender has the answer.
-    const isSent = ({ event }: WatcherEvent): boolean => event === "notice:sent";
-    await eventually("both answers", () => events.filter(isSent).length === 2);
+    await eventually("both answers", () => sent().length === 2);
   });
 
   it("keeps what it cannot send, says so once, and sends it when it can", async () => {
