@@ -132,7 +132,8 @@ function story(folder: string): Story {
       });
       state.gather(() => {
         tail.look(looks, now);
-        tail.read(now, true);
+        // A turn is over after a while, and a busy machine may not get far in it.
+        for (let more = true; more;) more = tail.read(now, true) && !isKilled;
         settler.closeDue(clock);
         if (isKilled) throw new Error("killed");
       });

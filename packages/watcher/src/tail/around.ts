@@ -24,10 +24,11 @@ export interface Around {
  *   be one below, which has names of its generations and no log of its name, or one beside the log's
  *   own which has the inode of a record; there may be logs of other services in these.
  * - where a link leads, beside its target. Between an older target and the one of today, by numbers in
- *   their names (`app.1.log`, `app.3.log`), there are files to which it led while nobody looked.
+ *   their names (`app.1.log`, `app.3.log`), there are files to which it led while nobody looked; and
+ *   so are those made since its source was first looked for, where it has come later.
  */
 export interface Surveyor {
-  around(source: string, records: readonly FileRecord[]): Around;
+  around(source: string, records: readonly FileRecord[], since: number): Around;
 }
 
 /** Where there are more folders than this they are not there for one log. */
@@ -36,15 +37,27 @@ const mostFolders = 64;
 /** Lists each folder once, and is made anew for each look. */
 export function createSurveyor(): Surveyor {
   const view = remembered(viewFolder);
-  const names = remembered(namesIn);
+  const names = remembered((folder) => new Set(namesIn(folder)));
+  /** The logs of which there are generations in a folder. */
+  const logs = remembered(
+    (folder) => new Set(namesIn(folder).flatMap((name) => sourcesOf(join(folder, name)))),
+  );
   const foldersBelow = remembered(foldersIn);
 
   function isRotatedInto(folder: string, log: string): boolean {
-    const there = names(folder);
-    const path = join(folder, log);
-    return (
-      !there.includes(log) && there.some((name) => sourcesOf(join(folder, name)).includes(path))
-    );
+    return !names(folder).has(log) && logs(folder).has(join(folder, log));
+  }
+
+  function ledBetween(source: string, records: readonly FileRecord[], since: number) {
+    const target = targetOf(source);
+    const older = new Set(records.flatMap((record) => record.target ?? []));
+    if (target === null) return { targets: [...older], between: [] };
+    const { files } = view(dirname(target));
+    const between = files.filter(({ path, stat }) => {
+      if (older.size === 0) return Number(stat.birthtimeMs) >= since && isBefore(path, target);
+      return [...older].some((first) => isBefore(first, path)) && isBefore(path, target);
+    });
+    return { targets: [...older.add(target)], between };
   }
 
   /** Folders below, and files of records in those beside the log's own. */
@@ -67,14 +80,12 @@ export function createSurveyor(): Surveyor {
   }
 
   return {
-    around(source, records) {
+    around(source, records, since) {
       const log = basename(source);
-      const target = targetOf(source);
-      const older = new Set(records.map((record) => record.target));
-      const led = [...older.add(target)].flatMap((path) => path ?? []);
+      const { targets, between } = ledBetween(source, records, since);
       const { below, beside } = nearby(source, records);
       const known = records.map(({ path }) => dirname(path));
-      const own = new Set([dirname(source), ...known, ...led.map(dirname)]);
+      const own = new Set([dirname(source), ...known, ...targets.map(dirname)]);
       const views = [...new Set([...own, ...below])].map((folder) => ({ folder, ...view(folder) }));
       return {
         inodeAt: (path) => view(dirname(path)).inodeAt(path),
@@ -84,10 +95,8 @@ export function createSurveyor(): Surveyor {
         ],
         generations: [
           ...views.flatMap((it) => it.generationsOf(join(it.folder, log))),
-          ...led.flatMap((path) => view(dirname(path)).generationsOf(path)),
-          ...led.flatMap((path) =>
-            view(dirname(path)).files.filter((file) => isBetween(path, file.path, target)),
-          ),
+          ...targets.flatMap((path) => view(dirname(path)).generationsOf(path)),
+          ...between,
           ...beside,
         ],
         isOwn: (path) => own.has(dirname(path)),
@@ -128,9 +137,9 @@ function targetOf(path: string): string | null {
 
 const byNumbers = new Intl.Collator("en", { numeric: true });
 
-function isBetween(first: string, path: string, last: string | null): boolean {
-  if (last === null || dirname(path) !== dirname(last)) return false;
-  const shapes = [first, path, last].map((name) => name.replace(/\d+/g, "0"));
-  const isOneFamily = shapes.every((shape) => shape === shapes[0]);
-  return isOneFamily && byNumbers.compare(first, path) < 0 && byNumbers.compare(path, last) < 0;
+/** True for files of one folder whose names differ in numbers alone, in this order; packed or not. */
+function isBefore(one: string, other: string): boolean {
+  const [first = "", second = ""] = [one, other].map((path) => path.replace(/\.gz$/, ""));
+  const [shape, same] = [first, second].map((path) => path.replace(/\d+/g, "0"));
+  return shape === same && byNumbers.compare(first, second) < 0;
 }

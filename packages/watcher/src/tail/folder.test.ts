@@ -23,6 +23,10 @@ describe("isGenerationOf", () => {
     ["apple.log", false],
     ["app.logger", false],
     ["app.config.log", false],
+    ["20250102-0000-01-app.log", true],
+    ["2025-01-02_app.log", true],
+    ["my-app.log", false],
+    ["20250102-other-app.log", false],
   ])("of app.log is %s: %s", (name, expected) => {
     expect(isGenerationOf("/var/log/app.log", `/var/log/${name}`)).toBe(expected);
   });

@@ -29,6 +29,9 @@ export const clockGrain = 20;
 /** Names of files that were packed when they were rotated: nothing in them can be read as lines. */
 export const packed: RegExp = /\.(?:gz|bz2|xz|zst|lz4|zip|tgz)$/i;
 
+/** A name behind a date, and a time or a number. */
+const dateBefore = /^\d{4}-?\d{2}-?\d{2}[\d_T.-]*[_.-](\D.*)$/;
+
 /** True for a file that gzip has packed. */
 export function isPacked(path: string): boolean {
   return path.endsWith(".gz");
@@ -78,13 +81,14 @@ export function regularFiles(folder: string): readonly Neighbour[] {
 
 /**
  * True for the names that rotation gives: `app.log.1`, `app.log-20250102`, `app.log.old`,
- * `app.1.log`, `app-2025-01-02.log`, `app__2025-01-02_00-00-00.log`. Another service's `app-2.log`
- * is none.
+ * `app.1.log`, `app-2025-01-02.log`, `app__2025-01-02_00-00-00.log`, `20250102-0000-01-app.log`.
+ * Another service's `app-2.log` is none.
  */
 export function isGenerationOf(source: string, path: string): boolean {
   const original = basename(source);
   const name = basename(path);
   if (name === original || packed.test(name) || dirname(path) !== dirname(source)) return false;
+  if (dateBefore.exec(name)?.[1] === original) return true;
   if (name.startsWith(original)) return /^[._-]/.test(name.slice(original.length));
   const extension = extname(original);
   const stem = original.slice(0, original.length - extension.length);
@@ -153,7 +157,8 @@ export function sourcesOf(given: string): readonly string[] {
   const extension = extname(name);
   const ends = [...name.matchAll(/[._-]+/g)].map((match) => match.index);
   const stems = ends.filter((end) => end > 0).map((end) => name.slice(0, end));
-  const names = new Set([...stems, ...stems.map((stem) => stem + extension)]);
+  const undated = dateBefore.exec(name)?.[1] ?? [];
+  const names = new Set([...stems, ...stems.map((stem) => stem + extension)].concat(undated));
   return [...names]
     .map((other) => join(folder, other))
     .filter((source) => isGenerationOf(source, path));

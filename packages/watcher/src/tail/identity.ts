@@ -212,10 +212,10 @@ function isCopy(file: LogFile, original: LogFile, source: string): boolean {
   const hasCopyName = !isNumbered(source, file.path);
   // Before there was this log there was nothing to copy from it; what it took the place of is older.
   if (original.path === source) return written > began || (written === began && hasCopyName);
-  if (hasCopyName && hasTimes(file, { headLength: length, cursor: length })) return true;
+  if (hasCopyName) return true;
   if (length < original.length()) return written >= began && written <= ended;
   const isMade = isMadeOf(file, original) || isMadeOf(original, file);
-  return isMade || nlink === 0n || hasCopyName;
+  return isMade || nlink === 0n;
 }
 
 /**

@@ -83,10 +83,10 @@ export function isBeginning(file: LogFile, other: LogFile): boolean {
 
 /**
  * True when this is the file of a record, as far as the file system tells: an inode is given away
- * again, and a reboot may change the device. Where there is no content to compare, all must fit.
+ * again, often to the packed one, and a reboot may change the device. Where there is no content to
+ * compare, all must fit.
  */
 export function isFileOf({ path, stat }: LogFile, record: FileRecord): boolean {
-  if (String(stat.ino) !== record.inode) return false;
-  if (record.cursor > 0) return true;
-  return String(stat.dev) === record.device && isPacked(path) === isPacked(record.path);
+  if (String(stat.ino) !== record.inode || isPacked(path) !== isPacked(record.path)) return false;
+  return record.cursor > 0 || String(stat.dev) === record.device;
 }

@@ -64,7 +64,7 @@ function scene(log: string, pattern = log): Scene {
       const looks = await lookAt(fileSources);
       state.transaction(() => {
         tail.look(looks, Date.now() + later);
-        tail.read(Date.now() + later, false);
+        while (tail.read(Date.now() + later, false));
       });
     },
     restart() {

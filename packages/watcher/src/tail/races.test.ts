@@ -95,7 +95,8 @@ function race(folder: string, pattern: string, mode: (typeof rotationModes)[numb
         const looks = await lookAt(fileSources);
         state.transaction(() => {
           tail.look(looks, now);
-          tail.read(now, true);
+          // A turn is over after a while, and a busy machine may not get far in it.
+          for (let more = true; more;) more = tail.read(now, true) && !isKilled;
           if (isKilled) throw new Error("killed");
         });
         found.push(...pending);

@@ -10,7 +10,8 @@ import { createFollowing, type Following } from "./following.ts";
 import { createNewcomers } from "./newcomers.ts";
 import { createProbe } from "./probe.ts";
 import type { Problems } from "./problems.ts";
-import { createRotations, type Place } from "./rotations.ts";
+import type { Place } from "./question.ts";
+import { createRotations } from "./rotations.ts";
 import { endOfLines } from "./start.ts";
 
 /**

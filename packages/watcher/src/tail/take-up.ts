@@ -1,0 +1,116 @@
+import { createAssembler } from "@mendwatch/detection";
+
+import type { FileRecord, FileStore } from "../state/files.ts";
+import type { FollowedFile } from "./followed-file.ts";
+import { isNumbered, isPacked } from "./folder.ts";
+import type { Identities, KnownFile } from "./identity.ts";
+import type { Ledger } from "./ledger.ts";
+import { holds, isBeginning, isReadToEnd, type LogFile } from "./log-file.ts";
+import { markContent } from "./mark.ts";
+import type { Question } from "./question.ts";
+
+/** Acts on what was found out about a source. */
+export interface TakeUp {
+  /**
+   * Follows what is at a place and what is unread anywhere, and stores where records are. True: what
+   * cannot be unpacked is still being written, and another look is due.
+   */
+  settle(question: Question, identities: Identities): boolean;
+}
+
+/** What that takes. */
+export interface TakeUpOptions {
+  readonly files: FileStore;
+  readonly ledger: Ledger;
+  readonly follow: (record: FileRecord, fd: number) => FollowedFile;
+}
+
+/** Follows files, and has their records kept. */
+export function createTakeUp({ files, ledger, follow }: TakeUpOptions): TakeUp {
+  let isWritten = false;
+
+  function resume(pair: KnownFile, known: readonly KnownFile[], question: Question): void {
+    const { file } = pair;
+    const record = ledger.move(pair);
+    const place = question.places.find(({ path }) => path === file.path);
+    if (place === undefined) {
+      if (file.path === question.name.source || !hasUnread(record, file)) return;
+      // A copy that was made again over an old one has grown, and has nothing new in it.
+      const isCopy = known.some((other) => other !== pair && isBeginning(file, other.file));
+      if (isCopy) {
+        const mark = markContent(file, file.length());
+        files.savePosition(record.id, { ...record, ...mark });
+        return;
+      }
+    }
+    const fd = file.take();
+    if (fd === null) {
+      if (isGivenUp(file, question)) closePacked(record, file, question.now);
+    } else if (place === undefined) follow(record, fd).leave();
+    else follow(record, fd);
+  }
+
+  function begin(file: LogFile, question: Question, cursor?: number): void {
+    const { name } = question;
+    const place = question.places.find(({ path }) => path === file.path);
+    if (place === undefined && file.path === name.source) return;
+    const fd = file.take();
+    if (fd === null) {
+      if (isGivenUp(file, question)) closePacked(ledger.add(name, file, 0), file, question.now);
+      return;
+    }
+    const started = follow(ledger.add(name, file, cursor ?? place?.begin(file) ?? 0), fd);
+    if (place === undefined) started.leave();
+  }
+
+  /** True for what cannot be unpacked, and is not being written any more. */
+  function isGivenUp(file: LogFile, { movedAt, isLast }: Question): boolean {
+    if (!isLast) return false;
+    const isQuiet = Number(file.stat.mtimeMs) <= movedAt;
+    if (!isQuiet) isWritten = true;
+    return isQuiet;
+  }
+
+  /** What cannot be unpacked is known from then on, so that it is told once. */
+  function closePacked(record: FileRecord, file: LogFile, now: number): void {
+    ledger.lose(record, now);
+    ledger.close(record, file);
+  }
+
+  function settle(question: Question, identities: Identities): boolean {
+    isWritten = false;
+    const { known, rests, lost, copies, restored, unknown } = identities;
+    const { now, isLast } = question;
+    for (const pair of known) resume(pair, known, question);
+    for (const rest of rests) ledger.moveToRest(rest, now);
+    for (const { record, file } of copies) ledger.remember(record, file, now);
+    for (const { record, file, cursor } of restored) {
+      begin(file, question, cursor);
+      ledger.replaced(record);
+    }
+    for (const file of unknown) begin(file, question);
+    // Of what was not read nothing is known, but that there is a generation which nobody has read.
+    const taken = unknown.filter((file) => isRotated(question.name, file)).length;
+    const unread = new Set(lost.filter(({ cursor }) => cursor === 0).slice(0, taken));
+    for (const record of lost) {
+      ledger.missing(record);
+      // It was packed or copied by rotation, and what there was of it is known there.
+      const isKnown = known.some(
+        ({ file }) => isRotated(record, file) && isReadToEnd(file, record) && holds(file, record),
+      );
+      if (isKnown || unread.has(record)) ledger.disown(record, 0);
+      else if (isLast) ledger.giveUp(record, now);
+    }
+    return isWritten;
+  }
+
+  return { settle };
+}
+
+function isRotated({ source }: { readonly source: string }, { path }: LogFile): boolean {
+  return isPacked(path) || isNumbered(source, path);
+}
+
+function hasUnread(record: FileRecord, file: LogFile): boolean {
+  return !isReadToEnd(file, record) || createAssembler({}, record.assembler).open();
+}
