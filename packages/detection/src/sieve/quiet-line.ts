@@ -4,8 +4,15 @@ const maxQuietBytes = 16_384;
 /** No control characters. */
 const visible = /^[ -\xff]*$/;
 
-/** A JSON record that begins with its level: a number, or a word. */
-const recordHead = /^\{"(?:log\.)?level": ?(?=[1-4]0,|"([A-Za-z]{3,7})")/;
+/** A field before the level: a number or a short text, and by its name no level itself. */
+const member = String.raw`"(?![\w.@]*[eE][vV])[A-Za-z_@][\w.@]{0,19}": ?(?:"[^"\\]{0,256}"|\d{1,20}(?:\.\d{1,20})?), ?`;
+/**
+ * A JSON record that begins with its level: a number, or a word. Before it may be what loggers write
+ * there that begin with the time or the name of the program, as envelopes do not.
+ */
+const recordHead = new RegExp(
+  String.raw`^\{(?:(?="(?:time|name|pid|ts|hostname)":)(?:${member}){1,8})?"(?:log\.)?level": ?(?=[1-4]0,|"([A-Za-z]{3,7})")`,
+);
 const quietWords: ReadonlySet<string | undefined> = new Set([
   undefined,
   ..."info warn warning http debug trace silly notice verbose log".split(" "),
@@ -16,8 +23,12 @@ const anotherLevel = /evel["\\_ns]|everit|\\u/i;
 const telemetry = "eLog";
 
 const isoTime = String.raw`\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,6})?(?:Z|[+-]\d\d:?\d\d)?`;
+/** The name of a thread or of a part of the program, which is no level of errors. */
+const context = String.raw`\[(?![eE][rR]|[sS][eE][vV]|[cC][rR][iI]|[aA][lL][eE]|[fF][aA]|[eE][mM][eE]|[pP][aA][nN]|[dD][pP]|[fF][tT][lL])[\w.#@/-]{1,40}\] +`;
+const upper = "TRACE|DEBUG|INFO|WARN";
+const lower = upper.toLowerCase();
 const leveledHead = new RegExp(
-  String.raw`^(?:\[${isoTime}\]|${isoTime}) (?:TRACE|DEBUG|INFO|WARN) +(?=[!-~])`,
+  String.raw`^(?:\[${isoTime}\]|${isoTime}) +(?:(?!\[(?:${upper}|${lower})\])${context})?(?:(?:${upper}):?|(?:${lower}):|\[(?:${upper}|${lower})\]:?) +(?=[!-~])`,
 );
 /** What the lines of a runtime that dies have in them, whatever level carries them. */
 const dying = /PHP |pani|:$/;

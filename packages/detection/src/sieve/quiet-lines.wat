@@ -54,6 +54,13 @@
     (local $stops i32)
     (local.set $at (local.get $start))
     (if (i32.ne (i32.load8_u offset=1 (local.get $start)) (i32.const 0x22)) (then (return (i32.const 0))))
+    (if (i32.and (i32.ne (i32.load offset=2 (local.get $at)) (i32.const 0x6576656c))
+        (i32.ne (i32.load offset=2 (local.get $at)) (i32.const 0x2e676f6c)))
+      (then
+        ;; So that the name of the level is two further, as it is behind the brace.
+        (local.set $at (i32.sub (call $members (i32.add (local.get $start) (i32.const 1)))
+          (i32.const 1)))
+        (if (i32.eq (local.get $at) (i32.const -1)) (then (return (i32.const 0))))))
     ;; "log.level"
     (if (i32.eq (i32.load offset=2 (local.get $at)) (i32.const 0x2e676f6c))
       (then (local.set $at (i32.add (local.get $at) (i32.const 4)))))
@@ -188,6 +195,112 @@
         (i32.or (i32.eq (local.get $next) (i32.const 0x6e))
           (i32.eq (local.get $next) (i32.const 0x73))))))
 
+  ;; Where the quote before "level" or "log.level" is, behind the fields that may go before it; 0
+  ;; without it.
+  (func $members (param $at i32) (result i32)
+    (local $word i32) (local $left i32) (local $byte i32) (local $last i32) (local $end i32)
+    (local.set $left (i32.const 8))
+    (local.set $word (i32.load offset=1 (local.get $at)))
+    ;; time": name": pid": ts": hostname":
+    (local.set $end (i32.load16_u offset=5 (local.get $at)))
+    (if (i32.eqz (i32.or
+        (i32.and (i32.eq (local.get $end) (i32.const 0x3a22))
+          (i32.or (i32.eq (local.get $word) (i32.const 0x656d6974))
+            (i32.eq (local.get $word) (i32.const 0x656d616e))))
+        (i32.or
+          (i32.or
+            (i32.and (i32.eq (local.get $word) (i32.const 0x22646970))
+              (i32.eq (i32.load8_u offset=5 (local.get $at)) (i32.const 0x3a)))
+            (i32.eq (local.get $word) (i32.const 0x3a227374)))
+          (i32.and (i32.eq (local.get $word) (i32.const 0x74736f68))
+            (i32.and (i32.eq (i32.load offset=5 (local.get $at)) (i32.const 0x656d616e))
+              (i32.eq (i32.load16_u offset=9 (local.get $at)) (i32.const 0x3a22)))))))
+      (then (return (i32.const 0))))
+    (loop $member
+      (local.set $word (i32.load offset=1 (local.get $at)))
+      (if (i32.or (i32.eq (local.get $word) (i32.const 0x6576656c))
+          (i32.and (i32.eq (local.get $word) (i32.const 0x2e676f6c))
+            (i32.eq (i32.load offset=5 (local.get $at)) (i32.const 0x6576656c))))
+        (then (return (local.get $at))))
+      (if (i32.eqz (local.get $left)) (then (return (i32.const 0))))
+      (local.set $left (i32.sub (local.get $left) (i32.const 1)))
+      ;; The name: letters, digits, _ . @, and no "ev".
+      (local.set $end (i32.add (local.get $at) (i32.const 21)))
+      (local.set $last (i32.const 0))
+      (block $named
+        (loop $letter
+          (local.set $at (i32.add (local.get $at) (i32.const 1)))
+          (local.set $byte (i32.load8_u (local.get $at)))
+          (br_if $named (i32.eq (local.get $byte) (i32.const 0x22)))
+          (if (i32.eqz (call $isOfName (local.get $byte))) (then (return (i32.const 0))))
+          (if (i32.and (i32.eq (i32.or (local.get $byte) (i32.const 0x20)) (i32.const 0x76))
+              (i32.eq (i32.or (local.get $last) (i32.const 0x20)) (i32.const 0x65)))
+            (then (return (i32.const 0))))
+          ;; Neither a digit nor a dot in front.
+          (if (i32.and (i32.eqz (local.get $last)) (i32.or
+              (i32.eq (local.get $byte) (i32.const 0x2e))
+              (i32.lt_u (i32.sub (local.get $byte) (i32.const 0x30)) (i32.const 10))))
+            (then (return (i32.const 0))))
+          (local.set $last (local.get $byte))
+          (br_if $letter (i32.lt_u (local.get $at) (local.get $end))))
+        (return (i32.const 0)))
+      (if (i32.or (i32.eqz (local.get $last))
+          (i32.ne (i32.load8_u offset=1 (local.get $at)) (i32.const 0x3a)))
+        (then (return (i32.const 0))))
+      (local.set $at (i32.add (local.get $at) (i32.const 2)))
+      (if (i32.eq (i32.load8_u (local.get $at)) (i32.const 0x20))
+        (then (local.set $at (i32.add (local.get $at) (i32.const 1)))))
+      (if (i32.eq (i32.load8_u (local.get $at)) (i32.const 0x22))
+        (then
+          (local.set $end (i32.add (local.get $at) (i32.const 258)))
+          (block $said
+            (loop $letter
+              (local.set $at (i32.add (local.get $at) (i32.const 1)))
+              (if (i32.ge_u (local.get $at) (local.get $end)) (then (return (i32.const 0))))
+              (local.set $byte (i32.load8_u (local.get $at)))
+              (br_if $said (i32.eq (local.get $byte) (i32.const 0x22)))
+              (br_if $letter (i32.and (i32.ge_u (local.get $byte) (i32.const 0x20))
+                (i32.ne (local.get $byte) (i32.const 0x5c)))))
+            (return (i32.const 0)))
+          (local.set $at (i32.add (local.get $at) (i32.const 1))))
+        (else
+          (local.set $end (call $digitsEnd (local.get $at)))
+          (if (i32.gt_u (i32.sub (i32.sub (local.get $end) (local.get $at)) (i32.const 1)) (i32.const 19))
+            (then (return (i32.const 0))))
+          (if (i32.eq (i32.load8_u (local.get $end)) (i32.const 0x2e))
+            (then
+              (local.set $at (i32.add (local.get $end) (i32.const 1)))
+              (local.set $end (call $digitsEnd (local.get $at)))
+              (if (i32.gt_u (i32.sub (i32.sub (local.get $end) (local.get $at)) (i32.const 1))
+                  (i32.const 19))
+                (then (return (i32.const 0))))))
+          (local.set $at (local.get $end))))
+      (if (i32.ne (i32.load8_u (local.get $at)) (i32.const 0x2c)) (then (return (i32.const 0))))
+      (local.set $at (i32.add (local.get $at) (i32.const 1)))
+      (if (i32.eq (i32.load8_u (local.get $at)) (i32.const 0x20))
+        (then (local.set $at (i32.add (local.get $at) (i32.const 1)))))
+      (br_if $member (i32.eq (i32.load8_u (local.get $at)) (i32.const 0x22))))
+    (i32.const 0))
+
+  ;; Letters, digits, _ . @
+  (func $isOfName (param $byte i32) (result i32)
+    (i32.or
+      (i32.or
+        (i32.lt_u (i32.sub (i32.or (local.get $byte) (i32.const 0x20)) (i32.const 0x61)) (i32.const 26))
+        (i32.lt_u (i32.sub (local.get $byte) (i32.const 0x30)) (i32.const 10)))
+      (i32.or (i32.eq (local.get $byte) (i32.const 0x5f))
+        (i32.or (i32.eq (local.get $byte) (i32.const 0x2e))
+          (i32.eq (local.get $byte) (i32.const 0x40))))))
+
+  (func $digitsEnd (param $at i32) (result i32)
+    (block $done
+      (loop $digit
+        (br_if $done
+          (i32.gt_u (i32.sub (i32.load8_u (local.get $at)) (i32.const 0x30)) (i32.const 9)))
+        (local.set $at (i32.add (local.get $at) (i32.const 1)))
+        (br $digit)))
+    (local.get $at))
+
   ;; A time, a level below error and a text.
   (func $leveled (param $start i32) (result i32)
     (local $x48 v128) (local $x50 v128) (local $x69 v128) (local $x6e v128) (local $x80 v128)
@@ -246,25 +359,41 @@
       (then
         (if (i32.ne (i32.load8_u (local.get $at)) (i32.const 0x5d)) (then (return (i32.const 0))))
         (local.set $at (i32.add (local.get $at) (i32.const 1)))))
-    (if (i32.ne (i32.load8_u (local.get $at)) (i32.const 0x20)) (then (return (i32.const 0))))
-    ;; INFO, WARN, DEBUG or TRACE
-    (local.set $word (i32.load offset=1 (local.get $at)))
-    (local.set $at (i32.add (local.get $at) (i32.const 5)))
-    (if (i32.eqz (i32.or (i32.eq (local.get $word) (i32.const 0x4f464e49))
-        (i32.eq (local.get $word) (i32.const 0x4e524157))))
+    (local.set $at (call $blanksEnd (local.get $at)))
+    (if (i32.eqz (local.get $at)) (then (return (i32.const 0))))
+    (local.set $word (i32.const 0))
+    ;; [INFO] or [name]
+    (if (i32.eq (i32.load8_u (local.get $at)) (i32.const 0x5b))
       (then
-        (local.set $sign (i32.load8_u (local.get $at)))
-        (local.set $at (i32.add (local.get $at) (i32.const 1)))
-        (if (i32.eqz (i32.or
-            (i32.and (i32.eq (local.get $word) (i32.const 0x55424544))
-              (i32.eq (local.get $sign) (i32.const 0x47)))
-            (i32.and (i32.eq (local.get $word) (i32.const 0x43415254))
-              (i32.eq (local.get $sign) (i32.const 0x45)))))
+        (local.set $word (call $levelEnd (i32.add (local.get $at) (i32.const 1))))
+        (if (i32.and (i32.ne (local.get $word) (i32.const 0))
+            (i32.eq (i32.load8_u (local.get $word)) (i32.const 0x5d)))
+          (then (local.set $word (i32.add (local.get $word) (i32.const 1))))
+          (else
+            (local.set $at (call $contextEnd (local.get $at)))
+            (if (i32.eqz (local.get $at)) (then (return (i32.const 0))))
+            (local.set $at (call $blanksEnd (local.get $at)))
+            (if (i32.eqz (local.get $at)) (then (return (i32.const 0))))
+            (if (i32.eq (i32.load8_u (local.get $at)) (i32.const 0x5b))
+              (then
+                (local.set $word (call $levelEnd (i32.add (local.get $at) (i32.const 1))))
+                (if (i32.or (i32.eqz (local.get $word))
+                    (i32.ne (i32.load8_u (local.get $word)) (i32.const 0x5d)))
+                  (then (return (i32.const 0))))
+                (local.set $word (i32.add (local.get $word) (i32.const 1))))
+              (else (local.set $word (i32.const 0))))))))
+    (if (i32.eqz (local.get $word))
+      (then
+        (local.set $word (call $levelEnd (local.get $at)))
+        ;; info is a level before a colon.
+        (if (i32.or (i32.eqz (local.get $word))
+            (i32.and (i32.ge_u (i32.load8_u (local.get $at)) (i32.const 0x61))
+              (i32.ne (i32.load8_u (local.get $word)) (i32.const 0x3a))))
           (then (return (i32.const 0))))))
-    (if (i32.ne (i32.load8_u (local.get $at)) (i32.const 0x20)) (then (return (i32.const 0))))
-    (loop $blank
-      (local.set $at (i32.add (local.get $at) (i32.const 1)))
-      (br_if $blank (i32.eq (i32.load8_u (local.get $at)) (i32.const 0x20))))
+    (local.set $at (i32.add (local.get $word)
+      (i32.eq (i32.load8_u (local.get $word)) (i32.const 0x3a))))
+    (local.set $at (call $blanksEnd (local.get $at)))
+    (if (i32.eqz (local.get $at)) (then (return (i32.const 0))))
     ;; ! to ~
     (if (i32.ge_u (i32.sub (i32.load8_u (local.get $at)) (i32.const 0x21)) (i32.const 0x5e))
       (then (return (i32.const 0))))
@@ -308,6 +437,73 @@
           (br_if $hit (local.get $hits))))
       (local.set $at (i32.add (local.get $at) (i32.const 16)))
       (br_if $block (i32.le_u (i32.sub (local.get $at) (local.get $start)) (i32.const 16384))))
+    (i32.const 0))
+
+  ;; Behind blanks; 0 without one.
+  (func $blanksEnd (param $at i32) (result i32)
+    (if (i32.ne (i32.load8_u (local.get $at)) (i32.const 0x20)) (then (return (i32.const 0))))
+    (loop $blank
+      (local.set $at (i32.add (local.get $at) (i32.const 1)))
+      (br_if $blank (i32.eq (i32.load8_u (local.get $at)) (i32.const 0x20))))
+    (local.get $at))
+
+  ;; Behind INFO, WARN, DEBUG or TRACE, or the same in lower case; 0 without one.
+  (func $levelEnd (param $at i32) (result i32)
+    (local $word i32) (local $lower i32) (local $case i32)
+    (local.set $word (i32.load (local.get $at)))
+    (local.set $lower (i32.or (local.get $word) (i32.const 0x20202020)))
+    ;; All letters of one case.
+    (local.set $case (i32.and (local.get $word) (i32.const 0x20202020)))
+    (if (i32.and (i32.ne (local.get $case) (i32.const 0))
+        (i32.ne (local.get $case) (i32.const 0x20202020)))
+      (then (return (i32.const 0))))
+    (if (i32.or (i32.eq (local.get $lower) (i32.const 0x6f666e69))
+        (i32.eq (local.get $lower) (i32.const 0x6e726177)))
+      (then (return (i32.add (local.get $at) (i32.const 4)))))
+    (local.set $case (i32.and (local.get $case) (i32.const 0x20)))
+    (local.set $word
+      (i32.xor (i32.load8_u offset=4 (local.get $at)) (local.get $case)))
+    (if (i32.or
+        (i32.and (i32.eq (local.get $lower) (i32.const 0x75626564))
+          (i32.eq (local.get $word) (i32.const 0x47)))
+        (i32.and (i32.eq (local.get $lower) (i32.const 0x63617274))
+          (i32.eq (local.get $word) (i32.const 0x45))))
+      (then (return (i32.add (local.get $at) (i32.const 5)))))
+    (i32.const 0))
+
+  ;; Behind [name]; 0 for what may be a level of errors: er… sev… cri… ale… fa… eme… pan… dp… ftl…
+  (func $contextEnd (param $at i32) (result i32)
+    (local $byte i32) (local $end i32) (local $word i32)
+    (local.set $word (i32.and (i32.or (i32.load offset=1 (local.get $at)) (i32.const 0x20202020))
+      (i32.const 0xffffff)))
+    (local.set $byte (i32.and (local.get $word) (i32.const 0xffff)))
+    (if (i32.or
+        (i32.or
+          (i32.or (i32.eq (local.get $byte) (i32.const 0x7265))
+            (i32.eq (local.get $byte) (i32.const 0x6166)))
+          (i32.or (i32.eq (local.get $byte) (i32.const 0x7064))
+            (i32.eq (local.get $word) (i32.const 0x766573))))
+        (i32.or
+          (i32.or (i32.eq (local.get $word) (i32.const 0x697263))
+            (i32.eq (local.get $word) (i32.const 0x656c61)))
+          (i32.or (i32.eq (local.get $word) (i32.const 0x656d65))
+            (i32.or (i32.eq (local.get $word) (i32.const 0x6e6170))
+              (i32.eq (local.get $word) (i32.const 0x6c7466))))))
+      (then (return (i32.const 0))))
+    (local.set $end (i32.add (local.get $at) (i32.const 41)))
+    (loop $letter
+      (local.set $at (i32.add (local.get $at) (i32.const 1)))
+      (local.set $byte (i32.load8_u (local.get $at)))
+      (if (i32.eq (local.get $byte) (i32.const 0x5d))
+        (then
+          (return (select (i32.add (local.get $at) (i32.const 1)) (i32.const 0)
+            (i32.ne (i32.load8_u (i32.sub (local.get $at) (i32.const 1))) (i32.const 0x5b))))))
+      (if (i32.gt_u (local.get $at) (local.get $end)) (then (return (i32.const 0))))
+      ;; # - /
+      (br_if $letter (i32.or (call $isOfName (local.get $byte))
+        (i32.or (i32.eq (local.get $byte) (i32.const 0x23))
+          (i32.or (i32.eq (local.get $byte) (i32.const 0x2d))
+            (i32.eq (local.get $byte) (i32.const 0x2f)))))))
     (i32.const 0))
 
   ;; A request that was answered: behind the address of its client, or its method.
