@@ -77,6 +77,8 @@ describe("a message without what differs", () => {
     ["Request to /api/orders/42 failed", "Request to /api/orders/7 failed"],
     ["GET /orders/17 500 31.2 ms", "GET /orders/18 500 8 ms"],
     ["link V1StGXR8_Z5jdHi6B-myT expired", "link kP3_xQ9zLm2nB7vC-rTyU expired"],
+    ["(request req_AbC123dEf)", "(request req_ZyX987wVu)"],
+    [String.raw`open 'C:\Users\a\AppData\Local\Temp\x.json'`, String.raw`open 'D:\Temp\y\z.json'`],
     ["booking QX7F2K is gone", "booking ZZ91AB is gone"],
     ["unknown parts [A-12, B-77]", "unknown parts [C-99]"],
     ["denied (Request ID: 9C2B1F, next)", "denied (Request ID: abc/DEF+1=, next)"],
@@ -167,6 +169,7 @@ test.each([
   " for #<A",
   "GET /a ",
   "a1-",
+  "ab_Aa1",
   "[a<*>, ",
   "Request ID: ",
 ])("work grows with the length of the message, and no faster: %j", (unit) => {

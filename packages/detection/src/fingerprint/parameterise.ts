@@ -53,6 +53,8 @@ const masked = [
   String.raw`\b[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}\b`,
   String.raw`\b[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}\b`,
   String.raw`\btx[0-9a-f]{21}-[0-9a-f]{10}(?:-\w+)?`,
+  // Ids that say of what they are: `req_AbC123dEf`.
+  String.raw`(?<=\b[a-z]{2,8}_)(?=[A-Za-z]*\d)(?=[a-z\d]*[A-Z])[A-Za-z\d]{8,}(?![\w-])`,
   // Pods of a deployment, with their namespace, and what Kubernetes names by chance.
   String.raw`(?<![\w./-])[a-z0-9][a-z0-9./-]*-(?=[a-z]*\d)[b-df-hj-np-tv-xz2456789]{7,10}-[b-df-hj-np-tv-xz2456789]{5}(?:_[a-z0-9-]+)?(?![\w-])`,
   // The tag of an image.

@@ -36,7 +36,8 @@ export function parameterisePath(whole: string, nameToKeep: RegExp): string {
   if (/^\/(?:api|v\d{1,2}|rest|graphql|rpc|webhooks?|o?auth2?)(?:\/|$)/.test(whole)) {
     return parameteriseRoute(whole);
   }
-  if (/^\/(?:tmp|var\/(?:tmp|folders)|private\/tmp|proc|dev)\//.test(whole)) return variable;
+  if (/^\/(?:tmp|var\/(?:tmp|folders)|private\/tmp|proc|dev)\/|\\Temp\\/.test(whole))
+    return variable;
   const rest = whole.replace(/\.+$/, "");
   const name = rest.slice(Math.max(rest.lastIndexOf("/"), rest.lastIndexOf("\\")) + 1);
   const end = whole.slice(rest.length);
