@@ -36,6 +36,13 @@ describe("an error that another version named", () => {
     expect(currentFingerprints(misread)).toContain(fingerprint);
   });
 
+  test("has it also where that version read less of a message without a type", () => {
+    const { error, fingerprint } = only("ERROR request failed status=503 url=/a");
+
+    expect(currentFingerprints({ ...error, message: "request failed" })).toContain(fingerprint);
+    expect(currentFingerprints({ ...error, message: "" })).not.toContain(fingerprint);
+  });
+
   test("does not have that of another error in its text", () => {
     const { error } = only(crash);
 

@@ -14,6 +14,11 @@ export function currentFingerprints(error: DetectedError): readonly string[] {
   const [again] = found;
   // The text of a structured record may be another error than the record tells of, or several.
   const isSame = found.length === 1 && again !== undefined && again.error.type === error.type;
-  const isNamed = error.type !== null || again?.error.message === error.message;
+  // One version may read more of a message than another.
+  const isNamed = error.type !== null || says(again?.error.message ?? "", error.message);
   return [...new Set([fingerprint(error), ...(isSame && isNamed ? [again.fingerprint] : [])])];
+}
+
+function says(message: string, before: string): boolean {
+  return message === before || (before !== "" && message.includes(before));
 }
