@@ -271,6 +271,18 @@ describe("an error that is known and was not read", () => {
     expect(shop.sent()).toMatchObject([{ count: 1 }]);
   });
 
+  it("may name a request when its window has as many of them as it remembers", () => {
+    const shop = settlerBench();
+    for (let index = 0; index < 99; index += 1) {
+      shop.see({ fingerprint: fingerprints.a, traceId: `trace-${index}` });
+    }
+    shop.see({ fingerprint: fingerprints.a });
+    expect(take(shop, { ...known, isTraced: true })).toBe(false);
+
+    shop.see({ fingerprint: fingerprints.a, traceId: "trace-99" });
+    expect(take(shop, { ...known, isTraced: true })).toBe(true);
+  });
+
   it("is to be read where a rule may ignore it", () => {
     const shop = settlerBench({ rules: () => [{ match: { message: "4711" }, do: "ignore" }] });
     shop.see({ fingerprint: fingerprints.a });

@@ -74,7 +74,7 @@ export function createSettler(state: WatcherState, options: SettlerOptions): Set
   /**
    * Of an error that is known, no more is needed than was learned when it was read, as long as its
    * window is open: the window has its sample. An occurrence that a rule may ignore is read, and one
-   * that belongs to a request of which the window does not know.
+   * that belongs to a request, as long as the window remembers more of them.
    */
   function takeKnown(errors: readonly KnownError[], project: string, now: number): boolean {
     function windowOf({ fingerprint }: KnownError): Window | undefined {
@@ -82,7 +82,8 @@ export function createSettler(state: WatcherState, options: SettlerOptions): Set
     }
     function isEnough(error: KnownError): boolean {
       const window = windowOf(error);
-      return window !== undefined && (!error.isTraced || window.root !== null);
+      if (window === undefined) return false;
+      return !error.isTraced || window.root !== null || windows.isFullOfTraces(window);
     }
     if (judge.mayIgnore(project) || !errors.every(isEnough)) return false;
     for (const error of errors) {

@@ -1,11 +1,9 @@
-import type { Sample } from "../settle/sample.ts";
 import type { Window } from "../settle/window.ts";
 import type { Database, Statement } from "./database.ts";
 import { putOff } from "./put-off.ts";
 import { remember } from "./remember.ts";
-
-/** At most this many request ids of one window are remembered. */
-const tracesPerWindow = 100;
+import { createTraceStore } from "./traces.ts";
+import { changing, columns, type Row, toWindow } from "./window-row.ts";
 
 /** Windows that are kept in memory as well: a storm repeats few kinds of errors. */
 const windowsInMemory = 64;
@@ -34,29 +32,11 @@ export interface WindowStore {
   rootsOfTrace(project: string, trace: string, at: number): readonly Window[];
   /** Remembers that an occurrence of the window belongs to a request. */
   addTrace(window: Window, trace: string, at: number): void;
+  /** True where no more requests of the window are remembered. */
+  isFullOfTraces(window: Window): boolean;
   /** Forgets closed windows that were opened before. */
   pruneClosed(openedBefore: number): void;
 }
-
-interface Row {
-  readonly id: string;
-  readonly project: string;
-  readonly fingerprint: string;
-  readonly state: Window["state"];
-  readonly opened: number;
-  readonly deadline: number | null;
-  readonly began: number;
-  readonly last: number;
-  readonly count: number;
-  readonly fatal: number;
-  readonly announcement: string | null;
-  readonly root: string | null;
-  readonly rootFingerprint: string | null;
-  readonly sample: string;
-}
-
-const columns = `id, windows.project, fingerprint, state, opened, deadline, began, last, count,
-  fatal, announcement, root, root_fingerprint AS rootFingerprint, sample`;
 
 /** Between which times windows may have to be closed: the first deadline, and the last opening. */
 interface OpenTimes {
@@ -110,20 +90,10 @@ export function createWindowStore(database: Database): WindowStore {
      WHERE id = :id`,
   );
   const remove = database.prepare(`DELETE FROM windows WHERE id = :id`);
-  const removeTraces = database.prepare(`DELETE FROM traces WHERE window = :id`);
-  const addTrace = database.prepare(
-    `INSERT INTO traces (project, trace, window, at)
-     SELECT :project, :trace, :id, :at
-     WHERE (SELECT count(*) FROM traces WHERE window = :id) < ${tracesPerWindow}
-     ON CONFLICT DO NOTHING`,
-  );
   const prune = database.prepare(
     `DELETE FROM windows WHERE state = 'closed' AND opened < :openedBefore`,
   );
-  const pruneTraces = database.prepare(
-    `DELETE FROM traces WHERE NOT EXISTS (SELECT 1 FROM windows WHERE id = traces.window)`,
-  );
-
+  const traces = createTraceStore(database);
   const changes = putOff<string, Window>(database, (_, window) => void save.run(changing(window)));
   /** By project and fingerprint. */
   const currents = remember<Window>(database, windowsInMemory);
@@ -192,7 +162,7 @@ export function createWindowStore(database: Database): WindowStore {
       changes.flush();
       currents.delete(keyOf(project, fingerprint));
       remove.run({ id });
-      removeTraces.run({ id });
+      traces.remove({ id });
     },
     due(now) {
       if (!isDue(now)) return [];
@@ -208,64 +178,15 @@ export function createWindowStore(database: Database): WindowStore {
     rootsBetween: (project, from, to) => read(rootsBetween, { project, from, to }),
     infrastructureRootsBetween: (from, to) => read(infrastructureBetween, { from, to }),
     rootsOfTrace: (project, trace, at) => read(rootsOfTrace, { project, trace, at }),
-    addTrace: ({ id, project }, trace, at) => void addTrace.run({ id, project, trace, at }),
+    addTrace: (window, trace, at) => traces.add(window, trace, at),
+    isFullOfTraces: (window) => traces.isFull(window),
     pruneClosed(openedBefore) {
       changes.flush();
-      if (prune.run({ openedBefore }) > 0) pruneTraces.run();
+      if (prune.run({ openedBefore }) > 0) traces.prune();
     },
   };
 }
 
 function keyOf(project: string, fingerprint: string): string {
   return `${project}\n${fingerprint}`;
-}
-
-function changing(
-  window: Window,
-): Pick<
-  Row,
-  | "id"
-  | "state"
-  | "deadline"
-  | "last"
-  | "count"
-  | "fatal"
-  | "announcement"
-  | "root"
-  | "rootFingerprint"
-> {
-  const { id, state, deadline, last, count, announcement, root } = window;
-  return {
-    id,
-    state,
-    deadline,
-    last,
-    count,
-    fatal: window.fatal ? 1 : 0,
-    announcement,
-    root: root?.id ?? null,
-    rootFingerprint: root?.fingerprint ?? null,
-  };
-}
-
-function toWindow(row: Row): Window {
-  const { id, project, fingerprint, state, opened, deadline, began, last, count } = row;
-  return {
-    id,
-    project,
-    fingerprint,
-    state,
-    opened,
-    deadline,
-    began,
-    last,
-    count,
-    fatal: row.fatal === 1,
-    announcement: row.announcement,
-    root:
-      row.root === null || row.rootFingerprint === null
-        ? null
-        : { id: row.root, fingerprint: row.rootFingerprint },
-    sample: JSON.parse(row.sample) as Sample,
-  };
 }
