@@ -31,6 +31,13 @@ const beginnings = [
   "goroutine 1 [",
   "Error: ",
   "terminate called after throwing an instance of '",
+  "** (",
+  "    (shop 0.1.0) ",
+  '[20-Nov-2026 08:30:42] WARNING: [pool www] child 7 said into stderr: "',
+  "2026-11-20 08:30:42,123 [main] INFO  shop.Cart - ",
+  "11-20 08:30:42.123  1702  2395 E Cart: ",
+  "- A - ",
+  "  app/cart.erb",
 ];
 const repeated = [
   "a.",
