@@ -156,6 +156,12 @@ describe("what stands under an informational line", () => {
   });
 });
 
+test("lines may end in a carriage return too", () => {
+  const found = errorsIn("Nov 20 08:30:42 prod-1 shop[1]: error: no stock\r\n[ERROR] no cart\r\n");
+
+  expect(found.map(({ error }) => error.message)).toEqual(["no stock", "no cart"]);
+});
+
 test("stars around a word in brackets are no error of Elixir", () => {
   expect(errorsIn("** (note) read this\n** (KeyError handling) is on")).toEqual([]);
 });

@@ -4,9 +4,12 @@ import { parseLogTime } from "../parse/log-time.ts";
 import { type Unwrapped, wrapped } from "./envelope.ts";
 
 const month = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)";
-/** BSD's `Nov 20 08:30:42 host ident[pid]: text`, with the priority where it was not written to a file. */
+/**
+ * BSD's `Nov 20 08:30:42 host ident[pid]: text`, with the priority where it was not written to a file;
+ * BusyBox has it behind the host, as `daemon.err`.
+ */
 const bsd = new RegExp(
-  String.raw`^(?:<(\d{1,3})>)?${month} [ \d]?\d \d\d:\d\d:\d\d(?:\.\d+)? (?:([^\s:[\]]+) )?([^\s:[\]]+(?:\([^)]*\))?)(?:\[([\w.-]+)\])?: ?(.*)$`,
+  String.raw`^(?:<(\d{1,3})>)?${month} [ \d]?\d \d\d:\d\d:\d\d(?:\.\d+)? (?:([^\s:[\]]+) )?(?:(?:[a-z]{3,8}|local\d)\.(emerg|alert|crit|err|warn|notice|info|debug) )?([^\s:[\]]+(?:\([^)]*\))?)(?:\[([\w.-]+)\])?: ?(.*)$`,
 );
 /** rsyslog and journalctl with a full date, where a pid tells it from any other line; Heroku names no host. */
 const dated =
@@ -38,9 +41,11 @@ function parse(line: string): Unwrapped | null {
 function parseBsd(line: string): Unwrapped | null {
   const match = bsd.exec(line);
   if (match === null) return null;
-  const [, priority, host = "", ident = "", pid, text = ""] = match;
+  const [, priority, host = "", word, ident = "", pid, text = ""] = match;
   if (isLevel(host) || isLevel(ident)) return null;
-  return wrapped(`${host} ${ident} ${pid ?? ""}`, text, origin(priority, ident, null, pid));
+  const read = origin(priority, ident, null, pid);
+  const level = word === undefined ? read.level : levelOfWord(word);
+  return wrapped(`${host} ${ident} ${pid ?? ""}`, text, { ...read, level });
 }
 
 function parseDated(line: string): Unwrapped | null {

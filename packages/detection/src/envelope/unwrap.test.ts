@@ -26,6 +26,7 @@ describe("a line is taken out of", () => {
     ["journalctl", "Nov 20 08:30:42 prod-1 shop[4711]: text"],
     ["journalctl -o short-iso", "2026-11-20T08:30:42+0000 prod-1 shop[4711]: text"],
     ["journalctl -o json", '{"__CURSOR":"s=1","PRIORITY":"6","_PID":"4711","MESSAGE":"text"}'],
+    ["BusyBox", "Nov 20 08:30:42 prod-1 daemon.info shop[4711]: text"],
     ["RFC 3164", "<14>Nov 20 08:30:42 prod-1 shop[4711]: text"],
     ["RFC 5424", '<14>1 2026-11-20T08:30:42.1Z prod-1 shop 4711 - [meta a="]"] \uFEFFtext'],
     ["Heroku", "2026-11-20T08:30:42.123456+00:00 app[web.1]: text"],
@@ -81,6 +82,7 @@ describe("an envelope says of its line", () => {
   test("a level by its priority, but not where Docker calls all of stderr errors", () => {
     expect(unwrap("<11>Nov 20 08:30:42 prod-1 shop[1]: text")?.origin.level).toBe("error");
     expect(unwrap("<27>Nov 20 08:30:42 prod-1 5790672ab6a0[9103]: text")?.origin.level).toBeNull();
+    expect(unwrap("Nov 20 08:30:42 prod-1 daemon.err shop[1]: text")?.origin.level).toBe("error");
     expect(unwrap('{"_PID":"1","PRIORITY":"3","MESSAGE":"x"}')?.origin.level).toBe("error");
     expect(
       unwrap('{"_PID":"1","PRIORITY":"3","CONTAINER_NAME":"shop","MESSAGE":"x"}')?.origin.level,

@@ -40,6 +40,8 @@ describe("the beginning of a plain line", () => {
       "fatal",
       "message",
     ],
+    ["(2026-11-20  8:30:42): [be[shop]] [add_user] (0x0040): message", "error", "message"],
+    ["11-20 08:30:42.123  1047  1702  2395 E Cart: message", "error", "Cart: message"],
     ["Main::ERROR::2026-11-20 08:30:42,300::cart::74::shop::(run) message", "error", "message"],
     ["error 2026-11-20 08:30:42: message", "error", "message"],
     ["shop:warn  20-11-2026 08:30:42: message", "warn", "message"],

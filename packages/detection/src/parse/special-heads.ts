@@ -21,7 +21,8 @@ const heads: readonly SpecialHead[] = [
   // logcat: `11-20 08:30:42.123  1702  2395 E Shop: text`.
   {
     may: (line) => line.charCodeAt(2) === 0x2d,
-    pattern: /^\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} +(?<pid>\d+) +\d+ (?<level>[VDIWEF]) /,
+    pattern:
+      /^\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} +(?:\d+ +(?=\d+ +\d+ ))?(?<pid>\d+) +\d+ (?<level>[VDIWEF]) /,
   },
   // Ruby's Logger: `E, [2026-11-20T08:30:42.123456 #4711] ERROR -- shop: text`.
   {
@@ -35,6 +36,12 @@ const heads: readonly SpecialHead[] = [
     may: (line) => /^\[\d/.test(line),
     pattern:
       /^\[(?<time>(?:\d{4}-\d\d-\d\d[T ])?\d\d:\d\d:\d\d(?:[.,]\d+)?(?: ?(?:Z|[+-]\d\d:?\d\d))?):? +(?<level>[A-Z]{3,11})(?:\/[\w.-]+| +[\w:.]+)?\] ?/,
+  },
+  // SSSD: `(2026-11-20  8:30:42): [be[shop]] [add_user] (0x0040): text`, the level a bit of a mask.
+  {
+    may: (line) => line.startsWith("(2"),
+    pattern:
+      /^\((?<time>\d{4}-\d\d-\d\d {1,2}\d{1,2}:\d\d:\d\d)\): \[\S{1,80}\] \[\w+\] \((?<level>0x\d{4})\): /,
   },
   // One letter for the level: `E 2026-11-20 08:30:42,123 4711 text`.
   {
@@ -125,6 +132,11 @@ const shortNames: Readonly<Record<string, Level>> = {
   C: "error",
   E: "error",
   F: "fatal",
+  "0x0010": "fatal",
+  "0x0020": "error",
+  "0x0040": "error",
+  "0x0080": "warn",
+  "0x0100": "warn",
   TRAC: "debug",
   DEBU: "debug",
   WARN: "warn",
