@@ -95,6 +95,7 @@ function watcherOf(path: string, known: boolean, rules: readonly OwnerRule[]) {
     missingSince: null,
     device: "",
     inode: "",
+    birth: "0",
     headLength: 0,
     headHash: empty,
     headLines: "",

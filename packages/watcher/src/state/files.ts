@@ -7,6 +7,8 @@ import { putOff } from "./put-off.ts";
 export interface FileMark {
   readonly device: string;
   readonly inode: string;
+  /** When it was made, in nanoseconds since 1970; 0 where the system does not know. */
+  readonly birth: string;
   /** Bytes of the head that are hashed: as many as were read, 1024 at most. */
   readonly headLength: number;
   readonly headHash: string;
@@ -63,6 +65,7 @@ interface Row {
   readonly missingSince: number | null;
   readonly device: string;
   readonly inode: string;
+  readonly birth: string;
   readonly headLength: number;
   readonly headHash: string;
   readonly headLines: string;
@@ -72,7 +75,7 @@ interface Row {
   readonly assembler: string;
 }
 
-const columns = `id, project, source, path, target, missing_since AS missingSince, device, inode, head_length AS headLength,
+const columns = `id, project, source, path, target, missing_since AS missingSince, device, inode, birth, head_length AS headLength,
   head_hash AS headHash, head_lines AS headLines, cursor, tail_hash AS tailHash, cutting, assembler`;
 
 /** The cursors in a database. */
@@ -85,9 +88,9 @@ export function createFileStore(database: Database): FileStore {
     `SELECT ${columns} FROM files WHERE project = :project AND source = :source ORDER BY id`,
   );
   const add = database.prepare<{ readonly id: number }>(
-    `INSERT INTO files (project, source, path, target, device, inode, head_length, head_hash, head_lines,
+    `INSERT INTO files (project, source, path, target, device, inode, birth, head_length, head_hash, head_lines,
        cursor, tail_hash, cutting, assembler)
-     VALUES (:project, :source, :path, :target, :device, :inode, :headLength, :headHash, :headLines, :cursor,
+     VALUES (:project, :source, :path, :target, :device, :inode, :birth, :headLength, :headHash, :headLines, :cursor,
        :tailHash, :cutting, :assembler)
      RETURNING id`,
   );
@@ -98,8 +101,8 @@ export function createFileStore(database: Database): FileStore {
   );
   // It hardly ever changes, and is in an index.
   const saveInode = database.prepare(
-    `UPDATE files SET device = :device, inode = :inode
-     WHERE id = :id AND (device <> :device OR inode <> :inode)`,
+    `UPDATE files SET device = :device, inode = :inode, birth = :birth
+     WHERE id = :id AND (device <> :device OR inode <> :inode OR birth <> :birth)`,
   );
   const savePath = database.prepare(
     `UPDATE files SET path = :path, missing_since = NULL WHERE id = :id`,
@@ -108,9 +111,9 @@ export function createFileStore(database: Database): FileStore {
   const remove = database.prepare(`DELETE FROM files WHERE id = :id`);
 
   const positions = putOff<number, FilePosition>(database, (id, position) => {
-    const { device, inode, ...others } = toColumns(position);
+    const { device, inode, birth, ...others } = toColumns(position);
     savePosition.run({ id, ...others });
-    saveInode.run({ id, device, inode });
+    saveInode.run({ id, device, inode, birth });
   });
 
   return {
@@ -154,10 +157,11 @@ function toRecord(row: Row): FileRecord {
 function toColumns(
   position: FilePosition,
 ): Omit<Row, "id" | "project" | "source" | "path" | "target" | "missingSince"> {
-  const { device, inode, headLength, headHash, headLines, cursor, tailHash } = position;
+  const { device, inode, birth, headLength, headHash, headLines, cursor, tailHash } = position;
   return {
     device,
     inode,
+    birth,
     headLength,
     headHash,
     headLines,

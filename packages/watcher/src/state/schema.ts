@@ -168,4 +168,8 @@ export const migrations: readonly string[] = [
     board TEXT NOT NULL
   ) STRICT;
   `,
+  // When a file was made, which tells it from another one that was given its inode.
+  `
+  ALTER TABLE files ADD COLUMN birth TEXT NOT NULL DEFAULT '0';
+  `,
 ];

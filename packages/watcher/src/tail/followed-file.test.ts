@@ -51,6 +51,7 @@ function unread(path: string): FileRecord {
     missingSince: null,
     device: "",
     inode: "",
+    birth: "0",
     headLength: 0,
     headHash: empty,
     headLines: "",

@@ -111,7 +111,7 @@ export function identify(scene: Scene): Identities {
     return [...free].find(
       (file) =>
         (file.path !== source || record.headLength === headBytes || hasTimes(file, record)) &&
-        !isOwn(file, record) &&
+        !isFileOf(file, record) &&
         holds(file, record),
     );
   }
@@ -156,7 +156,7 @@ export function identify(scene: Scene): Identities {
       shorter.file = file;
       return false;
     }
-    const rest = lost.findIndex((record) => !isOwn(file, record) && holdsLess(file, record));
+    const rest = lost.findIndex((record) => !isFileOf(file, record) && holdsLess(file, record));
     const [record] = rest < 0 ? [] : lost.splice(rest, 1);
     if (record !== undefined) {
       rests.push({ record, file });
@@ -194,11 +194,6 @@ function startOfNew(copy: LogFile, original: LogFile, record: FileRecord): numbe
 function isLeftOf({ record, file }: Generation, copy: LogFile): boolean {
   if (record === null || holds(file, record)) return false;
   return holds(copy, record) || holdsLess(copy, record);
-}
-
-/** A copy of a file has an inode of its own. */
-function isOwn({ stat }: LogFile, { inode }: FileRecord): boolean {
-  return String(stat.ino) === inode;
 }
 
 /** True for a file that was copied from another one. */

@@ -72,6 +72,7 @@ export function createLedger({ files, sources }: WatcherState, events: EventSink
       target: targetOf(file),
       device,
       inode,
+      birth: String(file.stat.birthtimeNs),
       ...markContent(file, cursor),
       cutting: false,
       assembler: createAssembler().snapshot(),
@@ -88,11 +89,12 @@ export function createLedger({ files, sources }: WatcherState, events: EventSink
   }
 
   function move({ record, file }: KnownFile): FileRecord {
-    const { dev, ino } = file.stat;
+    const { dev, ino, birthtimeNs } = file.stat;
     for (const other of files.byInode(record.project, String(ino))) {
       if (other.id !== record.id && other.device === String(dev)) forget(other);
     }
-    const moved = { ...record, path: file.path, device: String(dev), inode: String(ino) };
+    const place = { device: String(dev), inode: String(ino), birth: String(birthtimeNs) };
+    const moved = { ...record, path: file.path, ...place };
     files.savePath(record.id, moved.path);
     files.savePosition(record.id, moved);
     return moved;

@@ -23,7 +23,7 @@ import { unpackCap } from "./packed.ts";
 function markOf(content: string, cursor: number): FileMark {
   const bytes = Buffer.from(content);
   const mark = markContent({ read: (from, length) => bytes.subarray(from, from + length) }, cursor);
-  return { device: "1", inode: "1", ...mark };
+  return { device: "1", inode: "1", birth: "0", ...mark };
 }
 
 describe("a log file", () => {

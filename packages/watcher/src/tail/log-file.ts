@@ -2,7 +2,7 @@ import type { BigIntStats } from "node:fs";
 
 import type { FileMark, FileRecord } from "../state/files.ts";
 import { isPacked } from "./folder.ts";
-import { hashOf, hasLines, headBytes, tailBytes, type Content } from "./mark.ts";
+import { hashOf, hasLines, headBytes, noBirth, tailBytes, type Content } from "./mark.ts";
 
 /**
  * An open file and what can be asked of its content, packed or not. What was opened stays the same
@@ -88,5 +88,7 @@ export function isBeginning(file: LogFile, other: LogFile): boolean {
  */
 export function isFileOf({ path, stat }: LogFile, record: FileRecord): boolean {
   if (String(stat.ino) !== record.inode || isPacked(path) !== isPacked(record.path)) return false;
+  const births = [record.birth, String(stat.birthtimeNs)];
+  if (births[0] !== births[1] && !births.includes(noBirth)) return false;
   return record.cursor > 0 || String(stat.dev) === record.device;
 }

@@ -13,6 +13,9 @@ export const tailBytes = 256;
 /** The inode of a mark whose file is no longer what it was. No file has it. */
 export const noInode = "0";
 
+/** When a file was made of which the system does not tell that. */
+export const noBirth = "0";
+
 /** What is kept of bytes instead of the bytes, which may hold secrets. */
 export function hashOf(bytes: Buffer): string {
   return hash("sha256", bytes).slice(0, 32);
@@ -47,7 +50,10 @@ export interface Content {
 }
 
 /** Marks the content of a file at a cursor. */
-export function markContent(content: Content, cursor: number): Omit<FileMark, "device" | "inode"> {
+export function markContent(
+  content: Content,
+  cursor: number,
+): Omit<FileMark, "device" | "inode" | "birth"> {
   const tail = Math.min(tailBytes, cursor);
   return {
     ...markHead(content.read(0, Math.min(headBytes, cursor))),

@@ -1,4 +1,4 @@
-import { fstatSync } from "node:fs";
+import { fstatSync, statSync } from "node:fs";
 
 import type { EventSink } from "../events.ts";
 import type { FileRecord } from "../state/files.ts";
@@ -10,6 +10,7 @@ import type { Following } from "./following.ts";
 import { identify, type KnownFile } from "./identity.ts";
 import type { Ledger } from "./ledger.ts";
 import { holds, type LogFile } from "./log-file.ts";
+import { noBirth } from "./mark.ts";
 import { plainFile } from "./open-log-file.ts";
 import type { Question } from "./question.ts";
 import { createTakeUp } from "./take-up.ts";
@@ -47,7 +48,8 @@ export function createMatching(options: MatchingOptions): Matching {
   function match(question: Question): Outcome {
     const { name, places } = question;
     const { project, source } = name;
-    const all = files.ofSource(project, source);
+    const trusted = knowsBirths(scratch) ? asItIs : withoutBirth;
+    const all = files.ofSource(project, source).map(trusted);
     const since = sources.get(project, source)?.since ?? Infinity;
     const view = question.surveyor.around(source, all, since);
     for (const file of followed.ofSource(project, source)) locate(file, view);
@@ -58,6 +60,7 @@ export function createMatching(options: MatchingOptions): Matching {
     try {
       const foreign = found
         .flatMap(({ stat }) => files.byInode(project, String(stat.ino)))
+        .map(trusted)
         .filter((record) => record.source !== source && !isFollowed(record));
       const hidden = records.filter((record) => isHidden(record, view, found));
       const visible = records.filter((record) => !hidden.includes(record));
@@ -115,6 +118,23 @@ export function createMatching(options: MatchingOptions): Matching {
   }
 
   return { match };
+}
+
+/**
+ * A system that cannot tell when a file was made gives the time of its last change, for every file. In
+ * a folder in which files were made these are the same.
+ */
+function knowsBirths(folder: string): boolean {
+  const { birthtimeNs, ctimeNs } = statSync(folder, { bigint: true });
+  return birthtimeNs !== ctimeNs;
+}
+
+function asItIs(record: FileRecord): FileRecord {
+  return record;
+}
+
+function withoutBirth(record: FileRecord): FileRecord {
+  return { ...record, birth: noBirth };
 }
 
 function toKnown(followed: FollowedFile, view: Around): KnownFile {

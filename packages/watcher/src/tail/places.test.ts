@@ -238,6 +238,20 @@ describe.each([true, false])("a log that, while the tail runs: %s,", (isRunning)
     expect(basename(app.log)).toBe("current.log");
   });
 
+  it("was deleted and made again with the same lines is counted again", async () => {
+    const app = scene(join(folder, "app.log"));
+    writeFileSync(app.log, "");
+    await app.turn(0);
+    app.write(1);
+    await app.turn(0);
+    await tell(app, () => {
+      rmSync(app.log);
+      app.write(1);
+    });
+
+    expect(app.found).toEqual(["error-1", "error-1", "error-3"]);
+  });
+
   it("has a folder of another service beside it leaves that alone", async () => {
     const app = scene(join(folder, "app.log"));
     for (const other of [join(root, "other"), join(folder, "other")]) mkdirSync(other);
