@@ -1,6 +1,14 @@
 import type { Window } from "../settle/window.ts";
 import type { WindowStore } from "../state/windows.ts";
-import { deathReach, endsBy, followsInfrastructure, isDeath, mayLink, rootReach } from "./link.ts";
+import {
+  deathReach,
+  endsBy,
+  followsInfrastructure,
+  infrastructureReach,
+  isDeath,
+  mayLink,
+  rootReach,
+} from "./link.ts";
 
 /** Finds the root of a window that just began. */
 export function findRoot(
@@ -12,7 +20,7 @@ export function findRoot(
   const byTrace =
     sample.traceId === null ? [] : windows.rootsOfTrace(project, sample.traceId, began);
   const byInfrastructure = windows
-    .infrastructureRootsBetween(began - rootReach, began)
+    .infrastructureRootsBetween(began - rootReach, began + infrastructureReach)
     .filter((root) => followsInfrastructure(window, root));
   const byDeath = isDeath(window)
     ? windows
@@ -36,7 +44,7 @@ export function findSymptoms(windows: WindowStore, root: Window): readonly Windo
     sample.infrastructure === null
       ? []
       : windows
-          .infrastructureRootsBetween(began, began + rootReach)
+          .infrastructureRootsBetween(began - infrastructureReach, began + rootReach)
           .filter((window) => window.project !== project);
   return [...inProject, ...elsewhere].filter((window) => {
     const sharesTrace =

@@ -26,11 +26,14 @@ export const rootReach = 300_000;
 export function followsInfrastructure(symptom: Window, root: Window): boolean {
   const failure = root.sample.infrastructure;
   const delay = symptom.began - root.began;
-  if (failure === null || delay < 0) return false;
+  if (failure === null) return false;
   const own = symptom.sample.infrastructure;
-  if (own !== null && isSameResource(own, failure)) {
+  // An outage shows itself in many logs at once: what has been announced stays the root.
+  const earliest = root.announcement === null ? 0 : -infrastructureReach;
+  if (own !== null && isSameResource(own, failure) && delay >= earliest) {
     return symptom.project === root.project || isShared(own, failure);
   }
+  if (delay < 0) return false;
   if (symptom.project !== root.project || delay > infrastructureReach) return false;
   return names(symptom.sample.error, failure.resource) || sameProcess(symptom, root);
 }

@@ -243,6 +243,23 @@ describe("a service that is away is one incident, and its first failure the root
     expect(incidents.map(([, symptoms]) => symptoms)).toEqual([lines.length - 1]);
   });
 
+  it("however the logs that tell of it are read: what was announced stays the root", () => {
+    const [first = "", second = ""] = ["orders", "mails"].map((file) =>
+      thrown(refused, "pg", file),
+    );
+
+    expect(
+      incidentsOf([
+        [0.3, `2026-03-01T12:00:00.300Z ERROR ${first}`],
+        [0.4, `2026-03-01T12:00:00.100Z ERROR ${second}`, "worker"],
+        [0.5, own("TypeError: coupon is undefined", "coupon"), "billing"],
+      ]),
+    ).toEqual([
+      ["connect ECONNREFUSED 10.0.0.5:5432", 1],
+      ["coupon is undefined", 0],
+    ]);
+  });
+
   it("for all projects of the host that need it", () => {
     expect(
       incidentsOf([
