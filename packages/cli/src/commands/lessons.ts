@@ -114,7 +114,7 @@ async function printLessons(
     { title: "written" },
     { title: "told" },
     { title: "by" },
-    { title: "lesson", flexible: true },
+    { title: "lesson", flexible: true, below: true },
   ];
   const rows = lessons.map(({ id, project, text, actor, at, usedAt }): readonly TableCell[] => [
     id,

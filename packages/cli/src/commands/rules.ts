@@ -83,7 +83,7 @@ async function printRules(
     { title: "id" },
     { title: "project" },
     { title: "does" },
-    { title: "error", flexible: true },
+    { title: "error", flexible: true, below: true },
     { title: "since" },
     { title: "by" },
   ];

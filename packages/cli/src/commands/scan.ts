@@ -155,8 +155,8 @@ const columns: readonly TableColumn[] = [
   { title: "count", right: true },
   { title: "severity" },
   { title: "type" },
-  { title: "message", flexible: true },
-  { title: "frame", flexible: true },
+  { title: "message", flexible: true, below: true },
+  { title: "frame", flexible: true, path: true },
   { title: "lines" },
 ];
 
@@ -181,7 +181,7 @@ async function printTable(files: readonly ScannedFile[], output: Output): Promis
       ...(several ? [name] : []),
     ]);
   if (rows.length > 0) {
-    const titles = several ? [...columns, { title: "file", flexible: true }] : columns;
+    const titles = several ? [...columns, { title: "file", flexible: true, path: true }] : columns;
     for (const line of renderTable(titles, rows, output)) await output.line(line);
     await output.line("");
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { displayWidth, fit, printable, printableLine, shortIds } from "./printable.ts";
+import { displayWidth, fit, fitEnd, printable, printableLine, shortIds } from "./printable.ts";
 
 describe("printable", () => {
   it.each([
@@ -57,6 +57,14 @@ describe("fit", () => {
       if (printableLine(text) !== text) continue;
       expect(displayWidth(`${text}漢`)).toBe(displayWidth(text) + 2);
     }
+  });
+});
+
+describe("fitEnd", () => {
+  it("keeps the end of what does not fit, and all of what does", () => {
+    expect(fitEnd("/srv/shop/src/pay.ts:3 pay", 26)).toBe("/srv/shop/src/pay.ts:3 pay");
+    expect(fitEnd("/srv/shop/src/pay.ts:3 pay", 13)).toBe("…pay.ts:3 pay");
+    expect(fitEnd("漢字漢字", 6)).toBe("…漢字");
   });
 });
 

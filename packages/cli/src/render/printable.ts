@@ -47,6 +47,18 @@ function isWide(segment: string): boolean {
   );
 }
 
+/** The text, or as much of its end as fits into so many columns, with `…` before it. */
+export function fitEnd(text: string, columns: number): string {
+  if (displayWidth(text) <= columns) return text;
+  const segments = [...new Intl.Segmenter().segment(text)].map(({ segment }) => segment);
+  let kept = "";
+  for (const segment of segments.toReversed()) {
+    if (displayWidth(segment) + displayWidth(kept) + 1 > columns) break;
+    kept = `${segment}${kept}`;
+  }
+  return `…${kept}`;
+}
+
 /** A path with the ids of containers as short as Docker shows them. */
 export function shortIds(path: string): string {
   return path.replace(/\b([0-9a-f]{12})[0-9a-f]{52}\b/g, "$1…");

@@ -1,4 +1,4 @@
-import { displayWidth, fit, printable } from "./printable.ts";
+import { displayWidth, fit, fitEnd, printable } from "./printable.ts";
 import type { Color, Paint } from "./paint.ts";
 
 /** One column of a table. */
@@ -7,6 +7,8 @@ export interface TableColumn {
   readonly right?: boolean;
   /** Gives way where the terminal is too narrow. */
   readonly flexible?: boolean;
+  /** Its end says more than its beginning, as of a path: it is cut there. */
+  readonly path?: boolean;
   /** Stands on a line of its own under its row where the terminal is too narrow. One column at most. */
   readonly below?: boolean;
 }
@@ -57,7 +59,7 @@ export function renderTable(
     const cells = row.map((text, index) => {
       const cell = rows[rowIndex - 1]?.[index];
       const color = rowIndex === 0 ? "dim" : typeof cell === "object" ? cell.color : null;
-      const shown = fit(text, widths[index] ?? 0);
+      const shown = (columns[index]?.path === true ? fitEnd : fit)(text, widths[index] ?? 0);
       const space = " ".repeat(Math.max(0, (widths[index] ?? 0) - displayWidth(shown)));
       const painted = color === null || shown === "" ? shown : paint(color, shown);
       if (columns[index]?.right === true) return `${space}${painted}`;
