@@ -3,6 +3,7 @@ import { parseErrorHeader } from "../parse/error-header.ts";
 import { continuesGoPanic } from "../parse/languages/go.ts";
 import { endsGroup, isRaised, isSyntaxError, isSyntaxPlace } from "../parse/languages/python.ts";
 import { isRubyHeader } from "../parse/languages/ruby.ts";
+import { parseLeveledLine } from "../parse/leveled-line.ts";
 import { beginsRequest } from "../sieve/quiet-line.ts";
 import type { StreamSnapshot } from "../types.ts";
 import {
@@ -135,7 +136,8 @@ function decideInFailing(open: StreamSnapshot, kind: LineKind, text: string): De
   if (kind === "failing" && (repeatsFirst(open, text) || isTaggedError(open, text)))
     return "append";
   if (kind === "caret" && isMarkedSource(open)) return "append";
-  if (kind === "text" && open.lines.length <= maxBelowNothing && saysNothing(open)) return "append";
+  const isText = kind === "text" || (kind === "failing" && parseLeveledLine(text) === null);
+  if (isText && open.lines.length <= maxBelowNothing && saysNothing(open)) return "append";
   if (kind !== "json" && endsInStack(text)) return "append";
   if (kind === "traceback") return isLeveled(open) ? "append" : "begin";
   if (kind === "frame" || kind === "goroutine" || kind === "tail") return "append";

@@ -57,6 +57,7 @@ describe("the beginning of a plain line", () => {
     ["[shop] › ⚠  warning   message", "warn", "message"],
     ["ERRO[2026-11-20T08:30:42Z] message", "error", "message"],
     ["Debug: handler, error ", "error", ""],
+    ["ERROR in ./src/cart.js 3:4-12", "error", ""],
     ["error during build:", "error", ""],
     ["E, [2026-11-20T08:30:42.123456 #4711] ERROR -- shop: message", "error", "message"],
     ["[2026-11-20 08:30:42,123: ERROR/ForkPoolWorker-1] message", "error", "message"],
@@ -140,6 +141,7 @@ describe("the beginning of a plain line", () => {
     "Task timed out after 3 tries",
     "Out of memory? Killed processes are shown here",
     "12345 errors",
+    "FAIL\tshop/cart\t0.006s",
     "",
   ])("is none in: %j", (line) => {
     expect(parseLeveledLine(line)).toBeNull();

@@ -25,7 +25,8 @@ const otherTime =
 const level = new RegExp(
   `^(?:${[
     // A word in a text decides nothing: a level is upper case, or bracketed, or before a colon.
-    String.raw`(${levelWords.toUpperCase()})(?=[\s:|,]|$)`,
+    // Go's tests end with `FAIL`, a tab and the package.
+    String.raw`(?!FAIL\t)(${levelWords.toUpperCase()})(?=[\s:|,]|$)`,
     String.raw`[[(<]\s?(?:\w*:)?((?:${levelWords})|(?:${levelWords.toUpperCase()})|[A-Z][a-z]{2,8})\s{0,8}[\])>]:?`,
     // Minecraft and its like: the thread before it. Sling: stars around it.
     String.raw`\[[\w .#-]{1,60}\/(${levelWords.toUpperCase()})\]:?`,

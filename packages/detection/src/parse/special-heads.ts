@@ -111,6 +111,12 @@ const heads: readonly SpecialHead[] = [
     pattern: /^.*$/,
     level: "error",
   },
+  // webpack: `ERROR in ./src/cart.js 3:4-12`, with the reason in the next lines.
+  {
+    may: (line) => line.startsWith("ERROR in "),
+    pattern: /^ERROR in \S+(?: \d+:\d+(?:-\d+)?)?$/,
+    level: "error",
+  },
   // Next, and signale, which has the level behind its sign.
   {
     may: (line) => line.charCodeAt(0) > 0x2000,

@@ -3,7 +3,7 @@ import { chain, type ParsedError, frame, linkOf } from "../parsed-error.ts";
 
 /** `/srv/shop/cart.rb:12:in 'pay'`, with a backtick before Ruby 3.4; `from` and numbers before it. */
 const frameLine =
-  /^\s*(?:\d+: )?(?:from )?((?:[\w.-]+ \([\w.]+\) )?(?:<internal:[^>]+>|\(erb\)|\(irb\)|\(eval[^)]*\)|[^\s:'"`#{][^:'"`]*\.(?:rb|erb|rake|ru|haml|slim|builder|jbuilder)|[\w./-]*bin\/[\w-]+|-e)):(\d+)(?::in [`'](.+)')?$/;
+  /^\s*(?:\d+: )?(?:from )?((?:[\w.-]+ \([\w.]+\) )?(?:<internal:[^>]+>|\(erb\)|\(irb\)|\(eval[^)]*\)|[^\s:'"`#{][^:'"`]*\.(?:rb|erb|rake|ru|haml|slim|builder|jbuilder)|[\w./-]*bin\/[\w-]+|(?:[\w./-]*\/)?(?:Rakefile|Gemfile|Capfile)|-e)):(\d+)(?::in [`'](.+)')?$/;
 /** Rails names no method of a template. */
 const template = /\.(?:erb|haml|slim|jbuilder):\d+$/;
 /** The frame where it was raised, then the error: `file:1:in 'f': message (Type)`. */
@@ -62,8 +62,9 @@ export function isRubyRaised(line: string): boolean {
   return mayBe && raised.test(line);
 }
 
-/** True for a line that begins with an error of Ruby: where it was raised, or as Rails writes it. */
+/** True for a line that begins with an error of Ruby: where it was raised, or as Rails and Puma write it. */
 export function isRubyHeader(line: string): boolean {
+  if (line.startsWith("Rack app ")) return line.endsWith(">") && inspected.test(line);
   return isRubyRaised(line) || (line.endsWith("):") && rails.test(line));
 }
 
