@@ -90,6 +90,14 @@ projects: { shop: { label: PA, logs: [ ./logs/*.log ] } }
     expect(packagesAmong(loaded, foreign)).toEqual([]);
   });
 
+  it("of the watcher are those of a request where it tells Telegram, and no library for that", async () => {
+    const telegram = '{ token: "1:a", chat: 5, apiRoot: "http://127.0.0.1:9/" }';
+    const loaded = await watch(`, notice: { telegram: ${telegram} }`);
+
+    expect(packagesAmong(loaded, ["undici"])).toEqual(["undici"]);
+    expect(packagesAmong(loaded, foreign)).toEqual([]);
+  });
+
   it("of a scan are those of the detection alone", async () => {
     await writeFile(join(folder, "logs/shop.log"), failure);
 

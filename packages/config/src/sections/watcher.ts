@@ -78,7 +78,9 @@ export function watcherSection(places: Places, hostname: string): z.ZodType<Watc
       .strictObject({
         telegram: z
           .strictObject({
-            token: text("the token of a bot", "${TELEGRAM_TOKEN}").describe("Token of the bot."),
+            token: text("the token of a bot", "${NOTICE_TOKEN}").describe(
+              "Token of a bot of its own, which is in this chat alone.",
+            ),
             chat: identifier("the id of a chat", "its number").describe("Id of the chat."),
             apiRoot: webAddress("https://api.telegram.org")
               .prefault("https://api.telegram.org")
