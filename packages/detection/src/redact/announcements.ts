@@ -60,19 +60,6 @@ export const spokenAnnouncements: readonly AnnouncementGroup[] = [
         pattern: /\b(?:password|passphrase) for [^\s:]{1,128}: \\{0,8}["']?([^\s"']{4,256})/dgi,
         random: true,
       },
-      // What an installer made: `A temporary password is generated for root@localhost: x`.
-      {
-        kind: "password",
-        pattern:
-          /\b(?:following|temporary|initial|generated|default) (?:\w{1,16} )?(?:password|passphrase)(?: [\w@.'-]{1,64}){1,8}: \\{0,8}["']?([^\s"']{6,256})/dgi,
-        random: true,
-      },
-      {
-        kind: "password",
-        pattern:
-          /\b(?:password|passphrase) was (?:in)?(?:correct|valid): \\{0,8}["']?([^\s"']{4,256})/dgi,
-        random: true,
-      },
     ],
   },
   {
@@ -87,7 +74,7 @@ export const spokenAnnouncements: readonly AnnouncementGroup[] = [
     ],
   },
   {
-    needles: ["key "],
+    needles: ["key ", "key:"],
     announcements: [
       {
         kind: "api-key",
@@ -95,32 +82,22 @@ export const spokenAnnouncements: readonly AnnouncementGroup[] = [
           /\b(?:api|access|secret|private|master|signing|encryption|shared|wi-?fi|wpa) key (?:is|was)(?: now)?:? \\{0,8}["']?([^\s"']{6,512})/dgi,
         random: true,
       },
-      {
-        kind: "api-key",
-        pattern:
-          /\bapi key (?:(?:is )?not (?:valid|found|known|recogni[sz]ed|accepted)|rejected|revoked|mismatch|does not exist): \\{0,8}["']?([^\s"']{12,512})/dgi,
-        random: true,
-      },
+
       {
         kind: "api-key",
         pattern:
           /\b(?:licen[cs]e|product|activation) key \\{0,8}["']?([A-Z\d]{4,8}(?:-[A-Z\d]{4,8}){3,7})/dgi,
+      },
+      {
+        kind: "secret",
+        pattern:
+          /\b(?:recovery|backup|rescue) key\b[^\n:]{0,32}: ?([A-Z\d]{4,6}(?:-[A-Z\d]{4,6}){3,11})(?![\w-])/dgi,
       },
       // A quoted key with all sorts of letters is none of a cache.
       {
         kind: "api-key",
         pattern:
           /\bkey \\{0,8}["'](?=[^"']{0,256}\d)(?=[^"']{0,256}[a-z])(?=[^"']{0,256}[A-Z])([A-Za-z\d]{24,256})\\{0,8}["']/dg,
-      },
-    ],
-  },
-  {
-    needles: ["csrf", "xsrf"],
-    announcements: [
-      {
-        kind: "token",
-        pattern: /\b[cx]srf token \w{1,16}: (?:got|received|was) \\{0,8}["']?([^\s"']{12,512})/dgi,
-        random: true,
       },
     ],
   },
@@ -150,8 +127,10 @@ export const spokenAnnouncements: readonly AnnouncementGroup[] = [
       "code=",
       'code"',
       "code\\",
-      "password ",
-      "password:",
+      "one-time ",
+      "login password",
+      "access password",
+      "security password",
       "cvv",
       "cvc",
     ],
@@ -159,7 +138,7 @@ export const spokenAnnouncements: readonly AnnouncementGroup[] = [
       {
         kind: "otp",
         pattern:
-          /\b(?:OTP|PIN|passcode|(?:one-time|verification|confirmation|security|login|access|activation|pairing|unlock|door|sms|mfa|2FA|auth\w*) (?:code|password|passcode|pin))(?:\\{0,8}["'])?(?: (?:is|was))?(?:: ?| ?= ?| )\\{0,8}["']?(\d{4,8}|\d{3}-\d{3})(?![\w-]|[.:]\d)/dgi,
+          /\b(?:T?OTP|PIN|passcode|(?:one-time|verification|confirmation|security|login|access|activation|pairing|unlock|door|sms|mfa|2FA|auth\w*) (?:code|password|passcode|pin))(?:\\{0,8}["'])?(?: for \S{1,32})?(?: (?:is|was|entered|received|given|token))?(?:: ?| ?= ?| )\\{0,8}["']?(\d{4,8}|\d{3}-\d{3})(?![\w-]|[.:]\d)/dgi,
       },
       {
         kind: "otp",
@@ -170,7 +149,13 @@ export const spokenAnnouncements: readonly AnnouncementGroup[] = [
       {
         kind: "otp",
         pattern:
-          /\b(?:your|ihr|dein|votre|ton|tu|seu|uw|je|twoj)(?: (?!zip|post|exit|status|error|promo|country|area|product|discount|coupon|order)[\w-]{1,16}){0,3}? (?:code|codice|codigo|kode|kod|pin)(?: (?:is|lautet|ist|est|es|to))?:? \\{0,8}["']?(\d{4,8}|\d{3}[ -]\d{3})(?![\w-]|[.:]\d)/dgi,
+          /\b(?:your|ihr|dein|din|votre|ton|tu|seu|uw|je|twoj)(?: (?!zip|post|exit|status|error|promo|country|area|product|discount|coupon|order)[\w-]{1,16}){0,3}? (?:code|codice|codigo|kode|kod|pin)(?: (?:is|lautet|ist|est|es|to|er))?(?: ?:)? \\{0,8}["']?(\d{4,8}|\d{3}[ -]\d{3})(?![\w-]|[.:]\d)/dgi,
+      },
+      // `Use this code to verify your address: 123456`.
+      {
+        kind: "otp",
+        pattern:
+          /\b(?:this|following|setup|verification|your) (?:\w{1,16} )?(?:code|passcode|pin)\b[^\n\d.;:]{0,48}: ?(\d{4,8}|\d{3}[ -]\d{3}|\d{3}-\d\d-\d{3})(?![\w-])/dgi,
       },
       {
         kind: "otp",

@@ -25,13 +25,18 @@ const usages: ReadonlyMap<string, Usage> = new Map([
     / -P {0,24}\\{0,8}["']?/g,
     random,
   ),
-  ...used("ldapsearch ldapadd ldapmodify ldapdelete ldapwhoami", / -w {0,24}\\{0,8}["']?/g, random),
+  ...used(
+    "ldapsearch ldapadd ldapmodify ldapdelete ldapwhoami dsconf dsidm dsctl",
+    / -w {0,24}\\{0,8}["']?/g,
+    random,
+  ),
   ...used("ldappasswd", / -[was] {0,24}\\{0,8}["']?/g, random),
   ...used("openssl", / -(?:k|K|hmac) {0,24}\\{0,8}["']?/g, random),
   ...used("http https xh", / -a {0,24}\\{0,8}["']?/g, userAndPassword),
   ...used("curl", / -[A-Za-z]{0,8}[uU] {0,24}\\{0,8}["']?/g, userAndPassword),
   ...used("snmpwalk snmpget snmpset snmpbulkwalk snmptrap", / -[cAX] {0,24}\\{0,8}["']?/g, random),
   ...used("security certutil minisign", / -[pPwW] {0,24}\\{0,8}["']?/g, random),
+  ...used("altool notarytool", / -p {0,24}\\{0,8}["']?/g, any),
   ...used("redis-cli valkey-cli", / -a {0,24}\\{0,8}["']?/g, random),
 ]);
 const program = new RegExp(String.raw`(?<![\w-])(?:${[...usages.keys()].join("|")})(?= )`, "g");

@@ -9,7 +9,7 @@ export const callAnnouncements: readonly AnnouncementGroup[] = [
       {
         kind: "password",
         pattern:
-          /(?:(?:PDO|mysqli)->__construct|mysqli?_(?:real_)?connect|ldap_bind|ftp_login)\((?:[^'()]{0,64}'[^']{0,128}', ?|[^'(),]{1,64}, ?){1,2}'([^']{1,256})'/dg,
+          /(?:(?:PDO|mysqli)->__construct|mysqli?_(?:real_)?connect|->create\w{0,16}Connection|ldap_bind|ftp_login)\((?:[^'()]{0,64}'[^']{0,128}', ?|[^'(),]{1,64}, ?){1,2}'([^']{1,256})'/dg,
       },
       {
         kind: "password",

@@ -14,13 +14,18 @@ const letterT = 116;
 /** Tokens that are known by how they end: `…-us12` and `…_mmk`. */
 export function endsAsPart(text: string, end: number): boolean {
   const last = text.charCodeAt(end - 1);
-  return (isDigit(last) || last === letterK) && /-us\d\d?$|_mmk$/.test(text.slice(end - 5, end));
+  return (
+    (isDigit(last) || last === letterK) &&
+    /-us\d\d?$|_mmk$/.test(text.slice(Math.max(0, end - 5), end))
+  );
 }
 
 /** `hooks.slack.com`, `webhooks/1`. */
 export function endsAsHook(text: string, end: number): boolean {
   const last = text.charCodeAt(end - 1);
-  return (last === letterK || last === letterS) && /hooks?$/.test(text.slice(end - 5, end));
+  return (
+    (last === letterK || last === letterS) && /hooks?$/.test(text.slice(Math.max(0, end - 5), end))
+  );
 }
 
 export function isSlash(code: number): boolean {
@@ -43,7 +48,7 @@ export function isOfSecrets(text: string, end: number): boolean {
   const last = text.charCodeAt(end - 1) | 32;
   return (
     (last === letterA || last === letterT) &&
-    /(?:bindata|crypt|crypt_aes)$/i.test(text.slice(end - 9, end))
+    /(?:bindata|crypt|crypt_aes)$/i.test(text.slice(Math.max(0, end - 9), end))
   );
 }
 
@@ -80,7 +85,9 @@ export function isHidden(code: number): boolean {
 
 /** `/p:x` of programs that came from Windows. */
 export function isSwitch(text: string, at: number): boolean {
-  return text.charCodeAt(at - 2) === slash && /\s\/p:/.test(text.slice(at - 3, at + 1));
+  return (
+    text.charCodeAt(at - 2) === slash && /[\s"']\/p:/.test(text.slice(Math.max(0, at - 3), at + 1))
+  );
 }
 
 /** `:5432:shop:app:x` of `~/.pgpass`. */

@@ -4,7 +4,7 @@ import type { AnnouncementGroup } from "./announcements.ts";
 export const commandAnnouncements: readonly AnnouncementGroup[] = [
   // User and password as one word.
   {
-    needles: [" -u", " -xu", " --user", " --proxy-user", " --auth", " -auth"],
+    needles: [" -u", " -xu", " -au", " --user", " --proxy-user", " --auth", " -auth"],
     announcements: [
       {
         kind: "userinfo",
@@ -20,7 +20,7 @@ export const commandAnnouncements: readonly AnnouncementGroup[] = [
       {
         kind: "password",
         pattern:
-          /(?<=\s)(?:-u|-U|-xu|--user(?:name)?)[ =]["']?[^\s"'-][^\s"']{0,64}["']?(?: [^\s|;&]{1,64}){0,4}? -(?:p|P|pw|xp|w|a|A)[ =]["']?(?!\d{1,5}(?:\s|$)|\d{1,5}:\d|[./~-])([^\s"']{6,256})/dg,
+          /(?<=\s)(?:-u|-U|-[ax]u|--user(?:name)?)[ =]["']?[^\s"'-][^\s"']{0,64}["']?(?: [^\s|;&]{1,64}){0,4}? -(?:p|P|pw|xp|ap|w|a|A)[ =]["']?(?!\d{1,5}(?:\s|$)|\d{1,5}:\d|[./~-])([^\s"']{6,256})/dg,
         random: true,
       },
     ],
@@ -28,7 +28,7 @@ export const commandAnnouncements: readonly AnnouncementGroup[] = [
   {
     needles: ["/p:"],
     announcements: [
-      { kind: "password", pattern: /(?<=\s)\/p:["']?([^\s"']{4,256})/dg, random: true },
+      { kind: "password", pattern: /(?<=[\s"'])\/p:["']?([^\s"']{4,256})/dg, random: true },
     ],
   },
   // `secretsdump.py DOMAIN/bob:x@10.0.0.1`.
@@ -49,7 +49,7 @@ export const commandAnnouncements: readonly AnnouncementGroup[] = [
       {
         kind: "password",
         pattern:
-          /\b(?:echo|printf)(?: -\w{1,4}| \\{0,8}["'][^"'|\s]{0,8}%s[^"'|]{0,16}["']){0,3} \\{0,8}["']?([^\s"'|$\\][^\s"'|\\]{3,512})\\{0,8}["']? ?\|(?=[^|;]{0,160}(?:-stdin|--stdin|--with-token|chpasswd|sudo -S|\/dev\/stdin|kinit|cryptsetup|smbpasswd|passwd|gpg|openssl))/dg,
+          /\b(?:echo|printf)(?: -\w{1,4}| \\{0,8}["'][^"'|\s]{0,8}%s[^"'|]{0,16}["']){0,3} \\{0,8}["']?([^\s"'|$\\][^\s"'|\\]{3,512})\\{0,8}["']? ?\|(?=[^|;]{0,160}(?:-stdin|--stdin|--with-token|chpasswd|sudo -S|\/dev\/stdin|kinit|cryptsetup|smbpasswd|passwd|gpg|openssl|su -))/dg,
       },
       // `--password-command "echo x"`.
       {
@@ -64,8 +64,32 @@ export const commandAnnouncements: readonly AnnouncementGroup[] = [
     announcements: [
       {
         kind: "password",
+        pattern: /<<< ?\\{0,8}["']?([^\s"'$\\][^\s"'\\]{3,512})/dg,
+        random: true,
+      },
+    ],
+  },
+  // A file that is made for a secret: `--password-file <(echo x)`.
+  {
+    needles: ["<(echo", "<(printf"],
+    announcements: [
+      {
+        kind: "password",
         pattern:
-          /(?:passw|-stdin|login|auth|secret|token|kinit|luks|unlock|unseal|crypt|gpg)[^|;&<]{0,120}<<< ?\\{0,8}["']?([^\s"'$\\][^\s"'\\]{3,512})/dg,
+          /<\((?:echo|printf)(?: -\w)? (?:\\{0,8}["']%s\\{0,8}["'] )?\\{0,8}["']?([^\s"'$\\)]{4,256})/dg,
+        random: true,
+      },
+    ],
+  },
+  // What a shell prints before it runs it: the first word with digits behind one that signs in.
+  {
+    needles: ["+ ", "$ ", "# "],
+    announcements: [
+      {
+        kind: "password",
+        pattern:
+          /(?:^|[\s"'])[+$#] [^|;&\n]{0,96}?(?:passwd|password|[ -]pw|auth|http-basic\S{0,64}|login|unlock|account|admins? add|user)(?: -[\w-]{1,32}| [A-Za-z][\w.@/-]{0,63}?){0,4}? ["']?(?=[A-Za-z!@#$%^&*]{0,64}\d)(?=\d{0,64}[A-Za-z])([\w!@#$%^&*]{6,128}|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})(?=\\{0,8}["']?(?:[\s,)}\]]|$))/dg,
+        random: true,
       },
     ],
   },

@@ -75,7 +75,7 @@ function* listAt(line: string, start: number, field: Field): Iterable<Span> {
 }
 
 /** An element of a list that nobody quoted. */
-const bareElement = /[^\s,[\]{}()"'`=:]+(?=[,\]])/y;
+const bareElement = /[^\s,[\]{}()"'`=:]+(?= ?[,\]])/y;
 
 /** Names whose value may be an object with the secrets in it: of tokens by use, of a typed value. */
 const isContainer = /(?:pass\w{0,6}|secrets?|tokens?|api_?keys?|credentials?)$/i;

@@ -1,4 +1,4 @@
-import { isAbsent } from "./harmless-value.ts";
+import { isAbsent, isMixed } from "./harmless-value.ts";
 import type { Span } from "./span.ts";
 import type { SecretKind } from "../types.ts";
 
@@ -12,34 +12,41 @@ const words: Readonly<Record<SecretKind, string>> = {
   token: "токен|令牌|トークン|토큰",
 };
 /** What may stand between a name and its value, in place of a sign. */
-const link = String.raw`(?:[ \t]{0,4}(?:=>|[:=：＝]|${latin1("：")}|${latin1("＝")})|[ ]?(?:是|为|為|は|：)|[ ](?:é|è|es|est|ist|lautet|är|je|to|jest|is))[ \t]{0,4}[:：]?[ \t]{0,4}`;
+const link = String.raw`(?:[ \t]{0,4}(?:=>|[:=：＝]|${latin1("：")}|${latin1("＝")})|[ ]?(?:是|为|為|は|：)|[ ](?:é|è|es|est|ist|lautet|är|je|to|jest|is)|(?=[ ]))[ \t]{0,4}[:：]?[ \t]{0,4}`;
 const value = String.raw`\\{0,8}["'「“]?([^\s"'\\,;&<>」”]{4,256})`;
 const fields: readonly (readonly [SecretKind, RegExp])[] = [
   ...Object.entries(words).map(([kind, all]): readonly [SecretKind, RegExp] => [
     kind,
-    new RegExp(String.raw`(?:${both(all)})\\{0,8}["']?${link}${value}`, "gi"),
+    new RegExp(String.raw`(?:${both(all)})\\{0,8}["']?${link}${value}`, "dgi"),
   ]),
   // ASCII names before the wide signs of East Asia, and before a verb.
   [
     "password",
     new RegExp(
       String.raw`(?:password|token|secret|api[_-]?key)(?:[：＝]|${latin1("：")}|${latin1("＝")})[ \t]{0,4}${value}`,
-      "gi",
+      "dgi",
     ),
   ],
   [
     "password",
     new RegExp(
       String.raw`\b(?:password|passwort|senha|parola)[ ](?:${both("é|è|är")}):?[ ]${value}`,
-      "gi",
+      "dgi",
     ),
   ],
   // Codes that are sent to people.
   [
     "otp",
     new RegExp(
-      String.raw`(?:${both("验证码|驗證碼|校验码|动态码|認証コード|確認コード|인증번호|인증 코드|код подтверждения|ваш код|ваш пароль|doğrulama kodu|bestätigungscode|código de verificación|code de vérification|(?:su|tu|seu|teu) código")})[^\d\n]{0,12}(\d{4,8})(?!\d)`,
-      "gi",
+      String.raw`(?:${both("验证码|驗證碼|校验码|动态码|認証コード|確認コード|인증번호|인증 코드|код подтверждения|ваш код|ваш пароль|doğrulama kodu|bestätigungscode|código de verificación|code de vérification|(?:su|tu|seu|teu) código|(?:il )?tuo codice|(?:twój|twoj) kod|din kode|din kod")})[^\d\n]{0,12}(\d{4,8})(?!\d)`,
+      "dgi",
+    ),
+  ],
+  [
+    "otp",
+    new RegExp(
+      String.raw`(?<![\w.-])(\d{4,8})[ ](?:ist|est|es)[ ](?:dein|ihr|votre|ton|su|tu)[ ](?:${both("bestätigungscode|code de vérification|código de verificación")})`,
+      "dgi",
     ),
   ],
 ];
@@ -48,13 +55,12 @@ const fields: readonly (readonly [SecretKind, RegExp])[] = [
 export function* findForeignFields(line: string): Iterable<Span> {
   if (!/[\x80-\uffff]/.test(line)) return;
   for (const [kind, field] of fields) {
-    for (const { index, 0: whole, 1: said = "" } of line.matchAll(field)) {
-      const end = index + whole.length;
-      const isWord = / $|^\p{L}+$/u.test(
-        whole.slice(0, -said.length).replace(/["']$/, "").slice(-1),
-      );
-      if (isAbsent(said) || (isWord && !/\d/.test(said))) continue;
-      yield { start: end - said.length, end, kind };
+    for (const { 1: said = "", index, indices } of line.matchAll(field)) {
+      const [start, end] = indices?.[1] ?? [0, 0];
+      // Behind a blank or a verb stands prose as well.
+      const isSaid = /\p{L} ?["'「“]?$/u.test(line.slice(index, start));
+      if (isAbsent(said) || (isSaid && kind !== "otp" && !isMixed(said))) continue;
+      yield { start, end, kind };
     }
   }
 }

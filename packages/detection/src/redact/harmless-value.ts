@@ -24,6 +24,8 @@ const reference =
   /^(?:process\.env|import\.meta|os\.environ|(?:req|request|res|response|this|self|config|cfg|ctx|context|env|options|opts|params|props|state|user|data|body|args|settings|body|headers|cookies|session)(?:\.|\[|\?\.|->))/;
 /** What Go and C print of a pointer. */
 const pointer = /^\(?\*?[\w.]{0,40}\)?\(?0x[0-9a-f]{6,16}\)?$/;
+/** What holds credentials, as a printer of objects names it. */
+const className = /^[A-Z][A-Za-z]{0,40}(?:Credentials?|Secret|Token|Password|Config|Options|Auth)$/;
 /** A type of Python: `List[str]`. */
 const annotation = /^[A-Za-z.]+\[[A-Za-z., |[\]]*\]?[,):=]*$/;
 
@@ -51,7 +53,7 @@ export function isHarmless(
   // `credentials: MongoCredentials {`, `token: Token(`: what is in there comes with a name of its own.
   const end = at + value.length;
   if (/^[A-Z]\w*\($/.test(value) && end === line.length) return true;
-  if (/^[A-Z]\w*$/.test(value) && line.startsWith(" {", end)) return true;
+  if (className.test(value) && line.startsWith(" {", end)) return true;
   if (style === "spoken" && (prose.test(value) || annotation.test(value))) return true;
   if (style === "assigned" && (call.test(value) || isCode(line, at, value))) return true;
   if (style !== "tight" && (reference.test(value) || isCall(line, at))) return true;
@@ -105,7 +107,12 @@ export function isMixed(word: string): boolean {
 /** Letters and digits mixed, and not short: a word, a number or an identifier is not. */
 function isRandom(value: string): boolean {
   if (/^(?:[A-Za-z\d]+(?:_[A-Za-z\d]+){2,}|[A-Z]{2,16}-\d+)$/.test(value)) return false;
-  return value.length >= 12 && /\d/.test(value) && /[A-Za-z]/.test(value) && !/[ :]/.test(value);
+  return (
+    value.length >= 12 &&
+    /\d|[A-Za-z]=$/.test(value) &&
+    /[A-Za-z]/.test(value) &&
+    !/[ :]/.test(value)
+  );
 }
 
 /** What validation says of a field: `is too short`. */

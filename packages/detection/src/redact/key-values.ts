@@ -1,6 +1,6 @@
 import { findFieldValue } from "./field-value.ts";
 import type { Field } from "./field.ts";
-import { isAbsent } from "./harmless-value.ts";
+import { isAbsent, isConvincing } from "./harmless-value.ts";
 import {
   endsAsName,
   kindOfPhrase,
@@ -115,9 +115,11 @@ function* findElements(line: string): Iterable<Span> {
   if (!anyElement.test(line)) return;
   for (const pattern of elements) {
     for (const { 1: name = "", 2: value = "", indices } of line.matchAll(pattern)) {
-      const kind = secretKindOf(name);
+      const sure = secretKindOf(name);
+      const kind = sure ?? weakKindOf(name);
       const [start, end] = indices?.[2] ?? [0, 0];
-      if (kind !== null && !isAbsent(value)) yield { start, end, kind };
+      if (kind === null || isAbsent(value)) continue;
+      if (sure !== null || isConvincing(value, kind)) yield { start, end, kind };
     }
   }
 }

@@ -56,7 +56,8 @@ export const protocolAnnouncements: readonly AnnouncementGroup[] = [
       // SMTP, IMAP and POP3.
       {
         kind: "basic-auth",
-        pattern: /\bAUTH(?:ENTICATE)? (?:PLAIN|LOGIN|XOAUTH2?|OAUTHBEARER|NTLM) ([\w+/=]{8,})/dgi,
+        pattern:
+          /\bAUTH(?:ENTICATE)? (?:PLAIN|LOGIN|XOAUTH2?|OAUTHBEARER|NTLM|CRAM-MD5|DIGEST-MD5|SCRAM-SHA-\d{1,3}) ([\w+/=-]{8,})/dgi,
         random: true,
       },
     ],
@@ -73,15 +74,20 @@ export const protocolAnnouncements: readonly AnnouncementGroup[] = [
   },
   // POP3 and FTP, IMAP, IRC; test runners write `PASS src/a.test.js`.
   {
-    needles: ["pass ", "login ", "identify "],
+    needles: ["pass ", "login ", "identify ", "oper "],
     announcements: [
       { kind: "password", pattern: /(?<![\w-])PASS ([^\s"'/]{4,256})(?![^\s"'])/dg, random: true },
       {
         kind: "password",
-        pattern: /\b[A-Za-z]{0,3}\d{1,5} LOGIN \S{1,128} \\{0,8}"?([^\s"\\]{4,256})/dg,
+        pattern:
+          /(?<![\w-])LOGIN \S{1,128} \\{0,8}"?(?!(?:CRAM|DIGEST|SCRAM|XOAUTH|OAUTH|NTLM))([^\s"\\]{4,256})/dg,
         random: true,
       },
-      { kind: "password", pattern: /\bIDENTIFY (?:\S{1,64} )?([^\s"']{4,256})/dg, random: true },
+      {
+        kind: "password",
+        pattern: /\b(?:IDENTIFY|NickServ :?identify|OPER) (?:\S{1,64} )?([^\s"']{4,256})/dg,
+        random: true,
+      },
     ],
   },
   // SASL PLAIN: user and password behind NULs; the payload of MongoDB's handshake.
@@ -164,6 +170,16 @@ export const protocolAnnouncements: readonly AnnouncementGroup[] = [
       },
       { kind: "secret", pattern: /\bCLIENT_RANDOM [\da-f]{64} ([\da-f]{64,128})/dgi },
       { kind: "secret", pattern: /\ba=crypto:[^\n]{1,64}? inline:([\w+/=-]{20,128})/dg },
+    ],
+  },
+  {
+    needles: ["simple ", "add-mask::"],
+    announcements: [
+      {
+        kind: "password",
+        pattern: /\bbind\b[^\n]{0,96}? simple \\{0,8}["']([^\s"'\\]{3,256})/dgi,
+      },
+      { kind: "secret", pattern: /::add-mask::([^\s"'\\]{3,256})/dg },
     ],
   },
   {

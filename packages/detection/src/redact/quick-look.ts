@@ -109,7 +109,11 @@ export function mayHoldSecret(text: string): boolean {
         // Modules of Node are `file://` URLs, with versions after an `@`.
         if (isSlash(text.charCodeAt(at + 1)) && !text.startsWith("file", lastStart)) inUrl = true;
         if (isSpaced(at, lastEnd) && endsAsName(text, lastStart, lastEnd)) return true;
-        if (isSwitch(text, at) || isPasswordFile(text, at)) return true;
+        if (
+          isBeforeColon[text.charCodeAt(at - 1)] === 1 &&
+          (isSwitch(text, at) || isPasswordFile(text, at))
+        )
+          return true;
         break;
       case less:
         if (text.startsWith("<<<", at)) return true;
@@ -198,6 +202,9 @@ const maxBlanks = 4;
 const isWordCode = tableOf(/[\w-]/);
 /** What can follow a name, in any quoting: `"`, `\"`, `%22`, `&quot;`, `]`, and separators proper. */
 const isSeparator = tableOf(/[=:<>"'`\\%&,()\]+\r\n]/);
+
+/** What the colon of `/p:x` and of `:5432:` stands behind. */
+const isBeforeColon = tableOf(/[\dpP*]/);
 
 /** For every code, so that no reading is out of bounds, which is slow; only ASCII ones are in it. */
 function tableOf(characters: RegExp): Uint8Array {

@@ -28,6 +28,7 @@ export function secretKindOf(name: string): SecretKind | null {
   const known = phrases.get(last)?.get(before) ?? secretWords.get(last);
   if (known !== undefined) return known;
   const [ending = ""] = endings.exec(last) ?? [];
+  if (/(?:pass|pwd|pw)$/.test(ending)) return "password";
   return ending.endsWith("key") ? "api-key" : (secretWords.get(ending) ?? null);
 }
 
@@ -39,6 +40,8 @@ export function weakKindOf(name: string): SecretKind | null {
   if (last === "key" && (weakKeyWords.has(before) || isVariableKey(name, before))) return "api-key";
   // Of an AppRole; also the name of a secret.
   if (last === "id" && before === "secret") return "secret";
+  // `REDISCLI_AUTH=x`.
+  if (last === "auth" && /^[A-Z\d]+(?:_[A-Z\d]+)*_AUTH$/.test(name)) return "password";
   if (last === "sha") return weakWords.get(before) ?? null;
   return weakWords.get(last) ?? null;
 }
@@ -65,7 +68,7 @@ function isVariableKey(name: string, before: string): boolean {
 
 /** Names that may say so of the word before them, or stand beside one: `token provided: x`. */
 const dependent =
-  /^(?:key|code|kty|phrase|seed|passe|sandi|acceso|api|answer|input|input_?value|rejected_?value|pin|ticket|policy|value|val|content|string_?value|private-lines|wifi|provided|given|supplied|received|used|was|auth|[\w-]*credential)$/i;
+  /^(?:key|code|kty|phrase|seed|passe|sandi|acceso|api|answer|input|input_?value|rejected_?value|pin|ticket|policy|value|val|content|string_?value|private-lines|add-mask|wifi|provided|given|supplied|received|used|was|auth|[\w-]*credential)$/i;
 
 /** True for every name that a rule may take for a secret's, in whatever place it stands. */
 function mayBeSensitive(name: string): boolean {
@@ -99,7 +102,7 @@ const endingsByLetters = Map.groupBy(
     ..."session-id session_id session.id secret-id secret_id secretid card-number card_number".split(
       " ",
     ),
-    ..."key keys kty phrase seed input sha passe sandi acceso secreta segreta api answer code codes response pin ticket policy value val content stringvalue string_value private-lines wifi provided given supplied received used was".split(
+    ..."key keys kty phrase seed input sha passe sandi acceso secreta segreta api answer code codes response pin ticket policy value val content stringvalue string_value private-lines add-mask wifi provided given supplied received used was".split(
       " ",
     ),
   ],

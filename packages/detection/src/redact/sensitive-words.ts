@@ -28,7 +28,7 @@ export const weakWords: KindsByWord = kindsByWord({
   credentials: "dsn",
   token: "verifier csrf xsrf assertion ticket",
   // Also words for a key, a word and a code.
-  password: "clave parola chave",
+  password: "clave parola chave community",
 });
 
 /** What comes before `key` in the name of a secret key; a public or primary key is none. */
@@ -36,12 +36,12 @@ export const keyWords: KindsByWord = kindsByWord({
   "api-key": "api access account auth authentication app application subscription service",
   "private-key": "private signing encryption decryption master ssh rsa",
   secret: "secret client unseal",
-  password: "preshared wifi wpa",
+  password: "preshared wifi wpa clickhouse",
 });
 
 /** What comes before `key` in names of services' keys; some of them are of other things. */
 export const weakKeyWords: ReadonlySet<string> = new Set(
-  "admin cookie deploy fastly functions hmac host ingest insert instrumentation jwt license rapidapi read rest sa sentry session shared ssl storage tls validation webhook wrapping write".split(
+  "admin cookie deploy network s fastly functions hmac host ingest insert instrumentation jwt license rapidapi read rest sa sentry session shared ssl storage tls validation webhook wrapping write".split(
     " ",
   ),
 );
@@ -78,7 +78,7 @@ export const phrases: ReadonlyMap<string, KindsByWord> = new Map([
 
 /** Words of `secretWords` that names also end in without a word boundary: `pgpassword`, `authtoken`. */
 export const endings: RegExp =
-  /(?:password|passwd|passphrase|secret|token|apikey|accesskey|secretkey|privatekey)$/;
+  /(?:password|passwd|passphrase|secret|token|apikey|accesskey|secretkey|privatekey|(?:store|key|user|db|root|admin|smtp|mail|ftp|login|sql|http|ssh|bind|my|auth|redis|mysql|pg)(?:pass|pwd|pw))$/;
 
 /** Words after the secret one that do not change what the value is. */
 export const trailing: ReadonlySet<string> = new Set(

@@ -10,7 +10,7 @@ const dash = 45;
 export function isFlag(text: string, start: number, end: number, next: number): boolean {
   if (
     next === blank &&
-    (/user$|stdin$/.test(text.slice(end - 5, end)) || endsAsName(text, start, end))
+    (/user$|stdin$/.test(text.slice(Math.max(0, end - 5), end)) || endsAsName(text, start, end))
   )
     return true;
   if (text.charCodeAt(start + 1) === dash) return false;
@@ -26,7 +26,7 @@ const announcers: ReadonlySet<string> = new Set(
   wpa_passphrase openssl ldappasswd add_user change_password digest your pass identify by code
   passwort kennwort wachtwoord clave senha parola haslo passe phrase seed mnemonic cvv cvc cvv2 cvc2 use enter
   community string ascii eap psk client_random 334 unlock unseal obscure encrypt_string isql kinit passwd user
-  alias codecov session`.split(/\s+/),
+  alias codecov session simple totp kode kod oper`.split(/\s+/),
 );
 /** 1 where a word of this length that begins and ends so may be one of them. */
 const announcing = new Uint8Array(16 * 32 * 32);
@@ -45,7 +45,7 @@ export function announces(text: string, start: number, end: number): boolean {
     return size === 22 && text.startsWith("ConvertTo-Secure", start);
   }
   const word = text.slice(start, end).toLowerCase();
-  if (word === "code") return isSentCode(text, start, end);
+  if (word === "code" || word === "kode" || word === "kod") return isSentCode(text, start, end);
   if (word === "use" || word === "enter")
     return /^ (?:the )?(?:code )?\d/.test(text.slice(end, end + 12));
   if (word === "user") return text.startsWith("ftp> ", start - 5);
@@ -58,14 +58,17 @@ export function announces(text: string, start: number, end: number): boolean {
 /** A sensitive name, and a word with a digit after blanks: see `findSpokenValues`. */
 export function isSpoken(text: string, start: number, end: number): boolean {
   if (!endsAsName(text, start, end)) return false;
-  return /^[ \t]{1,24}(?:[|│┃][ \t]{1,24})?[^\s\d]{0,511}\d/.test(text.slice(end, end + 600));
+  if (text.startsWith("passwd", end - 6)) return true;
+  return /^[ \t]{1,24}(?:[|│┃][ \t]{1,24}|(?:value|set to) )?[^\s\d]{0,511}\d/.test(
+    text.slice(end, end + 600),
+  );
 }
 
 /** `verification code is 123456`; there are many other codes. */
 function isSentCode(text: string, start: number, end: number): boolean {
   const before = text.slice(Math.max(0, start - 16), start);
   return (
-    /(?:time|tion|rity|login|2fa|auth\w*|access|pairing|unlock|door|sms|mfa|backup|covery|scratch|join|invite|your|ihr|dein|votre|ton|tu|seu|uw|je|twoj) $/i.test(
+    /(?:time|tion|rity|login|2fa|auth\w*|access|pairing|unlock|door|sms|mfa|backup|covery|scratch|join|invite|your|this|following|setup|din|ihr|dein|votre|ton|tu|seu|uw|je|twoj) $/i.test(
       before,
     ) && isDigitNear(text, end)
   );
@@ -81,7 +84,7 @@ export function isSignIn(text: string, end: number): boolean {
   return (
     /^\(\\*["']/.test(text.slice(end, end + 10)) &&
     /(?:construct|connect(?:ion)?|credentials?|sequelize|bindata|bind(?:_s)?|login|sign_?in|authenticate|auth|password|verify|hash)$/i.test(
-      text.slice(end - 12, end),
+      text.slice(Math.max(0, end - 12), end),
     )
   );
 }

@@ -1,11 +1,12 @@
 import { isAbsent } from "./harmless-value.ts";
 import { endsAsName, kindOfPhrase, nameBefore, secretKindOf } from "./sensitive-name.ts";
-import type { Span } from "./span.ts";
+import { isMasked, type Span } from "./span.ts";
 import type { SecretKind } from "../types.ts";
 
 /** Between a name and its value: blanks, or the line of a table, and no flag. */
-const gap = /[ \t]{1,24}(?:[|│┃][ \t]{1,24})?(?=\\{0,8}["'`]?[^\s"'`|│┃-])/y;
-const opening = /\[|\\{0,8}["'`]?/y;
+const gap =
+  /[ \t]{1,24}(?:[|│┃][ \t]{1,24}|(?:value|set to) )?(?=(?:\\{0,8}["'`]){0,2}[^\s"'`|│┃-])/y;
+const opening = /\[|(?:\\{0,8}["'`]){0,2}/y;
 const word = /[^\s"'`|│┃,;\\]{6,512}/y;
 /** Algorithms, which prose has behind `token` and `password`. */
 const algorithm =
@@ -14,7 +15,7 @@ const algorithm =
 const label = /^[a-z\d]+(?:[-._][a-z\d]+)+$/;
 /** Times, durations, versions, counts, paths, calls, fields, addresses, and ObjectIds. */
 const other =
-  /^(?:v?\d+(?:[.:/,-]\d+)*[a-z%]{0,4}|\d{4}-\d\d-\d\d.*|\d+\/.*|[./~].*|[A-Za-z]:\\.*|.*:\/\/.*|[^:]*:\d{1,5}|[\w.$]*[(=].*|[\da-f]{24})$/;
+  /^(?:v?\d+(?:[.:/,-]\d+)*[a-z%]{0,4}|\d{4}-\d\d-\d\d.*|\d+\/.*|[./~].*|[A-Za-z]:\\.*|.*:\/\/.*|[^:]*:\d{1,5}|[\w.$]*[(=].*|[\da-f]{24}|[a-z\d_.-]+(?:\/[a-z\d_.-]+)+)$/;
 
 /**
  * Secrets that stand behind a sensitive name with nothing but blanks between: `setx API_TOKEN x`,
@@ -26,8 +27,10 @@ export function* findSpokenValues(line: string): Iterable<Span> {
     const code = line.charCodeAt(at);
     if ((code !== blank && code !== tab) || !endsAsName(line, 0, at)) continue;
     const kind = kindOf(line, at, nameBefore(line, at));
+    if (kind === null) continue;
+    if (introducing.test(nameBefore(line, at))) yield* findIntroduced(line, at, kind);
     gap.lastIndex = at;
-    if (kind === null || !gap.test(line)) continue;
+    if (!gap.test(line)) continue;
     opening.lastIndex = gap.lastIndex;
     const start = gap.lastIndex + (opening.exec(line)?.[0].length ?? 0);
     word.lastIndex = start;
@@ -35,6 +38,54 @@ export function* findSpokenValues(line: string): Iterable<Span> {
     if (isLikely(value, kind)) yield { start, end: start + value.length, kind };
   }
 }
+
+/** Names that a sentence may go on from: quick-look.ts sees them whatever follows. */
+const introducing =
+  /^(?:password|passphrase|passcode|passwort|kennwort|wachtwoord|secret|token|key)$/i;
+/** What stands right before a value: `set to x`, `expected x`, `file contains x`, `for bob: x`. */
+const introduces =
+  /^(?:to|is|was|as|contains|got|expected|received|given|entered|tried|used|lautet|ist|.*[:=])$/i;
+/** Things that are not secret, though a sentence about one names them: `for user: x1234567`. */
+const ofThing =
+  /^(?:user|account|client|device|id|request|order|tenant|host|node|pod|file|path|error|reason|status|code|line|url|at|by|in|type|name|version|issuer|scope|ip|trace|session|job|task|event):$/i;
+/** Long, and of all sorts of letters: no word and no hash. */
+const longRandom = /^(?=[^a-z]*[a-z])(?=[^A-Z]*[A-Z])(?=\D*\d)\w[\w+/-]{23,511}={0,2}$/;
+
+/** A flag, a time and a field are of something else. */
+const elsewhere = /^(?:--|\d{4}-\d\d|[{<])/;
+const wordOfSentence = /[ \t]+(\S+)/y;
+
+/**
+ * `token mismatch: expected x, got y`; `Password for the admin (see the docs): x`. It stops where
+ * masking could change how many words there are, so that what is masked is read as it was before.
+ */
+function* findIntroduced(line: string, at: number, kind: SecretKind): Iterable<Span> {
+  let before = "";
+  let end = at;
+  for (let count = 0; count < maxWords; count += 1) {
+    wordOfSentence.lastIndex = end;
+    const written = wordOfSentence.exec(line)?.[1] ?? "";
+    end = wordOfSentence.lastIndex;
+    if (written === "" || written.length > longestWord || elsewhere.test(written)) return;
+    const [lead = ""] = /^(?:\\{0,8}["'`(])*/.exec(written) ?? [];
+    const value = written.slice(lead.length).replace(/(?:\\{0,8}["'`]|[.,;:!?)\]}>])+$/, "");
+    const isIntroduced = introduces.test(before) && !ofThing.test(before);
+    if (isMasked(written.slice(lead.length))) return;
+    const isSecret = isIntroduced ? isLikely(value, kind) : longRandom.test(value);
+    const isQuoted = /["'`]/.test(lead);
+    if (isSecret && !/["'`]/.test(value)) {
+      const start = end - written.length + lead.length;
+      yield { start, end: start + value.length, kind };
+    }
+    const isOpen = !/["'`]/.test(written.slice(lead.length + value.length));
+    if (isQuoted && (count === 0 || isOpen || isSecret)) return;
+    if (/[.!?;]$/.test(written) || (/[:=]$/.test(before) && !introduces.test(written))) return;
+    before = written;
+  }
+}
+
+const maxWords = 9;
+const longestWord = 512;
 
 const tab = 9;
 const blank = 32;
@@ -48,7 +99,7 @@ function kindOf(line: string, end: number, name: string): SecretKind | null {
 }
 
 function isLikely(value: string, kind: SecretKind): boolean {
-  const least = kind === "password" ? 8 : kind === "session" ? 20 : 12;
+  const least = kind === "password" ? 7 : kind === "session" ? 20 : 12;
   if (value.length < least || !/\d/.test(value) || !/[A-Za-z]/.test(value)) return false;
   if (algorithm.test(value) || label.test(value) || other.test(value)) return false;
   return !/^[$<{%]/.test(value) && !isAbsent(value);
