@@ -166,6 +166,8 @@ const words = [
   "returned ",
   "password is ",
   "GET /carts/",
+  "failed 3 times, ",
+  "duplicate key value, order ",
   "'",
   '\\"key\\": ',
 ];

@@ -17,7 +17,7 @@ const field =
  * port of a service.
  */
 const telling =
-  /level|lvl|sever|code|err|stat|sig|prio|line|col|version|(?<!remote|client)port$|time(?:stamp)?$|^.{1,2}$/i;
+  /level|lvl|sever|code|err|stat|sig|prio|line|col|version|(?<!remote|client)port$|time(?:stamp)?$|^(?!id$).{1,2}$/i;
 /** Texts in these name one request, or one thing of many. */
 const naming = /id$|^(?:url|original_?url|remote_?addr(?:ess)?|ip|user-?agent|referr?er)$/i;
 

@@ -76,6 +76,8 @@ export interface Numeral {
 export interface Found {
   readonly numbers: FreeNumber[];
   readonly numerals: Numeral[];
+  /** Short numbers within a text: `after 3 attempts`. */
+  readonly inner: { readonly start: number; readonly end: number }[];
 }
 
 /** Finds the numbers in a part of an entry, given as Latin-1; false where that has no outline. */
@@ -99,6 +101,8 @@ export function findNumbers(text: string, from: number, to: number, found: Found
     } else {
       if (isFreeNumber(text, at, end)) {
         if (!takeFree(text, at, end, "number", found)) return false;
+      } else if (isInner(text, at, end)) {
+        found.inner.push({ start: at, end });
       } else if (mayStandAlone(text, at)) {
         const numeral = { text: text.slice(at, end), isFree: false };
         if (indexOf(numeral, found.numerals) === -1) return false;
@@ -216,17 +220,34 @@ function isFreeNumber(text: string, start: number, end: number): boolean {
   }
 }
 
+/** True for a number, too short to be free, with which no text begins: a word goes before it. */
+function isInner(text: string, start: number, end: number): boolean {
+  if (end - start >= minDigits || text.charCodeAt(start - 1) !== blank) return false;
+  const before = text.charCodeAt(start - 2);
+  return before >= 0x61 && before <= 0x7a;
+}
+
 /** False for digits that are a part of something longer, with which a number cannot be confused. */
 function mayStandAlone(text: string, start: number): boolean {
   const isBehindEscape = text.charCodeAt(start - 2) === backslash;
   return isBehindEscape || isAttaching[text.charCodeAt(start - 1)] !== 1;
 }
 
-/** True where one number is a part of another one, and one of them is free. */
-export function hasParts(numerals: readonly Numeral[]): boolean {
-  return numerals.some((whole) =>
-    numerals.some(
+/**
+ * The numbers that are no part of another one, nor the other way round; null where one is. A text that
+ * ends with a short one is only in another text if the same goes before a longer one there.
+ */
+export function numeralsIn(text: string, { numbers, numerals, inner }: Found): Numeral[] | null {
+  const before = new Set(numbers.map(({ start }) => text.slice(start - 3, start)));
+  const short = inner.filter(({ start }) => before.has(text.slice(start - 3, start)));
+  const all = [
+    ...numerals,
+    ...short.map(({ start, end }) => ({ text: text.slice(start, end), isFree: false })),
+  ];
+  const hasParts = all.some((whole) =>
+    all.some(
       (part) => part !== whole && (part.isFree || whole.isFree) && whole.text.includes(part.text),
     ),
   );
+  return hasParts ? null : all;
 }

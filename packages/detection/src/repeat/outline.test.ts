@@ -120,6 +120,13 @@ describe("there is no outline of", () => {
     expect(outlineOf(bytes, 0, bytes.length)).toBeNull();
   });
 
+  it("an entry with a short number behind what a longer one is behind, too", () => {
+    expect(ofRecord("order 4711 after 3 times", "12 orders")).not.toBeNull();
+    expect(ofRecord("order 1234 after 3 tries", "it is gone")).toBeNull();
+    expect(ofRecord("order 1234 failed 3 times", "it is gone")).not.toBeNull();
+    expect(ofRecord("order 1234", "3 orders")).toBeNull();
+  });
+
   it("an entry in which one number is a part of another", () => {
     expect(ofRecord("order 4711", "order 47110")).toBeNull();
     expect(ofRecord("order 4711", "471 orders")).toBeNull();
@@ -138,9 +145,9 @@ it("changes every number that may differ, equal ones alike, and the time to anot
 
   expect(short?.time).toBe("1795161600126");
   expect(short?.bytes.toString()).toBe(
-    `{"level":50,"time":1795161600126,"msg":"order 1753 of 12, order 1753 at 1.2.3.3:32771 x"}`,
+    `{"level":50,"time":1795161600126,"msg":"order 1753 of 12, order 1753 at 1.2.3.2:32770 x"}`,
   );
   expect(long?.bytes.toString()).toBe(
-    `{"level":50,"time":1795161600126,"msg":"order 164197528 of 12, order 164197528 at 211.212.213.223:60996 x"}`,
+    `{"level":50,"time":1795161600126,"msg":"order 164197528 of 12, order 164197528 at 211.212.213.222:60997 x"}`,
   );
 });

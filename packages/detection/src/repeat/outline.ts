@@ -5,9 +5,9 @@ import {
   firstPort,
   type Found,
   type FreeNumber,
-  hasParts,
   lastPort,
   type Numeral,
+  numeralsIn,
 } from "./free-numbers.ts";
 
 /** A longer entry has no outline, in bytes. */
@@ -74,7 +74,7 @@ const brace = 0x7b;
  *
  * A message is compared with the one in the stack, by rules that ask whether one is a part of the
  * other. So which numbers are equal belongs to the outline; and an entry in which one number is a
- * part of another one, be it free or not, has none.
+ * part of another one, be it free or not, has none: one text may end within a number of the other.
  */
 export function outlineOf(bytes: Buffer, start: number, end: number): Outline | null {
   if (end - start > maxBytes) return null;
@@ -89,7 +89,7 @@ export function outlineOf(bytes: Buffer, start: number, end: number): Outline | 
   const timeStart = text.indexOf(written, head.index);
   const time = { start: timeStart, end: timeStart + written.length, kind: "time" } as const;
   const apart = [...(isRecord ? findFields(text) : []), time];
-  const found: Found = { numbers: [], numerals: [] };
+  const found: Found = { numbers: [], numerals: [], inner: [] };
   let from = 0;
   for (const part of [...apart, ...stacksIn(text, isRecord)].toSorted(
     (a, b) => a.start - b.start,
@@ -97,7 +97,9 @@ export function outlineOf(bytes: Buffer, start: number, end: number): Outline | 
     if (!findNumbers(text, from, part.start, found)) return null;
     from = part.end;
   }
-  if (!findNumbers(text, from, text.length, found) || hasParts(found.numerals)) return null;
+  if (!findNumbers(text, from, text.length, found)) return null;
+  const numerals = numeralsIn(text, found);
+  if (numerals === null) return null;
   const free = [...found.numbers, ...apart].toSorted((a, b) => a.start - b.start);
   return {
     key: keyOf(text, free),
@@ -105,7 +107,7 @@ export function outlineOf(bytes: Buffer, start: number, end: number): Outline | 
     isRecord,
     time: written + (offset ?? ""),
     free,
-    numerals: found.numerals.filter(({ isFree }) => !isFree),
+    numerals: numerals.filter(({ isFree }) => !isFree),
   };
 }
 

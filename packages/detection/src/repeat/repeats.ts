@@ -43,9 +43,10 @@ const rarely = 8;
  * reading: decoding, parsing, masking and fingerprint would say what they said before.
  *
  * An entry is learned from by reading it three times: as it is, and with other numbers, once short and
- * once long ones. Where all are the same error, and nothing in it looks like a secret, so are all of
- * that outline: rules ask for so many digits at least, or at most, and of digits a secret is made only
- * by many. What was learned is a verdict: no text of an entry that was not read is ever given out.
+ * once long ones. Where all are the same error, so are all of that outline: rules ask for so many
+ * digits at least, or at most. No secret may be in it, nor in a text of a field that differs; and what
+ * looks like one, but is none, must be the same each time: then what differs has no part in it. What
+ * was learned is a verdict: no text of an entry that was not read is ever given out.
  */
 export function createRepeats(
   scanner: QuietScanner,
@@ -56,32 +57,54 @@ export function createRepeats(
   let lessons = firstLessons;
   let inVain = 0;
   const redactor = createRedactor();
-  let mayHaveSecrets = false;
+  /** What looked like a secret in the entry that is being read, and whether something was one. */
+  let suspects: string[] = [];
+  let hasSecrets = false;
   const detect = createDetector({
     redactor: {
       line: (text) => redactor.line(text),
       text(text) {
-        mayHaveSecrets ||= mayHoldSecret(text) || text.includes("[REDACTED:");
-        // What holds none is as it was.
-        return mayHaveSecrets ? redactor.text(text) : text;
+        const wasMasked = text.includes("[REDACTED:");
+        if (!wasMasked && !mayHoldSecret(text)) return text;
+        const masked = redactor.text(text);
+        hasSecrets ||= wasMasked || masked !== text;
+        const lines = text.split("\n").filter(mayHoldSecret);
+        suspects.push(...(lines.length === 0 ? [text] : lines));
+        return masked;
       },
     },
   });
 
+  function read(entry: Entry): readonly Occurrence[] {
+    suspects = [];
+    hasSecrets = false;
+    return detect(entry);
+  }
+
+  /** What looked like a secret in an entry of this time. */
+  function suspectsAt(time: string): string {
+    return suspects.join("\n").replaceAll(time, "");
+  }
+
+  /** The only error in an entry in which nothing was masked. */
+  function onlyError(errors: readonly Occurrence[]): Occurrence | null {
+    const [error, ...rest] = errors;
+    return error === undefined || rest.length > 0 || hasSecrets ? null : error;
+  }
+
   /** True where the entry with other numbers is the same error, of its own time. */
   function isSame(error: Occurrence, entry: Entry, outline: Outline): boolean {
+    const suspected = suspectsAt(outline.time);
     return (["short", "long"] as const).every((length) => {
       const { bytes, time } = withOtherNumbers(outline, length);
-      const [other, ...rest] = detect({ ...entry, lines: bytes.toString("utf8").split("\n") });
-      const said = `${other?.error.message}\n${other?.error.stack}`;
+      const other = onlyError(read({ ...entry, lines: bytes.toString("utf8").split("\n") }));
       return (
-        !mayHaveSecrets &&
-        !said.includes(otherText) &&
-        rest.length === 0 &&
         other?.fingerprint === error.fingerprint &&
         other.fatal === error.fatal &&
         isTraced(other) === isTraced(error) &&
-        other.at === timeOf({ time })
+        other.at === timeOf({ time }) &&
+        suspectsAt(time) === suspected &&
+        !`${other.error.message}\n${other.error.stack}`.includes(otherText)
       );
     });
   }
@@ -91,8 +114,8 @@ export function createRepeats(
     entry: Entry,
     errors: readonly Occurrence[],
   ): Verdict | null {
-    const [error, ...rest] = errors;
-    if (error === undefined || rest.length > 0 || mayHaveSecrets) return null;
+    const error = onlyError(errors);
+    if (error === null) return null;
     const text = Buffer.from(outline.text, "latin1").toString("utf8");
     const isWhole = entry.origin === null && entry.lines.join("\n") === text;
     if (!isWhole || !isBeginning(entry)) return null;
@@ -131,8 +154,7 @@ export function createRepeats(
       return outline;
     },
     learn(outline, entry) {
-      mayHaveSecrets = false;
-      const errors = detect(entry);
+      const errors = read(entry);
       const verdict = verdictOn(outline, entry, errors);
       learned.set(outline.key, verdict !== null);
       if (verdict !== null) known.add(outline, verdict);
