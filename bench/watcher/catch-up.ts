@@ -67,6 +67,7 @@ export async function measureCatchUp(
 
 /** How many errors `scan` takes in a second of one core when every other log call is one. */
 export async function measureStorm(
+  name: string,
   log: WrittenLog,
   programs: Programs,
   rounds: number,
@@ -87,7 +88,7 @@ export async function measureStorm(
   const rate = median(rates);
   return [
     {
-      what: "storm: errors per second of a core",
+      what: `${name}: errors per second of a core`,
       ours: `${Math.round(rate).toLocaleString("en")}/s`,
       theirs: `${log.errors.toLocaleString("en")} errors`,
       value: rate,
@@ -95,7 +96,7 @@ export async function measureStorm(
       target: { least: 100_000 },
     },
     {
-      what: "storm: peak memory to bare Node.js",
+      what: `${name}: peak memory to bare Node.js`,
       ours: mebibytes(median(peaks)),
       theirs: mebibytes(median(barePeaks)),
       value: median(peaks) / median(barePeaks),

@@ -16,9 +16,9 @@ import { measureIdle } from "./idle.ts";
 import { measureLive } from "./live.ts";
 import { findPrograms, type Programs } from "./programs.ts";
 import { isMet, renderRows, type Row } from "./table.ts";
-import { writeLog } from "./write-log.ts";
+import { errorCall, requestErrorCall, writeLog } from "./write-log.ts";
 
-const parts = ["scan", "storm", "live", "idle"] as const;
+const parts = ["scan", "storm", "requests", "live", "idle"] as const;
 type Part = (typeof parts)[number];
 
 /** What part of the log calls are errors: of a service in trouble, and of one that is down. */
@@ -55,14 +55,16 @@ async function measure(part: Part, programs: Programs): Promise<readonly Row[]> 
   if (part === "idle") return measureIdle(programs, top);
   if (part === "live") return measureLive(programs, rounds, top);
   const bytes = wholeNumber("size", values.size) * 1_000_000;
-  const density = part === "storm" ? stormDensity : usualDensity;
-  const log = writeLog(join(top, `${part}.log`), bytes, density, wholeNumber("seed", values.seed));
+  const density = part === "scan" ? usualDensity : stormDensity;
+  const error = part === "requests" ? requestErrorCall : errorCall;
+  const seed = wholeNumber("seed", values.seed);
+  const log = writeLog(join(top, `${part}.log`), bytes, density, seed, error);
   const { lines, errors, kinds } = log;
   process.stdout.write(
     `${part}: ${log.bytes} bytes, ${lines} lines, ${errors} errors of ${kinds} kinds\n`,
   );
-  const take = part === "storm" ? measureStorm : measureCatchUp;
-  return take(log, programs, rounds, top);
+  if (part === "scan") return measureCatchUp(log, programs, rounds, top);
+  return measureStorm(part, log, programs, rounds, top);
 }
 
 function partOf(name: string): Part {
