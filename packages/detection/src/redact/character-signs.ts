@@ -66,7 +66,7 @@ export function isVersion(text: string, start: number): boolean {
   return !/^(?:\d{1,3}\.){3}\d/.test(text.slice(start, start + 16));
 }
 
-export function isDigit(code: number): boolean {
+function isDigit(code: number): boolean {
   return code >= 48 && code <= nine;
 }
 

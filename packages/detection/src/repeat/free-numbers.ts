@@ -1,5 +1,5 @@
 /** Different numbers and ids that the texts of an entry may have. */
-export const maxNumbers = 9;
+const maxNumbers = 9;
 /** Shorter numbers may be a status, longer ones a card. */
 const minDigits = 4;
 const maxDigits = 9;
