@@ -24,8 +24,10 @@ export const watcherErrors: Readonly<Record<WatcherErrorCode, ErrorEntry>> = {
     exit: exitCodes.temporaryFailure,
   },
   MW_WATCHER_STATE_FOLDER: {
-    meaning: "The watcher's state folder cannot be made or written.",
-    remedy: "Give the watcher's user a local folder that it may write, and name it as `stateDir`.",
+    meaning:
+      "The watcher's state folder cannot be made or written, or was removed while the watcher ran.",
+    remedy:
+      "Give the watcher's user a local folder with room that it may write, name it as `stateDir`, and leave it to the watcher.",
     exit: exitCodes.cannotCreate,
   },
   MW_WATCHER_STATE_UNREADABLE: {

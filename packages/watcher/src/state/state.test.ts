@@ -37,6 +37,19 @@ describe("the state", () => {
     }
   });
 
+  it("notices that its folder was removed, and is well where it was not", () => {
+    const state = begin();
+    state.checkpoint();
+    rmSync(folder, { recursive: true });
+
+    expect(() => state.checkpoint()).toThrow(
+      expect.objectContaining({
+        code: "MW_WATCHER_STATE_FOLDER",
+        message: expect.stringContaining("was removed or replaced"),
+      }),
+    );
+  });
+
   it("remembers across a restart", () => {
     begin().sources.looked("shop", "/var/log/*.log", 7);
     end();

@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { join } from "node:path";
 
 import { MendwatchError } from "@mendwatch/protocol";
@@ -53,7 +54,10 @@ export interface WatcherState {
   commit(): void;
   /** What was committed survives a power failure from now on. Waits for the disk. */
   sync(): void;
-  /** The same, and the log of the database begins anew. To be called twice a minute or so. */
+  /**
+   * The same, and the log of the database begins anew. To be called twice a minute or so. Throws
+   * `MW_WATCHER_STATE_FOLDER` where the folder was removed or replaced meanwhile.
+   */
   checkpoint(): void;
   close(): void;
 }
@@ -71,8 +75,13 @@ export function openState(folder: string): WatcherState {
     const database = openDatabase(file, 1_000);
     try {
       const state = prepareState(database, file);
+      const own = identityOf(file);
       return {
         ...state,
+        checkpoint() {
+          if (identityOf(file) !== own) throw goneAway(folder);
+          state.checkpoint();
+        },
         close() {
           state.close();
           release();
@@ -94,6 +103,20 @@ export function openState(folder: string): WatcherState {
 /** The error to end with: damage of the state in this folder by its own code, others as they are. */
 export function asStateError(folder: string, error: unknown): unknown {
   return isDamage(error) ? unreadable(join(folder, "state.db"), error.message, error) : error;
+}
+
+/** What is written from then on is gone with the process, and another one may hold a new folder. */
+function goneAway(folder: string): MendwatchError {
+  return watcherError(
+    "MW_WATCHER_STATE_FOLDER",
+    `the state folder ${folder} was removed or replaced while the watcher ran: start it again, and leave the folder to it`,
+  );
+}
+
+/** Which file this path leads to; null where there is none. */
+function identityOf(file: string): string | null {
+  const stats = statSync(file, { bigint: true, throwIfNoEntry: false });
+  return stats === undefined ? null : `${stats.dev}:${stats.ino}`;
 }
 
 function unreadable(file: string, reason: string, cause?: Error): MendwatchError {
