@@ -9,12 +9,13 @@ import {
 } from "@mendwatch/detection";
 import type { SourceHealth } from "@mendwatch/protocol";
 
-import { createAlarm, type Alarm } from "./alarm.ts";
+import type { Alarm } from "./alarm.ts";
 import type { EventSink, WatcherEvent } from "./events.ts";
+import { every } from "./every.ts";
+import { createRest } from "./rest.ts";
 import type { LogSources } from "./sources/log-sources.ts";
 import type { Settler } from "./settle/settler.ts";
 import type { WatcherState } from "./state/state.ts";
-import { standStill } from "./stand-still.ts";
 import { followStreams, type Streams } from "./stream/streams.ts";
 import type { Detection } from "./tail/entries.ts";
 import { listenForFileEvents } from "./tail/file-events.ts";
@@ -32,18 +33,6 @@ const lookPace = 5_000;
 
 /** How often the state is put on the disk where nothing is sent, as the system does by itself. Milliseconds. */
 const checkpointPace = 30_000;
-
-/**
- * A file that is written all the time is read again after this rest, in milliseconds: a turn costs
- * more than the few lines that a shorter one would bring. What comes after a silence is read at once.
- */
-const shortestRest = 5;
-
-/**
- * A file that was written is read again without being asked for, for so long, in milliseconds; then
- * file events, signals and the relay have their turn.
- */
-const longestWithoutEvents = 25;
 
 /** What the loop works with. */
 export interface ReadingOptions {
@@ -138,19 +127,10 @@ export async function readLogs(options: ReadingOptions, signal: AbortSignal): Pr
   options.started({ health: () => tail.health(streams?.followed ?? [], Date.now()) });
   let streams: Streams | null = null;
 
-  const alarm = createAlarm();
+  const rest = createRest(tail, { coalesce: settings.coalesce, hasStreams: !canReadAgain });
   const pollIsDue = every(pollPace);
   const lookIsDue = every(lookPace);
   const checkpointIsDue = every(checkpointPace);
-  let streamsMoved = false;
-  let eventsCameAt = performance.now();
-  function wake(): void {
-    alarm.ringWithin(settings.coalesce);
-  }
-  function wakeForStream(): void {
-    streamsMoved = true;
-    wake();
-  }
   let somethingMoved = false;
   const written = new Set<string>();
   const fileEvents = listenForFileEvents(
@@ -158,11 +138,11 @@ export async function readLogs(options: ReadingOptions, signal: AbortSignal): Pr
     {
       changed(path) {
         written.add(path);
-        wake();
+        rest.wake();
       },
       moved() {
         somethingMoved = true;
-        wake();
+        rest.wake();
       },
       failed: (reason) => events({ event: "tail:polling", reason }),
     },
@@ -200,26 +180,6 @@ export async function readLogs(options: ReadingOptions, signal: AbortSignal): Pr
     return isBehind;
   }
 
-  /**
-   * Until there is something to do, as far as is known. What is written all the time is looked at after
-   * each short rest, and events are only asked for now and then.
-   */
-  async function rest(): Promise<void> {
-    while (settings.coalesce < shortestRest && (tail.isBusy() || streamsMoved)) {
-      streamsMoved = false;
-      standStill(shortestRest);
-      const isToBeRead = tail.glance();
-      if (!canReadAgain || performance.now() - eventsCameAt >= longestWithoutEvents) {
-        await setImmediate();
-        eventsCameAt = performance.now();
-        return;
-      }
-      if (isToBeRead) return;
-    }
-    await alarm.sleep(untilNext(Date.now()), signal);
-    eventsCameAt = performance.now();
-  }
-
   function untilNext(now: number): number {
     const deadline = settler.nextDeadline();
     const settleIn = deadline === null ? Infinity : deadline - now;
@@ -231,7 +191,14 @@ export async function readLogs(options: ReadingOptions, signal: AbortSignal): Pr
       const now = Date.now();
       roster.resume(now);
       const { start } = settings;
-      const given = { state, detection, problems, start, env: options.env, wake: wakeForStream };
+      const given = {
+        state,
+        detection,
+        problems,
+        start,
+        env: options.env,
+        wake: () => rest.wakeForStream(),
+      };
       return followStreams(sources.streams, given, now);
     });
     commit();
@@ -242,7 +209,7 @@ export async function readLogs(options: ReadingOptions, signal: AbortSignal): Pr
         await setImmediate();
         continue;
       }
-      await rest();
+      await rest.until(() => untilNext(Date.now()), signal);
     }
     commit();
   } finally {
@@ -250,14 +217,4 @@ export async function readLogs(options: ReadingOptions, signal: AbortSignal): Pr
     streams?.close();
     roster.close();
   }
-}
-
-/** True at the first call, and then once in so many milliseconds; a clock that was set back is no excuse. */
-function every(ms: number): (now: number) => boolean {
-  let last: number | null = null;
-  return (now) => {
-    const isDue = last === null || now - last >= ms || now < last;
-    if (isDue) last = now;
-    return isDue;
-  };
 }

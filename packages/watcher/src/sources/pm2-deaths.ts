@@ -1,4 +1,4 @@
-import type { Translate } from "../tail/followed-file.ts";
+import type { Translate } from "../tail/file-reader.ts";
 import { deathLine } from "./death-line.ts";
 
 /**

@@ -5,6 +5,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  truncateSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -20,7 +21,8 @@ import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import type { FileRecord } from "../state/files.ts";
-import { type FollowedFile, followFile, type Translate } from "./followed-file.ts";
+import type { Translate } from "./file-reader.ts";
+import { type FollowedFile, followFile } from "./followed-file.ts";
 import { hashOf } from "./mark.ts";
 
 const scanner = createQuietScanner();
@@ -190,5 +192,54 @@ describe("a followed file", { timeout: 60_000 }, () => {
 
     // The first call meets an assembler that has seen nothing yet, and steps over nothing.
     expect(cursors).toEqual([2, 2, 3, 3]);
+  });
+
+  it("says of what has come whether it is to be read, and lets healthy lines wait until it is", () => {
+    const line = '{"level":30,"time":1,"msg":"ok"}\n';
+    writeFileSync(path, line.repeat(2));
+    const found: Found[] = [];
+    const file = follow(unread(path), found, null);
+    file.read(0, true);
+    function add(text: string): readonly [string, number] {
+      appendFileSync(path, text);
+      return [file.glance(), file.record().cursor / line.length];
+    }
+
+    expect([add(""), add(line), add(line.repeat(3)), add(line.slice(0, 9))]).toEqual([
+      ["nothing", 2],
+      ["quiet", 2],
+      ["quiet", 2],
+      ["quiet", 2],
+    ]);
+    expect(add(`${line.slice(9)}[2026-11-20T08:30:42.123Z] ERROR Error: too late\n`)[0]).toBe(
+      "loud",
+    );
+    file.read(0, true);
+    file.finish(0);
+    file.close();
+    expect(found).toHaveLength(1);
+    expect(found[0]?.[1]).toHaveLength(5);
+  });
+
+  it("reads a file from its cursor that was cut among the lines that wait, and written again", () => {
+    const line = '{"level":30,"time":1,"msg":"ok"}\n';
+    writeFileSync(path, line.repeat(2));
+    const found: Found[] = [];
+    const file = follow(unread(path), found, null);
+    file.read(0, true);
+    appendFileSync(path, line.repeat(5));
+    file.glance();
+    truncateSync(path, line.length * 3);
+    const cut = file.glance();
+    file.read(0, true);
+    const error = "[2026-11-20T08:30:42.123Z] ERROR Error: too late";
+    appendFileSync(path, `${error.padEnd(2 * line.length - 1)}\n${line.repeat(9)}`);
+    const written = file.glance();
+    file.read(0, true);
+    file.finish(0);
+    file.close();
+
+    expect([cut, written]).toEqual(["loud", "loud"]);
+    expect(found).toHaveLength(1);
   });
 });

@@ -1,64 +1,18 @@
 import { closeSync, fstatSync, statSync, type BigIntStats } from "node:fs";
 
-import type { QuietScanner } from "@mendwatch/detection";
-
-import { reasonOf } from "../errors.ts";
 import type { FileRecord } from "../state/files.ts";
-import { contextBefore } from "./context.ts";
-import { createEntries, type Detection } from "./entries.ts";
-import { takeLastLine, takeLines } from "./lines.ts";
-import { quietEnd, takeLoudLines } from "./loud-lines.ts";
-import {
-  hashOf,
-  headBytes,
-  markContent,
-  markHead,
-  noInode,
-  readAt,
-  readInto,
-  tailBytes,
-} from "./mark.ts";
-import { createPassKnown, type KnownErrors } from "./pass-known.ts";
+import { createFileReader, type FileReader, type Reading } from "./file-reader.ts";
+import { noInode } from "./mark.ts";
 
 /** Half a line says that its writer is not done: the entry before it waits this many times longer. */
 const halfLinePatience = 10;
 
-/** What all followed files share. */
-export interface Reading extends Detection {
-  /** Pieces of files are read into its bytes, which hold a tail, and more than the longest line. */
-  readonly scanner: QuietScanner;
-  /** Absent where every error is read. */
-  readonly known?: KnownErrors;
-  /** What is read instead of the lines of a source; null where they are read as they are. */
-  translation(project: string, source: string): Translate | null;
-  /** Stores how far a file is read, in the transaction of what was found there. */
-  save(record: FileRecord, consumed: number): void;
-}
-
-/**
- * What a line says, written as a line of a log; null where it says nothing. `before` is the text
- * before it, of a few thousand bytes.
- */
-export type Translate = (text: string, before: () => string) => string | null;
-
-/** Bytes before a line that a translation may look at. */
-const translationReach = 8_192;
-
-/**
- * How a read went. `still`: nothing has come since the last one; `replaced`: what was read before is no
- * longer there.
- */
-export type ReadResult =
-  | { readonly kind: "more" | "done" | "still" | "replaced" }
-  | { readonly kind: "unreadable"; readonly reason: string };
-
-/** What has come behind the cursor: nothing, healthy lines that wait there, or something to read. */
-export type Glance = "nothing" | "quiet" | "loud";
-
 /** An open file that is read from its cursor on. Reading belongs inside a transaction. */
-export interface FollowedFile {
+export interface FollowedFile extends Pick<
+  FileReader,
+  "record" | "glance" | "read" | "finish" | "lag"
+> {
   readonly fd: number;
-  record(): FileRecord;
   /** True when its path means another file, or none. */
   hasLeft(): boolean;
   leave(): void;
@@ -70,22 +24,11 @@ export interface FollowedFile {
   isInPlace(): boolean;
   /** How long no bytes have come, and since it left its path at most; in milliseconds. */
   silence(): number;
-  /** Looks at what has come, and takes none of it. */
-  glance(): Glance;
-  /**
-   * Reads one piece. `hasty`: a healthy line at its end waits for the next call, which may find others
-   * behind it and step over it.
-   */
-  read(now: number, hasty: boolean): ReadResult;
   /** How long until an open entry is to be closed by time, in milliseconds; null for never. */
   idleIn(): number | null;
   flushIdle(now: number): void;
   /** Closes the last entry after `replaced`, where nothing goes on with it. Its inode is another's now. */
   abandon(now: number): void;
-  /** Takes the half line at the end as a whole one and closes the last entry. */
-  finish(now: number): void;
-  /** Bytes that exist and are not taken yet. */
-  lag(): number;
   /** True when no name leads to the file any more. */
   isDeleted(): boolean;
   close(): void;
@@ -93,219 +36,55 @@ export interface FollowedFile {
 
 /** Follows an open file from where its record says. */
 export function followFile(known: FileRecord, fd: number, reading: Reading): FollowedFile {
-  let record = known;
-  const { bytes } = reading.scanner;
-  const translate = reading.translation(known.project, known.source);
-  const entries = createEntries(
-    {
-      project: known.project,
-      source: known.source,
-      position: () => record.cursor,
-      contextBefore: (offset) => contextBefore(fd, offset, reading.contextLines, reading.redactor),
-    },
-    reading,
-    known.assembler,
-    reading.known?.repeats,
-  );
-  const passKnown = createPassKnown(reading.known, known.project, entries);
+  const reader = createFileReader(known, fd, reading);
   let hasLeft = false;
-  /** By the monotonic clock: silence must not depend on anybody setting the time. */
-  let stirredAt = performance.now();
-  /** The file when it was last read to its end; the same size and time mean that nothing is new. */
-  let seen: { readonly size: bigint; readonly mtime: bigint } | null = null;
-  /** True while a whole line waits behind the cursor. */
-  let waits = false;
-  /** Where lines that wait end, which are all quiet; it says nothing where it is before the cursor. */
-  let quietTo = 0;
-  /** True from a glance at something to read until it is read. */
-  let isLoud = false;
-
-  function glance(): Glance {
-    try {
-      const stat = fstatSync(fd, { bigint: true });
-      if (isAsSeen(stat)) return "nothing";
-      isLoud = !isQuiet(stat);
-    } catch {
-      // The next read says what it is.
-      isLoud = true;
-    }
-    return isLoud ? "loud" : "quiet";
-  }
-
-  function read(at: number, hasty: boolean): ReadResult {
-    const { cursor } = record;
-    const tail = Math.min(tailBytes, cursor);
-    let stat: BigIntStats;
-    let filled: number;
-    let head: Buffer;
-    try {
-      stat = fstatSync(fd, { bigint: true });
-      if (isAsSeen(stat) && (hasty || !waits)) return { kind: "still" };
-      if (hasty && !isLoud && isQuiet(stat)) return { kind: "done" };
-      isLoud = false;
-      head = readAt(fd, 0, record.headLength);
-      // What comes meanwhile changes the size, and is read by the next call.
-      const length = Math.max(tail, Number(stat.size) - cursor + tail);
-      filled = readInto(bytes.subarray(0, length), fd, cursor - tail);
-    } catch (error) {
-      return { kind: "unreadable", reason: reasonOf(error) };
-    }
-    // Errors end alike, so that the bytes before the cursor may be the same by chance.
-    const isSame =
-      hashOf(bytes.subarray(0, tail)) === record.tailHash && hashOf(head) === record.headHash;
-    if (filled < tail || !isSame) return { kind: "replaced" };
-    const more = filled === bytes.length;
-    sawEnd(stat);
-    if (more) seen = null;
-    takePiece(bytes.subarray(0, filled), tail, head, at, hasty && !more);
-    return { kind: more ? "more" : "done" };
-  }
-
-  function isAsSeen({ size, mtimeNs }: BigIntStats): boolean {
-    return seen?.size === size && seen.mtime === mtimeNs;
-  }
-
-  function sawEnd({ size, mtimeNs }: BigIntStats): void {
-    if (seen?.size !== size) stirredAt = performance.now();
-    seen = { size, mtime: mtimeNs };
-  }
-
-  /**
-   * Looks at what has come behind the cursor of a file. True where all whole lines are quiet: they wait,
-   * and are read when another one comes.
-   */
-  function isQuiet(stat: BigIntStats): boolean {
-    const { cursor, cutting } = record;
-    const size = Number(stat.size);
-    const from = Math.max(cursor, quietTo);
-    const isNear = size >= from && size - cursor < bytes.length / 2;
-    // A translation tells more than a scanner knows.
-    if (!isNear || cutting || translate !== null || !entries.isAtRest()) return false;
-    const filled = readInto(bytes.subarray(0, size - from), fd, from);
-    const end = quietEnd(reading.scanner, filled);
-    if (end === null) return false;
-    quietTo = from + end;
-    waits = quietTo > cursor;
-    sawEnd(stat);
-    return true;
-  }
-
-  /** Takes the lines after `tail` bytes that were taken before, in a file that begins with `head`. */
-  function takePiece(
-    piece: Buffer,
-    tail: number,
-    head: Buffer,
-    at: number,
-    mayWait: boolean,
-  ): void {
-    const { cursor } = record;
-    const taken = takeLoudLines(
-      reading.scanner,
-      {
-        start: tail,
-        end: piece.length,
-        wasCutting: record.cutting,
-        mayWait,
-        // A translation tells more than a scanner knows.
-        isAtRest: () => translate === null && entries.isAtRest(),
-        passKnown: (from) => passKnown({ from, to: piece.length, base: cursor - tail }, at),
-      },
-      (text, offset) => push(text, cursor + offset, at),
-    );
-    waits = taken.waits;
-    // The file may have been cut behind the cursor, and written again.
-    quietTo = 0;
-    const { consumed, cutting } = taken;
-    if (consumed === 0) return;
-    const end = tail + consumed;
-    record = {
-      ...record,
-      // From the bytes that were taken: the file may have been replaced since.
-      ...(head.length < headBytes
-        ? markHead(Buffer.concat([head, piece.subarray(tail, end)]).subarray(0, headBytes))
-        : {}),
-      cursor: cursor + consumed,
-      tailHash: hashOf(piece.subarray(Math.max(0, end - tailBytes), end)),
-      cutting,
-    };
-    save(consumed);
-  }
-
-  function push(text: string, offset: number, at: number): void {
-    const line = translate === null ? text : translate(text, () => textBefore(offset));
-    if (line !== null) entries.push(line, offset, at);
-  }
-
-  function textBefore(offset: number): string {
-    const length = Math.min(offset, translationReach);
-    return readAt(fd, offset - length, length).toString("utf8");
-  }
-
-  function save(consumed: number): void {
-    record = { ...record, assembler: entries.snapshot() };
-    reading.save(record, consumed);
-  }
+  /** By the monotonic clock. */
+  let leftAt = 0;
 
   function isAt(stat: BigIntStats): boolean {
-    return record.inode === String(stat.ino) && record.device === String(stat.dev);
+    const { inode, device } = reader.record();
+    return inode === String(stat.ino) && device === String(stat.dev);
   }
 
   function silence(): number {
-    return performance.now() - stirredAt;
+    return performance.now() - Math.max(reader.stirredAt(), leftAt);
   }
 
   return {
     fd,
-    record: () => record,
+    record: () => reader.record(),
+    glance: () => reader.glance(),
+    read: (now, hasty) => reader.read(now, hasty),
+    finish: (now) => reader.finish(now),
+    lag: () => reader.lag(),
     hasLeft: () => hasLeft,
     leave() {
-      if (!hasLeft) stirredAt = performance.now();
+      if (!hasLeft) leftAt = performance.now();
       hasLeft = true;
     },
     moveTo(path) {
-      record = { ...record, path };
+      reader.moveTo({ path });
       hasLeft = false;
     },
     isAt,
     isInPlace() {
       try {
-        return isAt(statSync(record.path, { bigint: true }));
+        return isAt(statSync(reader.record().path, { bigint: true }));
       } catch {
         return false;
       }
     },
     silence,
-    glance,
-    read,
     idleIn() {
-      if (!entries.isOpen()) return null;
-      const half = !waits && seen !== null && seen.size > record.cursor;
-      return reading.idleFlush * (half ? halfLinePatience : 1) - silence();
+      if (!reader.isOpen()) return null;
+      const patience = reader.endsInHalfLine() ? halfLinePatience : 1;
+      return reading.idleFlush * patience - silence();
     },
-    flushIdle(at) {
-      entries.flush("idle", at);
-      save(0);
+    flushIdle: (now) => reader.flush("idle", now),
+    abandon(now) {
+      reader.moveTo({ inode: noInode });
+      reader.flush("end", now);
     },
-    abandon(at) {
-      entries.flush("end", at);
-      record = { ...record, inode: noInode };
-      save(0);
-    },
-    finish(at) {
-      const { cursor } = record;
-      const rest = readAt(fd, cursor, bytes.length);
-      function take(text: string, offset: number): void {
-        push(text, cursor + offset, at);
-      }
-      const { consumed, cutting } = takeLines(rest, record.cutting, take);
-      if (!cutting) takeLastLine(rest, consumed, take);
-      entries.flush("end", at);
-      const end = cursor + rest.length;
-      const mark = markContent({ read: (from, length) => readAt(fd, from, length) }, end);
-      record = { ...record, ...mark, cutting: false };
-      save(rest.length);
-    },
-    lag: () => Math.max(0, fstatSync(fd).size - Math.max(record.cursor, quietTo)),
     isDeleted: () => fstatSync(fd).nlink === 0,
     close: () => closeSync(fd),
   };

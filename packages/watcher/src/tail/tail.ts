@@ -69,11 +69,17 @@ export function createTail(roster: Roster, state: WatcherState, problems: Proble
     }
     problems.cleared(project, path);
     if (result.kind === "done") busy.add(file);
+    else busy.delete(file);
     if (result.kind === "more") touched.add(file);
     if (result.kind === "replaced") {
       roster.replaced(file, now);
       touchAll();
     }
+  }
+
+  function forget(file: FollowedFile): void {
+    restless.delete(file);
+    busy.delete(file);
   }
 
   /** Closes the open entry of a silent file, and a file that is done with. */
@@ -103,7 +109,7 @@ export function createTail(roster: Roster, state: WatcherState, problems: Proble
       if (performance.now() > end) break;
     }
     for (const file of restless) {
-      if (!roster.followed.has(file)) restless.delete(file);
+      if (!roster.followed.has(file)) forget(file);
       else if (!touched.has(file)) rest(file, now);
     }
     return touched.size > 0;

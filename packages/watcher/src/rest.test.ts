@@ -1,0 +1,74 @@
+import { setImmediate } from "node:timers/promises";
+
+import { describe, expect, it } from "vitest";
+
+import { createRest } from "./rest.ts";
+
+const minute = 60_000;
+const { signal } = new AbortController();
+
+/** A tail whose files have something to read at the given looks; `null`: nothing is written any more. */
+function tailOf(looks: readonly (boolean | null)[]) {
+  let count = 0;
+  return {
+    isBusy: () => looks[count] !== null,
+    glance: () => looks[count++] === true,
+    looks: () => count,
+  };
+}
+
+describe("the rest between two turns", () => {
+  it("is over when there is something to read, without an event", async () => {
+    const tail = tailOf([false, false, true]);
+    const rest = createRest(tail, { coalesce: 0, hasStreams: false });
+
+    for (let turns = 0; tail.looks() < 3 && turns < 3; turns += 1) {
+      await rest.until(() => minute, signal);
+    }
+
+    expect(tail.looks()).toBe(3);
+  });
+
+  it("gives events their turn, however long only healthy lines come", async () => {
+    const tail = tailOf([]);
+    const rest = createRest(tail, { coalesce: 0, hasStreams: false });
+    let came = false;
+    const event = setImmediate().then(() => (came = true));
+
+    await rest.until(() => minute, signal);
+    await event;
+
+    expect(came).toBe(true);
+  });
+
+  it("gives events their turn, however often there is something to read", async () => {
+    const tail = tailOf(Array.from({ length: 20 }, () => true));
+    const rest = createRest(tail, { coalesce: 0, hasStreams: false });
+    let came = false;
+    void setImmediate().then(() => (came = true));
+
+    for (let turns = 0; turns < 20; turns += 1) await rest.until(() => minute, signal);
+
+    expect(came).toBe(true);
+    expect(tail.looks()).toBe(20);
+  });
+
+  it("lasts until an event comes where nothing is written", async () => {
+    const tail = tailOf([null]);
+    const rest = createRest(tail, { coalesce: 0, hasStreams: false });
+    void setImmediate().then(() => rest.wake());
+
+    await rest.until(() => minute, signal);
+
+    expect(tail.looks()).toBe(0);
+  });
+
+  it("looks at nothing between two events where what comes is to be read together", async () => {
+    const tail = tailOf([]);
+    const rest = createRest(tail, { coalesce: 50, hasStreams: false });
+
+    await rest.until(() => 1, signal);
+
+    expect(tail.looks()).toBe(0);
+  });
+});

@@ -1,0 +1,72 @@
+import { setImmediate } from "node:timers/promises";
+
+import { createAlarm } from "./alarm.ts";
+import { standStill } from "./stand-still.ts";
+import type { Tail } from "./tail/tail.ts";
+
+/**
+ * A file that is written all the time is read again after this rest, in milliseconds: a turn costs
+ * more than the few lines that a shorter one would bring. What comes after a silence is read at once.
+ */
+const shortestRest = 5;
+
+/**
+ * A file that was written is read again without being asked for, for so long, in milliseconds; then
+ * file events, signals and the relay have their turn.
+ */
+const longestWithoutEvents = 25;
+
+/** What is between two turns of the reading loop. */
+export interface Rest {
+  /** Files changed. */
+  wake(): void;
+  /** A program, or standard input, said something. */
+  wakeForStream(): void;
+  /**
+   * Until there is something to do, as far as is known, and at most for `longest` milliseconds, which is
+   * asked when nothing is to be seen. What is written all the time is looked at after each short rest,
+   * and events are only asked for now and then.
+   */
+  until(longest: () => number, signal: AbortSignal): Promise<void>;
+}
+
+/** `coalesce`: milliseconds for which what came is not read yet, so that more of it is read at once. */
+export function createRest(
+  tail: Pick<Tail, "isBusy" | "glance">,
+  { coalesce, hasStreams }: { readonly coalesce: number; readonly hasStreams: boolean },
+): Rest {
+  const isPatient = coalesce >= shortestRest;
+  const alarm = createAlarm();
+  let streamsMoved = false;
+  let eventsCameAt = performance.now();
+
+  function isBusy(): boolean {
+    return !isPatient && (tail.isBusy() || streamsMoved);
+  }
+  function wake(): void {
+    alarm.ringWithin(coalesce);
+  }
+
+  return {
+    wake,
+    wakeForStream() {
+      streamsMoved = true;
+      wake();
+    },
+    async until(longest, signal) {
+      while (isBusy()) {
+        streamsMoved = false;
+        standStill(shortestRest);
+        const isToBeRead = tail.glance();
+        if (hasStreams || performance.now() - eventsCameAt >= longestWithoutEvents) {
+          await setImmediate();
+          eventsCameAt = performance.now();
+          return;
+        }
+        if (isToBeRead) return;
+      }
+      await alarm.sleep(longest(), signal);
+      eventsCameAt = performance.now();
+    },
+  };
+}
