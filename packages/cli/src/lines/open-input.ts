@@ -156,6 +156,12 @@ async function* copyInto(chunks: AsyncIterable<Buffer>, room: () => Buffer): Asy
   }
 }
 
+const oddPaths: Readonly<Record<string, string>> = {
+  ELOOP: "links lead in a circle",
+  ENOTDIR: "a file stands in place of a folder",
+  ENAMETOOLONG: "the name is longer than the system has names",
+};
+
 function unreadable(name: string, cause: unknown): Error {
   const { code, message } = cause as NodeJS.ErrnoException;
   if (code === "ENOENT") {
@@ -165,6 +171,8 @@ function unreadable(name: string, cause: unknown): Error {
   if (code === "EACCES" || code === "EPERM") {
     return refused(name, "permission denied: let this user read it, and enter its folders", cause);
   }
+  const words = code === undefined ? undefined : oddPaths[code];
+  if (words !== undefined) return refused(name, `${words}: correct the path`, cause);
   return refused(
     name,
     code?.startsWith("Z_") === true ? `cut off or broken: ${message}` : message,

@@ -1,4 +1,4 @@
-import { readdirSync, realpathSync } from "node:fs";
+import { lstatSync, readdirSync, realpathSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 
 import type { FileRecord } from "../state/files.ts";
@@ -43,6 +43,18 @@ export function createSurveyor(): Surveyor {
     (folder) => new Set(namesIn(folder).flatMap((name) => sourcesOf(join(folder, name)))),
   );
   const foldersBelow = remembered(foldersIn);
+  const real = remembered((folder) => realpathSync(folder));
+
+  /** Where links lead from a path; null where there are none. */
+  function targetOf(path: string): string | null {
+    try {
+      const isLink = lstatSync(path).isSymbolicLink();
+      const target = isLink ? realpathSync(path) : join(real(dirname(path)), basename(path));
+      return target === path ? null : target;
+    } catch {
+      return null;
+    }
+  }
 
   function isRotatedInto(folder: string, log: string): boolean {
     return !names(folder).has(log) && logs(folder).has(join(folder, log));
@@ -122,16 +134,6 @@ function foldersIn(folder: string): readonly string[] {
     return found.length > mostFolders ? [] : found.map(({ name }) => join(folder, name));
   } catch {
     return [];
-  }
-}
-
-/** Where links lead from a path; null where there are none. */
-function targetOf(path: string): string | null {
-  try {
-    const target = realpathSync(path);
-    return target === path ? null : target;
-  } catch {
-    return null;
   }
 }
 

@@ -20,6 +20,8 @@ export interface Surroundings {
   readonly scratch: string;
   /** True for the path of a log of its own. */
   isPlace(project: string, path: string): boolean;
+  /** One of `wanted` cannot be opened. */
+  refused(path: string, error: unknown): void;
 }
 
 /**
@@ -37,10 +39,19 @@ export function openBeside(around: Surroundings): readonly LogFile[] | null {
     ...view.generations.map((file) => file.path),
   ];
   const mine = beside.filter((path) => path === source || !around.isPlace(project, path));
+  function open(path: string): LogFile | "gone" | null {
+    try {
+      return openLogFile(path, scratch);
+    } catch (error) {
+      if (wanted.includes(path)) around.refused(path, error);
+      return null;
+    }
+  }
+
   const found = new Map<string, LogFile>();
   let isSame = true;
   for (const path of new Set([...wanted, ...mine])) {
-    const file = openLogFile(path, scratch);
+    const file = open(path);
     if (file === null) continue;
     const inode = file === "gone" ? undefined : String(file.stat.ino);
     const listed = view.inodeAt(path);

@@ -45,7 +45,7 @@ describe("a log file", () => {
 
   function opened(name: string): LogFile {
     const file = openLogFile(join(folder, name), folder);
-    if (file === null || file === "gone") throw new Error(`${name} cannot be opened`);
+    if (file === "gone") throw new Error(`${name} cannot be opened`);
     open.push(file);
     return file;
   }
@@ -108,7 +108,7 @@ describe("a log file", () => {
     writeFileSync(join(folder, "app.log.1"), "first\n");
     writeFileSync(join(folder, "app.log.1.gz"), gzipSync("first\n"));
 
-    expect(openLogFile(join(folder, "app.log.1.gz"), folder)).toBeNull();
+    expect(() => openLogFile(join(folder, "app.log.1.gz"), folder)).toThrow("not whole");
     unlinkSync(join(folder, "app.log.1"));
     expect(opened("app.log.1.gz").read(0, 100).toString()).toBe("first\n");
   });
@@ -122,7 +122,7 @@ describe("a log file", () => {
     expect(large.take()).toBeNull();
     expect(large.length()).toBe(unpackCap + 1);
     writeFileSync(join(folder, "plain.gz"), "plain text\n");
-    expect(openLogFile(join(folder, "plain.gz"), folder)).toBeNull();
-    expect(openLogFile(folder, folder)).toBeNull();
+    expect(() => openLogFile(join(folder, "plain.gz"), folder)).toThrow("incorrect header");
+    expect(() => openLogFile(folder, folder)).toThrow("it is a folder");
   });
 });

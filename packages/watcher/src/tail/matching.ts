@@ -34,6 +34,8 @@ export interface MatchingOptions {
   readonly follow: (record: FileRecord, fd: number) => FollowedFile;
   /** True for the path of a log of its own. */
   readonly isPlace: (project: string, path: string) => boolean;
+  /** A log cannot be opened. */
+  readonly refused: (project: string, path: string, error: unknown) => void;
   readonly events: EventSink;
   /** A folder for what is unpacked. */
   readonly scratch: string;
@@ -55,7 +57,10 @@ export function createMatching(options: MatchingOptions): Matching {
     for (const file of followed.ofSource(project, source)) locate(file, view);
     const records = all.filter((record) => !isFollowed(record));
     const wanted = places.map((place) => place.path);
-    const found = openBeside({ name, wanted, records, view, followed, scratch, isPlace });
+    function refused(path: string, error: unknown): void {
+      options.refused(project, path, error);
+    }
+    const found = openBeside({ name, wanted, records, view, followed, scratch, isPlace, refused });
     if (found === null) return "moving";
     try {
       const foreign = found

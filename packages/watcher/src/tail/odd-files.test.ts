@@ -11,11 +11,12 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { gzipSync } from "node:zlib";
 
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
+import { whereAllowed } from "../../../../test/support/system-calls.ts";
 import { tailOver } from "../../../../test/support/tail-over.ts";
 import { openStateInMemory } from "../../../../test/support/state-in-memory.ts";
 import type { WatcherEvent } from "../events.ts";
@@ -228,6 +229,27 @@ describe("a tail", () => {
 
     expect(found).toEqual(["first", "second"]);
     expect(events.filter(({ event }) => event === "source:lost")).toEqual([]);
+  });
+
+  it("names a log for which no file can be opened any more, and reads the others", async () => {
+    await read("*.log");
+    const names = ["a.log", "b.log"].map((name) => join(folder, "logs", name));
+    for (const name of names) writeFileSync(name, crash(basename(name)) + fine);
+    let opened = 0;
+    // It is looked at first, and then opened to be followed.
+    const allow = whereAllowed((path) => path !== names[0] || (opened += 1) !== 2);
+    try {
+      await read("*.log");
+    } finally {
+      allow();
+    }
+
+    expect(found).toEqual(["b.log"]);
+    expect(events).toContainEqual(
+      expect.objectContaining({ event: "source:unreadable", source: names[0] }),
+    );
+    await read("*.log");
+    expect(found).toEqual(["b.log", "a.log"]);
   });
 
   it("follows 10,000 files of a folder, each of them exactly", async () => {

@@ -6,14 +6,15 @@ import { readAt } from "./mark.ts";
 import { openPacked } from "./packed.ts";
 
 /**
- * `gone` where nothing is there, null where it cannot be read, or a packed one is not whole.
+ * `gone` where nothing is there. Throws where it cannot be read, or a packed one is not whole.
  * `scratch`: a folder to unpack into.
  */
-export function openLogFile(path: string, scratch: string): LogFile | "gone" | null {
+export function openLogFile(path: string, scratch: string): LogFile | "gone" {
   try {
     return isPacked(path) ? openPacked(path, scratch) : plainFile(path, openFile(path));
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "ENOENT" ? "gone" : null;
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return "gone";
+    throw error;
   }
 }
 

@@ -14,6 +14,7 @@ import type { Problems } from "./problems.ts";
 import type { Place } from "./question.ts";
 import { createRotations } from "./rotations.ts";
 import { endOfLines } from "./start.ts";
+import { refusalOf } from "./unreadable.ts";
 
 /**
  * Which files are followed, through everything that is done to logs. A path is where a file is
@@ -88,6 +89,7 @@ export function createRoster(options: RosterOptions): Roster {
     followed,
     follow,
     isPlace: (project, path) => led.has(keyOf(project, path)),
+    refused: (project, path, error) => problems.found(project, path, refusalOf(error)),
     events,
     scratch: options.scratch,
   });

@@ -29,6 +29,11 @@ const refusals: Readonly<Record<string, string>> = {
   EPERM: "the system does not permit it: let this user read it",
   ENOTDIR: "a file stands in place of a folder: correct the path",
   ELOOP: "links lead in a circle: correct them",
+  ENAMETOOLONG: "the name is longer than the system has names: correct the path",
+  EIO: "the disk fails, or the file is none that can be read: look at the system's own log",
+  ESTALE: "the server of the file system has lost it: mount it again",
+  EMFILE: "too many files are open: raise the limit (`ulimit -n`, `LimitNOFILE=` of systemd)",
+  ENFILE: "too many files are open on this machine: raise `fs.file-max`",
 };
 
 /** What the system says of a path that it does not open, in words, and what to do about it. */
