@@ -58,6 +58,7 @@ describe("a critical error", () => {
     error("Can't reach database server at `db`:`5432`", "PrismaClientInitializationError", "P1001"),
     error("read ETIMEDOUT 10.0.0.4:27017", "Error", "ETIMEDOUT"),
     error("ENOSPC: no space left on device, write", "Error", "ENOSPC"),
+    error("Timed out fetching a connection", "PrismaClientKnownRequestError", "P2024"),
     error('FATAL: password authentication failed for user "shop"', "OperationalError"),
     error("Access denied for user 'shop'@'10.0.0.4' (using password: YES)", null),
     error("Communications link failure", "com.mysql.cj.jdbc.exceptions.CommunicationsException"),
@@ -75,6 +76,7 @@ describe("a critical error", () => {
   test.each([
     error("E11000 duplicate key error collection: shop.users", "MongoServerError", "11000"),
     error("duplicate key value violates unique constraint", "error", "23505"),
+    error("Unique constraint failed", "PrismaClientKnownRequestError", "P2002"),
     error("users validation failed: database: required", "ValidationError"),
     error("jwt malformed", "JsonWebTokenError"),
     error("jwt expired", "TokenExpiredError"),

@@ -16,7 +16,7 @@ const criticalElsewhere =
 
 /** What a single request did wrong: a duplicate, bad input, a bad or old token. */
 const requestCode =
-  /^(?:11000|11001|23\d{3}|22\d{3}|22P02|ER_DUP_ENTRY|P2\d{3}|SQLITE_CONSTRAINT\w*|ERR_JWT_EXPIRED)$/;
+  /^(?:11000|11001|23\d{3}|22\d{3}|22P02|ER_DUP_ENTRY|P2(?!024)\d{3}|SQLITE_CONSTRAINT\w*|ERR_JWT_EXPIRED)$/;
 const requestType =
   /^(?:TokenExpiredError|NotBeforeError|UnauthorizedError|ForbiddenError|NotFoundError|BadRequestError|ZodError|CastError|BSONError|SequelizeUniqueConstraintError|\w*ValidationError)$/;
 const requestText =
