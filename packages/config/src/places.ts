@@ -20,7 +20,7 @@ export function pathIn(places: Places): z.ZodType<string> {
     .refine((path) => !/^~[^/]/.test(path), {
       error: "~name is not understood (write the path in full, or ~/ for your own home folder)",
     })
-    .refine((path) => places.home !== null || !path.startsWith("~"), {
+    .refine((path) => places.home !== null || !/^~(?:\/|$)/.test(path), {
       error: "~ is not known because HOME is not set (write the path in full)",
     })
     .transform((path) => absolute(places, path));

@@ -1,4 +1,4 @@
-import { closeSync, statSync, type BigIntStats } from "node:fs";
+import { closeSync, fstatSync, statSync, type BigIntStats } from "node:fs";
 
 import { openFile } from "./folder.ts";
 import { readAt } from "./mark.ts";
@@ -35,8 +35,8 @@ export function createProbe(problems: Problems): Probe {
     },
     mayOpen(project, path) {
       try {
-        const { fd } = openFile(path);
-        const problem = oddTextAt(fd);
+        const { fd, stat } = openFile(path);
+        const problem = oddTextAt(fd) ?? ownOutputAt(stat);
         if (problem !== null) problems.found(project, path, problem);
         return problem === null;
       } catch (error) {
@@ -45,6 +45,24 @@ export function createProbe(problems: Problems): Probe {
       }
     },
   };
+}
+
+/**
+ * What the watcher prints is no log to be watched: an error that it tells of would be an error in that
+ * log, which it tells of.
+ */
+function ownOutputAt({ dev, ino }: BigIntStats): string | null {
+  const isOwn = [1, 2].some((fd) => {
+    try {
+      const own = fstatSync(fd, { bigint: true });
+      return own.dev === dev && own.ino === ino;
+    } catch {
+      return false;
+    }
+  });
+  return isOwn
+    ? "it is what this watcher prints: leave it out of the pattern, or print to another folder"
+    : null;
 }
 
 function oddTextAt(fd: number): string | null {

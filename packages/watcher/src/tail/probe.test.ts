@@ -1,0 +1,35 @@
+import { spawnSync } from "node:child_process";
+import { mkdtemp, open, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { expect, test } from "vitest";
+
+test("a watcher does not follow what it prints itself, and follows what stands beside it", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "mendwatch-probe-"));
+  try {
+    const [own, other] = [join(folder, "own.log"), join(folder, "other.log")];
+    await writeFile(other, "a line\n");
+    const script = `
+      import { createProbe } from ${JSON.stringify(join(import.meta.dirname, "probe.ts"))};
+      const found = [];
+      const probe = createProbe({ found: (project, path, problem) => found.push(problem) });
+      const may = ${JSON.stringify([own, other])}.map((path) => probe.mayOpen("shop", path));
+      process.stderr.write(JSON.stringify({ may, found }));`;
+    // A child that writes into the file itself, as behind `> own.log`.
+    const output = await open(own, "w");
+    const { stderr } = spawnSync(
+      process.execPath,
+      ["--conditions=mendwatch:source", "--input-type=module", "--eval", script],
+      { stdio: ["ignore", output.fd, "pipe"], encoding: "utf8" },
+    );
+    await output.close();
+
+    expect(JSON.parse(stderr)).toEqual({
+      may: [false, true],
+      found: [expect.stringContaining("what this watcher prints")],
+    });
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
