@@ -1,8 +1,8 @@
-import { spawnSync } from "node:child_process";
 import { mkdtemp, open, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { execa } from "execa";
 import { expect, test } from "vitest";
 
 test("a watcher does not follow what it prints itself, and follows what stands beside it", async () => {
@@ -18,10 +18,10 @@ test("a watcher does not follow what it prints itself, and follows what stands b
       process.stderr.write(JSON.stringify({ may, found }));`;
     // A child that writes into the file itself, as behind `> own.log`.
     const output = await open(own, "w");
-    const { stderr } = spawnSync(
+    const { stderr } = await execa(
       process.execPath,
       ["--conditions=mendwatch:source", "--input-type=module", "--eval", script],
-      { stdio: ["ignore", output.fd, "pipe"], encoding: "utf8" },
+      { stdin: "ignore", stdout: output.fd },
     );
     await output.close();
 
