@@ -1,4 +1,4 @@
-import { mkdtemp, open, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -16,14 +16,9 @@ test("a watcher does not follow what it prints itself, and follows what stands b
       const probe = createProbe({ found: (project, path, problem) => found.push(problem) });
       const may = ${JSON.stringify([own, other])}.map((path) => probe.mayOpen("shop", path));
       process.stderr.write(JSON.stringify({ may, found }));`;
-    // A child that writes into the file itself, as behind `> own.log`.
-    const output = await open(own, "w");
-    const { stderr } = await execa(
-      process.execPath,
-      ["--conditions=mendwatch:source", "--input-type=module", "--eval", script],
-      { stdin: "ignore", stdout: output.fd },
-    );
-    await output.close();
+    const node = [process.execPath, "--conditions=mendwatch:source", "--input-type=module"];
+    const redirected = ["-c", 'out=$1; shift; exec "$@" > "$out"', "sh", own];
+    const { stderr } = await execa("sh", [...redirected, ...node, "--eval", script]);
 
     expect(JSON.parse(stderr)).toEqual({
       may: [false, true],
