@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import type { Refusal } from "./notice/board.ts";
+import type { Refusal } from "./notice/notice.ts";
 import { isDatabaseError, openDatabase } from "./state/database.ts";
 import { createNoticeStore } from "./state/notice-board.ts";
 import { createOutbox, type OutboxSummary } from "./state/outbox.ts";

@@ -11,8 +11,8 @@ import {
   type NoticeBoard,
   postAgain,
   takeBack,
-  type WaitingError,
 } from "./board.ts";
+import type { WaitingError } from "./notice.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;

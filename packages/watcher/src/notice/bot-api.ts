@@ -3,7 +3,8 @@ import { Agent, request } from "undici";
 
 import { reasonOf } from "../errors.ts";
 import { cutText } from "../settle/cut.ts";
-import { longestWait, type Refusal } from "./board.ts";
+import { longestWait } from "./board.ts";
+import type { Refusal } from "./notice.ts";
 
 /** How long Telegram may take: to accept a connection, and to answer. Milliseconds. */
 const connectTimeout = 10_000;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { parseHtml } from "../../../../test/support/telegram/html-entities.ts";
-import type { Notice, WaitingError } from "./board.ts";
+import type { Notice, WaitingError } from "./notice.ts";
 import { noticeText } from "./notice-text.ts";
 
 const now = Date.parse("2026-03-01T12:40:00Z");

@@ -1,5 +1,5 @@
 import { cutText } from "../settle/cut.ts";
-import type { FixerNews, Notice, WaitingError } from "./board.ts";
+import type { FixerNews, Notice, WaitingError } from "./notice.ts";
 
 /** UTF-16 code units of what a log says, in a line of a message. */
 const longestError = 300;

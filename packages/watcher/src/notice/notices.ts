@@ -5,7 +5,8 @@ import { createAlarm } from "../alarm.ts";
 import type { EventSink } from "../events.ts";
 import { keepTrying } from "../keep-trying.ts";
 import type { WatcherState } from "../state/state.ts";
-import { addError, type WaitingError } from "./board.ts";
+import { addError } from "./board.ts";
+import type { WaitingError } from "./notice.ts";
 import { createEar } from "./ear.ts";
 import { sendNotices } from "./send-notices.ts";
 

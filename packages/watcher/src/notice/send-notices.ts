@@ -1,12 +1,11 @@
 import type { Alarm } from "../alarm.ts";
-import type { EventSink, NoticeSent } from "../events.ts";
-import { backOff } from "../relay/back-off.ts";
+import type { EventSink } from "../events.ts";
+import { isPassingFailure } from "../state/database.ts";
 import type { WatcherState } from "../state/state.ts";
 import {
   beginPost,
   endPost,
   nextTurn,
-  type Notice,
   type NoticeBoard,
   postAgain,
   takeBack,
@@ -14,14 +13,12 @@ import {
 } from "./board.ts";
 import { type NoticeChat, type Outcome, postMessage } from "./bot-api.ts";
 import type { Ear } from "./ear.ts";
+import { createLuck } from "./luck.ts";
 import { noticeText } from "./notice-text.ts";
 import { lookAtSilence } from "./silence.ts";
 
 /** How often the silence of the fixer is looked at, in milliseconds. */
 const lookPace = 60_000;
-
-/** A chat that is closed is asked again after this, in milliseconds: its owner may have opened it. */
-const refusedPause = 3_600_000;
 
 /** A message that is under way when the watcher is to stop has this long, in milliseconds. */
 const lastWait = 3_000;
@@ -57,8 +54,7 @@ export async function sendNotices(options: SendNoticesOptions, signal: AbortSign
       await alarm.sleep(at === null ? null : at - now, signal);
       continue;
     }
-    // After a power failure it must be known as well that it was posted.
-    state.sync();
+    syncIfPossible(state);
     const text = noticeText(post.notice, {
       host: options.host,
       now,
@@ -68,6 +64,18 @@ export async function sendNotices(options: SendNoticesOptions, signal: AbortSign
     const outcome = await withGrace(signal, (late) => postMessage(options.chat, text, late));
     change(state, (board) => afterPost(board, outcome, Date.now()));
     luck.met(outcome, post.notice);
+  }
+}
+
+/**
+ * After a power failure it should be known as well that a message was posted. A disk that is full just
+ * now does not keep it back: it would count as posted.
+ */
+function syncIfPossible(state: WatcherState): void {
+  try {
+    state.sync();
+  } catch (error) {
+    if (!isPassingFailure(error)) throw error;
   }
 }
 
@@ -119,66 +127,6 @@ function afterPost(board: NoticeBoard, outcome: Outcome, now: number): NoticeBoa
     default:
       return outcome satisfies never;
   }
-}
-
-/** What a run has met: how long to leave Telegram alone, and what of it was told already. */
-interface Luck {
-  met(outcome: Outcome, notice: Notice): void;
-  /** Milliseconds; 0 where nothing stands in the way. */
-  restsFor(): number;
-}
-
-function createLuck(events: EventSink): Luck {
-  /** By the monotonic clock: one that is set back must not make it wait for hours. */
-  let restsUntil = 0;
-  let failures = 0;
-  let said: string | null = null;
-
-  function rest(wait: number | null): number {
-    failures += 1;
-    const pause = Math.round(wait ?? backOff(failures, Math.random()));
-    restsUntil = performance.now() + pause;
-    return pause;
-  }
-
-  return {
-    restsFor: () => Math.max(0, restsUntil - performance.now()),
-    met(outcome, notice) {
-      switch (outcome.kind) {
-        case "arrived":
-          failures = 0;
-          said = null;
-          return events({ event: "notice:sent", about: aboutOf(notice) });
-        case "unfit": {
-          const { status, reason, remedy } = outcome;
-          return events({ event: "notice:refused", status, reason, remedy });
-        }
-        case "refused": {
-          const { status, reason, remedy } = outcome;
-          restsUntil = performance.now() + refusedPause;
-          if (said !== reason) events({ event: "notice:refused", status, reason, remedy });
-          said = reason;
-          return;
-        }
-        case "later": {
-          const { reason } = outcome;
-          const retryInMs = rest(outcome.wait);
-          if (said === null) events({ event: "notice:unreachable", reason, retryInMs });
-          said = reason;
-          return;
-        }
-        case "unsure":
-          rest(null);
-          return events({ event: "notice:unsure", reason: outcome.reason });
-        default:
-          return outcome satisfies never;
-      }
-    },
-  };
-}
-
-function aboutOf(notice: Notice): NoticeSent["about"] {
-  return notice.kind === "errors" ? "errors" : `fixer-${notice.news.kind}`;
 }
 
 /** Changes the board in a transaction of its own. Returns what it was before. */
