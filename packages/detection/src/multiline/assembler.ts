@@ -4,25 +4,15 @@ import type { Unwrapped } from "../envelope/envelope.ts";
 import { unwrap, unwrapInner } from "../envelope/unwrap.ts";
 import { isRaised } from "../parse/languages/python.ts";
 import { rubyLoggerHead } from "../parse/languages/ruby.ts";
-import type {
-  Assembler,
-  AssemblerOptions,
-  AssemblerSnapshot,
-  Entry,
-  LogLine,
-  StreamSnapshot,
-} from "../types.ts";
+import type { Assembler, AssemblerOptions, AssemblerSnapshot, Entry, LogLine } from "../types.ts";
 import { visibleLine } from "../visible.ts";
+import { bare, createOpenStreams, maxStreams } from "./open-streams.ts";
 import { createStream, type Stream } from "./stream.ts";
 
-/** Streams of one file that are open at the same time; the one that was silent longest is closed. */
-const maxStreams = 64;
 /** UTF-16 code units of a line that came in parts. */
 const maxPart = 262_144;
 
 const nothing: AssemblerSnapshot = { streams: [], parts: [], indent: 0, exported: [] };
-/** The stream of lines without envelope. */
-const bare = "";
 
 /**
  * Makes an assembler for one file, or goes on where the snapshot of another one ended. Each line is
@@ -33,30 +23,10 @@ export function createAssembler(
   options: AssemblerOptions = {},
   snapshot: AssemblerSnapshot = nothing,
 ): Assembler {
-  const streams = new Map<string, Stream>(
-    snapshot.streams.map(([ident, stream]) => [ident, createStream(options, stream)]),
-  );
   const parts = new Map(snapshot.parts);
+  const streams = createOpenStreams(options, snapshot.streams, (ident) => parts.delete(ident));
   const exported = createExportReader(snapshot.exported);
   let { indent } = snapshot;
-  let last = snapshot.streams.at(-1)?.[0] ?? bare;
-
-  /** The stream of this name, which becomes the last one that was written to. */
-  function streamOf(ident: string, entries: Entry[]): Stream {
-    const known = streams.get(ident);
-    if (known !== undefined && ident === last) return known;
-    const stream = known ?? createStream(options);
-    streams.delete(ident);
-    streams.set(ident, stream);
-    last = ident;
-    const [oldest] = streams.keys();
-    if (streams.size > maxStreams && oldest !== undefined) {
-      entries.push(...(streams.get(oldest)?.flush("end") ?? []));
-      streams.delete(oldest);
-      parts.delete(oldest);
-    }
-    return stream;
-  }
 
   /**
    * Gives a line to its stream: that of the envelope, or of the process whose name stands before
@@ -66,9 +36,9 @@ export function createAssembler(
     const carried = carriedLine(visibleLine(line.text));
     const inner = carried === null ? ident : nameOfCarried(ident, carried);
     if (carried === null || !(streams.has(inner) || learn(ident, inner, line, carried, entries))) {
-      streamOf(ident, entries).push(line, entries);
+      streams.of(ident, entries).push(line, entries);
     } else {
-      streamOf(inner, entries).push(withoutName(line, carried), entries);
+      streams.of(inner, entries).push(withoutName(line, carried), entries);
       indent = 0;
     }
   }
@@ -88,14 +58,14 @@ export function createAssembler(
   ): boolean {
     if (!provesCarrier(visibleLine(line.text), carried)) return false;
     if (isTaggedByRuby(streams.get(ident), carried)) return false;
-    const stream = streamOf(inner, entries);
+    const stream = streams.of(inner, entries);
     // Not before: one stream more may have closed it.
     const open = streams.get(ident)?.snapshot();
     if (open === undefined || open.closed !== null) return true;
     // Most names have no line there, and the entry may be long.
     if (!open.lines.some((before) => before.text.includes(carried.name))) return true;
     const rest = createStream(options, { ...open, phase: "none", lines: [], held: 0 });
-    streams.set(ident, rest);
+    streams.replace(ident, rest);
     for (const before of open.lines) {
       const own = carriedLine(visibleLine(before.text));
       if (own?.name === carried.name) stream.push(withoutName(before, own), entries);
@@ -129,24 +99,24 @@ export function createAssembler(
     if (oldest === undefined) return;
     const [ident, part] = oldest;
     parts.delete(ident);
-    streamOf(ident, entries).push(part, entries);
+    streams.of(ident, entries).push(part, entries);
   }
 
   /** True for the exception under the traceback of the last stream: of a message only the first line has a name. */
   function endsTraceback(line: LogLine): boolean {
     if (!isRaised(visibleLine(line.text))) return false;
-    return streams.get(last)?.snapshot().phase === "traceback";
+    return streams.get(streams.last())?.snapshot().phase === "traceback";
   }
 
   /** Lines without envelope under one that has one: a message that went on, as journalctl shows it. */
   function takeBare(line: LogLine, entries: Entry[]): void {
-    const goesOn = last !== bare && (/^\s/.test(line.text) || endsTraceback(line));
+    const goesOn = streams.last() !== bare && (/^\s/.test(line.text) || endsTraceback(line));
     if (!goesOn || isCarried(bare, line)) {
       deliver(bare, line, entries);
     } else {
       const isPadded = line.text.search(/\S|$/) >= indent;
       const text = isPadded ? line.text.slice(indent) : line.text;
-      streamOf(last, entries).push({ ...line, text }, entries);
+      streams.of(streams.last(), entries).push({ ...line, text }, entries);
     }
   }
 
@@ -179,25 +149,16 @@ export function createAssembler(
         if (record !== null) takeExported(record, entries);
         while (parts.size > 0) releaseOldestPart(entries);
       }
-      for (const stream of streams.values()) entries.push(...stream.flush(reason));
-      if (reason === "end") {
-        streams.clear();
-        last = bare;
-        indent = 0;
-      }
+      entries.push(...streams.flush(reason));
+      if (reason === "end") indent = 0;
       return entries.toSorted((a, b) => a.offset - b.offset || a.number - b.number);
     },
-    open: () => [...streams.values()].some((stream) => stream.isOpen()),
-    isAtRest: () => last === bare && !exported.isOpen() && streams.get(bare)?.isAtRest() === true,
+    open: () => streams.isOpen(),
+    isAtRest: () =>
+      streams.last() === bare && !exported.isOpen() && streams.get(bare)?.isAtRest() === true,
     passOver: () => streams.get(bare)?.flush("end") ?? [],
     snapshot: () => ({
-      streams: [...streams]
-        .map(([ident, stream]) => [ident, stream.snapshot()] as const)
-        // The last one says where lines without envelope belong.
-        .filter(
-          ([ident, held]) =>
-            isWorthKeeping(held) || (ident === last && (ident !== bare || streams.size > 1)),
-        ),
+      streams: streams.snapshot(),
       parts: [...parts],
       indent,
       exported: exported.lines(),
@@ -220,9 +181,4 @@ function nameOfCarried(ident: string, { name }: Carried): string {
 function withoutName(line: LogLine, { text, at }: Carried): LogLine {
   if (at === null) return { ...line, text };
   return { ...line, text, origin: { level: null, pid: null, ...line.origin, at } };
-}
-
-/** False for a stream of which nothing is known that a new one would not know. */
-function isWorthKeeping({ phase, habits }: StreamSnapshot): boolean {
-  return phase !== "none" || habits.carried || habits.bareLevels > 0;
 }

@@ -69,21 +69,7 @@ export function decide(open: StreamSnapshot, kind: LineKind, text: string): Deci
     case "failing":
       return decideInFailing(open, kind, text);
     case "framed":
-      if (kind === "blank") return "hold";
-      // Koa writes all lines of an error two columns in, and blank ones around it.
-      if (kind === "indented" && open.held > 0 && parseErrorHeader(text.trim()) !== null)
-        return "begin";
-      if (isContinuation(kind) || kind === "tail") return "append";
-      if (kind === "header") {
-        const belongs =
-          saysNested(open) ||
-          isRubyCause(open, text) ||
-          endsTraceback(open, text) ||
-          (isSyntaxPlace(textOfFirst(open)) && isSyntaxError(text));
-        return belongs ? "append" : "begin";
-      }
-      if (kind === "text" && endsTraceback(open, text)) return "append";
-      return kind === "text" && awaitsFrames(open) ? "hold" : "begin";
+      return decideInFramed(open, kind, text);
     case "traceback":
       return endsGroup(lastText(open))
         ? decideInRaised(open, kind, text)
@@ -96,6 +82,24 @@ export function decide(open: StreamSnapshot, kind: LineKind, text: string): Deci
       return kind !== "json" && continuesGoPanic(text) ? "append" : "begin";
   }
   return phase satisfies never;
+}
+
+function decideInFramed(open: StreamSnapshot, kind: LineKind, text: string): Decision {
+  if (kind === "blank") return "hold";
+  // Koa writes all lines of an error two columns in, and blank ones around it.
+  if (kind === "indented" && open.held > 0 && parseErrorHeader(text.trim()) !== null)
+    return "begin";
+  if (isContinuation(kind) || kind === "tail") return "append";
+  if (kind === "header") {
+    const belongs =
+      saysNested(open) ||
+      isRubyCause(open, text) ||
+      endsTraceback(open, text) ||
+      (isSyntaxPlace(textOfFirst(open)) && isSyntaxError(text));
+    return belongs ? "append" : "begin";
+  }
+  if (kind === "text" && endsTraceback(open, text)) return "append";
+  return kind === "text" && awaitsFrames(open) ? "hold" : "begin";
 }
 
 function decideInRecord(open: StreamSnapshot, kind: LineKind, text: string): Decision {
