@@ -2,6 +2,7 @@ import { isErrorLevel } from "../parse/level.ts";
 import { parseLeveledLine } from "../parse/leveled-line.ts";
 import { rubyLoggerHead } from "../parse/languages/ruby.ts";
 import type { AssemblerPhase } from "../types.ts";
+import { visibleLine } from "../visible.ts";
 
 /** Cheap, and false for nearly every line: what may stand in the stack of such a logger. */
 const ofStack = /(?: File "|\tat | at |Traceback \(most )/;
@@ -9,7 +10,7 @@ const ofStack = /(?: File "|\tat | at |Traceback \(most )/;
 /**
  * The text of a line that goes on an error whose lines were given to a logger one by one, which puts
  * the same before each: Ruby's Logger under Rails, oslo.log, logcat. Null for any other line; whether
- * the text belongs to the error is still to be seen. Both lines are visible.
+ * the text belongs to the error is still to be seen. `line` is visible.
  */
 export function withoutRepeatedHead(
   first: string,
@@ -18,13 +19,14 @@ export function withoutRepeatedHead(
 ): string | null {
   const sign = line.charCodeAt(0);
   const isTagged = sign === 0x5b || line.charCodeAt(1) === 0x2c;
-  const ofRuby = isTagged ? withoutRubyHead(first, line) : null;
+  const ofRuby = isTagged ? withoutRubyHead(visibleLine(first), line) : null;
   if (ofRuby !== null) return ofRuby;
   const isDated = sign >= 0x30 && sign <= 0x39;
+  if (!isDated) return null;
   const mayBe = phase === "traceback" || phase === "raised" || ofStack.test(line);
-  if (!isDated || !mayBe) return null;
+  if (!mayBe) return null;
   const own = namedLine(line);
-  if (own === null || own.key !== namedLine(first)?.key) return null;
+  if (own === null || own.key !== namedLine(visibleLine(first))?.key) return null;
   // Under the exception another error of the same logger may follow.
   return phase === "raised" && own.text.trim() !== "" ? null : own.text;
 }

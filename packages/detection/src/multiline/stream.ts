@@ -152,7 +152,7 @@ export function createStream(
   function goesOnInLogger(line: LogLine, text: string, entries: Entry[]): boolean {
     const [first] = open.lines;
     if (first === undefined) return false;
-    const rest = withoutRepeatedHead(visibleLine(first.text), text, open.phase);
+    const rest = withoutRepeatedHead(first.text, text, open.phase);
     if (rest === null) return false;
     const kind = lineKind(rest);
     const decision = decide(open, kind, rest);
