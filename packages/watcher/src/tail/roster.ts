@@ -4,16 +4,15 @@ import type { EventSink } from "../events.ts";
 import type { FileRecord } from "../state/files.ts";
 import type { WatcherState } from "../state/state.ts";
 import type { FileSource, Look } from "./file-source.ts";
-import { clockGrain, isVersionOf, sourcesOf, type OpenFile } from "./folder.ts";
 import type { Reading } from "./file-reader.ts";
 import { followFile, type FollowedFile } from "./followed-file.ts";
 import { createFollowing, type Following } from "./following.ts";
 import { createNewcomers } from "./newcomers.ts";
+import { createPlaces, type LookedAt } from "./places.ts";
 import { createProbe } from "./probe.ts";
 import type { Problems } from "./problems.ts";
 import type { Place } from "./question.ts";
 import { createRotations } from "./rotations.ts";
-import { endOfLines } from "./start.ts";
 import { refusalOf } from "./unreadable.ts";
 
 /**
@@ -64,16 +63,6 @@ export interface RosterOptions {
   readonly events: EventSink;
 }
 
-/** A path that a source leads to. */
-interface LookedAt {
-  readonly project: string;
-  readonly path: string;
-  /** Its owner has named it, so it should be there. */
-  readonly isExpected: boolean;
-  /** When its source was first looked at; null: this is the first look. */
-  readonly firstLook: number | null;
-}
-
 /** Makes a roster that follows nothing yet. All its calls but `close` belong inside a transaction. */
 export function createRoster(options: RosterOptions): Roster {
   const { state, reading, problems, events } = options;
@@ -88,11 +77,22 @@ export function createRoster(options: RosterOptions): Roster {
     state,
     followed,
     follow,
-    isPlace: (project, path) => led.has(keyOf(project, path)),
+    isPlace: isLed,
     refused: (project, path, error) => problems.found(project, path, refusalOf(error)),
     events,
     scratch: options.scratch,
   });
+
+  const places = createPlaces({
+    state,
+    start: options.start,
+    isLed,
+    moved: (name, now) => rotations.moved(name, now),
+  });
+
+  function isLed(project: string, path: string): boolean {
+    return led.has(keyOf(project, path));
+  }
 
   function resume(now: number): void {
     sources.keepGlobs(
@@ -127,14 +127,14 @@ export function createRoster(options: RosterOptions): Roster {
       const { project, path } = file.record();
       if (!file.hasLeft()) live.set(keyOf(project, path), file);
     }
-    const places: Place[] = [];
+    const wanted: Place[] = [];
     for (const { source, paths, problem } of looks) {
       const { project, name, isExpected } = source;
       const firstLook = sources.firstLook(project, name);
       for (const path of paths) {
         const key = keyOf(project, path);
         const at = { project, path, isExpected, firstLook };
-        if (!isAsItWas(at, live.get(key), now)) places.push(placeOf(at, now));
+        if (!isAsItWas(at, live.get(key), now)) wanted.push(places.at(at, now));
         live.delete(key);
       }
       if (problem !== null) problems.found(project, name, problem);
@@ -146,7 +146,7 @@ export function createRoster(options: RosterOptions): Roster {
       const found = probe.stat(project, path, false);
       if (found !== "hidden" && (found === "absent" || !file.isAt(found))) left(file, now);
     }
-    rotations.search(places, now);
+    rotations.search(wanted, now);
     for (const { project, source } of newcomers.look()) rotations.moved({ project, source }, now);
   }
 
@@ -169,34 +169,6 @@ export function createRoster(options: RosterOptions): Roster {
       files.savePath(moved.record().id, path);
     }
     return true;
-  }
-
-  function placeOf({ project, path, firstLook }: LookedAt, now: number): Place {
-    const source = sourceOf(project, path);
-    const isNew = sources.begin(project, source, firstLook ?? now, now);
-    return {
-      project,
-      source,
-      path,
-      begin(file) {
-        // Generations may have come and gone before this file.
-        if (firstLook !== null) rotations.moved({ project, source }, now);
-        const isPast = firstLook === null || (isNew && wasThere(file, firstLook));
-        return isPast && options.start === "end" ? endOfLines(file) : 0;
-      },
-    };
-  }
-
-  /** The log that a path is, or is a rotated generation of where that is followed as well. */
-  function sourceOf(project: string, path: string): string {
-    const logs = sourcesOf(path).filter(
-      (log) => isVersionOf(log, path) && (led.has(keyOf(project, log)) || isKnown(project, log)),
-    );
-    return logs.toSorted((a, b) => a.length - b.length)[0] ?? path;
-  }
-
-  function isKnown(project: string, path: string): boolean {
-    return sources.get(project, path) !== undefined;
   }
 
   function followedAs(project: string, stat: BigIntStats): FollowedFile | undefined {
@@ -243,13 +215,6 @@ export function createRoster(options: RosterOptions): Roster {
       followed.clear();
     },
   };
-}
-
-/** A file that could not be read at the first look was there all the same. */
-function wasThere({ stat }: Pick<OpenFile, "stat">, firstLook: number): boolean {
-  const born = Number(stat.birthtimeMs);
-  // Zero where the file system does not know.
-  return born > 0 && born < firstLook - clockGrain;
 }
 
 function keyOf(project: string, path: string): string {

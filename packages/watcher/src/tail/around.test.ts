@@ -144,7 +144,7 @@ describe.each([true, false])("a log that, while the tail runs: %s,", (isRunning)
   let root: string;
   let folder: string;
   beforeEach(() => {
-    root = mkdtempSync(join(tmpdir(), "mendwatch-places-"));
+    root = mkdtempSync(join(tmpdir(), "mendwatch-around-"));
     folder = join(root, "logs");
     mkdirSync(folder);
   });
