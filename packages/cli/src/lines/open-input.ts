@@ -17,9 +17,9 @@ export interface Input {
   read(): AsyncIterable<Buffer>;
   /**
    * The same bytes, put where the caller says each time, which saves a copy: gives out how many of
-   * them there are.
+   * them there are. From a file that is as it is they come without waiting.
    */
-  readInto(room: () => Buffer): AsyncIterable<number>;
+  readInto(room: () => Buffer): AsyncIterable<number> | Iterable<number>;
 }
 
 /** Looks at a file. Rejects with `MW_INPUT_UNREADABLE` where there is none. */
@@ -124,11 +124,7 @@ async function* readFile(name: string, end: number | undefined): AsyncIterable<B
 }
 
 /** The first bytes of a regular file, one system call after the other: nothing else is to be done meanwhile. */
-async function* readFileInto(
-  name: string,
-  size: number,
-  room: () => Buffer,
-): AsyncIterable<number> {
+function* readFileInto(name: string, size: number, room: () => Buffer): Iterable<number> {
   let file: number | null = null;
   try {
     file = openSync(name, "r");

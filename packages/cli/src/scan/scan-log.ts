@@ -63,8 +63,17 @@ export async function scanLog(
       if (taken !== undefined) await taken;
     }
   }
-  for await (const length of input.readInto(() => reader.room())) {
-    await takeErrors(reader.take(length));
+  const lengths = input.readInto(() => reader.room());
+  if (Symbol.iterator in lengths) {
+    for (const length of lengths) {
+      // Most pieces have none that are to be read, and waiting takes time, too.
+      for (const error of reader.take(length)) {
+        const taken = take.error(error);
+        if (taken !== undefined) await taken;
+      }
+    }
+  } else {
+    for await (const length of lengths) await takeErrors(reader.take(length));
   }
   await takeErrors(reader.end());
   return reader.lines();
