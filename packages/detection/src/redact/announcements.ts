@@ -57,7 +57,8 @@ export const spokenAnnouncements: readonly AnnouncementGroup[] = [
       },
       {
         kind: "password",
-        pattern: /\b(?:password|passphrase) for [^\s:]{1,128}: \\{0,8}["']?([^\s"']{4,256})/dgi,
+        pattern:
+          /\b(?:password|passphrase) for (?!(?:user|account|host|service|database|role|client|id):)[^\s:]{1,128}: \\{0,8}["']?([^\s"']{4,256})/dgi,
         random: true,
       },
     ],
@@ -68,7 +69,7 @@ export const spokenAnnouncements: readonly AnnouncementGroup[] = [
       {
         kind: "password",
         pattern:
-          /\b(?:mot de passe|clave|senha|parola|haslo)(?: (?:est|es|to|e))? ?:? \\{0,8}["']?([^\s"']{4,256})/dgi,
+          /\b(?:mot de passe|clave|senha|parola|haslo)(?:(?: [\w\u00c0-\u024f]{1,16}){0,3} ?:| (?:est|es|to|e))? \\{0,8}["']?([^\s"']{4,256})/dgi,
         random: true,
       },
     ],
@@ -151,6 +152,16 @@ export const spokenAnnouncements: readonly AnnouncementGroup[] = [
         pattern:
           /\b(?:your|ihr|dein|din|votre|ton|tu|seu|uw|je|twoj)(?: (?!zip|post|exit|status|error|promo|country|area|product|discount|coupon|order)[\w-]{1,16}){0,3}? (?:code|codice|codigo|kode|kod|pin)(?: (?:is|lautet|ist|est|es|to|er))?(?: ?:)? \\{0,8}["']?(\d{4,8}|\d{3}[ -]\d{3})(?![\w-]|[.:]\d)/dgi,
       },
+      {
+        kind: "otp",
+        pattern:
+          /\b(?:sent|sending|send) (?:\w{1,16} )?(?:code|otp|pin) (\d{4,8})(?![\w-]|[.:]\d)/dgi,
+      },
+      {
+        kind: "otp",
+        pattern:
+          /\b(?:T?OTP|PIN|code) (?:mismatch|rejected|invalid|failed)[:,]? (?:got|received|entered|was) (\d{4,8})(?![\w-])/dgi,
+      },
       // `Use this code to verify your address: 123456`.
       {
         kind: "otp",
@@ -209,7 +220,7 @@ export const spokenAnnouncements: readonly AnnouncementGroup[] = [
       {
         kind: "mnemonic",
         pattern:
-          /\b(?:mnemonic|seed|recovery phrase)[^\w\n]{1,8}((?:[a-z]{3,8} ){11,23}[a-z]{3,8})(?![\w-])/dgi,
+          /\b(?:mnemonic|(?:seed|recovery|backup) phrase|seed)[^\w\n]{1,8}((?:[a-z]{3,8} ){11,23}[a-z]{3,8})(?![\w-])/dgi,
       },
       // A password of several words.
       {
@@ -224,7 +235,7 @@ export const spokenAnnouncements: readonly AnnouncementGroup[] = [
       {
         kind: "password",
         pattern:
-          /\b(?:snmp[\w-]{0,16},? community|community string)(?: is|:)? \\{0,8}["']?([^\s"'\\]{4,64})/dgi,
+          /\b(?:snmp[\w-]{0,16},? community|community string)(?: is|[:=])? ?\\{0,8}["']?([^\s"'\\]{4,64})/dgi,
         random: true,
       },
     ],

@@ -108,3 +108,8 @@ function isNameStart(code: number): boolean {
 function portStart(text: string, end: number): number {
   return Math.max(0, text.lastIndexOf(":", end - 1));
 }
+
+/** `user=` before this place. */
+export function isUser(text: string, at: number): boolean {
+  return /user(?:name)?=$/.test(text.slice(Math.max(0, at - 9), at));
+}

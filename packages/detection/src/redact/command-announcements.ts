@@ -4,7 +4,17 @@ import type { AnnouncementGroup } from "./announcements.ts";
 export const commandAnnouncements: readonly AnnouncementGroup[] = [
   // User and password as one word.
   {
-    needles: [" -u", " -xu", " -au", " --user", " --proxy-user", " --auth", " -auth"],
+    needles: [
+      "user=",
+      "username=",
+      " -u",
+      " -xu",
+      " -au",
+      " --user",
+      " --proxy-user",
+      " --auth",
+      " -auth",
+    ],
     announcements: [
       {
         kind: "userinfo",
@@ -15,6 +25,11 @@ export const commandAnnouncements: readonly AnnouncementGroup[] = [
       {
         kind: "password",
         pattern: /(?<=\s)-U ?["']?[^\s%"']{1,64}%([^\s"']{1,256})/dg,
+      },
+      {
+        kind: "password",
+        pattern:
+          /\buser(?:name)?=[^\s%,"'&]{1,64}%(?!2[\dA-F]|3[A-F]|40|5[B-F]|[CDE]\d)([^\s,"']{4,256})/dg,
       },
       // A user's flag, and then a password's.
       {
@@ -64,7 +79,7 @@ export const commandAnnouncements: readonly AnnouncementGroup[] = [
     announcements: [
       {
         kind: "password",
-        pattern: /<<< ?\\{0,8}["']?([^\s"'$\\][^\s"'\\]{3,512})/dg,
+        pattern: /<<< ?\\{0,8}["']?([^\s"'$\\][^\s"'\\]{6,512})/dg,
         random: true,
       },
     ],

@@ -78,7 +78,7 @@ function* listAt(line: string, start: number, field: Field): Iterable<Span> {
 const bareElement = /[^\s,[\]{}()"'`=:]+(?= ?[,\]])/y;
 
 /** Names whose value may be an object with the secrets in it: of tokens by use, of a typed value. */
-const isContainer = /(?:pass\w{0,6}|secrets?|tokens?|api_?keys?|credentials?)$/i;
+const isContainer = /(?:pass\w{0,6}|secrets?|tokens?|api_?keys?|credentials?|cookies)$/i;
 /** A name in such an object, and what it says of its value. */
 const member = /[\s,]*\\{0,8}["']?([\w$-]{1,64})\\{0,8}["']?(?: ?(?:=>|[:=]) ?)(?![{\s])/y;
 /** How DynamoDB, Firestore and schemas call a value that is a string. */

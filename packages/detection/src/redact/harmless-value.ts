@@ -107,12 +107,9 @@ export function isMixed(word: string): boolean {
 /** Letters and digits mixed, and not short: a word, a number or an identifier is not. */
 function isRandom(value: string): boolean {
   if (/^(?:[A-Za-z\d]+(?:_[A-Za-z\d]+){2,}|[A-Z]{2,16}-\d+)$/.test(value)) return false;
-  return (
-    value.length >= 12 &&
-    /\d|[A-Za-z]=$/.test(value) &&
-    /[A-Za-z]/.test(value) &&
-    !/[ :]/.test(value)
-  );
+  if (value.length < 12 || !/\d|[A-Za-z]=$/.test(value) || !/[A-Za-z]/.test(value)) return false;
+  // A cookie that express-session has signed begins with `s:`.
+  return !/[ :]/.test(value.startsWith("s:") ? value.slice(2) : value);
 }
 
 /** What validation says of a field: `is too short`. */

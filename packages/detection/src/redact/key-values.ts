@@ -29,7 +29,7 @@ const others: readonly (readonly [sign: string, pattern: RegExp])[] = [
   // A name and a value in brackets of their own.
   [
     "[",
-    /\[ ?\\{0,8}["']([\w.-]{2,64})\\{0,8}["'], {0,4}(?=\\{0,8}["'][^"'\\]{0,256}\d[^"'\\]{0,256}\\{0,8}["'] ?\])/g,
+    /\[ ?\\{0,8}["']([\w.-]{2,64})\\{0,8}["'], {0,4}(?=\\{0,8}["'](?=[^"'\\]{7})[^"'\\]{0,256}\d[^"'\\]{0,256}\\{0,8}["'] ?\])/g,
   ],
   // A tuple, a list of names and values, and as PHP serializes.
   [",", /[{(]([a-z]\w{2,64}), ?(?=(?:<<)?\\{0,8}["'](?=[^"'\s]{6})(?=[^"']{0,256}\d))/g],
@@ -190,6 +190,8 @@ function kindOfNamed(
   const outer = before.replace(/\\{0,8}["']?value\\{0,8}["']? ?[:=] ?\{ ?\\{0,8}["']?$/i, "");
   const named = outer === before ? null : namedBefore.exec(outer);
   if (named !== null) return secretKindOf((named[1] ?? named[2] ?? "").split(".").at(-1) ?? "");
+  const maker = /([A-Z]\w{2,63})\($/.exec(before)?.[1];
+  if (maker !== undefined) return secretKindOf(maker);
   const found = parent.exec(before) ?? fieldNamed.exec(inObject);
   const last = found?.[1]?.split(/[/:]/).at(-1) ?? "";
   return secretKindOf(last);

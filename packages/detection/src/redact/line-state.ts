@@ -2,6 +2,7 @@ import { findFieldValue } from "./field-value.ts";
 import type { Field } from "./field.ts";
 import { secretKindOf } from "./sensitive-name.ts";
 import type { Span } from "./span.ts";
+import { followTable, openTable, type OpenTable } from "./table-state.ts";
 import type { SecretKind } from "../types.ts";
 
 /**
@@ -15,9 +16,11 @@ import type { SecretKind } from "../types.ts";
  * - `checked`: pydantic names the field, and says in the next line what it had for a value.
  * - `element`: of a list of names and values, each on a line of its own.
  * - `wrap`: base64 and headers that were broken at a width, and what a shell's `\\` puts there.
+ * - `length`, `word`, `answer`, `columns`: see `OpenTable`.
  * - `quote`: a string that was not closed: it ends in the next lines, or it was cut off.
  */
 export type OpenValue =
+  | OpenTable
   | {
       readonly in: "name" | "named" | "part" | "list" | "checked" | "element" | "wrap";
       readonly kind: SecretKind;
@@ -49,6 +52,8 @@ const valueOfNamed = /^\s{0,64}["']?value["']?:\s{1,4}(?=\S)/i;
 const part = /form-data; name="([\w.-]{2,64})"$/;
 /** What a shell goes on with in the next line. */
 const assigned = /([\w-]{2,64})=\\$/;
+/** What PuTTY and minisign write above a key in base64. */
+const keyBelow = /^Private-Lines: \d{1,4}$|^untrusted comment: .{0,128}\bsecret key\b/;
 /** UTF-16 code units at the end of a line in which the part of a form and an assignment are looked for. */
 const longestRear = 100;
 const stringAlone = /^\s{0,64}(?:string\(\d{1,9}\) )?(?=["'])/;
@@ -68,6 +73,9 @@ export function openValue(line: string, spans: readonly Span[]): OpenValue | nul
   if (shell !== null) return { in: "wrap", kind: shell };
   if (line.length > 256) return null;
   const trimmed = line.trimEnd();
+  if (keyBelow.test(trimmed)) return { in: "wrap", kind: "private-key" };
+  const table = openTable(trimmed);
+  if (table !== null) return table;
   const listed = secretKindOf(element.exec(trimmed)?.[1] ?? "");
   if (listed !== null) return { in: "element", kind: listed };
   const atEnd = spans.find(({ end }) => end === trimmed.length);
@@ -119,6 +127,7 @@ export function followValue(line: string, open: OpenValue): FollowedLine {
   if (open.in === "quote") return followQuote(line, open);
   if (open.in === "part") return followPart(line, open);
   if (open.in === "wrap") return followWrap(line, open);
+  if (isTable(open)) return followTable(line, open);
   const isItem = (open.in === "name" || open.in === "list") && listItem.test(line);
   const [before] = (isItem ? listItem : under[open.in]).exec(line) ?? [];
   if (before === undefined) return nothing;
@@ -130,6 +139,10 @@ export function followValue(line: string, open: OpenValue): FollowedLine {
     spans: [...findFieldValue(line, before.length, field)],
     open: isItem ? { in: "list", kind } : null,
   };
+}
+
+function isTable(open: OpenValue): open is OpenTable {
+  return ["length", "word", "answer", "columns"].includes(open.in);
 }
 
 /** More headers of the part, a blank line, and the value. */

@@ -47,11 +47,17 @@ export const protocolAnnouncements: readonly AnnouncementGroup[] = [
           /(?<![\w-])AUTH (?:default )?(?!(?:XOAUTH2?|OAUTHBEARER|CRAM-MD5|DIGEST-MD5|SCRAM-SHA-\d+|NTLM)\b)([^\s"']{6,256})/dg,
         random: true,
       },
+      {
+        kind: "password",
+        pattern:
+          /["']AUTH\\{0,8}["'], ?(?:\\{0,8}["'][^"'\\]{1,64}\\{0,8}["'], ?)?\\{0,8}["']([^"'\\]{4,256})/dg,
+        random: true,
+      },
       // Its protocol: `AUTH\r\n$7\r\nhunter2\r\n`, breaks escaped.
       {
         kind: "password",
         pattern:
-          /\bAUTH(?:\\{1,4}[rn]| ){2,16}\$\d{1,4}(?:\\{1,4}[rn]| ){2,16}(?:[^\s\\"']{1,64}(?:\\{1,4}[rn]| ){2,16}\$\d{1,4}(?:\\{1,4}[rn]| ){2,16})?([^\s\\"'$]{1,256})/dgi,
+          /(?:(?<![\w-])|(?<=\\[rn]))AUTH(?:\\{1,4}[rn]| ){2,16}\$\d{1,4}(?:\\{1,4}[rn]| ){2,16}(?:[^\s\\"']{1,64}(?:\\{1,4}[rn]| ){2,16}\$\d{1,4}(?:\\{1,4}[rn]| ){2,16})?([^\s\\"'$]{1,256})/dgi,
       },
       // SMTP, IMAP and POP3.
       {
@@ -102,6 +108,18 @@ export const protocolAnnouncements: readonly AnnouncementGroup[] = [
       {
         kind: "credentials",
         pattern: /\bpayload\\{0,8}["']?: ?BinData\(\d{1,3}, ?\\{0,8}["']([\w+/=-]{12,512})/dg,
+      },
+    ],
+  },
+  // `SHOP\\bob:x` of Windows.
+  {
+    needles: ["login ", "logon ", "ntlm ", "smb "],
+    announcements: [
+      {
+        kind: "password",
+        pattern:
+          /\b(?:login|logon|ntlm|smb) [\w.-]{1,32}\\{1,8}[\w.$-]{1,64}:([^\s"'\\]{4,256})/dgi,
+        random: true,
       },
     ],
   },

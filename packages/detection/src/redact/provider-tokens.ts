@@ -27,9 +27,11 @@ const byFirstLetter: ReadonlyMap<number, readonly TokenShape[]> = Map.groupBy(
 );
 
 /** Beginnings of tokens that have a pattern of their own. */
-const others = ["eyJ", "MII", "sdk-", "mob-", "pi_", "seti_", "cs_", "src_"].map((prefix) => ({
-  prefix,
-}));
+const others = ["eyJ", "MII", "sdk-", "mob-", "pi_", "seti_", "cs_", "src_", "AC"].map(
+  (prefix) => ({
+    prefix,
+  }),
+);
 
 /** 1 for the first two characters, seven bits each, of every beginning: most words have no other. */
 const beginnings = new Uint8Array(2 ** 14);
@@ -73,6 +75,7 @@ const particular: readonly (readonly [kind: string, part: string, pattern: RegEx
     "access_token$",
     /(?<!\w)access_token\$(?:production|sandbox)\$[0-9a-z]{8,32}\$[0-9a-f]{32}/g,
   ],
+  ["twilio-key", "AC", /(?<=(?<!\w)AC[0-9a-f]{32}[:/])[0-9a-f]{32}(?!\w)/g],
   ["airtable-token", "pat", /(?<!\w)pat[A-Za-z0-9]{14}\.[0-9a-f]{64}/g],
 ];
 

@@ -3,6 +3,7 @@ import {
   isOfSecrets,
   isPasswordFile,
   isSwitch,
+  isUser,
   endsAsHook,
   isSlash,
   digitsOf,
@@ -133,6 +134,8 @@ export function mayHoldSecret(text: string): boolean {
         break;
       case percent:
         if (text.startsWith("40", at + 1)) return true;
+        if (lastEnd === at && text.charCodeAt(lastStart - 1) === equals && isUser(text, lastStart))
+          return true;
         break;
       case quote:
       case doubleQuote:
@@ -141,6 +144,8 @@ export function mayHoldSecret(text: string): boolean {
         if (text.charCodeAt(at - 1) === dot && text.startsWith("...", at - 3)) return true;
         break;
       case backslash: {
+        // Redis' protocol, its breaks escaped.
+        if (lastEnd === at && text.startsWith("AUTH", at - 4)) return true;
         const next = text.charCodeAt(at + 1);
         if (next === letterN || next === letterR || next === letterT) {
           at += 1;

@@ -461,6 +461,10 @@ const hostile = [
   'password="a\n',
   "token:\n",
   "-----BEGIN PRIVATE KEY-----\n++++",
+  "id,token\n1,a1a1a1a1\n",
+  "a,b,c,token,",
+  "AUTH\n$1\na\n$1\n",
+  "334 UGFzc3dvcmQ6\n",
 ].filter((unit) => unit !== "");
 
 test.each(hostile)("the work grows with the length of the text, and no faster: %j", (unit) => {

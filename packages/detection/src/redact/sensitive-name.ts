@@ -68,7 +68,7 @@ function isVariableKey(name: string, before: string): boolean {
 
 /** Names that may say so of the word before them, or stand beside one: `token provided: x`. */
 const dependent =
-  /^(?:key|code|kty|phrase|seed|passe|sandi|acceso|api|answer|input|input_?value|rejected_?value|pin|ticket|policy|value|val|content|string_?value|private-lines|add-mask|wifi|provided|given|supplied|received|used|was|auth|[\w-]*credential)$/i;
+  /^(?:key|code|kty|phrase|seed|passe|sandi|acceso|api|answer|input|input_?value|rejected_?value|pin|ticket|policy|value|val|content|string_?value|private-lines|add-mask|community|wifi|provided|given|supplied|received|used|was|auth|[\w-]*credential)$/i;
 
 /** True for every name that a rule may take for a secret's, in whatever place it stands. */
 function mayBeSensitive(name: string): boolean {
@@ -102,7 +102,7 @@ const endingsByLetters = Map.groupBy(
     ..."session-id session_id session.id secret-id secret_id secretid card-number card_number".split(
       " ",
     ),
-    ..."key keys kty phrase seed input sha passe sandi acceso secreta segreta api answer code codes response pin ticket policy value val content stringvalue string_value private-lines add-mask wifi provided given supplied received used was".split(
+    ..."key keys kty phrase seed input sha passe sandi acceso secreta segreta api answer code codes response pin ticket policy value val content stringvalue string_value private-lines add-mask community wifi provided given supplied received used was".split(
       " ",
     ),
   ],

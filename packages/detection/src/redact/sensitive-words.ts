@@ -28,7 +28,7 @@ export const weakWords: KindsByWord = kindsByWord({
   credentials: "dsn",
   token: "verifier csrf xsrf assertion ticket",
   // Also words for a key, a word and a code.
-  password: "clave parola chave community",
+  password: "clave parola chave",
 });
 
 /** What comes before `key` in the name of a secret key; a public or primary key is none. */

@@ -68,7 +68,7 @@ export function isSpoken(text: string, start: number, end: number): boolean {
 function isSentCode(text: string, start: number, end: number): boolean {
   const before = text.slice(Math.max(0, start - 16), start);
   return (
-    /(?:time|tion|rity|login|2fa|auth\w*|access|pairing|unlock|door|sms|mfa|backup|covery|scratch|join|invite|your|this|following|setup|din|ihr|dein|votre|ton|tu|seu|uw|je|twoj) $/i.test(
+    /(?:time|tion|rity|login|2fa|auth\w*|access|pairing|unlock|door|sms|mfa|backup|covery|scratch|join|invite|your|this|following|sent|sending|send|setup|din|ihr|dein|votre|ton|tu|seu|uw|je|twoj) $/i.test(
       before,
     ) && isDigitNear(text, end)
   );

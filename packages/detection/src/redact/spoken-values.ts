@@ -44,10 +44,10 @@ const introducing =
   /^(?:password|passphrase|passcode|passwort|kennwort|wachtwoord|secret|token|key)$/i;
 /** What stands right before a value: `set to x`, `expected x`, `file contains x`, `for bob: x`. */
 const introduces =
-  /^(?:to|is|was|as|contains|got|expected|received|given|entered|tried|used|lautet|ist|.*[:=])$/i;
+  /^(?:to|from|is|was|as|contains|got|expected|received|given|entered|tried|used|lautet|ist|.*[:=])$/i;
 /** Things that are not secret, though a sentence about one names them: `for user: x1234567`. */
 const ofThing =
-  /^(?:user|account|client|device|id|request|order|tenant|host|node|pod|file|path|error|reason|status|code|line|url|at|by|in|type|name|version|issuer|scope|ip|trace|session|job|task|event):$/i;
+  /^(?:user|account|client|device|id|request|order|tenant|host|node|pod|file|path|error|reason|status|code|line|url|at|by|in|type|name|version|issuer|scope|ip|trace|session|job|task|event|field|input|hash|policy|prefix|service|database|role):$/i;
 /** Long, and of all sorts of letters: no word and no hash. */
 const longRandom = /^(?=[^a-z]*[a-z])(?=[^A-Z]*[A-Z])(?=\D*\d)\w[\w+/-]{23,511}={0,2}$/;
 
