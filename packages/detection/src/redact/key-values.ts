@@ -156,7 +156,7 @@ function fieldOf(line: string, match: RegExpExecArray): Field | null {
   // Nor is a part of Amazon's `arn:aws:secretsmanager:eu-west-1:123456789012:secret:db`.
   if (/unexpected $|\[REDACTED:$|:\d{12}:$/i.test(before)) return null;
   const sure = sureKindOf(line, start, name, before) ?? kindOfNamed(line, match, name);
-  const kind = sure ?? weakKindOf(name);
+  const kind = sure ?? weakKindOf(name) ?? kindOfKey(line, start, name);
   if (kind === null) return null;
   return { kind, name, start, style: styleOf(match), weak: sure === null, quote: match[1] ?? null };
 }
@@ -195,6 +195,14 @@ function kindOfNamed(
   const found = parent.exec(before) ?? fieldNamed.exec(inObject);
   const last = found?.[1]?.split(/[/:]/).at(-1) ?? "";
   return secretKindOf(last);
+}
+
+/** `could not decrypt, key=x`. */
+function kindOfKey(line: string, start: number, name: string): string | null {
+  if (name !== "key") return null;
+  return /crypt|cipher|\baes|hmac/i.test(line.slice(Math.max(0, start - 64), start))
+    ? "secret"
+    : null;
 }
 
 function styleOf([, closingQuote, before, sign, after]: RegExpExecArray): Field["style"] {

@@ -111,6 +111,18 @@ export const protocolAnnouncements: readonly AnnouncementGroup[] = [
       },
     ],
   },
+  // `Login failed for bob:x@host`.
+  {
+    needles: ["login ", "auth", "denied ", "connect"],
+    announcements: [
+      {
+        kind: "userinfo",
+        pattern:
+          /\b(?:login|auth\w{0,16}|denied|connect\w{0,8}) (?:\w{1,16} ){0,2}(?:for|as|with|using) ([\w.-]{1,64}:[^\s"'@/\\]{4,256})@[\w.-]{1,128}/dgi,
+        random: true,
+      },
+    ],
+  },
   // `SHOP\\bob:x` of Windows.
   {
     needles: ["login ", "logon ", "ntlm ", "smb "],

@@ -145,7 +145,7 @@ export function mayHoldSecret(text: string): boolean {
         break;
       case backslash: {
         // Redis' protocol, its breaks escaped.
-        if (lastEnd === at && text.startsWith("AUTH", at - 4)) return true;
+        if (text.charCodeAt(at - 1) === letterH && text.startsWith("AUTH", at - 4)) return true;
         const next = text.charCodeAt(at + 1);
         if (next === letterN || next === letterR || next === letterT) {
           at += 1;
@@ -189,6 +189,7 @@ const less = 60;
 const equals = 61;
 const greater = 62;
 const atSign = 64;
+const letterH = 72;
 const backslash = 92;
 const letterN = 110;
 const letterR = 114;

@@ -102,7 +102,7 @@ const endingsByLetters = Map.groupBy(
     ..."session-id session_id session.id secret-id secret_id secretid card-number card_number".split(
       " ",
     ),
-    ..."key keys kty phrase seed input sha passe sandi acceso secreta segreta api answer code codes response pin ticket policy value val content stringvalue string_value private-lines add-mask community wifi provided given supplied received used was".split(
+    ..."key keys kty phrase seed input sha passe sandi acceso secreta segreta api answer word code codes response pin ticket policy value val content stringvalue string_value private-lines add-mask community wifi provided given supplied received used was".split(
       " ",
     ),
   ],

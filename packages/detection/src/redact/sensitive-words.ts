@@ -26,7 +26,7 @@ export const weakWords: KindsByWord = kindsByWord({
   signature: "signature sig hmac",
   secret: "salt",
   credentials: "dsn",
-  token: "verifier csrf xsrf assertion ticket",
+  token: "verifier csrf xsrf assertion ticket refresh",
   // Also words for a key, a word and a code.
   password: "clave parola chave",
 });
@@ -48,7 +48,7 @@ export const weakKeyWords: ReadonlySet<string> = new Set(
 
 /** What comes before `code` in the name of one that is sent to people, or kept by them. */
 export const codeWords: ReadonlySet<string> = new Set(
-  "2fa access activation auth authorization backup confirmation device login mfa otp pairing recovery security sms totp unlock user verification".split(
+  "2fa access activation auth authorization backup confirmation device email login magic mfa otp pairing password phone recovery reset security sms totp unlock user verification".split(
     " ",
   ),
 );
@@ -62,6 +62,7 @@ export const openKeyWords: ReadonlySet<string> = new Set(
 
 /** What two words say together: the words before the last one, by the last one. */
 export const phrases: ReadonlyMap<string, KindsByWord> = new Map([
+  ["word", kindsByWord({ password: "secret pass" })],
   ["answer", kindsByWord({ password: "secret security" })],
   ["phrase", kindsByWord({ mnemonic: "seed recovery backup secret mnemonic", password: "pass" })],
   ["seed", kindsByWord({ secret: "otp totp mfa", mnemonic: "wallet" })],
