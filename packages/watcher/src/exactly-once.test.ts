@@ -47,10 +47,12 @@ const weights = {
   turn: 5,
   relay: 3,
   rotate: 2,
+  rotateAway: 1,
   pack: 1,
   copyTruncate: 1,
   switch: 1,
   replace: 1,
+  save: 1,
   forbid: 1,
   allow: 1,
   kill: 1,
@@ -90,6 +92,7 @@ function story(folder: string): Story {
   const forbidden = new Set<string>();
   let rest = "";
   let links = 0;
+  let away = 0;
   let lines = 0;
   let ids = 0;
   /** The time of windows, which runs ahead of that of files. */
@@ -235,6 +238,12 @@ function story(folder: string): Story {
     restart,
     relay,
     rotate: () => rotate(() => existsSync(log) && renameSync(log, `${log}.1`)),
+    rotateAway() {
+      finish();
+      if (!existsSync(log)) return;
+      mkdirSync(join(folder, "old"), { recursive: true });
+      renameSync(log, join(folder, "old", `app.log-${20_260_101 + (away += 1)}`));
+    },
     pack() {
       const path = `${log}.2`;
       if (!existsSync(path)) return;
@@ -255,6 +264,12 @@ function story(folder: string): Story {
       await readAll();
       rmSync(log, { force: true });
       writeFileSync(log, "");
+    },
+    async save() {
+      await readAll();
+      if (!existsSync(log)) return;
+      copyFileSync(log, `${log}.swp`);
+      renameSync(`${log}.swp`, log);
     },
     forbid: () => existsSync(log) && forbidden.add(fileAt(log)),
     allow: () => forbidden.clear(),

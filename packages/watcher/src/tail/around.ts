@@ -22,7 +22,8 @@ export interface Around {
  *
  * - in a folder into which it is rotated. That is known from a record whose file is there. Else it may
  *   be one below, which has names of its generations and no log of its name, or one beside the log's
- *   own which has the inode of a record; there may be logs of other services in these.
+ *   own which has the inode of a record. There may be logs of other services in these: what nobody has
+ *   read is of this one only where it is below, and has the whole name of the log.
  * - where a link leads, beside its target. Between an older target and the one of today, by numbers in
  *   their names (`app.1.log`, `app.3.log`), there are files to which it led while nobody looked; and
  *   so are those made since its source was first looked for, where it has come later.
@@ -66,7 +67,7 @@ export function createSurveyor(): Surveyor {
     if (target === null) return { targets: [...older], between: [] };
     const { files } = view(dirname(target));
     const between = files.filter(({ path, stat }) => {
-      if (older.size === 0) return Number(stat.birthtimeMs) >= since && isBefore(path, target);
+      if (older.size === 0) return Number(stat.birthtimeMs) > since && isBefore(path, target);
       return [...older].some((first) => isBefore(first, path)) && isBefore(path, target);
     });
     return { targets: [...older.add(target)], between };
@@ -111,7 +112,9 @@ export function createSurveyor(): Surveyor {
           ...between,
           ...beside,
         ],
-        isOwn: (path) => own.has(dirname(path)),
+        isOwn: (path) =>
+          own.has(dirname(path)) ||
+          (below.includes(dirname(path)) && basename(path).startsWith(log)),
       };
     },
   };

@@ -112,7 +112,15 @@ export function identify(scene: Scene): Identities {
       (file) =>
         (file.path !== source || record.headLength === headBytes || hasTimes(file, record)) &&
         !isFileOf(file, record) &&
-        holds(file, record),
+        holds(file, record) &&
+        !isOfLater(file, record),
+    );
+  }
+
+  /** True where more was read of the same content: the record is of what that was copied from. */
+  function isOfLater(file: LogFile, { cursor }: FileRecord): boolean {
+    return generations.some(
+      ({ record }) => record !== null && record.cursor > cursor && holds(file, record),
     );
   }
 
@@ -121,17 +129,25 @@ export function identify(scene: Scene): Identities {
   for (const file of free) if (isUnknown(file)) placeUnread(file);
 
   function placeLog(file: LogFile): void {
-    for (const { record, file: original } of generations) {
+    if (isRestored(file)) return;
+    const hidden = scene.hidden.find((record) => holds(file, record) && hasTimes(file, record));
+    if (hidden === undefined) placeUnread(file);
+    else place(hidden, file);
+  }
+
+  /** Finds out whether the file was put in the place of the log as a copy of it. */
+  function isRestored(file: LogFile): boolean {
+    // It may have been copied more than once: the latest copy has most in it.
+    const byLength = generations.toSorted((a, b) => b.file.length() - a.file.length());
+    for (const { record, file: original } of byLength) {
       if (record === null || isNumbered(source, original.path)) continue;
       if (!holds(file, record) || !hasTimes(file, record)) continue;
       free.delete(file);
       restored.push({ record, file, cursor: startOfNew(file, original, record) });
       generations.push({ record, file, isFollowed: true });
-      return;
+      return true;
     }
-    const hidden = scene.hidden.find((record) => holds(file, record) && hasTimes(file, record));
-    if (hidden === undefined) placeUnread(file);
-    else place(hidden, file);
+    return false;
   }
 
   function placeUnread(file: LogFile): void {
@@ -162,6 +178,8 @@ export function identify(scene: Scene): Identities {
       rests.push({ record, file });
       return false;
     }
+    // It was the log for a moment, and was rotated since.
+    if (isRestored(file)) return false;
     // Whether that one was copied or truncated will be seen when it may be opened again.
     if (scene.hidden.some((other) => holds(file, other) || holdsLess(file, other))) return false;
     return isListed || Number(file.stat.mtimeMs) >= since - clockGrain;
