@@ -12,7 +12,7 @@ export { createQuietScanner, type QuietScanner } from "./sieve/quiet-scanner.ts"
 export { redactSnapshot } from "./multiline/redact-snapshot.ts";
 export { maskedKinds } from "./redact/masked-kinds.ts";
 export type { Outline } from "./repeat/outline.ts";
-export type { KnownError, Passed, Sight, TakeKnown, Verdict } from "./repeat/known-errors.ts";
+export type { KnownError, Passed, Sight, TakeKnown, Verdict } from "./repeat/known-error.ts";
 export { createRepeats, type Repeats } from "./repeat/repeats.ts";
 export { createRedactor } from "./redact/redactor.ts";
 export { secretValues } from "./redact/secret-values.ts";

@@ -6,6 +6,9 @@ const maxDigits = 9;
 /** Digits of a number that is not free. A text with a longer one has no outline. */
 const longest = 255;
 
+/** With more than these, free or not, an entry has no outline. */
+const mostNumerals = 64;
+
 /** This byte and those after it have no use in UTF-8: a text with one of them has no outline. */
 const firstMark = 0xf8;
 
@@ -244,6 +247,7 @@ export function numeralsIn(text: string, { numbers, numerals, inner }: Found): N
     ...numerals,
     ...short.map(({ start, end }) => ({ text: text.slice(start, end), isFree: false })),
   ];
+  if (all.length > mostNumerals) return null;
   const hasParts = all.some((whole) =>
     all.some(
       (part) => part !== whole && (part.isFree || whole.isFree) && whole.text.includes(part.text),

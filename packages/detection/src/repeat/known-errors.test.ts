@@ -2,7 +2,9 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import { createQuietScanner } from "../sieve/quiet-scanner.ts";
-import { createKnownErrors, inJavaScript, type KnownErrors } from "./known-errors.ts";
+import { inJavaScript } from "./in-javascript.ts";
+import type { KnownErrors } from "./known-error.ts";
+import { createKnownErrors } from "./known-errors.ts";
 import { outlineOf } from "./outline.ts";
 
 const scanner = createQuietScanner();
@@ -103,7 +105,7 @@ describe("known errors, in WebAssembly and in JavaScript", () => {
 
   it("are forgotten when there are more than it remembers", () => {
     const entries = Array.from({ length: 1_025 }, (_, index) => {
-      const word = [...String(index)].map((digit) => "abcdefghij".charAt(Number(digit))).join("");
+      const word = String(index).replaceAll(/\d/g, (digit) => "abcdefghij".charAt(Number(digit)));
       return `{"level":50,"time":1795161600123,"msg":"${word}"}`;
     });
     const seen = bothOf(entries, (known) =>

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import { type Outline, outlineOf, withOtherNumbers } from "./outline.ts";
+import { withOtherNumbers } from "./other-entry.ts";
+import { type Outline, outlineOf } from "./outline.ts";
 
 function ofText(text: string): Outline | null {
   const bytes = Buffer.from(text);
@@ -108,6 +109,7 @@ describe("there is no outline of", () => {
     ["a line below error level", "[2026-11-20T08:30:42.123Z] WARN order 4711"],
     ["a text with the bytes that are marks", Buffer.from([0xf8]).toString("latin1")],
     ["an entry of many kilobytes", "x".repeat(5_000)],
+    ["an entry of many short numbers", `x 4711 ${"x 5 ".repeat(300)}`],
     ["an entry of many numbers", Array.from({ length: 10 }, (_, at) => `id=471${at}`).join(" ")],
   ])("%s", (_, text) => {
     const bytes = Buffer.from(

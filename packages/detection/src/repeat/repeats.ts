@@ -6,14 +6,11 @@ import { createRedactor } from "../redact/redactor.ts";
 import type { QuietScanner } from "../sieve/quiet-scanner.ts";
 import type { Entry, Occurrence } from "../types.ts";
 import { visibleLine } from "../visible.ts";
-import {
-  createKnownErrors,
-  extentOf,
-  type KnownErrors,
-  timeOf,
-  type Verdict,
-} from "./known-errors.ts";
-import { type Outline, otherText, outlineOf, withOtherNumbers } from "./outline.ts";
+import { extentOf } from "./extent.ts";
+import type { KnownErrors, Verdict } from "./known-error.ts";
+import { createKnownErrors } from "./known-errors.ts";
+import { otherText, withOtherNumbers } from "./other-entry.ts";
+import { type Outline, outlineOf, timeOf } from "./outline.ts";
 
 /** Outlines of entries that were learned from; up to twice as many are kept. */
 const maxOutlines = 1_024;
