@@ -110,6 +110,8 @@ export function createMatching(options: MatchingOptions): Matching {
       if (log === undefined || String(log.stat.ino) !== record.inode) continue;
       const file = known.find((pair) => pair.record === record)?.file;
       if (file === log) continue;
+      // Nothing was read of it: it may be a generation that nobody has read, else it is told as lost.
+      if (file === undefined && record.cursor === 0) continue;
       if (file === undefined) ledger.disown(record, now);
       else if (log.stat.birthtimeNs >= file.stat.mtimeNs) continue;
       sources.broke(project, source, now);
