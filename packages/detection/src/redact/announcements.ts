@@ -33,20 +33,20 @@ export const spokenAnnouncements: readonly AnnouncementGroup[] = [
       {
         kind: "password",
         pattern:
-          /\b(?:with|using|and|(?:login|user(?:name)?) \S{1,64}) (?:the )?(?:password|passphrase) \\{0,8}["']?([^\s"']{4,256})/dgi,
+          /(?<![\w-])(?:with|using|and|(?:login|user(?:name)?) \S{1,64}) (?:the )?(?:password|passphrase) \\{0,8}["']?([^\s"']{4,256})/dgi,
         random: true,
       },
       {
         kind: "token",
         pattern:
-          /\b(?:with|using|and) (?:the )?(?:token|secret|key|api key) \\{0,8}["']?([^\s"']{12,512})/dgi,
+          /(?<![\w-])(?:with|using|and) (?:the )?(?:token|secret|key|api key) \\{0,8}["']?([^\s"']{12,512})/dgi,
         random: true,
       },
       // `the token is x`, `Password for user bob reset to x`, `Das Passwort lautet x`.
       {
         kind: "secret",
         pattern:
-          /\b(?:password|passwort|kennwort|wachtwoord|passphrase|secret|token|psk|api key) (?:(?:for|of|für|von) (?:user )?\S{1,64} )?(?:(?:is|was|ist|lautet|war)(?: now)?:?|(?:(?:is|was|has been) )?(?:set|changed|reset) to) \\{0,8}["']?([^\s"']{6,512})/dgi,
+          /(?<![\w-])(?:password|passwort|kennwort|wachtwoord|passphrase|secret|token|psk|api key) (?:(?:for|of|für|von) (?:user )?\S{1,64} )?(?:(?:is|was|ist|lautet|war)(?: now)?:?|(?:(?:is|was|has been) )?(?:set|changed|reset) to) \\{0,8}["']?([^\s"']{6,512})/dgi,
         random: true,
       },
       // `invalid token "x"`; a name in quotes is no token.
@@ -58,7 +58,7 @@ export const spokenAnnouncements: readonly AnnouncementGroup[] = [
       {
         kind: "password",
         pattern:
-          /\b(?:password|passphrase) for (?!(?:user|account|host|service|database|role|client|id):)[^\s:]{1,128}: \\{0,8}["']?([^\s"']{4,256})/dgi,
+          /(?<![\w-])(?:password|passphrase) for (?!(?:user|account|host|service|database|role|client|id):)[^\s:]{1,128}: \\{0,8}["']?([^\s"']{4,256})/dgi,
         random: true,
       },
     ],
@@ -69,7 +69,7 @@ export const spokenAnnouncements: readonly AnnouncementGroup[] = [
       {
         kind: "password",
         pattern:
-          /\b(?:mot de passe|clave|senha|parola|haslo)(?:(?: [\w\u00c0-\u024f]{1,16}){0,3} ?:| (?:est|es|to|e))? \\{0,8}["']?([^\s"']{4,256})/dgi,
+          /(?<![\w-])(?:mot de passe|clave|senha|parola|haslo)(?:(?: [\w\u00c0-\u024f]{1,16}){0,3} ?:| (?:est|es|to|e))? \\{0,8}["']?([^\s"']{4,256})/dgi,
         random: true,
       },
     ],
@@ -80,25 +80,25 @@ export const spokenAnnouncements: readonly AnnouncementGroup[] = [
       {
         kind: "api-key",
         pattern:
-          /\b(?:api|access|secret|private|master|signing|encryption|shared|wi-?fi|wpa) key (?:is|was)(?: now)?:? \\{0,8}["']?([^\s"']{6,512})/dgi,
+          /(?<![\w-])(?:api|access|secret|private|master|signing|encryption|shared|wi-?fi|wpa) key (?:is|was)(?: now)?:? \\{0,8}["']?([^\s"']{6,512})/dgi,
         random: true,
       },
 
       {
         kind: "api-key",
         pattern:
-          /\b(?:licen[cs]e|product|activation) key \\{0,8}["']?([A-Z\d]{4,8}(?:-[A-Z\d]{4,8}){3,7})/dgi,
+          /(?<![\w-])(?:licen[cs]e|product|activation) key \\{0,8}["']?([A-Z\d]{4,8}(?:-[A-Z\d]{4,8}){3,7})/dgi,
       },
       {
         kind: "secret",
         pattern:
-          /\b(?:recovery|backup|rescue) key\b[^\n:]{0,32}: ?([A-Z\d]{4,6}(?:-[A-Z\d]{4,6}){3,11})(?![\w-])/dgi,
+          /(?<![\w-])(?:recovery|backup|rescue) key\b[^\n:]{0,32}: ?([A-Z\d]{4,6}(?:-[A-Z\d]{4,6}){3,11})(?![\w-])/dgi,
       },
       // A quoted key with all sorts of letters is none of a cache.
       {
         kind: "api-key",
         pattern:
-          /\bkey \\{0,8}["'](?=[^"']{0,256}\d)(?=[^"']{0,256}[a-z])(?=[^"']{0,256}[A-Z])([A-Za-z\d]{24,256})\\{0,8}["']/dg,
+          /(?<![\w-])key \\{0,8}["'](?=[^"']{0,256}\d)(?=[^"']{0,256}[a-z])(?=[^"']{0,256}[A-Z])([A-Za-z\d]{24,256})\\{0,8}["']/dg,
       },
     ],
   },
@@ -107,7 +107,7 @@ export const spokenAnnouncements: readonly AnnouncementGroup[] = [
     announcements: [
       {
         kind: "session",
-        pattern: /\bsession id:? \\{0,8}["']?([\w+/=.-]{20,256})/dgi,
+        pattern: /(?<![\w-])session id:? \\{0,8}["']?([\w+/=.-]{20,256})/dgi,
         random: true,
       },
     ],
@@ -139,7 +139,7 @@ export const spokenAnnouncements: readonly AnnouncementGroup[] = [
       {
         kind: "otp",
         pattern:
-          /\b(?:T?OTP|PIN|passcode|(?:one-time|verification|confirmation|security|login|access|activation|pairing|unlock|door|sms|mfa|2FA|auth\w*) (?:code|password|passcode|pin))(?:\\{0,8}["'])?(?: for \S{1,32})?(?: (?:is|was|entered|received|given|token))?(?:: ?| ?= ?| )\\{0,8}["']?(\d{4,8}|\d{3}-\d{3})(?![\w-]|[.:]\d)/dgi,
+          /(?<![\w-])(?:T?OTP|PIN|passcode|(?:one-time|verification|confirmation|security|login|access|activation|pairing|unlock|door|sms|mfa|2FA|auth\w*) (?:code|password|passcode|pin))(?:\\{0,8}["'])?(?: for \S{1,32})?(?: (?:is|was|entered|received|given|token))?(?:: ?| ?= ?| )\\{0,8}["']?(\d{4,8}|\d{3}-\d{3})(?![\w-]|[.:]\d)/dgi,
       },
       {
         kind: "otp",
@@ -150,33 +150,33 @@ export const spokenAnnouncements: readonly AnnouncementGroup[] = [
       {
         kind: "otp",
         pattern:
-          /\b(?:your|ihr|dein|din|votre|ton|tu|seu|uw|je|twoj)(?: (?!zip|post|exit|status|error|promo|country|area|product|discount|coupon|order)[\w-]{1,16}){0,3}? (?:code|codice|codigo|kode|kod|pin)(?: (?:is|lautet|ist|est|es|to|er))?(?: ?:)? \\{0,8}["']?(\d{4,8}|\d{3}[ -]\d{3})(?![\w-]|[.:]\d)/dgi,
+          /(?<![\w-])(?:your|ihr|dein|din|votre|ton|tu|seu|uw|je|twoj)(?: (?!zip|post|exit|status|error|promo|country|area|product|discount|coupon|order)[\w-]{1,16}){0,3}? (?:code|codice|codigo|kode|kod|pin)(?: (?:is|lautet|ist|est|es|to|er))?(?: ?:)? \\{0,8}["']?(\d{4,8}|\d{3}[ -]\d{3})(?![\w-]|[.:]\d)/dgi,
       },
       {
         kind: "otp",
         pattern:
-          /\b(?:sent|sending|send) (?:\w{1,16} )?(?:code|otp|pin) (\d{4,8})(?![\w-]|[.:]\d)/dgi,
+          /(?<![\w-])(?:sent|sending|send) (?:\w{1,16} )?(?:code|otp|pin) (\d{4,8})(?![\w-]|[.:]\d)/dgi,
       },
       {
         kind: "otp",
         pattern:
-          /\b(?:T?OTP|PIN|code) (?:mismatch|rejected|invalid|failed)[:,]? (?:got|received|entered|was) (\d{4,8})(?![\w-])/dgi,
+          /(?<![\w-])(?:T?OTP|PIN|code) (?:mismatch|rejected|invalid|failed)[:,]? (?:got|received|entered|was) (\d{4,8})(?![\w-])/dgi,
       },
       // `Use this code to verify your address: 123456`.
       {
         kind: "otp",
         pattern:
-          /\b(?:this|following|setup|verification|your) (?:\w{1,16} )?(?:code|passcode|pin)\b[^\n\d.;:]{0,48}: ?(\d{4,8}|\d{3}[ -]\d{3}|\d{3}-\d\d-\d{3})(?![\w-])/dgi,
+          /(?<![\w-])(?:this|following|setup|verification|your) (?:\w{1,16} )?(?:code|passcode|pin)\b[^\n\d.;:]{0,48}: ?(\d{4,8}|\d{3}[ -]\d{3}|\d{3}-\d\d-\d{3})(?![\w-])/dgi,
       },
       {
         kind: "otp",
         pattern:
-          /\b(?:backup|recovery|scratch) code \\{0,8}["']?([a-z\d]{4,8}(?:-[a-z\d]{4,8}){1,3}|\d{6,10})(?![\w-])/dgi,
+          /(?<![\w-])(?:backup|recovery|scratch) code \\{0,8}["']?([a-z\d]{4,8}(?:-[a-z\d]{4,8}){1,3}|\d{6,10})(?![\w-])/dgi,
       },
       {
         kind: "otp",
         pattern:
-          /\b(?:join|invite|invitation|pairing) code:? \\{0,8}["']?([A-Z\d]{6,12})(?![\w-])/dg,
+          /(?<![\w-])(?:join|invite|invitation|pairing) code:? \\{0,8}["']?([A-Z\d]{6,12})(?![\w-])/dg,
         random: true,
       },
       { kind: "card", pattern: /\bCV[VC]2? (\d{3,4})(?![\w.-])/dgi },
@@ -188,7 +188,7 @@ export const spokenAnnouncements: readonly AnnouncementGroup[] = [
       {
         kind: "otp",
         pattern:
-          /\b(?:enter|use|type) (?:the )?(?:code )?(\d{4,8}|\d{3}[ -]\d{3}) (?:to|as|for) (?:log|sign|verif|confirm|authenticat|continue|reset|access|your)/dgi,
+          /(?<![\w-])(?:enter|use|type) (?:the )?(?:code )?(\d{4,8}|\d{3}[ -]\d{3}) (?:to|as|for) (?:log|sign|verif|confirm|authenticat|continue|reset|access|your)/dgi,
       },
     ],
   },
@@ -198,12 +198,12 @@ export const spokenAnnouncements: readonly AnnouncementGroup[] = [
       {
         kind: "otp",
         pattern:
-          /\b(?:zugangs|anmelde|sicherheits|aktivierungs)code:? (?:lautet |ist )?(\d{4,8})(?![\w-])/dgi,
+          /(?<![\w-])(?:zugangs|anmelde|sicherheits|aktivierungs)code:? (?:lautet |ist )?(\d{4,8})(?![\w-])/dgi,
       },
       {
         kind: "password",
         pattern:
-          /\b(?:credentials|zugangsdaten):? ["']?[\w.@-]{1,64}(?: ?[/:] ?)([^\s"'/:]{6,256})/dgi,
+          /(?<![\w-])(?:credentials|zugangsdaten):? ["']?[\w.@-]{1,64}(?: ?[/:] ?)([^\s"'/:]{6,256})/dgi,
         random: true,
       },
     ],
@@ -215,17 +215,17 @@ export const spokenAnnouncements: readonly AnnouncementGroup[] = [
       {
         kind: "mnemonic",
         pattern:
-          /\b(?:mnemonic|(?:seed|recovery|secret|backup) ?phrase|wallet seed|seedPhrase|recoveryPhrase)\\{0,8}["']?(?: ?[:=] ?| (?:is|was):? )\\{0,8}["']?((?:[a-z]{3,8} ){11,23}[a-z]{3,8})(?![\w-])/dg,
+          /(?<![\w-])(?:mnemonic|(?:seed|recovery|secret|backup) ?phrase|wallet seed|seedPhrase|recoveryPhrase)\\{0,8}["']?(?: ?[:=] ?| (?:is|was):? )\\{0,8}["']?((?:[a-z]{3,8} ){11,23}[a-z]{3,8})(?![\w-])/dg,
       },
       {
         kind: "mnemonic",
         pattern:
-          /\b(?:mnemonic|(?:seed|recovery|backup) phrase|seed)[^\w\n]{1,8}((?:[a-z]{3,8} ){11,23}[a-z]{3,8})(?![\w-])/dgi,
+          /(?<![\w-])(?:mnemonic|(?:seed|recovery|backup) phrase|seed)[^\w\n]{1,8}((?:[a-z]{3,8} ){11,23}[a-z]{3,8})(?![\w-])/dgi,
       },
       // A password of several words.
       {
         kind: "password",
-        pattern: /\b(?:password|passphrase) \\{0,8}["']([^"'\\]{4,256})\\{0,8}["']/dgi,
+        pattern: /(?<![\w-])(?:password|passphrase) \\{0,8}["']([^"'\\]{4,256})\\{0,8}["']/dgi,
       },
     ],
   },
@@ -235,7 +235,7 @@ export const spokenAnnouncements: readonly AnnouncementGroup[] = [
       {
         kind: "password",
         pattern:
-          /\b(?:snmp[\w-]{0,16},? community|community string)(?: is|[:=])? ?\\{0,8}["']?([^\s"'\\]{4,64})/dgi,
+          /(?<![\w-])(?:snmp[\w-]{0,16},? community|community string)(?: is |[:=] ?| )\\{0,8}["']?([^\s"'\\]{4,64})/dgi,
         random: true,
       },
     ],

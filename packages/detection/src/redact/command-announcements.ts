@@ -64,7 +64,7 @@ export const commandAnnouncements: readonly AnnouncementGroup[] = [
       {
         kind: "password",
         pattern:
-          /\b(?:echo|printf)(?: -\w{1,4}| \\{0,8}["'][^"'|\s]{0,8}%s[^"'|]{0,16}["']){0,3} \\{0,8}["']?([^\s"'|$\\][^\s"'|\\]{3,512})\\{0,8}["']? ?\|(?=[^|;]{0,160}(?:-stdin|--stdin|--with-token|chpasswd|sudo -S|\/dev\/stdin|kinit|cryptsetup|smbpasswd|passwd|gpg|openssl|su -))/dg,
+          /\b(?:echo|printf)(?: -\w{1,4}| \\{0,8}["'][^"'|\s]{0,8}%s[^"'|]{0,16}["']){0,3} \\{0,8}["']?([^\s"'|$\\][^\s"'|\\]{3,512})\\{0,8}["']? ?\|(?=[^|;]{0,160}(?:-stdin|--stdin|--with-token|chpasswd|sudo -S|\/dev\/stdin)| ?(?:sudo )?(?:kinit|cryptsetup|smbpasswd|passwd|gpg|openssl|su -))/dg,
       },
       // `--password-command "echo x"`.
       {

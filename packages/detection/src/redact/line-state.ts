@@ -2,7 +2,7 @@ import { findFieldValue } from "./field-value.ts";
 import type { Field } from "./field.ts";
 import { secretKindOf } from "./sensitive-name.ts";
 import type { Span } from "./span.ts";
-import { followTable, openTable, type OpenTable } from "./table-state.ts";
+import { followTable, openAnswer, openTable, type OpenTable } from "./table-state.ts";
 import type { SecretKind } from "../types.ts";
 
 /**
@@ -71,6 +71,8 @@ export function openValue(line: string, spans: readonly Span[]): OpenValue | nul
   if (ofForm !== null) return { in: "part", kind: ofForm };
   const shell = secretKindOf(assigned.exec(rear)?.[1] ?? "");
   if (shell !== null) return { in: "wrap", kind: shell };
+  const asked = openAnswer(rear);
+  if (asked !== null) return asked;
   if (line.length > 256) return null;
   const trimmed = line.trimEnd();
   if (keyBelow.test(trimmed)) return { in: "wrap", kind: "private-key" };

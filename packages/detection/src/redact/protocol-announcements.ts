@@ -91,7 +91,7 @@ export const protocolAnnouncements: readonly AnnouncementGroup[] = [
       },
       {
         kind: "password",
-        pattern: /\b(?:IDENTIFY|NickServ :?identify|OPER) (?:\S{1,64} )?([^\s"']{4,256})/dg,
+        pattern: /(?<![\w-])(?:IDENTIFY|NickServ :?identify|OPER) (?:\S{1,64} )?([^\s"']{4,256})/dg,
         random: true,
       },
     ],
@@ -130,7 +130,7 @@ export const protocolAnnouncements: readonly AnnouncementGroup[] = [
       {
         kind: "password",
         pattern:
-          /\b(?:login|logon|ntlm|smb) [\w.-]{1,32}\\{1,8}[\w.$-]{1,64}:([^\s"'\\]{4,256})/dgi,
+          /(?<![\w-])(?:login|logon|ntlm|smb) [\w.-]{1,32}\\{1,8}[\w.$-]{1,64}:([^\s"'\\]{4,256})/dgi,
         random: true,
       },
     ],
@@ -173,7 +173,7 @@ export const protocolAnnouncements: readonly AnnouncementGroup[] = [
       {
         kind: "password",
         pattern:
-          /\busername \S{1,64}(?: privilege \d{1,2})? (?:password|secret)(?: \d)? ([^\s"']{4,256})/dg,
+          /(?<![\w-])username \S{1,64}(?: privilege \d{1,2})? (?:password|secret)(?: \d)? ([^\s"']{4,256})/dg,
         random: true,
       },
       {
@@ -182,7 +182,11 @@ export const protocolAnnouncements: readonly AnnouncementGroup[] = [
           /\b(?:(?:tacacs|radius)(?:-server)?(?: [\w.:-]{1,64}){0,4}|isakmp|ikev?\d?|ntp authentication-key \d{1,9} md5) (?:pre-shared-)?key(?: \d)? ([^\s"']{4,128})/dg,
         random: true,
       },
-      { kind: "password", pattern: /\bwpa-psk ascii(?: \d)? ([^\s"']{4,64})/dg, random: true },
+      {
+        kind: "password",
+        pattern: /(?<![\w-])wpa-psk ascii(?: \d)? ([^\s"']{4,64})/dg,
+        random: true,
+      },
       { kind: "password", pattern: /(?<=: )(?:EAP|PSK|XAUTH) \\{0,8}"([^"\\]{4,256})/dg },
     ],
   },
@@ -218,6 +222,8 @@ export const protocolAnnouncements: readonly AnnouncementGroup[] = [
   },
   {
     needles: ["unseal key"],
-    announcements: [{ kind: "secret", pattern: /\bunseal key \d{1,2}: ([\w+/=-]{16,128})/dgi }],
+    announcements: [
+      { kind: "secret", pattern: /(?<![\w-])unseal key \d{1,2}: ([\w+/=-]{16,128})/dgi },
+    ],
   },
 ];

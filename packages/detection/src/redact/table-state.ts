@@ -25,10 +25,14 @@ const answer = /^\W{0,8}(?:C: )?(?=[\w+/]{4,256}={0,2}$)/;
 /** Names and nothing else, with the same sign between all of them. */
 const header = /^[\w.]{2,64}(?:,[\w.]{1,64}){1,40}$|^[\w.]{2,64}(?:;[\w.]{1,64}){1,40}$/;
 
+/** What the end of a line asks for, whatever stands before it; null for most. */
+export function openAnswer(rear: string): OpenTable | null {
+  return asked.test(rear) ? { in: "answer", kind: "password" } : null;
+}
+
 /** What such a line leaves open; null for all others. */
 export function openTable(line: string): OpenTable | null {
   if (line === "AUTH" || line === "auth") return { in: "length", kind: "password" };
-  if (asked.test(line)) return { in: "answer", kind: "password" };
   if (!header.test(line)) return null;
   const separator = line.includes(",") ? "," : ";";
   const kinds = line.split(separator).map(secretKindOf);
