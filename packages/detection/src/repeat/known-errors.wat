@@ -117,7 +117,7 @@
     (local.get $template))
 
   ;; Where the bucket of an entry lies: entries with the same first frame of a stack share it, and all
-  ;; without one. Entries with one outline share their bucket, even if this looks into the next entry.
+  ;; without one. One without a stack is not found where another line and the stack of that follow.
   (func $bucket (export "bucket") (param $start i32) (param $to i32) (result i32)
     (local $at i32) (local $v v128) (local $hits i32) (local $hit i32) (local $lines i32)
     (local $hash i32) (local $byte i32)
@@ -140,7 +140,8 @@
               ;; A text may have one line more before its stack.
               (local.set $byte (i32.load8_u offset=1 (local.get $hit)))
               (if (i32.or
-                  (i32.eq (i32.load8_u (local.get $start)) (i32.const 0x7b))
+                  (i32.or (i32.eq (i32.load8_u (local.get $start)) (i32.const 0x7b))
+                    (i32.ge_u (i32.add (local.get $hit) (i32.const 1)) (local.get $to)))
                   (i32.and (i32.ne (local.get $byte) (i32.const 0x20))
                     (i32.or (local.get $lines)
                       (i32.gt_u (i32.sub (local.get $byte) (i32.const 0x41)) (i32.const 25)))))
