@@ -12,14 +12,14 @@ import type { EventSink } from "./events.ts";
 import { keepTrying } from "./keep-trying.ts";
 import { openNotices } from "./notice/open-notices.ts";
 import { pause } from "./pause.ts";
-import { startNotes } from "./start-notes.ts";
 import { readLogs, type Reader } from "./reading-loop.ts";
 import { createConfiguredRedactor } from "./redaction.ts";
 import type { RelayTarget } from "./relay/post.ts";
+import { rehearse } from "./rehearse.ts";
 import { createSettler } from "./settle/settler.ts";
 import { createLogSources } from "./sources/log-sources.ts";
 import { asStateError, openState, type WatcherState } from "./state/state.ts";
-
+import { startNotes } from "./start-notes.ts";
 import { createStandardInput } from "./stream/standard-input.ts";
 
 /** How long the relay waits for the first look at the logs, in milliseconds. */
@@ -166,6 +166,7 @@ async function watch(
     );
   }
 
+  rehearse(redactor);
   const running = [keepTrying(read, events, either), relay(), notices?.run(either)];
   const parts = running.map(async (part) => {
     try {
