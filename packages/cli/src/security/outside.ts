@@ -68,11 +68,16 @@ export async function textOf({ path }: Change): Promise<string> {
   return text.slice(0, lookedAt);
 }
 
+/** The name of what Mendwatch writes aside before it takes its place; git reads nothing of that name. */
+const aside = /\.[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
+
 /** `timed` is false for what Mendwatch itself writes again, with the same content. */
 async function addTree(path: string, found: Map<string, string>, timed = true): Promise<void> {
   const stats = await addEntry(path, found, timed);
   if (stats?.isDirectory() !== true) return;
-  for (const name of await namesIn(path)) await addTree(join(path, name), found, timed);
+  for (const name of await namesIn(path)) {
+    if (timed || !aside.test(name)) await addTree(join(path, name), found, timed);
+  }
 }
 
 async function addEntry(

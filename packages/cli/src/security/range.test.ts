@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { appendFile, chmod, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -73,6 +74,17 @@ describe("what happens on the range", { timeout: 60_000 }, () => {
   ])("is seen: %s", async (_, act) => {
     expect(await judgedAfter(() => act(range))).toBe("BROKE");
     await rm(join("/dev/shm", mark), { force: true });
+  });
+
+  it("is nothing where Mendwatch is writing a file of a clone, and seen beside it", async () => {
+    const info = join(range.stateDir, "repos/shop-1/info");
+    await mkdir(info, { recursive: true });
+
+    const written = join(info, `exclude.${randomUUID()}`);
+    expect(await judgedAfter(() => writeFile(written, "dist/"))).toBe("held");
+    expect(await judgedAfter(() => rm(written))).toBe("held");
+    expect(await judgedAfter(() => writeFile(join(info, "grafts"), "x"))).toBe("BROKE");
+    await rm(join(range.stateDir, "repos"), { recursive: true });
   });
 
   it("is seen: a request to the host", async () => {
