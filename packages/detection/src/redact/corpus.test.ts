@@ -7,13 +7,13 @@ import {
   readSecrets,
   textOf,
 } from "../../../../test/support/redaction-corpus.ts";
+import { seed } from "../../../../test/support/seed.ts";
 import { findSecrets } from "./find-secrets.ts";
 import { mayHoldSecret } from "./quick-look.ts";
 import { createRedactor } from "./redactor.ts";
 import { visibleText } from "./visible-text.ts";
 
 const redactor = createRedactor();
-const seed = Date.now() % 1_000_000;
 const samples = readSecrets(seed);
 
 describe(`the corpus, made from seed ${seed},`, () => {

@@ -12,7 +12,7 @@ const words: Readonly<Record<SecretKind, string>> = {
   token: "токен|令牌|トークン|토큰",
 };
 /** What may stand between a name and its value, in place of a sign. */
-const link = String.raw`(?:[ \t]{0,4}(?:=>|[:=：＝]|${latin1("：")}|${latin1("＝")})|[ ]?(?:是|为|為|は|：)|[ ](?:é|è|es|est|ist|lautet|är|je|to|jest|is)|(?:[ ]?[^\s\d:：=,;[\]]{1,16}){1,3}[ ]?[:：]|(?=[ ]))[ \t]{0,4}[:：]?[ \t]{0,4}`;
+const link = String.raw`(?:[ \t]{0,4}(?:=>|[:=：＝]|${latin1("：")}|${latin1("＝")})|[ ]?(?:是|为|為|は|：)|[ ](?:é|è|es|est|ist|lautet|är|je|to|jest|is)(?=[ \t:：])|(?:[ ]?[^\s\d:：=,;[\]]{1,16}){1,3}[ ]?[:：]|(?=[ ]))[ \t]{0,4}[:：]?[ \t]{0,4}`;
 const value = String.raw`\\{0,8}["'「“]?([^\s"'\\,;&<>」”]{4,256})`;
 const fields: readonly (readonly [SecretKind, RegExp])[] = [
   ...Object.entries(words).map(([kind, all]): readonly [SecretKind, RegExp] => [

@@ -42,6 +42,10 @@ const secrets = [
   "password%3D«hunter2»%26x=1",
   "<password>«hunter2»</password>",
   "API key: «abcd1234»",
+  // What begins like an algorithm, or like a verb, and goes on as no word does.
+  "session «Ed7RXxfGjl3481gntXt0rXyaDT8u01ja» not found",
+  "db password «scraMO213x5» rejected",
+  "Ваш пароль «toscML4041d»",
   "/reset/token=«abc123»",
   "session:token:«abc123»",
   "password=«pässwörd»",

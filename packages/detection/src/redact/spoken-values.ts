@@ -8,9 +8,9 @@ const gap =
   /[ \t]{1,24}(?:[|│┃][ \t]{1,24}|(?:value|set to) )?(?=(?:\\{0,8}["'`]){0,2}[^\s"'`|│┃-])/y;
 const opening = /\[|(?:\\{0,8}["'`]){0,2}/y;
 const word = /[^\s"'`|│┃,;\\]{6,512}/y;
-/** Algorithms, which prose has behind `token` and `password`. */
+/** Algorithms, which prose has behind `token` and `password`: `sha256withRSA`, and no `sha2Kq81xz`. */
 const algorithm =
-  /^(?:oauth\d|sha-?\d+|md5|utf-?\d+|base\d+|[hrep]s\d{3}k?|ed\d+|pkcs\d+|argon2|x509|pbkdf2|scram|bcrypt|version|line|column|step|attempt|test|user)[\w-]*$/i;
+  /^(?:oauth\d|sha-?\d+|md5|utf-?\d+|base\d+|[hrep]s\d{3}k?|ed\d+|pkcs\d+|argon2|x509|pbkdf2|scram|bcrypt|version|line|column|step|attempt|test|user)(?:(?:[-_\d]|with)[\w-]{0,16})?$/i;
 /** Names of things in lower case: `db-credentials-2`, UUIDs. */
 const label = /^[a-z\d]+(?:[-._][a-z\d]+)+$/;
 /** Times, durations, versions, counts, paths, calls, fields, addresses, and ObjectIds. */
