@@ -22,10 +22,10 @@ import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { openStateInMemory } from "../../../test/support/state-in-memory.ts";
+import { unreadRecord } from "../../../test/support/unread-record.ts";
 import type { WatcherEvent } from "./events.ts";
 import { createSettler } from "./settle/settler.ts";
 import { type FollowedFile, followFile } from "./tail/followed-file.ts";
-import { hashOf } from "./tail/mark.ts";
 
 const second = 1_000;
 const begin = Date.parse("2026-11-20T08:00:00Z");
@@ -85,25 +85,7 @@ function watcherOf(path: string, known: boolean, rules: readonly OwnerRule[]) {
     if (!known) return followFile(record, fd, reading);
     return followFile(record, fd, { ...reading, known: { repeats: createRepeats(scanner), take } });
   }
-  const empty = hashOf(Buffer.alloc(0));
-  let file = follow({
-    id: 1,
-    project: "shop",
-    source: path,
-    path,
-    target: null,
-    missingSince: null,
-    device: "",
-    inode: "",
-    birth: "0",
-    headLength: 0,
-    headHash: empty,
-    headLines: "",
-    cursor: 0,
-    tailHash: empty,
-    cutting: false,
-    assembler: { streams: [], parts: [], indent: 0, exported: [] },
-  });
+  let file = follow(unreadRecord(path));
   return {
     turn(now: number, hasty: boolean) {
       state.transaction(() => {

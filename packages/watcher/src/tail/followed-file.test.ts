@@ -20,10 +20,10 @@ import {
 import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
+import { unreadRecord } from "../../../../test/support/unread-record.ts";
 import type { FileRecord } from "../state/files.ts";
 import type { Translate } from "./file-reader.ts";
 import { type FollowedFile, followFile } from "./followed-file.ts";
-import { hashOf } from "./mark.ts";
 
 const scanner = createQuietScanner();
 const redactor = createRedactor();
@@ -40,29 +40,6 @@ const quiet = [
 
 /** What was found, and the lines before it. */
 type Found = readonly [Occurrence, readonly string[]];
-
-/** The record of a file of which nothing was read. */
-function unread(path: string): FileRecord {
-  const empty = hashOf(Buffer.alloc(0));
-  return {
-    id: 1,
-    project: "shop",
-    source: path,
-    path,
-    target: null,
-    missingSince: null,
-    device: "",
-    inode: "",
-    birth: "0",
-    headLength: 0,
-    headHash: empty,
-    headLines: "",
-    cursor: 0,
-    tailHash: empty,
-    cutting: false,
-    assembler: { streams: [], parts: [], indent: 0, exported: [] },
-  };
-}
 
 function follow(known: FileRecord, found: Found[], translate: Translate | null): FollowedFile {
   return followFile(known, openSync(known.path, "r"), {
@@ -96,7 +73,7 @@ describe("a followed file", { timeout: 60_000 }, () => {
   function allIn(bytes: Buffer): readonly Found[] {
     writeFileSync(path, bytes);
     const all: Found[] = [];
-    const file = follow(unread(path), all, (text) => text);
+    const file = follow(unreadRecord(path), all, (text) => text);
     file.finish(0);
     file.close();
     return all;
@@ -112,7 +89,7 @@ describe("a followed file", { timeout: 60_000 }, () => {
         const all = allIn(bytes);
         writeFileSync(path, "");
         const found: Found[] = [];
-        const file = follow(unread(path), found, null);
+        const file = follow(unreadRecord(path), found, null);
         for (let at = 0, turn = 0; at < bytes.length; turn += 1) {
           const piece = given[turn % given.length];
           const end = at + (piece?.size ?? 1);
@@ -140,7 +117,7 @@ describe("a followed file", { timeout: 60_000 }, () => {
         const all = allIn(bytes);
         writeFileSync(path, "");
         const found: Found[] = [];
-        let file = follow(unread(path), found, null);
+        let file = follow(unreadRecord(path), found, null);
         let committed = { record: file.record(), found: 0 };
         for (let at = 0, turn = 0; at < bytes.length; turn += 1) {
           const piece = given[turn % given.length];
@@ -169,7 +146,7 @@ describe("a followed file", { timeout: 60_000 }, () => {
     const alone = allIn(Buffer.from(rest));
     writeFileSync(path, head);
     const found: Found[] = [];
-    const file = follow(unread(path), found, null);
+    const file = follow(unreadRecord(path), found, null);
     file.read(0, true);
     appendFileSync(path, rest);
     file.read(0, true);
@@ -183,7 +160,7 @@ describe("a followed file", { timeout: 60_000 }, () => {
   it("lets a healthy line at the end wait, and takes it when nothing came since", () => {
     const line = '{"level":30,"time":1,"msg":"ok"}\n';
     writeFileSync(path, line.repeat(3));
-    const file = follow(unread(path), [], null);
+    const file = follow(unreadRecord(path), [], null);
     const cursors = [true, true, false, true].map((hasty) => {
       file.read(0, hasty);
       return file.record().cursor / line.length;
@@ -198,7 +175,7 @@ describe("a followed file", { timeout: 60_000 }, () => {
     const line = '{"level":30,"time":1,"msg":"ok"}\n';
     writeFileSync(path, line.repeat(2));
     const found: Found[] = [];
-    const file = follow(unread(path), found, null);
+    const file = follow(unreadRecord(path), found, null);
     file.read(0, true);
     function add(text: string): readonly [string, number] {
       appendFileSync(path, text);
@@ -225,7 +202,7 @@ describe("a followed file", { timeout: 60_000 }, () => {
     const line = '{"level":30,"time":1,"msg":"ok"}\n';
     writeFileSync(path, line.repeat(2));
     const found: Found[] = [];
-    const file = follow(unread(path), found, null);
+    const file = follow(unreadRecord(path), found, null);
     file.read(0, true);
     appendFileSync(path, line.repeat(5));
     file.glance();
