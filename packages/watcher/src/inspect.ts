@@ -1,4 +1,5 @@
 /** What `doctor` and `redact` ask. Apart from the watcher, which must not load what only they need. */
+export { reasonOf } from "./errors.ts";
 export { createConfiguredRedactor } from "./redaction.ts";
 export { isPm2Log } from "./sources/pm2.ts";
 export type { Pm2Process } from "./sources/pm2-process.ts";

@@ -19,7 +19,7 @@ export interface WatcherStanding {
   };
 }
 
-/** Looks it up, and changes nothing. Null where no watcher has run, or one that is older. */
+/** Looks it up, and changes nothing that is stored. Null where no watcher has run, or one that is older. */
 export function watcherStanding(stateDir: string): WatcherStanding | null {
   const folder = join(stateDir, "watcher");
   const file = join(folder, "state.db");
@@ -44,12 +44,15 @@ export function watcherStanding(stateDir: string): WatcherStanding | null {
   }
 }
 
+/** A command that runs a watcher, as the system keeps it: with a zero byte behind each argument. */
+const runsWatcher = /(?:^|\0)(?:watch|up|start)(?:\0|$)/;
+
 /** A watcher that was killed leaves its pid behind, and somebody else may have it since. */
 function livingPid(file: string): number | null {
   try {
     const pid = Number(readFileSync(file, "utf8"));
     const command = readFileSync(`/proc/${pid}/cmdline`, "utf8");
-    return command.includes("watch") ? pid : null;
+    return runsWatcher.test(command) ? pid : null;
   } catch {
     return null;
   }

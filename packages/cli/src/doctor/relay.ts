@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 
 import type { WatcherConfig } from "@mendwatch/config";
 import { readRefusal } from "@mendwatch/protocol";
-import { type Answer, createPoster } from "@mendwatch/watcher/inspect";
+import { type Answer, createPoster, reasonOf } from "@mendwatch/watcher/inspect";
 
 import { printable } from "../render/printable.ts";
 import { fail, type Finding, ok, warn } from "./finding.ts";
@@ -33,7 +33,9 @@ export async function checkRelay({ name, relay }: WatcherConfig): Promise<readon
     const signal = AbortSignal.timeout(patience);
     return [judge(url, name, await poster.post("v1/heartbeats", randomUUID(), "{}", signal))];
   } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code ?? String(error);
+    const { code } = error as { readonly code?: unknown };
+    // The one of a time that is up is a number.
+    const reason = typeof code === "string" ? code : reasonOf(error);
     return [
       warn(
         check,

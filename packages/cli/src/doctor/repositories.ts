@@ -87,7 +87,8 @@ async function git(
 }> {
   const { exitCode, stdout, stderr } = await execa("git", args, {
     // Nobody is there to be asked for a password.
-    env: { ...env, GIT_TERMINAL_PROMPT: "0", GIT_SSH_COMMAND: "ssh -o BatchMode=yes" },
+    // What it says is read.
+    env: { ...env, LC_ALL: "C", GIT_TERMINAL_PROMPT: "0", GIT_SSH_COMMAND: "ssh -o BatchMode=yes" },
     timeout: patience,
     reject: false,
     stdin: "ignore",

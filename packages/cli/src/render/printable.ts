@@ -50,6 +50,7 @@ function isWide(segment: string): boolean {
 /** The text, or as much of its end as fits into so many columns, with `…` before it. */
 export function fitEnd(text: string, columns: number): string {
   if (displayWidth(text) <= columns) return text;
+  if (plain.test(text)) return `…${text.slice(text.length - Math.max(0, columns - 1))}`;
   const segments = [...new Intl.Segmenter().segment(text)].map(({ segment }) => segment);
   let kept = "";
   for (const segment of segments.toReversed()) {

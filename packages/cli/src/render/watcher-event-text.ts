@@ -72,7 +72,7 @@ const texts: EventTexts<WatcherEvent> = {
   },
   "relay:unreachable": ({ url, reason }) => {
     // What an answer says begins with its code and status.
-    const what = /^\w+ \d{3}: /.test(reason) ? `${url} takes no reports` : `cannot reach ${url}`;
+    const what = /^\w+ \d{3}[:,] /.test(reason) ? `${url} takes no reports` : `cannot reach ${url}`;
     const again = "reports wait, and are tried again";
     return about(null, "relay", `${what}: ${reason.replace(/\.$/, "")}; ${again}`, "yellow");
   },

@@ -13,7 +13,7 @@ const mostNumerals = 64;
 const firstMark = 0xf8;
 
 /** What may differ in a text. */
-export type NumberKind = "number" | "address" | "port" | "uuid" | "hex";
+type NumberKind = "number" | "address" | "port" | "uuid" | "hex";
 
 /** A number or id that may differ. Offsets are those in the entry. */
 export interface FreeNumber {

@@ -1,7 +1,7 @@
 import type { Occurrence } from "../types.ts";
 import type { Outline } from "./outline.ts";
 
-/** Outlines that are known at once. When there are more, all are forgotten. */
+/** Outlines that are known at once, where there is room. When there are more, all are forgotten. */
 export const maxOutlines = 1_024;
 
 /** What is remembered of an outline. */

@@ -12,8 +12,8 @@ import { createKnownErrors } from "./known-errors.ts";
 import { otherText, withOtherNumbers } from "./other-entry.ts";
 import { type Outline, outlineOf, timeOf } from "./outline.ts";
 
-/** Outlines of entries that were learned from; up to twice as many are kept. */
-const maxOutlines = 1_024;
+/** Outlines of which nothing can be learned; up to twice as many are kept. */
+const maxUnfit = 1_024;
 
 /** Knows errors again by their bytes. It is for lines without envelope, where nothing is open. */
 export interface Repeats extends Pick<KnownErrors, "look" | "pass"> {
@@ -49,8 +49,8 @@ export function createRepeats(
   scanner: QuietScanner,
   known: KnownErrors = createKnownErrors(scanner),
 ): Repeats {
-  /** Whether entries of an outline are one error. */
-  const learned = createRecent<string, boolean>(maxOutlines);
+  /** Outlines whose entries may be different errors. */
+  const unfit = createRecent<string, true>(maxUnfit);
   let lessons = firstLessons;
   let inVain = 0;
   const redactor = createRedactor();
@@ -144,7 +144,7 @@ export function createRepeats(
       inVain += 1;
       if (inVain > patience && inVain % rarely !== 0) return null;
       const outline = outlineOf(scanner.bytes, start, extent.end - 1);
-      if (outline === null || learned.get(outline.key) === false) return null;
+      if (outline === null || unfit.get(outline.key) === true) return null;
       lessons += lessonPerNewcomer;
       if (lessons < 1) return null;
       lessons -= 1;
@@ -153,8 +153,8 @@ export function createRepeats(
     learn(outline, entry) {
       const errors = read(entry);
       const verdict = verdictOn(outline, entry, errors);
-      learned.set(outline.key, verdict !== null);
-      if (verdict !== null) known.add(outline, verdict);
+      if (verdict === null) unfit.set(outline.key, true);
+      else known.add(outline, verdict);
       return errors;
     },
   };

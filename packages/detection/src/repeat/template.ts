@@ -2,7 +2,7 @@ import type { Outline } from "./outline.ts";
 
 /** What stands at the start of a template, in bytes. `known-errors.wat` describes it. */
 const headBytes = 16;
-/** The place of the number of the next template in it. */
+/** What begins a part that is a text; the others are in `partOf`. */
 const textPart = 1;
 const partOf = {
   number: 2,

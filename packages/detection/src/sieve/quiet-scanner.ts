@@ -34,7 +34,7 @@ interface Exports {
   readonly next: { readonly value: number };
 }
 
-/** Room for bytes. The memory is larger: a line may be looked at beyond its end. */
+/** Room for bytes. The memory is larger: a line may be looked at beyond its end, and known errors lie behind. */
 const room = 9 * 65_536;
 
 /** Null where there is no WebAssembly, no SIMD or no room for it. */

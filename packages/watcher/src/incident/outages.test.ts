@@ -51,6 +51,35 @@ function own(error: string, file: string): string {
 const refused = "Error: connect ECONNREFUSED 10.0.0.5:5432";
 
 describe("a service that is away is one incident, and its first failure the root", () => {
+  it.each<readonly [string, string, string]>([
+    [
+      "the disk",
+      "Error: ENOSPC: no space left on device, write",
+      "Error: ENOSPC: no space left on device, open",
+    ],
+    [
+      "the resolver",
+      "Error: getaddrinfo EAI_AGAIN api.stripe.com",
+      "Error: getaddrinfo EAI_AGAIN mail.acme.io",
+    ],
+  ])("for all projects of the host, as to %s", (_, one, other) => {
+    const lines: Line[] = [
+      [0, own(one, "a")],
+      [5, own(other, "b"), "web", "web"],
+    ];
+    expect(incidentsOf(lines).map(([, symptoms]) => symptoms)).toEqual([1]);
+  });
+
+  it("for all projects of the host, whichever log is read first", () => {
+    const away = "Error: connect ETIMEDOUT 10.0.0.9:8080";
+    expect(
+      incidentsOf([
+        [0.3, `2026-03-01T12:00:00.300Z ERROR ${own(away, "a")}`],
+        [0.4, `2026-03-01T12:00:00.100Z ERROR ${own(away, "b")}`, "web", "web"],
+      ]),
+    ).toEqual([["connect ETIMEDOUT 10.0.0.9:8080", 1]]);
+  });
+
   it("Postgres, under pg, in two processes, for a minute", () => {
     expect(
       incidentsOf([

@@ -13,7 +13,7 @@ export interface Luck {
   restsFor(): number;
 }
 
-/** Tells what it meets: each reason of a failure that goes on once. */
+/** Tells what it meets: a failure that goes on once, and each refusal. */
 export function createLuck(events: EventSink): Luck {
   /** By the monotonic clock: one that is set back must not make it wait for hours. */
   let restsUntil = 0;

@@ -1,3 +1,4 @@
+import { cutText } from "../settle/cut.ts";
 import type { WatcherConfig } from "@mendwatch/config";
 import type { Report, ReportedFrame } from "@mendwatch/protocol";
 
@@ -66,7 +67,7 @@ function errorOf(
     fingerprint,
     label,
     type,
-    message: message.slice(0, keptText),
+    message: cutText(message, keptText),
     frame: top === undefined ? null : frameText(top),
     began: Date.parse(firstSeen),
     incidents: 1,

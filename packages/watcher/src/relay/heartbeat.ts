@@ -46,7 +46,8 @@ export async function sendHeartbeats(
 ): Promise<void> {
   let refused: string | null = null;
   while (!signal.aborted) {
-    const sentAt = Date.now();
+    // By the monotonic clock: one that is set back must not make it wait for hours.
+    const sentAt = performance.now();
     const judgement = await beat(options, signal);
     if (signal.aborted) return;
     if (judgement.kind === "later") {
@@ -64,7 +65,7 @@ export async function sendHeartbeats(
     }
     await options.sourcesAlarm.sleep(options.pace, signal);
     const soonest = sentAt + Math.min(shortestPace, options.pace);
-    await pause(Math.max(0, soonest - Date.now()), signal);
+    await pause(Math.max(0, soonest - performance.now()), signal);
   }
 }
 

@@ -25,7 +25,7 @@ export type Judgement =
  * - 403, and a version that the fixer does not know: about the fixer's configuration or age. Parked:
  *   the rest goes on, and it is tried again from time to time.
  * - 401, 404, 405 and redirects: a wrong secret or address. Nothing can be delivered, and nothing is
- *   lost by waiting for the owner, who is told at each attempt.
+ *   lost by waiting for the owner, who is told once, and once an hour.
  * - 408, 425, 429, 5xx, and a clock that is off: heals by itself.
  */
 export function judge({ status, body, retryAfter }: Answer): Judgement {

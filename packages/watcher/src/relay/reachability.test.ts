@@ -25,4 +25,20 @@ describe("whether the fixer is reached", () => {
     reports.failed("no route", null);
     expect(events).toHaveLength(4);
   });
+
+  it("is told again once an hour of it is over", () => {
+    const events: WatcherEvent[] = [];
+    let now = 0;
+    const openChannel = createReachability(
+      "http://fixer",
+      (event) => void events.push(event),
+      () => now,
+    );
+    const channel = openChannel();
+
+    for (now of [0, 3_599_999]) channel.failed("refused", null);
+    expect(events).toHaveLength(1);
+    for (now of [3_600_000, 3_600_001]) channel.failed("refused", null);
+    expect(events).toHaveLength(2);
+  });
 });

@@ -16,7 +16,11 @@ const reminderPace = 3_600_000;
  * an hour; the end of all failures once no channel fails any more: heartbeats may pass while reports
  * do not.
  */
-export function createReachability(url: string, events: EventSink): () => Channel {
+export function createReachability(
+  url: string,
+  events: EventSink,
+  clock: () => number = Date.now,
+): () => Channel {
   const failing = new Set<Channel>();
   let told: { readonly reason: string; readonly at: number } | null = null;
 
@@ -31,7 +35,7 @@ export function createReachability(url: string, events: EventSink): () => Channe
         failures += 1;
         failing.add(channel);
         const retryInMs = wait ?? backOff(failures, Math.random());
-        const now = Date.now();
+        const now = clock();
         if (isNews(reason, now)) {
           told = { reason, at: now };
           events({ event: "relay:unreachable", url, reason, retryInMs });

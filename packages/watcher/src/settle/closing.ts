@@ -1,6 +1,7 @@
 import type { Report, Severity } from "@mendwatch/protocol";
 
 import type { EventSink, SettledSymptom } from "../events.ts";
+import { every } from "../every.ts";
 import { rootReach } from "../incident/link.ts";
 import type { WatcherState } from "../state/state.ts";
 import { floodError, type FloodLimit } from "./flood.ts";
@@ -8,7 +9,8 @@ import type { Judge } from "./judge.ts";
 import { reportOf } from "./report.ts";
 import { closeWindow, type Window } from "./window.ts";
 
-const minute = 60_000;
+/** How often what is too old is forgotten, in milliseconds. */
+const prunePace = 60_000;
 
 /** What closing needs to know besides the state. */
 export interface ClosingOptions {
@@ -27,12 +29,11 @@ export function createClosing(
 ): (now: number) => void {
   const { windows, fingerprints, outbox } = state;
   const { host, events } = options;
-  let prunedAt = 0;
+  const pruneIsDue = every(prunePace);
 
   function closeDue(now: number): void {
     for (const window of windows.due(now)) close(window, now);
-    if (now - prunedAt < minute && now >= prunedAt) return;
-    prunedAt = now;
+    if (!pruneIsDue(now)) return;
     windows.pruneClosed(now - rootReach);
     fingerprints.prune(now);
   }

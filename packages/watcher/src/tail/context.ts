@@ -2,9 +2,8 @@ import type { Redactor } from "@mendwatch/detection";
 import { reportLimits } from "@mendwatch/protocol";
 
 import { cutText } from "../settle/cut.ts";
+import { lineFeed } from "./lines.ts";
 import { readAt } from "./mark.ts";
-
-const lineFeed = 0x0a;
 
 /**
  * Bytes before an error in which its context is looked for. The first are enough for most logs, and to
