@@ -103,14 +103,14 @@ export function createAssembler(
   }
 
   /** True for the exception under the traceback of the last stream: of a message only the first line has a name. */
-  function endsTraceback(line: LogLine): boolean {
+  function isRaisedInLast(line: LogLine): boolean {
     if (!isRaised(visibleLine(line.text))) return false;
     return streams.get(streams.last())?.snapshot().phase === "traceback";
   }
 
   /** Lines without envelope under one that has one: a message that went on, as journalctl shows it. */
   function takeBare(line: LogLine, entries: Entry[]): void {
-    const goesOn = streams.last() !== bare && (/^\s/.test(line.text) || endsTraceback(line));
+    const goesOn = streams.last() !== bare && (/^\s/.test(line.text) || isRaisedInLast(line));
     if (!goesOn || isCarried(bare, line)) {
       deliver(bare, line, entries);
     } else {

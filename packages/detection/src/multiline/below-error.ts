@@ -4,16 +4,15 @@ import { isRaised, isTraceback } from "../parse/languages/python.ts";
 import { levelOfWord } from "../parse/level.ts";
 import { parseLeveledLine } from "../parse/leveled-line.ts";
 import type { StreamSnapshot } from "../types.ts";
-import { endsInPlace, levelOfFirst, maxHeld, textOfFirst } from "./open-entry.ts";
+import { endsInPlace, isFirstAlone, levelOfFirst, maxHeld, textOfFirst } from "./open-entry.ts";
 
 /** Behind this no logger names its thread or class. In UTF-16 code units. */
 const maxLayout = 200;
 
 /** True where the text of a warning of Node may go on: with `--trace-warnings` a stack follows it. */
-export function isInWarning({ lines, held }: StreamSnapshot): boolean {
-  return (
-    lines.length <= 3 && lines.length === 1 + held && lines[0]?.text.startsWith("(node:") === true
-  );
+export function isInWarning(open: StreamSnapshot): boolean {
+  const { lines } = open;
+  return lines.length <= 3 && isFirstAlone(open) && lines[0]?.text.startsWith("(node:") === true;
 }
 
 /**
@@ -23,8 +22,7 @@ export function isInWarning({ lines, held }: StreamSnapshot): boolean {
 export function isBelowError(open: StreamSnapshot): boolean {
   const level = levelOfFirst(open);
   const isBelow = level === "warn" || level === "debug";
-  const isAlone = open.lines.length === 1 + open.held;
-  return isAlone && (isBelow || / retry: Retry in \d/.test(textOfFirst(open)));
+  return isFirstAlone(open) && (isBelow || / retry: Retry in \d/.test(textOfFirst(open)));
 }
 
 /**
@@ -38,7 +36,7 @@ export function explains(open: StreamSnapshot, text: string): boolean {
 }
 
 function isUnderInfo(open: StreamSnapshot): boolean {
-  return open.lines.length === 1 + open.held && levelOfFirst(open) === "info";
+  return isFirstAlone(open) && levelOfFirst(open) === "info";
 }
 
 /** True for a line with a thread in brackets, or with a class and its package. */

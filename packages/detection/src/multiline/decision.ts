@@ -31,11 +31,11 @@ import {
   isMarkedSource,
   isSaidAgain,
   isThrownUnderSource,
-  lastText,
   maxHeld,
   saysNothing,
   textOfFirst,
   textOfLast,
+  textOfLastOwn,
 } from "./open-entry.ts";
 
 /** What becomes of a line: it belongs to the open entry, it may belong to it, or it begins the next. */
@@ -71,7 +71,7 @@ export function decide(open: StreamSnapshot, kind: LineKind, text: string): Deci
     case "framed":
       return decideInFramed(open, kind, text);
     case "traceback":
-      return endsGroup(lastText(open))
+      return endsGroup(textOfLastOwn(open))
         ? decideInRaised(open, kind, text)
         : decideInTraceback(kind, text);
     case "raised":

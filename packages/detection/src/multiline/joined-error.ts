@@ -3,7 +3,7 @@ import { isElixirHeader } from "../parse/languages/elixir.ts";
 import { isRubyRaised } from "../parse/languages/ruby.ts";
 import { parseLeveledLine } from "../parse/leveled-line.ts";
 import type { StreamSnapshot } from "../types.ts";
-import { isLeveled, lastText, maxHeld, textOfFirst } from "./open-entry.ts";
+import { isFirstAlone, isLeveled, maxHeld, textOfFirst, textOfLastOwn } from "./open-entry.ts";
 
 /**
  * True for an error under a line that already says the same: loggers write the message twice, and
@@ -24,7 +24,7 @@ export function repeatsFirst(open: StreamSnapshot, text: string): boolean {
 export function joinsFirst(open: StreamSnapshot): boolean {
   const { lines, held, closed } = open;
   const blank = lines.slice(lines.length - held).every((line) => line.text.trim() === "");
-  return closed === null && lines.length === 1 + held && blank && isLeveled(open);
+  return closed === null && isFirstAlone(open) && blank && isLeveled(open);
 }
 
 /** Sonarr and its like have their version before the exception, in the line under what failed. */
@@ -34,30 +34,30 @@ export function isTaggedError(open: StreamSnapshot, text: string): boolean {
 
 /** Elixir says which process and which request it was before what was raised there. */
 export function isElixirReport(open: StreamSnapshot, text: string): boolean {
-  return open.lines.length === 1 + open.held && isLeveled(open) && isElixirHeader(text);
+  return isFirstAlone(open) && isLeveled(open) && isElixirHeader(text);
 }
 
 /** Ruby prints the cause right under the stack. */
 export function isRubyCause(open: StreamSnapshot, text: string): boolean {
-  return open.held === 0 && lastText(open).startsWith("\tfrom ") && isRubyRaised(text);
+  return open.held === 0 && textOfLastOwn(open).startsWith("\tfrom ") && isRubyRaised(text);
 }
 
 /** JavaMail names its causes in the message. */
 export function saysNested(open: StreamSnapshot): boolean {
-  return lastText(open).endsWith("nested exception is:");
+  return textOfLastOwn(open).endsWith("nested exception is:");
 }
 
 /** True after a cause whose frames have not begun: its message may go on. */
 export function awaitsFrames(open: StreamSnapshot): boolean {
   return (
     open.held < maxHeld &&
-    /^\s*(?:Caused by|Suppressed|caused by|Next [\w\\]+): /.test(lastText(open))
+    /^\s*(?:Caused by|Suppressed|caused by|Next [\w\\]+): /.test(textOfLastOwn(open))
   );
 }
 
 /** True for a field in what pydantic lists of a value that is not valid. */
 export function goesOnInList(open: StreamSnapshot, text: string): boolean {
-  const last = lastText(open);
+  const last = textOfLastOwn(open);
   return (
     /^\S{1,200}$/.test(text) &&
     (/\d validation errors? for /.test(last) ||

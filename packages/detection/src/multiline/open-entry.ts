@@ -12,14 +12,19 @@ export function textOfFirst({ lines }: StreamSnapshot): string {
   return visibleLine(lines[0]?.text ?? "");
 }
 
-/** The last line, whether or not it belongs to the entry. */
+/** The last line, also one that is only held. */
 export function textOfLast({ lines }: StreamSnapshot): string {
   return visibleLine(lines.at(-1)?.text ?? "");
 }
 
-/** The last line of those that do belong to it. */
-export function lastText({ lines, held }: StreamSnapshot): string {
+/** The last line that belongs to the entry for certain. */
+export function textOfLastOwn({ lines, held }: StreamSnapshot): string {
   return visibleLine(lines.at(-1 - held)?.text ?? "");
+}
+
+/** True where no line but the first belongs to the entry yet. */
+export function isFirstAlone({ lines, held }: StreamSnapshot): boolean {
+  return lines.length === 1 + held;
 }
 
 /** The level that the first line names; null for none. */

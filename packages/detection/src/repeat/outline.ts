@@ -61,8 +61,9 @@ const brace = 0x7b;
  * rules that know certain numbers. So a number is only left out (is _free_) where no such rule looks:
  *
  * - The time that a line or record has.
- * - A whole number of four to nine digits behind a word and a blank, `=`, `/` or `#`, or in quotes:
- *   `order 4711`. It is no status, no port, no card, and has no zero in front, which JSON would not read.
+ * - A whole number of four to nine digits behind a word and a blank, a colon and a blank, `=` or `/`, or
+ *   behind `#`, `(` or a quote: `order 4711`. It is no status, no port, no card, and has no zero in front,
+ *   which JSON would not read.
  * - An address, and the port of a client behind it.
  * - A UUID, and ids of 16, 24 or 32 hex digits.
  * - In a record the numbers of fields whose name is not that of a level, a code or a port, and the

@@ -1,10 +1,9 @@
 import type { Window } from "../settle/window.ts";
 import type { WindowStore } from "../state/windows.ts";
 import {
-  deathReach,
+  earlierReach,
   endsBy,
   followsInfrastructure,
-  infrastructureReach,
   isDeath,
   mayLink,
   rootReach,
@@ -20,11 +19,11 @@ export function findRoot(
   const byTrace =
     sample.traceId === null ? [] : windows.rootsOfTrace(project, sample.traceId, began);
   const byInfrastructure = windows
-    .infrastructureRootsBetween(began - rootReach, began + infrastructureReach)
+    .infrastructureRootsBetween(began - rootReach, began + earlierReach)
     .filter((root) => followsInfrastructure(window, root));
   const byDeath = isDeath(window)
     ? windows
-        .rootsBetween(project, began - rootReach, began + deathReach)
+        .rootsBetween(project, began - rootReach, began + earlierReach)
         .filter((root) => endsBy(window, root))
     : [];
   return [...byTrace, ...byInfrastructure, ...byDeath].find((root) =>
@@ -39,12 +38,12 @@ export function findRoot(
 export function findSymptoms(windows: WindowStore, root: Window): readonly Window[] {
   const { project, began, sample } = root;
   if (sample.infrastructure === null && sample.traceId === null && !root.fatal) return [];
-  const inProject = windows.rootsBetween(project, began - deathReach, began + rootReach);
+  const inProject = windows.rootsBetween(project, began - earlierReach, began + rootReach);
   const elsewhere =
     sample.infrastructure === null
       ? []
       : windows
-          .infrastructureRootsBetween(began - infrastructureReach, began + rootReach)
+          .infrastructureRootsBetween(began - earlierReach, began + rootReach)
           .filter((window) => window.project !== project);
   return [...inProject, ...elsewhere].filter((window) => {
     const sharesTrace =

@@ -4,14 +4,21 @@ import type { Window } from "../settle/window.ts";
 import { deathType } from "../sources/death-line.ts";
 import { isSameResource, isShared } from "./same-resource.ts";
 
-/** Any other error that is a symptom of an infrastructure failure begins within this time after it, in milliseconds. */
-export const infrastructureReach = 10_000;
+/**
+ * What fails because of an infrastructure failure, and not of the same resource, begins within this
+ * time after it, in milliseconds.
+ */
+const infrastructureReach = 10_000;
+
+/** A process ends within this time after the last of the errors that end it, in milliseconds. */
+const deathReach = 10_000;
 
 /**
- * A process ends within this time of the error that ends it, in milliseconds. Either may be told first:
- * supervisors have whole seconds, and a stack trace without a time is dated when it is read.
+ * No symptom began longer before its root, in milliseconds. It may have: an outage stays what was
+ * announced of it, supervisors have whole seconds, and a stack trace without a time is dated when it is
+ * read.
  */
-export const deathReach = 10_000;
+export const earlierReach = 10_000;
 
 /** Nothing is linked to a root that began longer ago, in milliseconds. */
 export const rootReach = 300_000;
@@ -29,7 +36,7 @@ export function followsInfrastructure(symptom: Window, root: Window): boolean {
   if (failure === null) return false;
   const own = symptom.sample.infrastructure;
   // An outage shows itself in many logs at once: what has been announced stays the root.
-  const earliest = root.announcement === null ? 0 : -infrastructureReach;
+  const earliest = root.announcement === null ? 0 : -earlierReach;
   if (own !== null && isSameResource(own, failure) && delay >= earliest) {
     return symptom.project === root.project || isShared(own, failure);
   }
@@ -46,7 +53,7 @@ export function isDeath({ sample }: Window): boolean {
 /** True when `symptom` is the end of a process, and `root` the error that went uncaught then. */
 export function endsBy(symptom: Window, root: Window): boolean {
   if (!isDeath(symptom) || isDeath(root) || !root.fatal) return false;
-  return symptom.began >= root.began - deathReach && symptom.began <= root.last + deathReach;
+  return symptom.began >= root.began - earlierReach && symptom.began <= root.last + deathReach;
 }
 
 /**
@@ -61,7 +68,7 @@ export function mayLink(symptom: Window, root: Window, symptomIsCritical: boolea
   if (root.root !== null || symptom.root !== null) return false;
   if (symptom.sample.flood || root.sample.flood) return false;
   const delay = symptom.began - root.began;
-  if (delay < -deathReach || delay > rootReach) return false;
+  if (delay < -earlierReach || delay > rootReach) return false;
   return root.announcement !== null || !symptomIsCritical;
 }
 
