@@ -2,7 +2,7 @@ import { instantiate } from "../instantiate.ts";
 import type { QuietScanner } from "../sieve/quiet-scanner.ts";
 import { type KnownErrors, maxOutlines, type Verdict } from "./known-error.ts";
 import { knownErrors } from "./known-errors.wasm.ts";
-import { templateOf } from "./template.ts";
+import { isRecordAt, linesAt, numberAt, templateOf } from "./template.ts";
 
 const dash = 0x2d;
 
@@ -27,9 +27,6 @@ interface Cell {
 
 /** Bytes of a template, at most: of an entry, and the head of every part. */
 const mostBytes = 65_536;
-
-/** Where the number, the lines and the kind of entry stand in a template. */
-const [numberAt, linesAt, isRecordAt] = [4, 8, 12];
 
 interface Known {
   readonly verdict: Verdict;

@@ -120,4 +120,20 @@ describe("known errors, in WebAssembly and in JavaScript", () => {
       [null, "kind 1024"],
     ]);
   });
+
+  it("are forgotten when they would not fit into its memory", () => {
+    const long = "x".repeat(4_000);
+    const entries = Array.from({ length: 700 }, (_, index) => {
+      const word = String(index).replaceAll(/\d/g, (digit) => "abcdefghij".charAt(Number(digit)));
+      return `{"level":50,"time":1795161600123,"msg":"${word} ${long}"}`;
+    });
+    const known = createKnownErrors(scanner);
+    const last = entries.map((entry, index) => {
+      add(known, entry, `kind ${index}`);
+      const length = scanner.bytes.write(`${entry}\n`);
+      return known.look(0, length)?.fingerprint;
+    });
+
+    expect(last).toEqual(entries.map((_, index) => `kind ${index}`));
+  });
 });

@@ -1,5 +1,6 @@
 import type { FreeField } from "./free-fields.ts";
-import { firstPort, type FreeNumber, lastPort } from "./free-numbers.ts";
+import type { FreeNumber } from "./free-numbers.ts";
+import { firstPort, lastPort } from "./number-kinds.ts";
 import type { Outline } from "./outline.ts";
 
 const dash = 0x2d;

@@ -98,7 +98,6 @@ export function createRepeats(
       return (
         other?.fingerprint === error.fingerprint &&
         other.fatal === error.fatal &&
-        isTraced(other) === isTraced(error) &&
         other.at === timeOf({ time }) &&
         suspectsAt(time) === suspected &&
         !`${other.error.message}\n${other.error.stack}`.includes(otherText)
@@ -118,7 +117,7 @@ export function createRepeats(
     if (!isWhole || !isBeginning(entry)) return null;
     if (error.at === null || error.at !== timeOf(outline)) return null;
     const { fingerprint, fatal } = error;
-    const verdict = { fingerprint, fatal, isTraced: isTraced(error) };
+    const verdict = { fingerprint, fatal, isTraced: error.traceId !== null };
     return isSame(error, entry, outline) ? verdict : null;
   }
 
@@ -158,10 +157,6 @@ export function createRepeats(
       return errors;
     },
   };
-}
-
-function isTraced({ traceId }: Occurrence): boolean {
-  return traceId !== null;
 }
 
 /** True for an entry whose first line begins one whatever stands before it. */

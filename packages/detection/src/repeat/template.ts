@@ -1,7 +1,10 @@
 import type { Outline } from "./outline.ts";
 
-/** What stands at the start of a template, in bytes. `known-errors.wat` describes it. */
+/** How long the head of a template is, and where what is read of it stands. `known-errors.wat` describes it. */
 const headBytes = 16;
+export const numberAt = 4;
+export const linesAt = 8;
+export const isRecordAt = 12;
 /** What begins a part that is a text; the others are in `partOf`. */
 const textPart = 1;
 const partOf = {
@@ -25,9 +28,9 @@ export function templateOf(outline: Outline, number: number): Buffer {
   const { text, free, isRecord, numerals } = outline;
   const head = Buffer.alloc(headBytes);
   const others = numerals.map((numeral) => textOf(numeral.text));
-  head.writeInt32LE(number, 4);
-  head.writeInt32LE(text.split("\n").length, 8);
-  head.writeUInt8(isRecord ? 1 : 0, 12);
+  head.writeInt32LE(number, numberAt);
+  head.writeInt32LE(text.split("\n").length, linesAt);
+  head.writeUInt8(isRecord ? 1 : 0, isRecordAt);
   head.writeUInt8(others.length, 13);
   head.writeUInt16LE(
     others.reduce((sum, { length }) => sum + length, headBytes),
