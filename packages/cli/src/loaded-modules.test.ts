@@ -108,6 +108,10 @@ projects: { shop: { label: PA, logs: [ ./logs/*.log ] } }
     expect(packagesAmong(loaded, ["@mendwatch/detection"])).toHaveLength(1);
     expect(packagesAmong(loaded, [...foreign, "@mendwatch/config", "undici"])).toEqual([]);
     const ofWatcher = loaded.filter((url) => url.includes(inPackage("@mendwatch/watcher")));
-    expect(ofWatcher.map((url) => basename(url))).toEqual(["small-process.ts"]);
+    expect(ofWatcher.map((url) => basename(url)).toSorted()).toEqual([
+      "errors.ts",
+      "small-process.ts",
+      "unreadable.ts",
+    ]);
   });
 });

@@ -174,9 +174,14 @@ export interface NoticeSent {
   readonly about: "errors" | "fixer-silent" | "fixer-back";
 }
 
-/** Telegram cannot be reached, or takes nothing now; the first time in a row. The message waits. */
+/**
+ * Telegram cannot be reached, or takes nothing now: the first time in a row, for another reason, or after
+ * an hour of it. The message waits.
+ */
 export interface NoticeUnreachable {
   readonly event: "notice:unreachable";
+  /** HTTP status; null where Telegram did not answer. */
+  readonly status: number | null;
   readonly reason: string;
   readonly retryInMs: number;
 }

@@ -9,5 +9,4 @@ export { type Answer, createPoster } from "./relay/post.ts";
 export { probeSource } from "./sources/probe-source.ts";
 export { networkFileSystemOf } from "@mendwatch/state-folder";
 export { watcherStanding, type WatcherStanding } from "./standing.ts";
-export { oddKindOf, oddTextOf, refusalOf } from "./tail/unreadable.ts";
 export type { FoundPaths } from "./tail/file-source.ts";

@@ -1,7 +1,8 @@
 import { open, stat } from "node:fs/promises";
 
 import type { LogSource, ProjectConfig } from "@mendwatch/config";
-import { oddKindOf, oddTextOf, probeSource, refusalOf } from "@mendwatch/watcher/inspect";
+import { probeSource } from "@mendwatch/watcher/inspect";
+import { oddKindOf, oddTextOf, refusalOf } from "@mendwatch/watcher/unreadable";
 
 import { ago, shortSize } from "../render/amounts.ts";
 import { shortIds } from "../render/printable.ts";

@@ -1,6 +1,7 @@
 import { closeSync, createReadStream, openSync, readSync, statSync, type Stats } from "node:fs";
 
 import { MendwatchError } from "@mendwatch/protocol";
+import { refusalOf } from "@mendwatch/watcher/unreadable";
 
 import type { CommandContext } from "../context.ts";
 import { cliError } from "../errors.ts";
@@ -152,28 +153,14 @@ async function* copyInto(chunks: AsyncIterable<Buffer>, room: () => Buffer): Asy
   }
 }
 
-const oddPaths: Readonly<Record<string, string>> = {
-  ELOOP: "links lead in a circle",
-  ENOTDIR: "a file stands in place of a folder",
-  ENAMETOOLONG: "the name is longer than the system has names",
-};
-
 function unreadable(name: string, cause: unknown): Error {
   const { code, message } = cause as NodeJS.ErrnoException;
   if (code === "ENOENT") {
     const remedy = /[*?[]/.test(name) ? "no file matches: " : "no such file: ";
     return refused(name, `${remedy}correct the path`, cause);
   }
-  if (code === "EACCES" || code === "EPERM") {
-    return refused(name, "permission denied: let this user read it, and enter its folders", cause);
-  }
-  const words = code === undefined ? undefined : oddPaths[code];
-  if (words !== undefined) return refused(name, `${words}: correct the path`, cause);
-  return refused(
-    name,
-    code?.startsWith("Z_") === true ? `cut off or broken: ${message}` : message,
-    cause,
-  );
+  if (code?.startsWith("Z_") === true) return refused(name, `cut off or broken: ${message}`, cause);
+  return refused(name, refusalOf(cause), cause);
 }
 
 function refused(name: string, why: string, cause?: unknown): Error {

@@ -80,9 +80,11 @@ const texts: EventTexts<WatcherEvent> = {
   "heartbeat:refused": ({ code, status, message }) =>
     about(null, "relay", `the signs of life are refused (${code ?? status}): ${message}`, "red"),
   "notice:sent": ({ about: what }) => about(null, "notice", noticesSent[what]),
-  "notice:unreachable": ({ reason, retryInMs }) => {
+  "notice:unreachable": ({ status, reason, retryInMs }) => {
+    const what =
+      status === null ? "cannot reach Telegram" : `Telegram takes nothing now (${status})`;
     const again = `again in ${shortDuration(retryInMs)}`;
-    return about(null, "notice", `cannot reach Telegram: ${reason}; ${again}`, "yellow");
+    return about(null, "notice", `${what}: ${reason}; ${again}`, "yellow");
   },
   "notice:unsure": ({ reason }) =>
     about(null, "notice", `nobody knows whether a message arrived: ${reason}`, "yellow"),

@@ -48,15 +48,16 @@ describe("a message to Telegram", { timeout: 30_000 }, () => {
       parameters,
     });
 
-    expect(await post()).toMatchObject({ kind: "later", wait: 17_000 });
+    expect(await post()).toMatchObject({ kind: "later", status: 429, wait: 17_000 });
   });
 
   it("is sent later where nobody is there, or Telegram is not well", async () => {
     telegram.fail("*", { kind: "refused", code: 502, description: "Bad Gateway" });
-    expect(await post()).toMatchObject({ kind: "later", wait: null });
+    expect(await post()).toMatchObject({ kind: "later", status: 502, wait: null });
 
     expect(await post({ apiRoot: "http://127.0.0.1:1" })).toMatchObject({
       kind: "later",
+      status: null,
       reason: expect.stringContaining("ECONNREFUSED"),
     });
   });
@@ -121,6 +122,7 @@ describe("a message to Telegram", { timeout: 30_000 }, () => {
       const { port } = portal.address() as AddressInfo;
       expect(await post({ apiRoot: `http://127.0.0.1:${port}` })).toMatchObject({
         kind: "later",
+        status: null,
         reason: expect.stringContaining("not as Telegram"),
       });
     } finally {

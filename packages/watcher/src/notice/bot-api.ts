@@ -20,8 +20,16 @@ const longestReason = 200;
 export type Outcome =
   /** Telegram has done it; `result` is what it says of it. */
   | { readonly kind: "arrived"; readonly result: unknown }
-  /** Certainly not taken. `wait` is what Telegram asked for, in milliseconds. */
-  | { readonly kind: "later"; readonly reason: string; readonly wait: number | null }
+  /**
+   * Certainly not taken. `status` is that of Telegram's answer, null without one; `wait` is what Telegram asked
+   * for, in milliseconds.
+   */
+  | {
+      readonly kind: "later";
+      readonly status: number | null;
+      readonly reason: string;
+      readonly wait: number | null;
+    }
   /** There was a connection and no answer: it may have arrived. */
   | { readonly kind: "unsure"; readonly reason: string }
   /** Nothing arrives until the owner does something. */
@@ -64,7 +72,7 @@ export async function callBotApi(
     const reason = reasonOf(error);
     const outcome: Outcome = isConnected
       ? { kind: "unsure", reason }
-      : { kind: "later", reason, wait: null };
+      : { kind: "later", status: null, reason, wait: null };
     return without(token, outcome);
   } finally {
     await dispatcher.destroy();
@@ -106,13 +114,13 @@ function judge(status: number, answer: BotAnswer): Outcome {
   const reason = cutText(description ?? "no reason given", longestReason);
   if (status === 429) {
     const wait = retryAfter === null ? null : Math.min(retryAfter * 1_000, longestWait);
-    return { kind: "later", reason: `answered 429: ${reason}`, wait };
+    return { kind: "later", status, reason, wait };
   }
   if (status < 400) {
     const odd = `answered ${status}, but not as Telegram does: correct watcher.notice.telegram.apiRoot`;
-    return { kind: "later", reason: odd, wait: null };
+    return { kind: "later", status: null, reason: odd, wait: null };
   }
-  if (status >= 500) return { kind: "later", reason: `answered ${status}: ${reason}`, wait: null };
+  if (status >= 500) return { kind: "later", status, reason, wait: null };
   if (status === 401 || status === 404) {
     const remedy =
       "write the token that @BotFather gave you as watcher.notice.telegram.token, and restart the watcher";

@@ -25,6 +25,10 @@ function problemOf(outcome: Exclude<Outcome, { readonly kind: "arrived" }>): Cha
     const { status, reason, remedy } = outcome;
     return { problem: `Telegram refuses (${status}): ${reason}`, remedy };
   }
+  if (outcome.kind === "later" && outcome.status !== null) {
+    const problem = `Telegram takes nothing now (${outcome.status}): ${outcome.reason}`;
+    return { problem, remedy: "ask again later; until then notices wait" };
+  }
   const problem = `Telegram cannot be reached (${outcome.reason})`;
   return { problem, remedy: "let this host reach it; until then notices wait" };
 }

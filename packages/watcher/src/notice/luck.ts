@@ -1,4 +1,5 @@
 import type { EventSink, NoticeSent } from "../events.ts";
+import { createNews } from "../news.ts";
 import { backOff } from "../relay/back-off.ts";
 import type { Notice } from "./notice.ts";
 import type { Outcome } from "./bot-api.ts";
@@ -13,12 +14,13 @@ export interface Luck {
   restsFor(): number;
 }
 
-/** Tells what it meets: a failure that goes on once, and each refusal. */
+/** Tells what it meets: of failures in a row what is new, and each refusal once. */
 export function createLuck(events: EventSink): Luck {
   /** By the monotonic clock: one that is set back must not make it wait for hours. */
   let restsUntil = 0;
   let failures = 0;
-  let said: string | null = null;
+  const news = createNews();
+  let refusal: string | null = null;
 
   function rest(wait: number | null): number {
     failures += 1;
@@ -33,7 +35,8 @@ export function createLuck(events: EventSink): Luck {
       switch (outcome.kind) {
         case "arrived":
           failures = 0;
-          said = null;
+          refusal = null;
+          news.end();
           return events({ event: "notice:sent", about: aboutOf(notice) });
         case "unfit": {
           const { status, reason, remedy } = outcome;
@@ -42,15 +45,17 @@ export function createLuck(events: EventSink): Luck {
         case "refused": {
           const { status, reason, remedy } = outcome;
           restsUntil = performance.now() + refusedPause;
-          if (said !== reason) events({ event: "notice:refused", status, reason, remedy });
-          said = reason;
+          if (refusal !== reason) events({ event: "notice:refused", status, reason, remedy });
+          refusal = reason;
+          news.end();
           return;
         }
         case "later": {
-          const { reason } = outcome;
+          const { status, reason } = outcome;
           const retryInMs = rest(outcome.wait);
-          if (said === null) events({ event: "notice:unreachable", reason, retryInMs });
-          said = reason;
+          // What Telegram says has the seconds to wait in it, which are others each time.
+          const isNews = news.isNews(status === null ? reason : String(status));
+          if (isNews) events({ event: "notice:unreachable", status, reason, retryInMs });
           return;
         }
         case "unsure":

@@ -125,7 +125,11 @@ describe("notices", { timeout: 30_000 }, () => {
     await told(1);
 
     const [first, second] = telegram.called("sendMessage");
-    expect(events[0]).toMatchObject({ event: "notice:unreachable", retryInMs: 2_000 });
+    expect(events[0]).toMatchObject({
+      event: "notice:unreachable",
+      status: 429,
+      retryInMs: 2_000,
+    });
     expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(1_900);
     expect(telegram.called("sendMessage")).toHaveLength(2);
   });

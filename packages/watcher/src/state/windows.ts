@@ -141,7 +141,7 @@ export function createWindowStore(database: Database): WindowStore {
       return window;
     },
     add(window) {
-      const { id, project, fingerprint, opened, began, sample } = window;
+      const { project, fingerprint, opened, began, sample } = window;
       add.run({
         project,
         fingerprint,
@@ -150,7 +150,6 @@ export function createWindowStore(database: Database): WindowStore {
         infrastructure: sample.infrastructure === null ? 0 : 1,
         sample: JSON.stringify(sample),
         ...changing(window),
-        id,
       });
       note(window);
     },

@@ -2,7 +2,7 @@ import { lstatSync, readdirSync, realpathSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 
 import type { FileRecord } from "../state/files.ts";
-import { namesIn, sourcesOf, viewFolder, type Neighbour } from "./folder.ts";
+import { namesIn, sourcesOf, unpackedName, viewFolder, type Neighbour } from "./folder.ts";
 import { noInode } from "./mark.ts";
 
 /** The files that may be generations of a log, as they were listed. */
@@ -144,7 +144,7 @@ const byNumbers = new Intl.Collator("en", { numeric: true });
 
 /** True for files of one folder whose names differ in numbers alone, in this order; packed or not. */
 function isBefore(one: string, other: string): boolean {
-  const [first = "", second = ""] = [one, other].map((path) => path.replace(/\.gz$/, ""));
+  const [first = "", second = ""] = [one, other].map(unpackedName);
   const [shape, same] = [first, second].map((path) => path.replace(/\d+/g, "0"));
   return shape === same && byNumbers.compare(first, second) < 0;
 }

@@ -37,6 +37,11 @@ export function isPacked(path: string): boolean {
   return path.endsWith(".gz");
 }
 
+/** What the file is called, or was before gzip packed it. */
+export function unpackedName(path: string): string {
+  return isPacked(path) ? path.slice(0, -".gz".length) : path;
+}
+
 /**
  * Opens a regular file for reading. Never waits, as opening a pipe would. Throws what the system
  * says, and an error where the path is no regular file.
@@ -101,9 +106,7 @@ export function isGenerationOf(source: string, path: string): boolean {
 export function isNumbered(source: string, path: string): boolean {
   // It may be in a folder into which it was rotated.
   const beside = join(dirname(path), basename(source));
-  return (
-    isGenerationOf(beside, path.replace(/\.gz$/, "")) && /\d|\.old/.test(addedTo(beside, path))
-  );
+  return isGenerationOf(beside, unpackedName(path)) && /\d|\.old/.test(addedTo(beside, path));
 }
 
 /** True for a generation that is no log of its own, as `app.log.json` beside `app.log` is. */
@@ -139,7 +142,7 @@ export function viewFolder(folder: string): FolderView {
     add(byInode, inode, file);
     for (const source of sourcesOf(file.path)) add(bySource, source, file);
     // A log whose name is never given again, as one for each day has it, is packed where it is.
-    if (isPacked(file.path)) add(bySource, file.path.replace(/\.gz$/, ""), file);
+    if (isPacked(file.path)) add(bySource, unpackedName(file.path), file);
   }
   return {
     files,
@@ -151,7 +154,7 @@ export function viewFolder(folder: string): FolderView {
 
 /** The paths of which this one has the name of a generation, packed by gzip or not. */
 export function sourcesOf(given: string): readonly string[] {
-  const path = given.replace(/\.gz$/, "");
+  const path = unpackedName(given);
   const folder = dirname(path);
   const name = basename(path);
   const extension = extname(name);

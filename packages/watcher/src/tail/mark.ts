@@ -3,6 +3,7 @@ import { readSync } from "node:fs";
 import { crc32 } from "node:zlib";
 
 import type { FileMark } from "../state/files.ts";
+import { lineFeed } from "./lines.ts";
 
 /** Bytes of the head of a file by which it is known again. */
 export const headBytes = 1_024;
@@ -67,7 +68,7 @@ function sumsOfLines(head: Buffer): string {
   let sums = "";
   let start = 0;
   let sum = 0;
-  for (let end = head.indexOf(0x0a); end >= 0; end = head.indexOf(0x0a, start)) {
+  for (let end = head.indexOf(lineFeed); end >= 0; end = head.indexOf(lineFeed, start)) {
     sum = crc32(head.subarray(start, end + 1), sum);
     sums += toText(sum);
     start = end + 1;

@@ -2,7 +2,7 @@ import { closeSync, existsSync, fstatSync, openSync, unlinkSync, writeSync } fro
 import { join } from "node:path";
 import { constants, gunzipSync } from "node:zlib";
 
-import { openFile } from "./folder.ts";
+import { openFile, unpackedName } from "./folder.ts";
 import type { LogFile } from "./log-file.ts";
 import { headBytes, readAt } from "./mark.ts";
 
@@ -23,7 +23,7 @@ export function openPacked(path: string, scratch: string): LogFile {
   const { fd } = openFile(path);
   try {
     // While the plain file is there this one is being written. Its size is asked after that.
-    if (existsSync(path.replace(/\.gz$/, ""))) throw new Error("it is not whole yet");
+    if (existsSync(unpackedName(path))) throw new Error("it is not whole yet");
     const stat = fstatSync(fd, { bigint: true });
     const size = Number(stat.size);
     // The end of what was read is not the end of what was packed.
