@@ -1,35 +1,44 @@
-import { glob, stat } from "node:fs/promises";
+import { globSync, statSync } from "node:fs";
+import { stat } from "node:fs/promises";
 import { join, relative } from "node:path";
+
+import type { Plugin } from "rolldown";
 
 /** By which `find-fresh.cjs` sees that a file is another one: path, size, milliseconds of its last change. */
 export type InputSignature = readonly [file: string, size: number, mtimeMs: number];
 
-/**
- * Signs the modules that were built and what else the bundle depends on. Where a file was changed after
- * the build had `begun`, nobody knows which of the two was built, and 0 is a time that no file has.
- */
-export async function signInputs(
-  root: string,
-  files: readonly string[],
-  begun: number,
-): Promise<readonly InputSignature[]> {
-  const ours = files.filter((file) => !file.includes("/node_modules/") && file.startsWith(root));
-  const others = await otherInputs(root);
-  return Promise.all(
-    [...ours, ...others].map(async (file) => {
-      const { size, mtimeMs } = await stat(file);
-      return [relative(root, file), size, mtimeMs < begun ? mtimeMs : 0] as const;
-    }),
-  );
+/** What a bundle is built from. */
+export interface Inputs {
+  /** Signs each module of ours, whichever plugin takes it afterwards. */
+  readonly plugin: Plugin;
+  readonly signatures: readonly InputSignature[];
 }
 
-/** What the bundle depends on besides the modules in it. The lockfile says which packages of others. */
-async function otherInputs(root: string): Promise<readonly string[]> {
-  const found: string[] = [join(root, "pnpm-lock.yaml")];
-  for await (const name of glob(["bundle/*", "packages/*/package.json"], { cwd: root })) {
-    found.push(join(root, name));
+/**
+ * Signs what a bundle is built from before it is read: a file that changes meanwhile is another one then,
+ * whatever its time says. What it depends on besides the modules in it is signed at once; the lockfile says
+ * which packages of others.
+ */
+export function signInputs(root: string): Inputs {
+  const signatures: InputSignature[] = [];
+  function sign(file: string): void {
+    const { size, mtimeMs } = statSync(file);
+    signatures.push([relative(root, file), size, mtimeMs]);
   }
-  return found;
+  const others = globSync(["pnpm-lock.yaml", "bundle/*", "packages/*/package.json"], { cwd: root });
+  for (const name of others) sign(join(root, name));
+  return {
+    signatures,
+    plugin: {
+      name: "inputs",
+      load: {
+        order: "pre",
+        handler(id) {
+          if (id.startsWith(`${root}/`) && !id.includes("/node_modules/")) sign(id);
+        },
+      },
+    },
+  };
 }
 
 /** Grows whenever git moves HEAD; -1 where this is no clone of its own. */

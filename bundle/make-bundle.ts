@@ -38,7 +38,7 @@ export interface BundledChunk {
  * told in docs/decisions/0028-the-bundle.md.
  */
 export async function makeBundle(): Promise<Bundle> {
-  const begun = Date.now();
+  const inputs = signInputs(root);
   const headLog = await sizeOfHeadLog(root);
   await mkdir(dist, { recursive: true });
   const folder = await mkdtemp(join(dist, "build-"));
@@ -52,7 +52,7 @@ export async function makeBundle(): Promise<Bundle> {
     platform: "node",
     tsconfig: false,
     resolve: { conditionNames: ["mendwatch:source", "node", "import"] },
-    plugins: [ownFiles(root), installedLibraries(folder), lazyBuiltins()],
+    plugins: [inputs.plugin, ownFiles(root), installedLibraries(folder), lazyBuiltins()],
   });
   const { output } = await bundle.write({
     dir: folder,
@@ -61,13 +61,15 @@ export async function makeBundle(): Promise<Bundle> {
     chunkFileNames: "[name]-[hash].js",
     comments: false,
   });
-  const inputs = await signInputs(root, await bundle.watchFiles, begun);
   await bundle.close();
   // The packages are ES modules, what is below here is not.
   await writeFile(join(dist, "package.json"), '{ "type": "commonjs" }\n');
   const warn = `require("../bundle/warn-stale.cjs")(${headLog});`;
   await replace("mendwatch.js", `${warn}\nrequire("./${basename(folder)}/mendwatch.js");\n`);
-  await replace("inputs.json", JSON.stringify({ build: basename(folder), inputs }));
+  await replace(
+    "inputs.json",
+    JSON.stringify({ build: basename(folder), inputs: inputs.signatures }),
+  );
   await removeOldBuilds();
   const chunks = output.filter((part): part is OutputChunk => part.type === "chunk");
   return {

@@ -3,18 +3,22 @@ import {
   cp,
   mkdir,
   mkdtemp,
+  readdir,
   readFile,
   rm,
   stat,
   symlink,
+  utimes,
   writeFile,
 } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 
 import { execa } from "execa";
+import { rolldown } from "rolldown";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
+import { signInputs } from "../../bundle/inputs.ts";
 import type { CommandResult } from "../support/mendwatch-process.ts";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -64,6 +68,37 @@ describe("pnpm mendwatch", { timeout: 60_000 }, () => {
     expect(await built()).toBeGreaterThan(first);
   });
 
+  it("builds once where a source has a time that is yet to come", async () => {
+    const tomorrow = new Date(Date.now() + 86_400_000);
+    await utimes(join(checkout, "packages/cli/src/version.ts"), tomorrow, tomorrow);
+
+    expect((await help()).stderr).toBe("");
+    const first = await built();
+    expect((await help()).stderr).toBe("");
+    expect(await built()).toBe(first);
+  });
+
+  it("keeps the latest five builds, which anybody may read", async () => {
+    const dist = join(checkout, "dist");
+    await rm(dist, { recursive: true, force: true });
+    for (const age of [1, 2, 3, 4, 5]) {
+      await mkdir(join(dist, `build-${age}`), { recursive: true });
+      await utimes(join(dist, `build-${age}`), age, 1_000_000_000 - age);
+    }
+    await execa(process.execPath, [join(checkout, "bundle/build.ts")]);
+
+    const builds = (await readdir(dist)).filter((name) => name.startsWith("build-"));
+    const [latest = "", ...others] = builds.filter((name) => !/^build-\d$/.test(name));
+    expect(others).toEqual([]);
+    expect(builds.filter((name) => name !== latest).toSorted()).toEqual([
+      "build-1",
+      "build-2",
+      "build-3",
+      "build-4",
+    ]);
+    expect((await stat(join(dist, latest))).mode & 0o777).toBe(0o755);
+  });
+
   it("says of what was built, which runs as it is, that the sources have changed since", async () => {
     const log = join(checkout, ".git/logs/HEAD");
     await mkdir(dirname(log), { recursive: true });
@@ -95,5 +130,27 @@ describe("pnpm mendwatch", { timeout: 60_000 }, () => {
     expect(stderr).toMatch(
       /^mendwatch: runs from source, as it could not be built: .*EEXIST.*\n?$/,
     );
+  });
+});
+
+describe("what a bundle is built from", () => {
+  it("is signed as it was before it was read", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "mendwatch-inputs-"));
+    const file = join(folder, "main.js");
+    await writeFile(file, "export const total = 1;\n");
+    const { size, mtimeMs } = await stat(file);
+    const inputs = signInputs(folder);
+    const edit = {
+      name: "edit",
+      // Once it is read. A module that rolldown brings along is read at the same time.
+      transform: { filter: { id: file }, handler: () => appendFile(file, "// changed\n") },
+    };
+
+    const bundle = await rolldown({ input: file, plugins: [inputs.plugin, edit] });
+    await bundle.generate();
+    await bundle.close();
+    await rm(folder, { recursive: true });
+
+    expect(inputs.signatures).toEqual([["main.js", size, mtimeMs]]);
   });
 });
