@@ -184,6 +184,19 @@ projects: { shop: ${project} }
     ]);
   });
 
+  it("tells a repository of somebody else from what is none, and says how to trust it", async () => {
+    const env = { GIT_TEST_ASSUME_DIFFERENT_OWNER: "1" };
+
+    const { findings } = await examine("{ repo: ./repo }", undefined, env);
+
+    const repo = join(folder, "repo");
+    expect(findings.find(({ check }) => check === "repo shop")).toMatchObject({
+      status: "fail",
+      text: `${repo} belongs to another user, and git refuses it for that`,
+      remedy: expect.stringContaining(`safe.directory ${repo}`) as string,
+    });
+  });
+
   it.each([
     ["{ logs: [ ./logs/*.txt ] }", "source shop", "no file"],
     ["{ logs: [ { pm2: api } ] }", "source shop", "pm2 has no process"],

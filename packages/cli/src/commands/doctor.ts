@@ -11,8 +11,9 @@ import { checkBox } from "../doctor/box.ts";
 import { discoverServices } from "../doctor/discovery.ts";
 import { fail, type Finding, ok } from "../doctor/finding.ts";
 import { checkGitHub } from "../doctor/github.ts";
-import { checkListeners } from "../doctor/network.ts";
+import { halvesOf } from "../doctor/halves.ts";
 import { linesToAdd } from "../doctor/lines-to-add.ts";
+import { checkListeners } from "../doctor/listeners.ts";
 import { checkNotice } from "../doctor/notice.ts";
 import { printFindings, printFindingsWhole } from "../doctor/print-findings.ts";
 import { checkGit, checkNode } from "../doctor/programs.ts";
@@ -93,9 +94,8 @@ function readConfiguration(
     text = readConfigFile(file);
   } catch (error) {
     if (!(error instanceof MendwatchError)) throw error;
-    const [, found, remedy] = /^(.*): (.*)$/s.exec(error.message) ?? [];
-    const finding = fail("config", found ?? error.message, remedy ?? "correct it");
-    return { config: null, text: null, findings: [finding] };
+    const [found, remedy] = halvesOf(error.message, /^(.*): (.*)$/s);
+    return { config: null, text: null, findings: [fail("config", found, remedy)] };
   }
   const options = { file, env, hostname: hostname() };
   const sections = checkConfig(text, { ...options, needs: [] }).config?.sections;
@@ -103,9 +103,9 @@ function readConfiguration(
   const { config, problems } = checkConfig(text, { ...options, needs });
   if (config === null) {
     const findings = problems.map(({ path, line, message }) => {
-      const [, found, remedy] = /^(.*) \((.*)\)$/s.exec(message) ?? [];
+      const [found, remedy] = halvesOf(message, /^(.*) \((.*)\)$/s);
       const place = `${line === null ? file : `${file}:${line}`}${path === "" ? "" : ` ${path}`}`;
-      return fail("config", `${place}: ${found ?? message}`, remedy ?? "correct it");
+      return fail("config", `${place}: ${found}`, remedy);
     });
     return { config: null, text, findings };
   }

@@ -1,9 +1,11 @@
+import { once } from "node:events";
 import { closeSync, mkdtempSync, openSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import type { ProjectConfig } from "@mendwatch/config";
+import { execa } from "execa";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { sampleProject } from "../../../../test/support/sample-project.ts";
@@ -74,6 +76,18 @@ describe("what runs on a host", () => {
     expect(rest.join("\n")).not.toContain("shop-web-1");
     expect(rest.join("\n")).not.toContain(log);
     expect(rest.join("\n")).toContain("shop.service");
+  });
+
+  it("is told with the program that writes it, also where that calls its thread otherwise", async () => {
+    const log = join(folder, "orders.log");
+    const script = `require("fs").openSync(${JSON.stringify(log)}, "a"); console.log("open"); setInterval(() => {}, 1000)`;
+    const writer = execa(process.execPath, ["-e", script]);
+    await once(writer.stdout, "data");
+    const all = await found();
+    writer.kill();
+    await writer.catch(() => null);
+
+    expect(all.find((line) => line.includes(log))).toMatch(/^node writes /);
   });
 
   it("is nothing where neither Docker nor systemd nor pm2 answers", async () => {

@@ -6,6 +6,7 @@ import { type Answer, createPoster, reasonOf } from "@mendwatch/watcher/inspect"
 
 import { printable } from "../render/printable.ts";
 import { fail, type Finding, ok, warn } from "./finding.ts";
+import { halvesOf } from "./halves.ts";
 
 const check = "watcher.relay";
 
@@ -52,7 +53,8 @@ function judge(url: string, name: string, { status, body }: Answer): Finding {
   const refusal = readRefusal(body);
   const code = refusal?.code ?? null;
   if (refusal !== null && aboutSender.has(code)) {
-    const [found, remedy] = halvesOf(refusal.message);
+    // The fixer says in a first sentence what is wrong, and then what to do.
+    const [found, remedy] = halvesOf(refusal.message, /^(.*?)\. (.*)$/s);
     return fail(check, printable(`${url} refuses ${name} (${code}): ${found}`), printable(remedy));
   }
   if (code?.startsWith("MW_") === true && [400, 422].includes(status)) {
@@ -67,10 +69,4 @@ function judge(url: string, name: string, { status, body }: Answer): Finding {
     `${url} answers, but not as a fixer does (status ${status})`,
     "correct watcher.relay.url: it is the address of fixer.relay.listen, without a path",
   );
-}
-
-/** The fixer says in a first sentence what is wrong, and then what to do. */
-function halvesOf(message: string): readonly [found: string, remedy: string] {
-  const [, found = message, remedy = "correct it"] = /^(.*?)\. (.*)$/s.exec(message) ?? [];
-  return [found, remedy];
 }

@@ -7,6 +7,7 @@ import { oddKindOf, oddTextOf, refusalOf } from "@mendwatch/watcher/unreadable";
 import { ago, shortSize } from "../render/amounts.ts";
 import { shortIds } from "../render/printable.ts";
 import { fail, type Finding, ok, warn } from "./finding.ts";
+import { halvesOf } from "./halves.ts";
 
 /** Files that are named one by one; beyond them only their number is told. */
 const namedFiles = 5;
@@ -25,7 +26,7 @@ async function checkSource(
   const check = `source ${label}`;
   const name = nameOf(log);
   const { paths, problem } = await probeSource(log, process.env);
-  if (problem !== null) return [warnOf(check, name, problem)];
+  if (problem !== null) return [found(warn, check, name, problem)];
   if (log.kind === "stdin") {
     return [ok(check, `${name}: read while \`mendwatch watch\` runs; the rest is not seen`)];
   }
@@ -48,14 +49,14 @@ function nameOf(log: LogSource): string {
 const usual = "correct it, or start the service; the watcher takes it up when it comes";
 
 /** The watcher says in one sentence what is wrong and, behind a colon, what to do. */
-function warnOf(check: string, name: string, problem: string): Finding {
-  const [found, remedy] = halvesOf(problem);
-  return warn(check, `${name}: ${found}`, remedy);
-}
-
-function halvesOf(problem: string): readonly [found: string, remedy: string] {
-  const [, found = problem, remedy = usual] = /^(.*?): (.*)$/s.exec(problem) ?? [];
-  return [found, remedy];
+function found(
+  judge: typeof warn | typeof fail,
+  check: string,
+  name: string,
+  problem: string,
+): Finding {
+  const [text, remedy] = halvesOf(problem, /^(.*?): (.*)$/s, usual);
+  return judge(check, `${name}: ${text}`, remedy);
 }
 
 async function checkFile(check: string, file: string, now: number): Promise<Finding> {
@@ -66,12 +67,10 @@ async function checkFile(check: string, file: string, now: number): Promise<Find
       const written = `last written ${ago(Number(stats.mtimeMs), now)}`;
       return ok(check, `${shortIds(file)}: ${shortSize(Number(stats.size))}, ${written}`);
     }
-    const [found, remedy] = halvesOf(problem);
-    return fail(check, `${file}: ${found}`, remedy);
+    return found(fail, check, file, problem);
   } catch (error) {
-    const [found, remedy] = halvesOf(refusalOf(error));
     const isAbsent = (error as NodeJS.ErrnoException).code === "ENOENT";
-    return (isAbsent ? warn : fail)(check, `${file}: ${found}`, remedy);
+    return found(isAbsent ? warn : fail, check, file, refusalOf(error));
   }
 }
 

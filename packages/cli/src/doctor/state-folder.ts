@@ -10,9 +10,10 @@ import { fail, type Finding, ok, warn } from "./finding.ts";
 /** Less is soon used up by clones and worktrees. In bytes. */
 const littleRoom = 1_073_741_824;
 
+const check = "state";
+
 /** The state folder: can it be written, or made? */
 export async function checkStateFolder(stateDir: string): Promise<Finding> {
-  const check = "state";
   const existing = await nearestExisting(stateDir);
   try {
     if (!(await stat(existing)).isDirectory()) {
@@ -25,13 +26,24 @@ export async function checkStateFolder(stateDir: string): Promise<Finding> {
     const place = existing === stateDir ? stateDir : `${stateDir}: ${existing}`;
     return fail(check, `${place} cannot be written (${reason})`, remedy);
   }
-  const network = networkFileSystemOf(existing);
+  const { bavail, bsize } = await statfs(existing);
+  const disk = { network: networkFileSystemOf(existing), room: bavail * bsize };
+  return judgeDisk(stateDir, existing, disk);
+}
+
+/**
+ * What the disk is good for that the state folder is on, by its nearest folder that exists. `network` names
+ * a network file system, `room` is in bytes.
+ */
+export function judgeDisk(
+  stateDir: string,
+  existing: string,
+  { network, room }: { readonly network: string | null; readonly room: number },
+): Finding {
   if (network !== null) {
     const text = `${stateDir} is on ${network}, a network file system, on which nothing starts`;
     return fail(check, text, "name a folder on a local disk under stateDir");
   }
-  const { bavail, bsize } = await statfs(existing);
-  const room = bavail * bsize;
   const made = existing === stateDir ? "" : ", made at the first start";
   const text = `${stateDir}${made}, ${shortSize(room)} free`;
   return room < littleRoom
