@@ -100,7 +100,7 @@ async function follow({ command, cwd, log }: Follower): Promise<Live> {
   const file = openSync(log, "a");
   try {
     const before = running.cpu();
-    const quiet = logCalls(0, 1);
+    const quiet = logCalls(0, 1, errorCall);
     const begin = performance.now();
     for (let written = 0, errors = 0; written < pace * seconds;) {
       const due = Math.min(pace * seconds, ((performance.now() - begin) * pace) / 1_000);

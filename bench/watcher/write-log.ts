@@ -37,7 +37,7 @@ export function writeLog(
   bytes: number,
   density: number,
   seed: number,
-  error: typeof errorCall = errorCall,
+  error: typeof errorCall,
 ): WrittenLog {
   const file = openSync(path, "w");
   const counts = { bytes: 0, lines: 0, errors: 0 };
@@ -67,7 +67,7 @@ export function writeLog(
 export function* logCalls(
   density: number,
   seed: number,
-  error: typeof errorCall = errorCall,
+  error: typeof errorCall,
 ): Generator<LogCall, never> {
   const random = seededRandom(seed);
   for (let at = begin; ; at += 1 + Math.floor(random() * 20)) {

@@ -6,7 +6,12 @@ import { createRedactor, detectText } from "@mendwatch/detection";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { isMet, median, quantile, type Row } from "../../bench/watcher/table.ts";
-import { errorPattern, writeLog } from "../../bench/watcher/write-log.ts";
+import {
+  errorCall,
+  errorPattern,
+  requestErrorCall,
+  writeLog,
+} from "../../bench/watcher/write-log.ts";
 
 let folder = "";
 beforeAll(() => {
@@ -15,10 +20,14 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe("the logs of the watcher benchmark", () => {
-  it.each([0.005, 0.5])("hold exactly what they say, with %d of all calls errors", (density) => {
+  it.each([
+    ["few of them errors", 0.005, errorCall],
+    ["half of them errors", 0.5, errorCall],
+    ["errors of requests", 0.5, requestErrorCall],
+  ])("hold exactly what they say: %s", (_, density, error) => {
     const path = join(folder, "some.log");
 
-    const log = writeLog(path, 1_000_000, density, 3);
+    const log = writeLog(path, 1_000_000, density, 3, error);
 
     const text = readFileSync(path, "utf8");
     const lines = text.split("\n").slice(0, -1);
@@ -34,7 +43,7 @@ describe("the logs of the watcher benchmark", () => {
   it("are the same for a seed, and others for another", () => {
     const [one, again, other] = [1, 1, 2].map((seed) => {
       const path = join(folder, "seeded.log");
-      writeLog(path, 100_000, 0.005, seed);
+      writeLog(path, 100_000, 0.005, seed, errorCall);
       return readFileSync(path, "utf8");
     });
 
