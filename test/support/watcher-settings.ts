@@ -16,6 +16,7 @@ export interface WatcherSetup {
   readonly heartbeat?: number;
   readonly start?: "end" | "beginning";
   readonly maxNewFingerprints?: number;
+  readonly redact?: Partial<WatcherSettings["watcher"]["redact"]>;
   readonly notice?: WatcherSettings["watcher"]["notice"];
 }
 
@@ -36,7 +37,7 @@ export function watcherSettings(setup: WatcherSetup): WatcherSettings {
       contextLines: 5,
       maxNewFingerprints: { count: setup.maxNewFingerprints ?? 200, per: 3_600_000 },
       start: setup.start ?? "end",
-      redact: { valuesFrom: [], rules: [] },
+      redact: { valuesFrom: [], rules: [], ...setup.redact },
       notice: setup.notice ?? null,
       outbox: { maxBytes: 268_435_456 },
     },

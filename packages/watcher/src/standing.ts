@@ -45,7 +45,7 @@ export function watcherStanding(stateDir: string): WatcherStanding | null {
 }
 
 /** A command that runs a watcher, as the system keeps it: with a zero byte behind each argument. */
-const runsWatcher = /(?:^|\0)(?:watch|up|start)(?:\0|$)/;
+const runsWatcher = /(?:^|\0)(?:watch|up|start|(?:[^\0]*\/)?mendwatch-watcher)(?:\0|$)/;
 
 /** A watcher that was killed leaves its pid behind, and somebody else may have it since. */
 function livingPid(file: string): number | null {

@@ -231,6 +231,22 @@ describe("a tail", () => {
     expect(events.filter(({ event }) => event === "source:lost")).toEqual([]);
   });
 
+  it("tells once that a log is gone, though what was there is read for a while", async () => {
+    writeFileSync(log, "");
+    await read();
+    rmSync(log);
+    for (let looks = 0; looks < 3; looks += 1) await read();
+    const [first] = events.filter(({ event }) => event.startsWith("source:"));
+    writeFileSync(log, "");
+    for (let looks = 0; looks < 3; looks += 1) await read();
+
+    expect(first).toMatchObject({ event: "source:found" });
+    expect(events.slice(1)).toEqual([
+      expect.objectContaining({ event: "source:unreadable", source: log }),
+      expect.objectContaining({ event: "source:readable", source: log }),
+    ]);
+  });
+
   it("names a log for which no file can be opened any more, and reads the others", async () => {
     await read("*.log");
     const names = ["a.log", "b.log"].map((name) => join(folder, "logs", name));

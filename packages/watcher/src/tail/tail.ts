@@ -67,7 +67,8 @@ export function createTail(roster: Roster, state: WatcherState, problems: Proble
       roster.drop(file);
       return;
     }
-    problems.cleared(project, path);
+    // One that has left its path is read, and nothing may be there all the same.
+    if (!file.hasLeft()) problems.cleared(project, path);
     if (result.kind === "done") busy.add(file);
     else busy.delete(file);
     if (result.kind === "more") touched.add(file);

@@ -1,0 +1,54 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { execa } from "execa";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
+import { eventually } from "../../../test/support/eventually.ts";
+import { watcherStanding } from "./standing.ts";
+import { openState } from "./state/state.ts";
+
+describe("how it stands with the watcher of a state folder", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "mendwatch-standing-"));
+    openState(join(folder, "watcher")).close();
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  /** What is found where a process was started as `command` that has the pid of the watcher. */
+  async function pidOf(...command: readonly string[]): Promise<"its own" | null> {
+    const script = "process.stdout.write('up'); setInterval(() => {}, 1e6)";
+    const running = execa(process.execPath, ["--eval", script, "--", ...command]);
+    try {
+      let isUp = false;
+      running.stdout.once("data", () => (isUp = true));
+      await eventually("the process", () => isUp);
+      writeFileSync(join(folder, "watcher", "watcher.pid"), `${running.pid}\n`);
+      const pid = watcherStanding(folder)?.pid;
+      expect([null, running.pid]).toContain(pid);
+      return pid === null ? null : "its own";
+    } finally {
+      running.kill("SIGKILL");
+      await running.catch(() => undefined);
+    }
+  }
+
+  it.each([["mendwatch", "watch"], ["mendwatch", "up"], ["/usr/bin/mendwatch-watcher"]])(
+    "has the pid of the process that was started as %s %s",
+    async (...command) => {
+      expect(await pidOf(...command)).toBe("its own");
+    },
+  );
+
+  it("has no pid where a watcher was killed and another program has its number", async () => {
+    expect(await pidOf("server.js", "watchful", "mendwatch-watcher.log")).toBeNull();
+    expect(watcherStanding(folder)?.pid).toBeNull();
+  });
+
+  it("has no pid where no watcher runs, and is unknown where none ever has", () => {
+    expect(watcherStanding(folder)).toMatchObject({ pid: null, outbox: { reports: 0 } });
+    expect(watcherStanding(join(folder, "absent"))).toBeNull();
+  });
+});
