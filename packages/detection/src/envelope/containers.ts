@@ -40,13 +40,18 @@ export function dockerJson(line: string): Unwrapped | null {
 const mayBeForwarded =
   /^\{"(?:@timestamp|timestamp|message|container_\w+|file|host|source_type|stream|agent|appname|eventId|logGroupName|logStreamName|ingestionTime)":.*"(?:source_type|agent|container_name|stream|logStreamName)":/;
 
+/** Whatever fields are beside it: nobody writes the frame of a stack into a record of its own. */
+const hasPartOfStack = /"message": ?"(?:\s{1,8}at |[^"\\]{0,40}\bException in thread )/;
+
 /** What Vector, Filebeat, CloudWatch and their like make of a line: it stands in `message`, and the level in it. */
 export function forwarded(line: string): Unwrapped | null {
-  if (!line.startsWith('{"') || !mayBeForwarded.test(line) || !line.endsWith("}")) return null;
+  if (!line.startsWith('{"') || !line.endsWith("}")) return null;
+  if (!mayBeForwarded.test(line) && !hasPartOfStack.test(line)) return null;
   const record = objectOf(line);
   const message = record?.["message"];
   if (record === null || typeof message !== "string") return null;
-  if (["level", "severity", "log.level", "levelname"].some((name) => name in record)) return null;
+  if (["level", "severity", "log.level", "levelname", "lvl"].some((name) => name in record))
+    return null;
   const container = record["container_name"] ?? record["container_id"] ?? record["logStreamName"];
   const time = record["@timestamp"] ?? record["timestamp"];
   return {

@@ -49,6 +49,14 @@ describe("a line is taken out of", () => {
     expect(unwrap(line)?.texts).toEqual(["a", "    b"]);
   });
 
+  test("a record with a frame of a stack, whatever else is in it", () => {
+    const frame = "    at com.acme.Cart.total(Cart.java:7)";
+
+    expect(unwrap(`{"shop":7,"message":"${frame}"}`)?.texts).toEqual([frame]);
+    expect(unwrap(`{"shop":7,"message":"sold at noon"}`)).toBeNull();
+    expect(unwrap(`{"shop":7,"lvl":"info","message":"${frame}"}`)).toBeNull();
+  });
+
   test("Docker's json-file and CRI with what tells that it goes on", () => {
     expect(unwrap('{"log":"half","stream":"stdout","time":"x"}')?.partial).toBe(true);
     expect(unwrap("2026-11-20T08:30:42.123456789Z stdout P half")?.partial).toBe(true);

@@ -37,6 +37,7 @@ describe("a message without what differs", () => {
     ["body of 12 MB", "body of 300kB"],
     ["blocked 203.0.113.254:51234", "blocked 10.0.0.7:40022"],
     ["blocked 2012:d157::cbe:908:2013", "blocked fc00::7"],
+    ["blocked [::1]", "blocked 10.0.0.7"],
     ["order #A1B2C3 failed", "order #Z9Y8X7 failed"],
     ["rejected 00:1b:44:11:3a:b7", "rejected 00:1b:44:aa:3a:99"],
     ["key uploads/a1b2c3.jpg is missing", "key uploads/9f8e7d.jpg is missing"],

@@ -20,6 +20,8 @@ const zone = String.raw`(?: ?(?:(?:GMT|UTC)?[+-]\d\d:?\d\d|Z|[A-Z]{3,4})(?![A-Za
 const clock = String.raw`\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)?`;
 const ipv4 = String.raw`(?:\d{1,3}\.){3}\d{1,3}`;
 const group = "[0-9A-Fa-f]{1,4}";
+/** It needs a digit, so that Bee::add is none. */
+const ipv6 = String.raw`(?=[A-Fa-f:]*\d)(?:${group}(?::${group}){7}|(?:${group}(?::${group}){0,6})?::(?:${group}(?::${group}){0,6}:)?(?:${ipv4}|${group})?)`;
 /** A host known by its last label; other dotted names (`user.name`, `cart.js`) are code. */
 const publicHost = String.raw`(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+(?:com|net|org|edu|gov|io|dev|cloud|co|eu|uk|de|fr|nl|it|pl|ru|cn|hk|tw|jp|kr|br|au|ca|us|mx|ch|cz)(?![\w.-])`;
 
@@ -72,8 +74,9 @@ const masked = [
   String.raw`(?<![\w:-])[0-9A-Fa-f]{2}(?:(?::[0-9A-Fa-f]{2}){5}|(?:-[0-9A-Fa-f]{2}){5})(?![\w:-])`,
   // Durations and sizes with their unit.
   String.raw`(?<![\w.])\d+(?:\.\d+)? ?(?:[nuµm]?s|sec|seconds?|min|minutes?|h|hours?|days?|[kKMGT]?i?B|bytes?|%)(?!\w)`,
-  // IPv6 needs a digit, so that Bee::add is none.
-  String.raw`(?<![\w:])(?=[A-Fa-f:]*\d)(?:${group}(?::${group}){7}|(?:${group}(?::${group}){0,6})?::(?:${group}(?::${group}){0,6}:)?(?:${ipv4}|${group})?)(?![\w:])`,
+  // As a host it is bracketed.
+  String.raw`\[${ipv6}\]`,
+  String.raw`(?<![\w:])${ipv6}(?![\w:])`,
   String.raw`(?<![\w:])::(?=:\d)`,
   String.raw`(?<![\w.])${ipv4}(?![\w.])`,
   String.raw`(?<![\w.-])${publicHost}`,

@@ -22,6 +22,22 @@ export function levelOfWord(word: string): Level | null {
   return levels.get(word.toLowerCase()) ?? null;
 }
 
+const letters: Readonly<Record<string, Level>> = {
+  T: "debug",
+  V: "debug",
+  D: "debug",
+  I: "info",
+  W: "warn",
+  C: "error",
+  E: "error",
+  F: "fatal",
+};
+
+/** The level that a letter in a level's place stands for; null for another text. */
+export function levelOfLetter(letter: string): Level | null {
+  return letters[letter] ?? null;
+}
+
 /** The level of a number on the scale of pino and bunyan: 30 info, 50 error, 60 fatal. */
 export function levelOfNumber(value: number): Level {
   if (value >= 60) return "fatal";

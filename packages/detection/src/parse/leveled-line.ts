@@ -1,16 +1,16 @@
 import { isDying, levelOfDying } from "./dying.ts";
-import { type LeveledLine, levelOfWord, levelWords } from "./level.ts";
+import { type LeveledLine, levelOfLetter, levelOfWord, levelWords } from "./level.ts";
 import { parseLogfmt } from "./logfmt.ts";
 import { parseSpecialHead } from "./special-heads.ts";
 
 // The tokens before the text. Each is tried at what the last one left, so that a line is read once.
-const zone = String.raw`(?: ?(?:Z|[+-]\d\d:?\d\d|(?:UTC|GMT|[A-Z]{1,3}[SD]T)(?=[\s\]]))(?![\d:]))?`;
+const zone = String.raw`(?:(?: ?(?:Z|[+-]\d\d:?\d\d|(?:UTC|GMT|[A-Z]{1,3}[SD]T)(?=[\s\]]))(?![\d:]))|[A-Z]{3}(?=[\s\]]))?`;
 const clock = String.raw`\d\d:\d\d(?::\d\d)?(?:[.,:]\d{1,9})?`;
 const month = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)";
 /** ISO and its variants; Spark; US; Tomcat and PHP; Europe; HTTP; Apache; java.util.logging. */
 const fullDate = new RegExp(
   `^\\[?(${[
-    String.raw`\d{4}[-/.]\d\d[-/.]\d\d(?:[T ]| - |, )${clock}(?: [AP]M)?${zone}`,
+    String.raw`\d{4}[-/.]\d{1,2}[-/.]\d\d(?:[T ]| - |, )${clock}(?: [AP]M)?${zone}`,
     String.raw`(?:\d\d\/\d\d\/\d\d|\d{8}) ${clock}`,
     String.raw`\d{1,2}\/\d{1,2}\/\d{4}(?:\] \[|,? )\d{1,2}:\d\d:\d\d(?: [AP]M)?`,
     String.raw`\d\d[-/ ]${month}[-/ ]\d{4}[: ]${clock}${zone}`,
@@ -45,9 +45,9 @@ const level = new RegExp(
 );
 /** Words that are a level and nothing else may stand behind a time without any mark. */
 const bareLevel =
-  /^(err|crit|emerg|wrn|inf|dbg|ERRO|FATA)(?=\s)|^(Error|Warning|Info)(?= {3,})|^([a-z]{4,8})(?= [\w-]+\[\w+\])/;
+  /^(err|crit|emerg|wrn|inf|dbg|ERRO|FATA)(?=\s)|^\[([TDIWECF])\](?=\s)|^(Error|Warning|Info)(?= {3,})|^([a-z]{4,8})(?= [\w-]+\[\w+\])/;
 const processId = /^(?:\[(\d{1,7})\]|\((\d{1,7})\)):?(?=[\s[]|$|[A-Z]{4,8}:)/;
-const figure = /^\d{1,7}:?(?=\s)/;
+const figure = /^\d{1,7}(?::?(?=\s)|\](?=[A-Z]{4,8}:))/;
 const bracketed = /^(?:\[[^\][]{0,60}\]|\([^()]{0,60}\)|\{{1,2}[\w.]{1,60}:\d+\}{1,2})(?=[\s[]|$)/;
 const separator = /^(?:[-›]{1,3}(?=\s|$)|\|(?=.)|:(?=\s|$|[A-Z]{3,8}:))/;
 const word = /^[A-Za-z_][\w.@/-]{0,60}(?:\[(\d{1,7})\])?:?(?=\s)/;
@@ -57,8 +57,11 @@ const spring = /^(\d{1,7}) --- (?:\[[^\]]*\] ?){1,4}\S+ *: /;
 /** Python's basic format and Flask's name the logger there. */
 const python = /^(?::[\w.-]{1,60}:(?=\S)|in \w{1,60}: )/;
 
-/** Sidekiq: `pid=4711 tid=a class=Charge`. */
-const keyed = /^[a-z]{2,20}=[^\s"]+(?=\s)/;
+/** Sidekiq: `pid=4711 tid=a class=Charge`; Elixir has all that its logger knows there. */
+const keyed = /^[a-z]\w{1,20}=[^\s"]+(?: [a-z]\w{1,20}=[^\s"]+){0,30}(?=\s)/;
+
+/** Gitea and Beego, behind the place in the source: `cart/total.go:12:Total() [E] text`. */
+const place = /^[\w./-]{1,100}\.go:\d+(?::\S{1,60}\(\))?(?=\s)/;
 
 /** A picture before the level: `❌ [ERROR] text`. */
 const picture = /^[\u2190-\u2bff\u{1f300}-\u{1faff}]\ufe0f?(?=\s)/u;
@@ -101,7 +104,7 @@ export function parseLeveledLine(text: string): LeveledLine | null {
   if (line.charCodeAt(0) >= 0x2190) scanner.take(picture);
   for (let tokens = 0; tokens < maxTokens; tokens += 1) {
     const name = scanner.take(level) ?? (timed ? scanner.take(bareLevel) : null);
-    const found = name === null ? null : levelOfWord(name);
+    const found = name === null ? null : (levelOfWord(name) ?? levelOfLetter(name));
     if (found !== null) {
       if (!timed) takeTime();
       const after = scanner.take(processId);
@@ -131,6 +134,7 @@ export function parseLeveledLine(text: string): LeveledLine | null {
     if (
       scanner.take(figure) !== null ||
       scanner.take(bracketed) !== null ||
+      (timed && scanner.take(place) !== null) ||
       (tokens > 0 && scanner.take(separator) !== null)
     )
       continue;

@@ -67,6 +67,8 @@ export function withoutFields(text: string): string {
   const start = text.length > maxRead ? text.length : startOfFields(text);
   if (start === text.length) return text;
   const fields = fieldsOf(text.slice(start));
+  // One number at the end of a sentence is a part of it: `unknown mode=3`.
+  if (/^[^"=]*\s\w+=\d+$/.test(text.trimEnd())) return text;
   const said = text
     .slice(0, start)
     .trim()

@@ -1,5 +1,5 @@
 import type { Level } from "../types.ts";
-import { type LeveledLine, levelOfWord } from "./level.ts";
+import { type LeveledLine, levelOfLetter, levelOfWord } from "./level.ts";
 
 /** The beginning of a line in a form of its own, where `parseLeveledLine` would not know what is what. */
 interface SpecialHead {
@@ -61,11 +61,11 @@ const heads: readonly SpecialHead[] = [
     pattern:
       /^[\w-]{1,60}::(?<level>[A-Z]{4,8})::(?<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3})::\w+::\d+::[\w.]+::\(\w+\) /,
   },
-  // Blue Gene: a mark, the time twice, the node twice, and `RAS KERNEL FATAL text`.
+  // Blue Gene: a mark, the time twice, the node twice, and `RAS KERNEL FATAL text`; RAS may be NULL.
   {
-    may: (line) => line.includes(" RAS "),
+    may: (line) => /^\S+ \d{10} /.test(line),
     pattern:
-      /^(?:-|[A-Z]\w{1,20}) \d{10} \d{4}(?:\.\d\d){2} \S+ \d{4}-\d\d-\d\d-[\d.]{15} \S+ RAS [A-Z_]+ (?<level>[A-Z]+) /,
+      /^(?:-|[A-Z]\w{1,20}) \d{10} \d{4}(?:\.\d\d){2} \S+ \d{4}-\d\d-\d\d-[\d.]{15} \S+ (?:RAS|NULL) [A-Z_]+ (?<level>[A-Z]+) /,
   },
   // CUPS: `E [20/Nov/2026:08:30:42 +0000] text`.
   {
@@ -131,18 +131,12 @@ const heads: readonly SpecialHead[] = [
 ];
 
 const shortNames: Readonly<Record<string, Level>> = {
-  V: "debug",
-  D: "debug",
-  I: "info",
-  W: "warn",
-  C: "error",
-  E: "error",
-  F: "fatal",
   "0x0010": "fatal",
   "0x0020": "error",
   "0x0040": "error",
   "0x0080": "warn",
   "0x0100": "warn",
+  FAILURE: "fatal",
   TRAC: "debug",
   DEBU: "debug",
   WARN: "warn",
@@ -174,7 +168,8 @@ export function parseSpecialHead(line: string): LeveledLine | null {
   for (const { may, pattern, level: own = null } of heads) {
     const match = may(line) ? pattern.exec(line) : null;
     const word = match?.groups?.["word"] ?? match?.groups?.["level"];
-    const level = word === undefined ? own : (shortNames[word] ?? levelOfWord(word));
+    const level =
+      word === undefined ? own : (levelOfLetter(word) ?? shortNames[word] ?? levelOfWord(word));
     if (match === null || level === null) continue;
     const { time, pid } = match.groups ?? {};
     return {
