@@ -7,6 +7,9 @@ export const variable: string = "<*>";
 export const namedPorts: string =
   "21|22|25|53|389|465|587|636|993|1433|1521|1883|2181|2379|3306|4222|5432|5433|5671|5672|6379|6380|6432|8123|9042|9092|9200|9300|11211|26257|2701[789]|50051";
 
+export const uuid: string = "[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}";
+const anyUuid = new RegExp(uuid, "g");
+
 /** Of a URL the service behind it: the scheme, where it is not the web's, and a named port. */
 export function parameteriseUrl(url: string, protocol: string): string {
   const [, port] =
@@ -16,12 +19,18 @@ export function parameteriseUrl(url: string, protocol: string): string {
   return `${name}${port === undefined ? "" : `:${port}`}${end}`;
 }
 
-/** Of a route the segments without digits, which are its own; not the query. */
+/** Of a route the segments without digits, which are its own; not the query, nor who was asked. */
 export function parameteriseRoute(target: string): string {
-  const segments = target.replace(/[?#].*$/, "").split("/");
-  return segments
+  const [origin = ""] = /^https?:\/\/[^/]+/.exec(target) ?? [];
+  const segments = target
+    .slice(origin.length)
+    .replace(/[?#].*$/, "")
+    .split("/");
+  const service = origin === "" ? "" : parameteriseUrl(origin, "http");
+  const route = segments
     .map((segment) => (/\d/.test(segment) && !/^v\d{1,2}$/.test(segment) ? variable : segment))
     .join("/");
+  return `${service}${route}`;
 }
 
 /** A file that is known by its name wherever it is: configuration, keys, sockets. */
@@ -42,7 +51,8 @@ export function parameterisePath(whole: string, nameToKeep: RegExp): string {
   const name = rest.slice(Math.max(rest.lastIndexOf("/"), rest.lastIndexOf("\\")) + 1);
   const end = whole.slice(rest.length);
   if (!nameToKeep.test(name)) return `${variable}${end}`;
-  return `${variable}/${name.replaceAll(/[A-Za-z0-9]*\d[A-Za-z0-9]*/g, parameteriseToken)}${end}`;
+  const own = name.replaceAll(anyUuid, variable);
+  return `${variable}/${own.replaceAll(/[A-Za-z0-9]*\d[A-Za-z0-9]*/g, parameteriseToken)}${end}`;
 }
 
 /** A word with digits, and what is joined to it: an id of all signs that a URL may have, or its parts. */
@@ -54,9 +64,10 @@ export function parameteriseWord(word: string): string {
 
 /** In what is random, upper case, lower case and digits take turns; in names they stay for a while. */
 function isRandom(word: string): boolean {
-  if (word.length < 14) return false;
+  if (word.length < 6) return false;
   const turns = word.match(/[A-Z]+|[a-z]+|\d+/g)?.length ?? 0;
-  return turns >= word.length / 2;
+  if (word.length >= 14) return turns >= word.length / 2;
+  return turns >= word.length * 0.8 && /[a-z]/.test(word) && /[A-Z]/.test(word);
 }
 
 /** A word with digits is a random id, or a name with a number. */

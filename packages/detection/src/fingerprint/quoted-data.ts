@@ -5,7 +5,8 @@ const data = String.raw`(?!["'](?:undefined|null|NaN|true|false|\[object \w+\]|[
 /** Of all that a message quotes what follows these words is data, or what is followed by those. */
 const inQuotes = [
   // MySQL, .NET, Python, Go; what was searched for; users, as databases name them.
-  String.raw`(?<=\b(?:entry|input|input string|time data|parsing|parsing time|[Ss]earch(?:ing)? for|keyword|search term|coupon|voucher|[Uu]ser(?:name)?:?) )${either}`,
+  String.raw`(?<=\b(?:entry|input|input string|time data|parsing|parsing time|[Ss]earch(?:ing)? for|keyword|search term|coupon|voucher|[Uu]ser(?:name)?:?|[Uu]pload(?:ed file)?|[Aa]ttachment) )${either}`,
+  String.raw`(?<=\b(?:user(?:_?name)?|login|e-?mail|query|q|search|term|tenant|customer)=)${data}`,
   // Postgres, Java, Python.
   String.raw`(?<=\b(?:for (?:type|enum) \w{1,60}|For input string|with base 10|string to float|isoformat string|frozen \w{1,40}|[Ii]nvalid (?:date|number|uuid|UUID|e-?mail|url|URL|time|timestamp|duration)): )${either}`,
   // Mongoose, GraphQL, Elasticsearch, Node, zod.
@@ -17,7 +18,7 @@ const inQuotes = [
   // A full disk and a process without descriptors do not come from the file.
   String.raw`(?<=\b(?:EMFILE|ENFILE|ENOSPC|EDQUOT): [^']{1,60})'[^']*'`,
   // Java's and .NET's parsers; validators.
-  String.raw`${either}(?= (?:could not be parsed|cannot be parsed|does not match format|was not in a correct format|is not a valid (?:e-?mail|uuid|UUID|url|URL|date|time|timestamp|number|integer|float|decimal|phone|id|ID|ObjectId|choice|enum value|value|IP|ip|address|JSON|input)\b))`,
+  String.raw`${either}(?= (?:could not be parsed|cannot be parsed|does not match format|was not in a correct format|is not an e-?mail(?: address)?|is not a valid (?:e-?mail|uuid|UUID|url|URL|date|time|timestamp|number|integer|float|decimal|phone|id|ID|ObjectId|choice|enum value|value|IP|ip|address|JSON|input)\b))`,
 ];
 
 /**
@@ -32,5 +33,8 @@ export const quotedData: string = [
   String.raw`(?<=\binput_value=)[^\n]{1,400}?(?=, input_type=)`,
   // Postgres (`Key (a)=(b)`); users, as sshd names them.
   String.raw`(?<=\w\)=)\([^)]*\)`,
-  String.raw`(?<=\b[Ii]nvalid user )\S+|(?<=\b(?:[Uu]ser|for) )[\w.@-]+(?= from \d)`,
+  String.raw`(?<=\b[Ii]nvalid user ) ?\S+|(?<=\b(?:[Uu]ser|for) )[\w.@-]+(?= from \d)`,
+  String.raw`(?<=\brhost=)\S+|(?<=\b(?:host|domain) name \()[^)\n]{1,253}`,
+  // Fastify counts requests to the base of 36.
+  String.raw`(?<=\breq-)(?:[0-9a-z]{1,2}|(?=[a-z]*\d)[0-9a-z]{1,16})(?![\w-])`,
 ].join("|");

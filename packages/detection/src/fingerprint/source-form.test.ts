@@ -20,6 +20,10 @@ describe("a frame in source form", () => {
     "webpack://shop/./src/cart.ts?1a2b",
     "/srv/shop/dist/cart-3f2a1b9c.js",
     "/srv/shop/dist/cart.BdJ3kL9q.js",
+    "/srv/shop/dist/cart-BqWxKzLm.js",
+    "/srv/shop/dist/cart-B-W3_x9k.js",
+    "/srv/shop/dist/cart-LKJHGFDS.js",
+    "/srv/shop/src/cart__8f3a2c._.js",
   ])("names the file alike wherever and however it was built: %s", (file) => {
     expect(form(file)).toBe("src/cart:total");
   });
@@ -28,6 +32,7 @@ describe("a frame in source form", () => {
     "/app/server.js",
     "/usr/src/app/server.js",
     "/srv/releases/20261120083000/server.js",
+    "/var/www/shop/releases/142/server.js",
     "/var/task/server.js",
     "/srv/shop/server.js",
     "/home/anna/shop/server.js",
@@ -51,6 +56,20 @@ describe("a frame in source form", () => {
     [null, ""],
   ])("names the function %s as %s", (name, expected) => {
     expect(form("/srv/shop/src/cart.js", name)).toBe(`src/cart:${expected}`);
+  });
+
+  test.each([
+    ["/srv/shop/src/order-settings.js", "src/order-settings:total"],
+    ["/srv/shop/src/cart-UserList.js", "src/cart-UserList:total"],
+    ["/srv/shop/src/cart-V2.js", "src/cart-V2:total"],
+  ])("leaves a name that is no hash: %s", (file, expected) => {
+    expect(form(file)).toBe(expected);
+  });
+
+  test("has no short name of a function from a file that a bundler named by its content", () => {
+    expect(form("https://shop.example.com/assets/cart-8f3a2c1b.js", "Xe")).toBe("assets/cart:");
+    expect(form("https://shop.example.com/assets/cart-8f3a2c1b.js", "add")).toBe("assets/cart:add");
+    expect(form("https://shop.example.com/assets/cart.js", "Xe")).toBe("assets/cart:Xe");
   });
 
   test("has neither line nor column", () => {

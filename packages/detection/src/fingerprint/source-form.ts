@@ -1,7 +1,8 @@
 import type { Frame } from "../types.ts";
 
 /** A folder that a deploy names: a time, a version, a commit. */
-const releaseFolder = /^(?:\d[\d._T-]{5,}Z?|[0-9a-f]{7,40}|v?\d+(?:\.\d+)+|current|releases?)$/i;
+const releaseFolder =
+  /^(?:\d+|\d[\d._T-]{5,}Z?|[0-9a-f]{7,40}|v?\d+(?:\.\d+)+|current|releases?)$/i;
 /** Of languages that no bundler renames. */
 const compiled = /\.(?:go|py|rb|php|java|kt|scala|groovy|cs|fs|vb|rs|dart)$/;
 /** Folders in which images and hosts keep a service. They are not part of its source. */
@@ -26,7 +27,8 @@ const minifiedColumn = 300;
 /** A shorter name of a function is a bundler's. */
 function shortestName({ file, column }: Frame): number {
   if (compiled.test(file)) return 1;
-  return column !== null && column > minifiedColumn ? 4 : 2;
+  if (column !== null && column > minifiedColumn) return 4;
+  return hashIn(plainName(file.slice(file.lastIndexOf("/") + 1))) === null ? 2 : 3;
 }
 
 function sourceFile(file: string): string {
@@ -52,13 +54,26 @@ export function sourceSegments(file: string): readonly string[] {
 }
 
 function sourceName(name: string): string {
-  const plain = name.replace(/\.(?:[cm]?[jt]s|[jt]sx)$/, "");
+  const plain = plainName(name);
   // A bundler numbers its chunks anew with every build.
   if (/^\d+$/.test(plain)) return "";
-  const hash = /[.-]([A-Za-z0-9_]{6,32})(?=\.|$)/.exec(plain);
-  const isHash =
-    hash?.[1] !== undefined && /\d/.test(hash[1]) && /^(?:[0-9a-f]+|.*[A-Z].*)$/.test(hash[1]);
-  return isHash ? plain.replace(hash[0], "") : plain;
+  const hash = hashIn(plain);
+  return hash === null ? plain : plain.replace(hash, "");
+}
+
+function plainName(name: string): string {
+  return name.replace(/\.(?:[cm]?[jt]s|[jt]sx)$/, "");
+}
+
+/** What a bundler writes into a file's name of its content, with the sign before it. */
+function hashIn(plain: string): string | null {
+  const [eight, text = ""] = /-([\w-]{8})$/.exec(plain) ?? [];
+  // Eight signs of base64, or capitals of base32: no words in camel case.
+  if (eight !== undefined && /^[A-Z2-7]{8}$|(?=.*[a-z]).*[A-Z](?![a-z]{2})/.test(text))
+    return eight;
+  const [hash, digits = ""] = /(?:[.-]|__)([A-Za-z0-9_]{6,32}?)(?:\._)?(?=\.|$)/.exec(plain) ?? [];
+  const isHash = /\d/.test(digits) && /^(?:[0-9a-f]+|.*[A-Z].*)$/.test(digits);
+  return hash !== undefined && isHash ? hash : null;
 }
 
 function sourceFunction(name: string | null, shortest: number): string {
