@@ -267,7 +267,7 @@ describe("plain lines with a level", () => {
     ["2026-11-20T08:00:00Z ERROR stock is empty", "stock is empty"],
     ["[ERROR] stock: shelf is empty", "stock: shelf is empty"],
     ["error: stock is empty", "stock is empty"],
-    ["[2026-11-20T08:30:00.123] [ERROR] stock - shelf is empty", "stock - shelf is empty"],
+    ["[2026-11-20T08:30:00.123] [ERROR] stock - shelf is empty", "shelf is empty"],
     ["11-20 08:30:42.123  1702  2395 E Stock: unknown shelf kind=3", "Stock: unknown shelf kind=3"],
     ["ERROR shelf is empty shelf=a7 floor=3", "shelf is empty"],
   ])("take the text after it for the message: %s", (line, message) => {

@@ -1,6 +1,7 @@
 import { isDying, levelOfDying } from "./dying.ts";
-import { type LeveledLine, levelOfLetter, levelOfWord, levelWords } from "./level.ts";
+import { isErrorLevel, type LeveledLine, levelOfLetter, levelOfWord, levelWords } from "./level.ts";
 import { parseLogfmt } from "./logfmt.ts";
+import { loggerNames } from "./logger-name.ts";
 import { parseSpecialHead } from "./special-heads.ts";
 
 // The tokens before the text. Each is tried at what the last one left, so that a line is read once.
@@ -119,6 +120,7 @@ export function parseLeveledLine(text: string): LeveledLine | null {
       scanner.take(/^:/);
       const process = scanner.take(spring);
       pid ??= process === null ? null : Number(process);
+      if (isErrorLevel(found)) loggerNames(line).some((form) => scanner.take(form) !== null);
       return { time, level: found, pid, rest: scanner.rest() };
     }
     if (name !== null) continue;

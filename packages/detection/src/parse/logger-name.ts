@@ -1,0 +1,27 @@
+/**
+ * What loggers write of themselves between level and text. Without it the text is the same that
+ * another logger writes, which keeps the name in a field of its own.
+ */
+const names: readonly RegExp[] = [
+  // pino-pretty: `(shop): text`, `(shop/4711 on host): text`.
+  /^\([\w@./-]{1,80}(?: on [\w.-]{1,80})?\): /,
+  // Python and JBoss: `[shop.web] text`. A word without a dot may be the text's own mark.
+  /^\[[A-Za-z_]\w*(?:\.[\w$]+)+\] (?=\S)/,
+  // loguru: `shop.web:pay:12 - text`.
+  /^[\w.<>]{1,80}:[\w<>]{1,80}:\d{1,6} - /,
+  // logback and log4j: `com.example.Shop - text`, `CartService - text`.
+  /^(?:[A-Za-z_]\w*(?:[.:][\w$]+)+|[A-Z][a-z\d]+(?:[A-Z][a-z\d]*)+) - (?=\S)/,
+  // tslog: the place and the name between tabs.
+  /^[^\t ]{1,200}:\d{1,6}(?::\d{1,6})?\t(?:[\w.:@/-]{1,80}\t)?(?=[^\t])/,
+];
+
+/** log4js: `[2026-11-20T08:30:42.123] [ERROR] shop - text`. */
+const log4js: readonly RegExp[] = [/^[\w.:@/-]{1,80} - (?=\S)/];
+/** NestJS: `[Nest] 4711  - 11/20/2026, 8:30:42 AM   ERROR [CartService] text`. */
+const nest: readonly RegExp[] = [/^\[[^\]]{1,80}\] (?=\S)/];
+
+/** The names that may stand behind the level of such a line; none is taken twice. */
+export function loggerNames(line: string): readonly RegExp[] {
+  if (line.startsWith("[Nest]")) return nest;
+  return /^\[\d{4}-\d\d-\d\dT[\d:.]{8,12}\] \[[A-Z]+\] /.test(line) ? log4js : names;
+}
