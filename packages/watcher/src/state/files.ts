@@ -56,24 +56,13 @@ export interface FileStore {
   remove(id: number): void;
 }
 
-interface Row {
-  readonly id: number;
-  readonly project: string;
-  readonly source: string;
-  readonly path: string;
-  readonly target: string | null;
-  readonly missingSince: number | null;
-  readonly device: string;
-  readonly inode: string;
-  readonly birth: string;
-  readonly headLength: number;
-  readonly headHash: string;
-  readonly headLines: string;
-  readonly cursor: number;
-  readonly tailHash: string;
+/** SQLite knows neither what is true nor what an assembler is. */
+interface PositionRow extends FileMark {
   readonly cutting: number;
   readonly assembler: string;
 }
+
+type Row = Omit<FileRecord, keyof PositionRow> & PositionRow;
 
 const columns = `id, project, source, path, target, missing_since AS missingSince, device, inode, birth, head_length AS headLength,
   head_hash AS headHash, head_lines AS headLines, cursor, tail_hash AS tailHash, cutting, assembler`;
@@ -154,9 +143,7 @@ function toRecord(row: Row): FileRecord {
   };
 }
 
-function toColumns(
-  position: FilePosition,
-): Omit<Row, "id" | "project" | "source" | "path" | "target" | "missingSince"> {
+function toColumns(position: FilePosition): PositionRow {
   const { device, inode, birth, headLength, headHash, headLines, cursor, tailHash } = position;
   return {
     device,

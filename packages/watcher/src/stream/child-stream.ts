@@ -1,11 +1,6 @@
-import { createEntries } from "../tail/entries.ts";
 import { startChild, type Child } from "./child.ts";
-import {
-  createContext,
-  createIdleFlush,
-  type FollowedStream,
-  type StreamOptions,
-} from "./followed-stream.ts";
+import type { FollowedStream, StreamOptions } from "./followed-stream.ts";
+import { createStreamEntries } from "./stream-entries.ts";
 import type { StreamKind } from "./stream-kind.ts";
 
 /** A program that has run for so long without a complaint is well, in milliseconds. */
@@ -36,7 +31,6 @@ export function followProgram<Position>(
   const stored = state.streams.get(project, name);
   // What is stored under the name of this kind was stored by it.
   let position = (stored?.position as Position | undefined) ?? kind.first(start, now);
-  let offset = 0;
   let child: Child | null = null;
   let read = kind.begin(position);
   let complaint: string | null = null;
@@ -44,18 +38,11 @@ export function followProgram<Position>(
   let startAt = performance.now();
   let sample = { position, at: performance.now() };
 
-  const context = createContext(detection, (text) => kind.shown(text));
-  const entries = createEntries(
-    {
-      project,
-      source: name,
-      position: () => offset,
-      contextBefore: (before) => context.before(before),
-    },
+  const entries = createStreamEntries(
+    { project, source: name, shown: (text) => kind.shown(text) },
     detection,
     stored?.assembler,
   );
-  const idle = createIdleFlush(entries, detection.idleFlush);
   state.sources.begin(project, name, now, now);
   if (stored === undefined) save(0);
 
@@ -99,7 +86,7 @@ export function followProgram<Position>(
     while (performance.now() < end) {
       const line = from.lines.next();
       if (line === undefined) break;
-      offset += line.bytes;
+      entries.passed(line.bytes);
       consumed += line.bytes;
       const reading = read(position, line);
       if (reading.kind === "problem") {
@@ -113,11 +100,10 @@ export function followProgram<Position>(
       position = reading.position;
       if (reading.text === null) continue;
       well();
-      entries.push(reading.text, offset, at);
-      context.add(reading.text, offset);
+      entries.push(reading.text, at);
     }
     if (consumed === 0) return;
-    idle.stir();
+    entries.stir();
     save(consumed);
   }
 
@@ -159,15 +145,12 @@ export function followProgram<Position>(
         settle(child);
         ended(child);
       }
-      if (idle.isDue()) {
-        entries.flush("idle", at);
-        save(0);
-      }
+      if (entries.closeIdle(at)) save(0);
       return child !== null && child.lines.bytes() > 0;
     },
     dueIn() {
       const restart = child === null ? startAt - performance.now() : Infinity;
-      const next = Math.min(restart, idle.dueIn() ?? Infinity);
+      const next = Math.min(restart, entries.dueIn() ?? Infinity);
       return next === Infinity ? null : next;
     },
     lag: () => child?.lines.bytes() ?? 0,

@@ -1,13 +1,8 @@
 import type { Readable } from "node:stream";
 
-import { createEntries } from "../tail/entries.ts";
-import {
-  createContext,
-  createIdleFlush,
-  type FollowedStream,
-  type StreamOptions,
-} from "./followed-stream.ts";
+import type { FollowedStream, StreamOptions } from "./followed-stream.ts";
 import { createLineQueue, type LineQueue } from "./line-queue.ts";
+import { createStreamEntries } from "./stream-entries.ts";
 
 const name = "stdin";
 
@@ -26,7 +21,6 @@ export function createStandardInput(open: () => Readable): StandardInput {
   let lines: LineQueue | null = null;
   let owner: string | null = null;
   let hasEnded = false;
-  let offset = 0;
 
   function begin(): LineQueue {
     const queue = createLineQueue(() => follower?.wake());
@@ -51,18 +45,11 @@ export function createStandardInput(open: () => Readable): StandardInput {
       queue.rewind();
       follower = options;
       const stored = isFirst ? undefined : state.streams.get(project, name);
-      const context = createContext(detection, (text) => text);
-      const entries = createEntries(
-        {
-          project,
-          source: name,
-          position: () => offset,
-          contextBefore: (before) => context.before(before),
-        },
+      const entries = createStreamEntries(
+        { project, source: name, shown: (text) => text },
         detection,
         stored?.assembler,
       );
-      const idle = createIdleFlush(entries, detection.idleFlush);
       state.sources.begin(project, name, now, now);
       // What was written while this process was not there has gone elsewhere.
       if (isFirst) state.sources.broke(project, name, now);
@@ -76,7 +63,7 @@ export function createStandardInput(open: () => Readable): StandardInput {
 
       function finish(at: number): void {
         isDone = true;
-        entries.flush("end", at);
+        entries.end(at);
         save(0);
         const reason = "standard input has ended: pipe the service's output into a new watcher";
         problems.found(project, name, reason);
@@ -91,18 +78,20 @@ export function createStandardInput(open: () => Readable): StandardInput {
           while (performance.now() < end) {
             const line = queue.next();
             if (line === undefined) break;
-            offset += line.bytes;
+            entries.passed(line.bytes);
             consumed += line.bytes;
-            entries.push(line.text, offset, at);
-            context.add(line.text, offset);
+            entries.push(line.text, at);
           }
-          if (consumed > 0) idle.stir();
-          else if (idle.isDue()) entries.flush("idle", at);
-          if (consumed > 0 || idle.isDue()) save(consumed);
+          if (consumed > 0) {
+            entries.stir();
+            save(consumed);
+          } else if (entries.closeIdle(at)) {
+            save(0);
+          }
           if (hasEnded && !isDone && queue.bytes() === 0) finish(at);
           return queue.bytes() > 0;
         },
-        dueIn: () => idle.dueIn(),
+        dueIn: () => entries.dueIn(),
         lag: () => queue.bytes(),
         close: () => undefined,
       };
