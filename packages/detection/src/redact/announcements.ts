@@ -63,6 +63,23 @@ export const spokenAnnouncements: readonly AnnouncementGroup[] = [
       },
     ],
   },
+  // `-admin-password string  Admin password (default "x")`; `changed password from 'a' to 'x'`.
+  {
+    needles: ["(default ", "password from "],
+    announcements: [
+      {
+        kind: "password",
+        pattern:
+          /(?<![\w-])(?:password|passphrase|secret|token|key)(?: [a-z]{1,12}){0,4} \(default \\{0,8}["']([^\s"'\\/.~][^\s"'\\]{3,256})/dgi,
+        random: true,
+      },
+      {
+        kind: "password",
+        pattern: /(?<![\w-])password from \S{1,256} to \\{0,8}["']?([^\s"'\\]{4,256})/dgi,
+        random: true,
+      },
+    ],
+  },
   {
     needles: ["mot de passe", "clave", "senha", "parola", "haslo"],
     announcements: [
@@ -87,7 +104,13 @@ export const spokenAnnouncements: readonly AnnouncementGroup[] = [
       {
         kind: "api-key",
         pattern:
-          /(?<![\w-])(?:licen[cs]e|product|activation) key \\{0,8}["']?([A-Z\d]{4,8}(?:-[A-Z\d]{4,8}){3,7})/dgi,
+          /(?<![\w-])(?:licen[cs]e|product|activation) key:? \\{0,8}["']?([A-Z\d]{4,8}(?:-[A-Z\d]{4,8}){3,7})/dgi,
+      },
+      // What an app for codes is set up with by hand.
+      {
+        kind: "otp",
+        pattern:
+          /(?<![\w-])(?:entry|setup|manual) key:? ((?:[a-z2-7]{4} ){3,15}[a-z2-7]{4})(?![\w-])/dgi,
       },
       {
         kind: "secret",
@@ -116,6 +139,8 @@ export const spokenAnnouncements: readonly AnnouncementGroup[] = [
   {
     needles: [
       "otp",
+      "2fa ",
+      "mfa ",
       "pin ",
       "pin:",
       "pin=",
@@ -128,6 +153,7 @@ export const spokenAnnouncements: readonly AnnouncementGroup[] = [
       "code=",
       'code"',
       "code\\",
+      "codes",
       "one-time ",
       "login password",
       "access password",
@@ -145,6 +171,12 @@ export const spokenAnnouncements: readonly AnnouncementGroup[] = [
         kind: "otp",
         pattern:
           /(?:(?<![\w.-])|(?<=(?<!\w)[A-Z]-))(\d{4,8}) is your (?:[\w-]{1,16} ){0,3}(?:code|passcode|pin|otp)\b/dgi,
+      },
+      // `OTP in use: 123456`, and not that of a user.
+      {
+        kind: "otp",
+        pattern:
+          /(?<![\w-])(?:T?OTP|[2M]FA)(?: (?!user|account|id|device|phone|error|status)[a-z]{2,12}){1,4}(?:: ?| )(\d{6}|\d{3} \d{3})(?![\w-]|[.:]\d)/dgi,
       },
       // Not a postal one, a promotion's or an exit's.
       {
@@ -172,6 +204,12 @@ export const spokenAnnouncements: readonly AnnouncementGroup[] = [
         kind: "otp",
         pattern:
           /(?<![\w-])(?:backup|recovery|scratch) code \\{0,8}["']?([a-z\d]{4,8}(?:-[a-z\d]{4,8}){1,3}|\d{6,10})(?![\w-])/dgi,
+      },
+      // All of a list.
+      {
+        kind: "otp",
+        pattern:
+          /(?<![\w-])(?:backup|recovery|scratch|rescue)[ _-]codes?\\{0,8}["']?(?: [a-z]{1,12}){0,2} ?[:=] ?\[?[\s"'\\]{0,8}(?=[^\s"',]{0,32}\d)((?:[a-z\d]{4,12}(?:-[a-z\d]{4,12}){0,3}(?![\w-])(?:\\{0,8}["']?, ?\\{0,8}["']?(?=[a-z\d]{4}))?){1,30})/dgi,
       },
       {
         kind: "otp",

@@ -1,3 +1,4 @@
+import { isAbsent } from "./harmless-value.ts";
 import { isMasked, mergeSpans, placeholder, type Span } from "./span.ts";
 
 /** How a program takes a password by a short flag: all up to the value, and the value. */
@@ -66,7 +67,7 @@ export function* findArgumentValues(line: string, found: readonly Span[]): Itera
     for (const { index: at, 0: flag } of given.matchAll(usage.flag)) {
       const from = start + at + flag.length;
       const value = withoutClosers(matchAt(usage.value, text, from));
-      if (value === "" || isMasked(value)) continue;
+      if (value === "" || isMasked(value) || isAbsent(value)) continue;
       yield { start: masked.at(from), end: masked.at(from + value.length), kind: "password" };
     }
   }

@@ -70,7 +70,7 @@ export const commandAnnouncements: readonly AnnouncementGroup[] = [
       {
         kind: "password",
         pattern:
-          /--?pass\w{0,8}-?(?:command|cmd|eval)[ =]\\{0,8}["'](?:echo|printf) (?:-\w )?\\{0,8}["']?([^\s"'\\$]{3,256})/dg,
+          /--?pass\w{0,8}-?(?:command|cmd|eval)[ =](?:\\{0,8}["'])?(?:echo|printf) (?:-\w )?\\{0,8}["']?([^\s"'\\$]{3,256})/dg,
       },
     ],
   },

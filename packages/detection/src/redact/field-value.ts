@@ -2,6 +2,7 @@ import { bytesAt } from "./byte-values.ts";
 import type { Field } from "./field.ts";
 import {
   isAbsent,
+  isBraced,
   isComplaint,
   isConvincing,
   isHarmless,
@@ -30,7 +31,12 @@ export function* findFieldValue(line: string, at: number, field: Field): Iterabl
     yield* quotedAt(line, start, opening, field);
   } else if (bytes !== null) {
     yield bytes;
-  } else if (line.charAt(start) === "{" && !field.weak && isContainer.test(field.name)) {
+  } else if (
+    line.charAt(start) === "{" &&
+    !field.weak &&
+    isContainer.test(field.name) &&
+    !(field.style === "tight" && isBraced(line.slice(start, start + probe)))
+  ) {
     yield* objectAt(line, start + 1, field);
   } else if (line.charAt(start) === "[" && !isMasked(line.slice(start, start + longestMask))) {
     yield* listAt(line, start + 1, field);
@@ -44,7 +50,7 @@ function* quotedAt(line: string, start: number, opening: string, field: Field): 
   const close = closingQuote(line, from, opening);
   const end = close ?? unclosedEnd(line, from, opening);
   const value = line.slice(from, end);
-  if (value === "" || isMasked(value) || isAbsent(value)) return;
+  if (value === "" || isMasked(value) || isAbsent(value) || isPlaceholder(value)) return;
   // The quote closed the text before it: `{"msg":"Password:","level":50}`.
   if (/^[\s,:;})\]\\]{1,16}$/.test(value)) return;
   if (isComplaint(value.slice(0, probe))) return;
@@ -52,6 +58,12 @@ function* quotedAt(line: string, start: number, opening: string, field: Field): 
   if (field.kind === "otp" && !/\d/.test(value)) return;
   const goesOn = close === null && end === line.length && /^["'`]$/.test(opening);
   yield { start: from, end, kind: field.kind, ...(goesOn ? { open: opening } : {}) };
+  // What a plan of Terraform will change it to.
+  const change = `${opening} -> ${opening}`;
+  if (close === null || !line.startsWith(change, end)) return;
+  const changed = end + change.length;
+  const changedEnd = closingQuote(line, changed, opening) ?? changed;
+  if (changedEnd > changed) yield { start: changed, end: changedEnd, kind: field.kind };
 }
 
 /** The strings of `[ 'a', 'b' ]`, and the words of `[a, b]` that look like secrets. */
@@ -67,8 +79,11 @@ function* listAt(line: string, start: number, field: Field): Iterable<Span> {
       position += word.length;
       continue;
     }
-    yield* quotedAt(line, position, opening, field);
     const close = closingQuote(line, position + opening.length, opening);
+    const said = line.slice(position + opening.length, close ?? line.length);
+    // Node keeps the name as it was written: `authorization: [ 'Authorization', 'Bearer x' ]`.
+    const isName = field.kind === "authorization" && /^[\w-]*authorization$/i.test(said);
+    if (!isName) yield* quotedAt(line, position, opening, field);
     if (close === null) return;
     position = close + opening.length;
   }
@@ -124,9 +139,13 @@ function* bareAt(line: string, start: number, field: Field): Iterable<Span> {
     : { start, end, kind };
 }
 
-/** `stripe-signature: t=1,v1=x`: the fields of a signature are all of it. */
-function valueEnd(line: string, start: number, { kind, style }: Field): number {
+/** The rest of a phrase: words of one case up to the end of the text. */
+const phraseRest = /(?: [a-z]{3,12}){2,11}(?=\s{0,4}$|\\{0,8}["'])/y;
+
+/** `stripe-signature: t=1,v1=x`: the fields of a signature are all of it; so are the words of a phrase. */
+function valueEnd(line: string, start: number, { kind, name, style }: Field): number {
   const end = wordEnd(line, start, line.length);
+  if (/pass[-_]?phrase$/i.test(name)) return end + matchAt(phraseRest, line, end).length;
   if (kind !== "signature" || style === "tight") return end;
   const rest = /^(?:,\w{1,16}=[\w+/=-]+)*/.exec(line.slice(end));
   return end + (rest?.[0].length ?? 0);

@@ -1,18 +1,19 @@
 import type { SecretKind } from "../types.ts";
 import type { Field } from "./field.ts";
+import { secretKindOf } from "./sensitive-name.ts";
 
 /** Values that say there is no secret, or that somebody has masked it. */
 const absent =
-  /^(?:[|>][+-]?\d?|include|omit|same-origin|true|false|null|nil|none|undefined|nan|empty|unset|yes|no|\*{2,}.*|\.{3}|x{3,}|•+|<[\w -]{0,30}>?|\[[a-z][a-z -]{0,30}\]|\$\d{1,3}|\?|%[sdvj]|:\w+|\$\{?[A-Z_][A-Z0-9_]*\}?|\$\{[A-Z_]\w*:?\?.*|\$\{(?:env|secrets?|vault|ssm)[:.].*|\$\([A-Z_]\w*\)|\$\{\{.*|%[A-Z_]+%|!(?:ref|sub|getatt|importvalue|vault|env|reference)|\[?(?:filtered|redacted|masked|hidden|removed|secret|object|function|circular|array|getter|symbol|native)\b.*|\((?:filtered|redacted|masked|hidden|not set|empty|none|null)\)?)[!?;.,)}\]]*$/i;
-/** `Bearer <token>`, `Basic ***`: a scheme with nothing of a credential behind it. */
+  /^(?:[|>][+-]?\d?|include|omit|same-origin|true|false|null|nil|none|undefined|nan|empty|unset|yes|no|\*{2,}.*|\.{3}|x{3,}|•+|<[\w -]{0,30}>?|\[[a-z][a-z -]{0,30}\]|\$\d{1,3}|\?|%[sdvj]|your[-_][\w-]{2,40}|:\w+|\$\{?[A-Z_][A-Z0-9_]*\}?|\$\{[A-Z_]\w*:?\?.*|\$\{(?:env|secrets?|vault|ssm)[:.].*|\$\([A-Z_]\w*\)|\$\{\{.*|%[A-Z_]+%|!(?:ref|sub|getatt|importvalue|vault|env|reference)|\[?(?:filtered|redacted|masked|hidden|removed|secret|object|function|circular|array|getter|symbol|native)\b.*|\((?:filtered|redacted|masked|hidden|not set|empty|none|null)\)?)[!?;.,)}\]]*$/i;
+/** `Bearer <token>`, `Basic ***`, `Bearer ${token}`: a scheme with nothing of a credential behind it. */
 const placeholder =
-  /^[A-Za-z][\w-]{2,30} +(?:<[\w -]{1,30}>|\[(?!REDACTED:)[\w -]{1,30}\]|\*{3,}|\.{3})(?![\w])/;
+  /^(?:[A-Za-z][\w-]{2,30} +(?:<[\w -]{1,30}>|\[(?!REDACTED:)[\w -]{1,30}\]|\*{3,}|\.{3}|\$\{[^{}]{1,64}\}|\{[\w.]{1,64}\}|\$[A-Za-z_]\w{0,63}|%[sv]|YOUR_\w{1,40})(?![\w])|(?:Bearer|Basic|Token) *$)/;
 /** What validation says of a field, in place of its value. */
 const complaint =
   /^(?:is|can't|cannot|must|should|has|does|doesn't|needs|may|please|invalid|too|(?:the|your|this) (?:password|field|value))\b.{0,160}\b(?:blank|empty|short|long|characters?|required|invalid|match|contain|least|minimum|maximum|weak|common|expired|incorrect|wrong)\b/i;
 /** Words after `name: ` that speak of a secret: `token: expired`, `password: must be longer`. */
 const prose =
-  /^(?:string|number|boolean|object|array|any|unknown|invalid|valid|expired|missing|required|malformed|mismatch(?:ed)?|incorrect|wrong|revoked|rejected|denied|failed|failure|error|not|no|is|was|are|were|has|have|had|must|may|can|cannot|could|should|will|does|the|an?|at|too|to|of|in|on|for|from|by|with|without|and|or|expected|unexpected|received|found|provided|given|got|verification|validation|signature|please|unable|bad|empty|blank|field|value|type|this|that|it|you|your|via|we|they|if|when|only|minimum|maximum|length|already|cannot|ok|okay|success|pass|passed|fail|unchecked|refreshed|refresh|rotated|created|updated|deleted|changed|reset|issued|used|read|write|admin|user|oauth2?|saml|ldap|local|await|path|cast|text|str|bytes|int|bool|dict|list|optional)[!?;:.,)]*$/i;
+  /^(?:string|number|boolean|object|array|any|unknown|invalid|valid|expired|missing|required|malformed|mismatch(?:ed)?|incorrect|wrong|revoked|rejected|denied|failed|failure|error|not|no|is|was|are|were|has|have|had|must|may|can|cannot|could|should|will|does|the|an?|at|too|to|of|in|on|for|from|by|with|without|and|or|expected|unexpected|received|found|provided|given|got|verification|validation|signature|please|unable|bad|empty|blank|field|flag|value|type|this|that|it|you|your|via|we|they|if|when|only|minimum|maximum|length|already|cannot|ok|okay|success|pass|passed|fail|unchecked|refreshed|refresh|rotated|created|updated|deleted|changed|reset|issued|used|hashed|read|write|admin|user|oauth2?|saml|ldap|local|await|path|cast|text|str|bytes|int|bool|dict|list|optional)[!?;:.,)]*$/i;
 /** A call in source code, as Node prints the line that threw, or a type of TypeScript. */
 const call =
   /^(?:ConvertTo-SecureString$|await|new|async|function|[A-Za-z_$][\w$.]*\(|[A-Z][A-Za-z]*<)/;
@@ -21,7 +22,15 @@ const code =
   /(?<![\w-])(?:(?:const|let|var|while|return|if)\b[ ({!]{1,4}|(?:this|self|exports)\.)(?:[\w$.]{1,64} ?(?:&&|\|\||=) ?)?[\w$.]{1,64} {0,4}(?:[!=]={0,2}|:) {0,4}$/;
 /** A value that source code reads from elsewhere. */
 const reference =
-  /^(?:process\.env|import\.meta|os\.environ|(?:req|request|res|response|this|self|config|cfg|ctx|context|env|options|opts|params|props|state|user|data|body|args|settings|body|headers|cookies|session)(?:\.|\[|\?\.|->))/;
+  /^(?:process\.env|import\.meta|os\.environ|\$_[A-Z]{3,7}\[|(?:req|request|res|response|this|self|config|cfg|ctx|context|env|options|opts|params|props|state|user|data|body|args|settings|body|headers|cookies|session)(?:\.|\[|\?\.|->))/;
+/** `t.password`, `n(o.token)` of minified code. */
+const member = /^[A-Za-z_$](?:\.[A-Za-z_$]{2,40}){1,3}(?![\w$.])/;
+const minifiedCall = /^[A-Za-z_$]{1,2}\(/;
+/** What a style sheet has behind the name of a class. */
+const pseudoClass =
+  /^(?:hover|focus(?:-\w{1,8})?|active|visited|before|after|disabled|checked|(?:first|last)-child|not\(.*|nth-.*)[,{]?$/;
+/** The name of a variable of the environment. */
+const variable = /^[A-Z]{2,20}(?:_[A-Z]{2,20}){1,5}[;,.)\]}]*$/;
 /** What Go and C print of a pointer. */
 const pointer = /^\(?\*?[\w.]{0,40}\)?\(?0x[0-9a-f]{6,16}\)?$/;
 /** What holds credentials, as a printer of objects names it. */
@@ -29,8 +38,13 @@ const className = /^[A-Z][A-Za-z]{0,40}(?:Credentials?|Secret|Token|Password|Con
 /** A type of Python: `List[str]`. */
 const annotation = /^[A-Za-z.]+\[[A-Za-z., |[\]]*\]?[,):=]*$/;
 
-/** `PWD={x};` of ODBC. */
+/** `PWD={x};` of ODBC and JDBC. */
 const braced = /^\{[^{}\s"':]{4,}\};?/;
+
+/** True for a value that stands in braces of its own. */
+export function isBraced(value: string): boolean {
+  return braced.test(value);
+}
 
 /** True for a bare value that is no secret in its place: prose, code, a count, a path. */
 export function isHarmless(
@@ -41,7 +55,7 @@ export function isHarmless(
 ): boolean {
   if (
     isAbsent(value) ||
-    (value.startsWith("{") && !(style === "tight" && braced.test(value))) ||
+    (value.startsWith("{") && !(style === "tight" && isBraced(value))) ||
     pointer.test(value)
   )
     return true;
@@ -56,6 +70,12 @@ export function isHarmless(
   if (className.test(value) && line.startsWith(" {", end)) return true;
   if (style === "spoken" && (prose.test(value) || annotation.test(value))) return true;
   if (style === "assigned" && (call.test(value) || isCode(line, at, value))) return true;
+  if (member.test(value) || (/^[A-Za-z_$]\./.test(name) && minifiedCall.test(value))) return true;
+  // The status of an answer: `cannot fetch token: 400 Bad Request`.
+  if (kind === "token" && style === "spoken" && /^\d{1,3}$/.test(value)) return true;
+  // `li.token:hover`, `MissingAPIKey: SENDGRID_API_KEY`.
+  if (pseudoClass.test(value) || (variable.test(value) && secretKindOf(value) !== null))
+    return true;
   if (style !== "tight" && (reference.test(value) || isCall(line, at))) return true;
   // `/src/token:12:5` is a place in a file.
   if (/[/\\]/.test(line.charAt(start - 1)) && /^\d+(?::\d+)?$/.test(value)) return true;
@@ -90,8 +110,9 @@ function isCall(line: string, at: number): boolean {
 
 /** `password=password`, `token: t.token`, `password:p`: a variable of that name, as code prints it. */
 function isName(value: string, name: string): boolean {
-  const last = /^(?:[\w$]{1,32}\.){0,3}([A-Za-z_$][\w$]{0,63})[;,)]*$/.exec(value)?.[1];
-  return last !== undefined && (last.length === 1 || last.toLowerCase() === name.toLowerCase());
+  const last = /^(?:[\w$]{1,32}\.){0,3}([A-Za-z_$][\w$]{0,63})[;,)}]*$/.exec(value)?.[1];
+  const own = name.slice(name.lastIndexOf(".") + 1);
+  return last !== undefined && (last.length === 1 || last.toLowerCase() === own.toLowerCase());
 }
 
 /** What a name that is only sometimes a secret's must have for a value. */

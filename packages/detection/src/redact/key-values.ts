@@ -39,6 +39,8 @@ const others: readonly (readonly [sign: string, pattern: RegExp])[] = [
   ],
   [";s:", /["']([\w.-]{2,64})\\{0,8}["'];s:\d{1,6}:(?=\\{0,8}")/g],
   ["'", /([\w.]{2,64})["'`]? (?:not )?(?:like|<>|!=) ?(?=')/gi],
+  // Dots that lead to the value.
+  ["...", /(?<![\w-])([A-Za-z][\w-]{1,63})\.{3,64}(?=\\{0,8}["'])/g],
   ["form-data", formPart],
   // What pipelines are told to keep: `::set-output name=token::x`, `##vso[task.setvariable variable=token]x`.
   [
@@ -47,7 +49,7 @@ const others: readonly (readonly [sign: string, pattern: RegExp])[] = [
   ],
   [
     ",",
-    /["']((?:set-|proxy-)?(?:cookie|authorization)|x-api-key)\\{0,8}["'], ?(?!\\{0,8}["'][a-z]+(?:-[a-z]+){1,4}\\{0,8}["'])(?=b?\\{0,8}["'])/gi,
+    /["']((?:set-|proxy-)?(?:cookie|authorization)|x-api-key)\\{0,8}["'], ?(?!\\{0,8}["'][a-z]+(?:(?:-[a-z]+){1,4}\\{0,8}["']|\\{0,8}["']:))(?=b?\\{0,8}["'])/gi,
   ],
 ];
 
@@ -57,7 +59,7 @@ const others: readonly (readonly [sign: string, pattern: RegExp])[] = [
  */
 const elements: readonly RegExp[] = [
   /<([A-Za-z][\w.:-]{1,63})(?: [^<>]{0,256})?>(?:<!\[CDATA\[)?([^<\]]{1,4096})(?:\]\]>)?<\//dg,
-  /<\w{1,32} [^<>]{0,128}(?:name|key)=\\{0,8}["']([\w.-]{2,64})\\{0,8}["'][^<>]{0,128}>([^<]{1,4096})<\//dg,
+  /<\w{1,32} [^<>]{0,128}(?:name|key)=\\{0,8}["']([\w.-]{2,64})\\{0,8}["'][^<>]{0,128}>(?:<!\[CDATA\[)?([^<\]]{1,4096})(?:\]\]>)?<\//dg,
   /<key>([\w.-]{2,64})<\/key>\s{0,8}<string>([^<]{1,4096})<\//dg,
   /(?:&lt;|\\{1,8}u003[cC])([A-Za-z][\w.:-]{1,63})(?: [^<>]{0,256}?)?(?:&gt;|\\{1,8}u003[eE])([^<&\\]{1,4096})(?:&lt;|\\{1,8}u003[cC])\//dg,
 ];
@@ -154,9 +156,20 @@ function fieldOf(line: string, match: RegExpExecArray): Field | null {
   if (before.endsWith("${") && line.charAt(match.index + match[0].length) === "?") return null;
   // The kind in a placeholder is no name.
   // Nor is a part of Amazon's `arn:aws:secretsmanager:eu-west-1:123456789012:secret:db`.
-  if (/unexpected $|\[REDACTED:$|:\d{12}:$/i.test(before)) return null;
-  const sure = sureKindOf(line, start, name, before) ?? kindOfNamed(line, match, name);
-  const kind = sure ?? weakKindOf(name) ?? kindOfKey(line, start, name);
+  // A parser's token is a piece of a text.
+  if (/(?:unexpected|unknown|illegal) $|\[REDACTED:$|:\d{12}:$/i.test(before)) return null;
+  // A user in a URL: `https://x-access-token:x@github.com`.
+  if (before.endsWith("//") && line.slice(match.index, match.index + 512).includes("@"))
+    return null;
+  const sure =
+    sureKindOf(line, start, name, before) ??
+    kindOfNamed(line, match, name) ??
+    kindOfCode(line, match, name);
+  const kind =
+    sure ??
+    weakKindOf(name) ??
+    kindOfKey(line, start, name) ??
+    (name === "received" ? kindInObject(line, match, start) : null);
   if (kind === null) return null;
   return { kind, name, start, style: styleOf(match), weak: sure === null, quote: match[1] ?? null };
 }
@@ -182,7 +195,14 @@ function kindOfNamed(
   name: string,
 ): string | null {
   if (!ofNamed.test(name)) return null;
-  const start = index - name.length;
+  return kindInObject(line, { index, 0: sign }, index - name.length);
+}
+
+function kindInObject(
+  line: string,
+  { index, 0: sign }: Pick<RegExpExecArray, "index" | 0>,
+  start: number,
+): string | null {
   const before = line.slice(Math.max(0, start - 200), start);
   const after = line.slice(index + sign.length, index + sign.length + 300);
   const inObject = `${before.slice(before.search(/[^{}<>]*$/))} ${/^[^{}<>]*/.exec(after)?.[0] ?? ""}`;
@@ -205,9 +225,26 @@ function kindOfKey(line: string, start: number, name: string): string | null {
     : null;
 }
 
+/** What is said of a code that is sent to people: `email OTP verify: code=123456`. */
+const aboutCode = /(?<![A-Za-z])(?:t?otp|[m2]fa|sms|verif\w{0,9}|passwordless)(?![A-Za-z])/i;
+
+function kindOfCode(
+  line: string,
+  { index, 0: sign }: RegExpExecArray,
+  name: string,
+): string | null {
+  if (name !== "code") return null;
+  const end = index + sign.length;
+  if (!/^\\{0,8}["']?(?:\d{6,8}|\d{3}-\d{3})(?![\w-])/.test(line.slice(end, end + 24))) return null;
+  const before = line.slice(Math.max(0, index - 68), index - 4);
+  if (/(?:error|status|exit)[ _-]?$/i.test(before)) return null;
+  return aboutCode.test(before) || aboutCode.test(line.slice(end, end + 64)) ? "otp" : null;
+}
+
 function styleOf([, closingQuote, before, sign, after]: RegExpExecArray): Field["style"] {
   // After a name in quotes prose stands too: `'password': rejected value`.
   if (closingQuote !== undefined && sign === ":" && after !== "") return "spoken";
+  if (sign === "->") return "spoken";
   if (closingQuote !== undefined || (after === "" && sign !== ":=")) return "tight";
   if (sign === ":") return "spoken";
   return before === "" && sign === "=" ? "tight" : "assigned";

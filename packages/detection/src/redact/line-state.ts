@@ -1,5 +1,6 @@
 import { findFieldValue } from "./field-value.ts";
 import type { Field } from "./field.ts";
+import { isMixed } from "./harmless-value.ts";
 import { secretKindOf } from "./sensitive-name.ts";
 import type { Span } from "./span.ts";
 import { followTable, openAnswer, openTable, type OpenTable } from "./table-state.ts";
@@ -8,7 +9,8 @@ import type { SecretKind } from "../types.ts";
 /**
  * What a line leaves open for the next one. A value may stand under its name:
  *
- * - `name`: PHP's `["password"]=>`, or JSON that was broken there: the next line is the value.
+ * - `name`: PHP's `["password"]=>`, or JSON that was broken there: the next line is the value; so is a
+ *   word with digits below `new password:`.
  * - `block`: YAML's `password: |`: the value goes on as long as lines are indented deeper.
  * - `named`: `name: DB_PASSWORD`, as Kubernetes lists variables: the next line may be its `value:`.
  * - `part`: of a form: its value stands under a blank line.
@@ -37,6 +39,10 @@ export type OpenValue =
 const maxQuotedLines = 20;
 const nameAlone =
   /^(\s{0,64})(?:- )?[["']{0,2}([\w.$-]{2,64})["'\]]{0,2}\s?(?::|=>|=)\s{0,4}(?:[A-Z]\w{0,30}\(){0,2}([|>][+-]?\d?[+-]?)?$/;
+/** A name at the end of a sentence or behind what a logger puts before it. */
+const nameAtEnd = /\s([\w.-]{2,64})\s?[:=]$/;
+/** A word and nothing else: no path, version or name of something below. */
+const wordAlone = /^\s{0,64}(?![./~]|v?\d+\.)([\w!@#$%^&*+/.~-]{4,256}={0,2})$/;
 const named = /^\s{0,64}(?:- )?["']?name["']?:\s{0,4}["']?([\w.-]{2,64})["']?,?$/i;
 const checked = /^[\w.]{2,64}$/;
 const valueOfChecked = /^\s{1,16}.{0,400}\binput_value=(?=["'])/;
@@ -54,6 +60,8 @@ const part = /form-data; name="([\w.-]{2,64})"$/;
 const assigned = /([\w-]{2,64})=\\$/;
 /** What PuTTY and minisign write above a key in base64. */
 const keyBelow = /^Private-Lines: \d{1,4}$|^untrusted comment: .{0,128}\bsecret key\b/;
+/** A scheme whose credential is to come. */
+const schemeAlone = /\bauthorization["']?\s?: ?["']?(?:Bearer|Basic|Token)$/i;
 /** UTF-16 code units at the end of a line in which the part of a form and an assignment are looked for. */
 const longestRear = 100;
 const stringAlone = /^\s{0,64}(?:string\(\d{1,9}\) )?(?=["'])/;
@@ -71,6 +79,7 @@ export function openValue(line: string, spans: readonly Span[]): OpenValue | nul
   if (ofForm !== null) return { in: "part", kind: ofForm };
   const shell = secretKindOf(assigned.exec(rear)?.[1] ?? "");
   if (shell !== null) return { in: "wrap", kind: shell };
+  if (schemeAlone.test(rear)) return { in: "wrap", kind: "authorization" };
   const asked = openAnswer(rear);
   if (asked !== null) return asked;
   if (line.length > 256) return null;
@@ -94,12 +103,14 @@ export function openValue(line: string, spans: readonly Span[]): OpenValue | nul
       ? { in: "name", kind }
       : { in: "block", kind, indent: indent.length };
   }
+  const below = secretKindOf(nameAtEnd.exec(trimmed)?.[1] ?? "");
+  if (below !== null) return { in: "name", kind: below };
   return openOf("named", secretKindOf(named.exec(trimmed)?.[1] ?? ""));
 }
 
-/** What can be a part of a longer value: base64, or a scheme whose credential is to come. */
+/** What can be a part of a longer value: base64. */
 function isWrappable(value: string): boolean {
-  return /[\w+/-]{16}={0,2}$|^(?:Bearer|Basic)$/i.test(value);
+  return /[\w+/-]{16}={0,2}$/.test(value);
 }
 
 function openOf(what: "checked" | "named", kind: SecretKind | null): OpenValue | null {
@@ -132,8 +143,8 @@ export function followValue(line: string, open: OpenValue): FollowedLine {
   if (isTable(open)) return followTable(line, open);
   const isItem = (open.in === "name" || open.in === "list") && listItem.test(line);
   const [before] = (isItem ? listItem : under[open.in]).exec(line) ?? [];
-  if (before === undefined) return nothing;
   const { kind } = open;
+  if (before === undefined) return open.in === "name" ? followName(line, kind) : nothing;
   // Items may also be the names of secrets.
   const weak = isItem || open.in === "element";
   const field: Field = { kind, name: "", start: 0, style: "tight", weak, quote: null };
@@ -141,6 +152,15 @@ export function followValue(line: string, open: OpenValue): FollowedLine {
     spans: [...findFieldValue(line, before.length, field)],
     open: isItem ? { in: "list", kind } : null,
   };
+}
+
+/** A bare word below a name. */
+function followName(line: string, kind: SecretKind): FollowedLine {
+  const text = line.trimEnd();
+  const word = wordAlone.exec(text)?.[1] ?? "";
+  const isCode = /^(?:otp|password)$/.test(kind) && /^\d{4,8}$/.test(word);
+  if ((!isMixed(word) && !isCode) || newRecord.test(line)) return nothing;
+  return { spans: [{ start: text.length - word.length, end: text.length, kind }], open: null };
 }
 
 function isTable(open: OpenValue): open is OpenTable {

@@ -63,7 +63,7 @@ export const protocolAnnouncements: readonly AnnouncementGroup[] = [
       {
         kind: "basic-auth",
         pattern:
-          /\bAUTH(?:ENTICATE)? (?:PLAIN|LOGIN|XOAUTH2?|OAUTHBEARER|NTLM|CRAM-MD5|DIGEST-MD5|SCRAM-SHA-\d{1,3}) ([\w+/=-]{8,})/dgi,
+          /\bAUTH(?:ENTICATE)? \\{0,8}"?(?:PLAIN|LOGIN|XOAUTH2?|OAUTHBEARER|NTLM|CRAM-MD5|DIGEST-MD5|SCRAM-SHA-\d{1,3})\\{0,8}"? \\{0,8}"?([\w+/=-]{8,})/dgi,
         random: true,
       },
     ],
@@ -119,6 +119,18 @@ export const protocolAnnouncements: readonly AnnouncementGroup[] = [
         kind: "userinfo",
         pattern:
           /\b(?:login|auth\w{0,16}|denied|connect\w{0,8}) (?:\w{1,16} ){0,2}(?:for|as|with|using) ([\w.-]{1,64}:[^\s"'@/\\]{4,256})@[\w.-]{1,128}/dgi,
+        random: true,
+      },
+    ],
+  },
+  // `Logging in as bob:x`, `basic auth bob:x rejected`.
+  {
+    needles: [" as ", "basic auth"],
+    announcements: [
+      {
+        kind: "password",
+        pattern:
+          /(?<![\w-])(?:(?:log(?:ging|ged)?|sign(?:ing|ed)?)[ -]?in as|(?:authenticat\w{1,3}|connect\w{0,3}) as|basic auth(?:entication)?(?: (?:for|with|as))?) \\{0,8}["']?[\w.@-]{1,64}:(?!\d{1,5}(?:\D|$))([^\s"':/\\]{4,256})/dgi,
         random: true,
       },
     ],

@@ -88,7 +88,10 @@ export function mayHoldSecret(text: string): boolean {
         if (endsAsHook(text, at)) return true;
       } else if (code === parenthesis && (isSignIn(text, at) || isOfSecrets(text, at))) {
         return true;
-      } else if (isSeparator[code] === 1 && endsAsName(text, start, at)) {
+      } else if (
+        isSeparator[code] === 1 &&
+        (endsAsName(text, start, at) || (size === 3 && text.startsWith("334", start)))
+      ) {
         return true;
       }
     }
@@ -144,6 +147,7 @@ export function mayHoldSecret(text: string): boolean {
         if (text.charCodeAt(at - 1) === dot && text.startsWith("...", at - 3)) return true;
         break;
       case backslash: {
+        if (text.charCodeAt(at - 1) === dot && text.startsWith("...", at - 3)) return true;
         // Redis' protocol, its breaks escaped.
         if (text.charCodeAt(at - 1) === letterH && text.startsWith("AUTH", at - 4)) return true;
         const next = text.charCodeAt(at + 1);
@@ -206,8 +210,8 @@ const longPart = 27;
 const maxBlanks = 4;
 
 const isWordCode = tableOf(/[\w-]/);
-/** What can follow a name, in any quoting: `"`, `\"`, `%22`, `&quot;`, `]`, and separators proper. */
-const isSeparator = tableOf(/[=:<>"'`\\%&,()\]+\r\n]/);
+/** What can follow a name, in any quoting: `"`, `\"`, `%22`, `&quot;`, `]`, `[0m`, and separators proper. */
+const isSeparator = tableOf(/[=:<>"'`\\%&,()[\]+#^\r\n]/);
 
 /** What the colon of `/p:x` and of `:5432:` stands behind. */
 const isBeforeColon = tableOf(/[\dpP*]/);

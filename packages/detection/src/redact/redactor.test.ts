@@ -447,6 +447,12 @@ const hostile = [
     " |",
   ),
   ..."código |su código es |验证码|senha é |clé api|كلمة المرور: ".split("|"),
+  ...'password from a to |password (default "a|entry key: abcd |abcd efgh |OTP in use |2FA a: |recovery codes: a1b2, |recovery codes: ["a1b2",|logging in as a:b1|basic auth a:'.split(
+    "|",
+  ),
+  ...'[33m[0m|#033[0m|[0m|token[0m=|334 a|SCRAM-SHA-256$1:|scrypt:1:1:1$a|$pbkdf2-sha256$a|passphrase: abc def |passphrase: abc|token = "a" -> "a" -> |token...."|e.token=e.a,|code=123456 otp |authorization: bearer|"path":["token"],"received":"a'.split(
+    "|",
+  ),
   ..."HttpBasicAuth('a', |bind_s('a', 'b', |auth(a='b', |vmess://a|pi_a_secret_|sdk-|access_token$production$".split(
     "|",
   ),
@@ -469,6 +475,9 @@ const hostile = [
   "a,b,c,token,",
   "AUTH\n$1\na\n$1\n",
   "334 UGFzc3dvcmQ6\n",
+  "334 UGFzc3dvcmQ6\n: a",
+  "x token:\na1a1a1a1\n",
+  "Authorization: Bearer\n",
 ].filter((unit) => unit !== "");
 
 test.each(hostile)("the work grows with the length of the text, and no faster: %j", (unit) => {

@@ -100,7 +100,8 @@ function replaced(written: string, visible: VisibleText, spans: readonly Span[])
 /** Numbers that stand as values in an object or list of JSON: only a string can take their place. */
 function bareNumbers(line: string, spans: readonly Span[]): ReadonlySet<Span> {
   const bare = new Set<Span>();
-  if (!/^\s*[{[]/.test(line)) return bare;
+  // `[verify-otp]` is no list.
+  if (!/^\s*(?:\{|\[\s*(?:[[{"]|-?\d[\d.eE+-]*\s*[,\]]))/.test(line)) return bare;
   const numbers = spans.filter(({ start, end }) => /^-?\d[\d.eE+-]*$/.test(line.slice(start, end)));
   if (numbers.length === 0) return bare;
   let inString = false;

@@ -7,6 +7,7 @@ import {
   phrases,
   secretWords,
   trailing,
+  openTokenWords,
   weakKeyWords,
   weakWords,
 } from "./sensitive-words.ts";
@@ -25,6 +26,7 @@ export function secretKindOf(name: string): SecretKind | null {
   if (last === "keys") return keyWords.get(before) ?? null;
   if (last === "code" && before === "time") return words.at(-3) === "one" ? "otp" : null;
   if (last === "code" || last === "codes") return codeWords.has(before) ? "otp" : null;
+  if (last === "token" && openTokenWords.has(before)) return null;
   const known = phrases.get(last)?.get(before) ?? secretWords.get(last);
   if (known !== undefined) return known;
   const [ending = ""] = endings.exec(last) ?? [];
@@ -59,7 +61,7 @@ export function kindOfPhrase(before: string, name: string): SecretKind | null {
     : secretKindOf(`${first}_${name}`);
 }
 
-const secondWord = /^(?:key|code|phrase|seed|passe|acceso|sandi|answer|api|secreta|segreta)$/i;
+const secondWord = /^(?:key|codes?|phrase|seed|passe|acceso|sandi|answer|api|secreta|segreta)$/i;
 
 /** `STRIPE_KEY` of an environment. */
 function isVariableKey(name: string, before: string): boolean {
@@ -68,7 +70,7 @@ function isVariableKey(name: string, before: string): boolean {
 
 /** Names that may say so of the word before them, or stand beside one: `token provided: x`. */
 const dependent =
-  /^(?:key|code|kty|phrase|seed|passe|sandi|acceso|api|answer|input|input_?value|rejected_?value|pin|ticket|policy|value|val|content|string_?value|private-lines|add-mask|community|wifi|provided|given|supplied|received|used|was|auth|[\w-]*credential)$/i;
+  /^(?:key|codes?|kty|phrase|seed|passe|sandi|acceso|api|answer|input|input_?value|rejected_?value|pin|ticket|policy|value|val|content|string_?value|private-lines|add-mask|community|wifi|provided|given|supplied|received|used|was|auth|[\w-]*credential)$/i;
 
 /** True for every name that a rule may take for a secret's, in whatever place it stands. */
 function mayBeSensitive(name: string): boolean {

@@ -27,6 +27,7 @@ export const weakWords: KindsByWord = kindsByWord({
   secret: "salt",
   credentials: "dsn",
   token: "verifier csrf xsrf assertion ticket refresh",
+  "private-key": "pfx",
   // Also words for a key, a word and a code.
   password: "clave parola chave",
 });
@@ -56,6 +57,13 @@ export const codeWords: ReadonlySet<string> = new Set(
 /** What comes before `_KEY` in the name of a variable that holds no secret. */
 export const openKeyWords: ReadonlySet<string> = new Set(
   "cache dedup event foreign group hash i18n idempotency index key lock lookup message object partition primary public publishable range redis routing row s3 site sort track translation unique".split(
+    " ",
+  ),
+);
+
+/** What comes before `token` in the name of a place in a list, of a signal, or of a piece of a text. */
+export const openTokenWords: ReadonlySet<string> = new Set(
+  "next page continuation continue cursor sync resume scroll cancellation cancel bos eos pad unk sep cls special stop".split(
     " ",
   ),
 );

@@ -26,7 +26,7 @@ const announcers: ReadonlySet<string> = new Set(
   wpa_passphrase openssl ldappasswd add_user change_password digest your pass identify by code
   passwort kennwort wachtwoord clave senha parola haslo passe phrase seed mnemonic cvv cvc cvv2 cvc2 use enter
   community string ascii eap psk client_random 334 unlock unseal obscure encrypt_string isql kinit passwd user
-  alias codecov session simple totp kode kod oper`.split(/\s+/),
+  alias codecov session simple totp kode kod oper as codes authenticate 2fa mfa`.split(/\s+/),
 );
 /** 1 where a word of this length that begins and ends so may be one of them. */
 const announcing = new Uint8Array(16 * 32 * 32);
@@ -45,6 +45,9 @@ export function announces(text: string, start: number, end: number): boolean {
     return size === 22 && text.startsWith("ConvertTo-Secure", start);
   }
   const word = text.slice(start, end).toLowerCase();
+  // `Logging in as bob:x`; frames of stacks say `as` too.
+  if (word === "as")
+    return /^ (?:\\*["'])?[\w.@-]{1,64}:[^\s:/]{4}/.test(text.slice(end, end + 80));
   if (word === "code" || word === "kode" || word === "kod") return isSentCode(text, start, end);
   if (word === "use" || word === "enter")
     return /^ (?:the )?(?:code )?\d/.test(text.slice(end, end + 12));
@@ -104,7 +107,17 @@ export function isOfRedisUser(text: string, at: number): boolean {
 
 /** `$2y$10$`, `$apr1$`, `$argon2id$`, `pbkdf2_sha256$`. */
 export function isHashMark(text: string, at: number, lastStart: number): boolean {
-  if (/^\$(?:2[abxy]?|apr1|[1567y]|sha1|argon2\w{0,2})\$/.test(text.slice(at, at + 12)))
+  if (
+    /^\$(?:2[abxy]?|apr1|[1567y]|sha1|argon2\w{0,2}|pbkdf2|pbkdf2-sha\d{1,3}|scrypt|bcrypt-sha256)\$/.test(
+      text.slice(at, at + 16),
+    )
+  )
+    return true;
+  if (
+    /(?:scrypt(?::\d{1,9}){3}|pbkdf2:sha\d{1,3}:\d{1,9}|SCRAM-SHA-\d{1,3})$/.test(
+      text.slice(Math.max(0, at - 40), at),
+    )
+  )
     return true;
   return /^(?:pbkdf2_sha\d{1,3}|scrypt|bcrypt_sha256|access_token)$/.test(
     text.slice(lastStart, at),

@@ -35,9 +35,13 @@ export function* findSpokenValues(line: string): Iterable<Span> {
     const start = gap.lastIndex + (opening.exec(line)?.[0].length ?? 0);
     word.lastIndex = start;
     const value = (word.exec(line)?.[0] ?? "").replace(/[.,;:!?)\]}>]{1,8}$/, "");
-    if (isLikely(value, kind)) yield { start, end: start + value.length, kind };
+    if (isLikely(value, isVariable.test(nameBefore(line, at)) ? "password" : kind))
+      yield { start, end: start + value.length, kind };
   }
 }
+
+/** `ENV JWT_SECRET x`: nothing else stands behind one. */
+const isVariable = /^[A-Z][A-Z\d]*(?:_[A-Z\d]+)+$/;
 
 /** Names that a sentence may go on from: quick-look.ts sees them whatever follows. */
 const introducing =

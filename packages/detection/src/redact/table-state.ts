@@ -8,11 +8,12 @@ import type { SecretKind } from "../types.ts";
  *
  * - `length`: Redis' `AUTH` on a line of its own: `$7` comes next, or another command.
  * - `word`: behind `$7`, the word that it counted.
- * - `answer`: SMTP has asked for the password, in base64.
+ * - `answer`: SMTP has asked for the password, in base64, or for whatever its mechanism wants.
  * - `columns`: the rows of a table come below its names.
  */
 export type OpenTable =
-  | { readonly in: "length" | "word" | "answer"; readonly kind: SecretKind }
+  | { readonly in: "length" | "word"; readonly kind: SecretKind }
+  | { readonly in: "answer"; readonly kind: SecretKind; readonly least: number }
   | {
       readonly in: "columns";
       readonly kind: SecretKind;
@@ -20,14 +21,23 @@ export type OpenTable =
       readonly kinds: readonly (SecretKind | null)[];
     };
 
-const asked = /(?:^|\s)334 (?:UGFzc3dvcmQ6|cGFzc3dvcmQ6|UGFzc3dvcmQA)$/;
-const answer = /^\W{0,8}(?:C: )?(?=[\w+/]{4,256}={0,2}$)/;
+const asked = /(?:^|[\s"'])334(?: ([\w+/]{4,128}={0,2}))?["']?$/;
+/** The user's name, which is no secret. */
+const askedName = /^(?:VXNlcm5hbWU6|dXNlcm5hbWU6|VXNlciBOYW1lAA==)$/;
+const askedPassword = /^(?:UGFzc3dvcmQ6|cGFzc3dvcmQ6|UGFzc3dvcmQA)$/;
+/** Who speaks, and base64 and nothing else. */
+const answer = /^(?:.{0,64}[:>] ?|\W{0,8})(?:b?["'])?([\w+/]{4,512}={0,2})[\s"']{0,16}$/d;
+/** Where another mechanism asks, or a line ends in 334 by chance: shorter words are none. */
+const leastUnasked = 16;
 /** Names and nothing else, with the same sign between all of them. */
 const header = /^[\w.]{2,64}(?:,[\w.]{1,64}){1,40}$|^[\w.]{2,64}(?:;[\w.]{1,64}){1,40}$/;
 
 /** What the end of a line asks for, whatever stands before it; null for most. */
 export function openAnswer(rear: string): OpenTable | null {
-  return asked.test(rear) ? { in: "answer", kind: "password" } : null;
+  const found = asked.exec(rear);
+  const said = found?.[1] ?? "";
+  if (found === null || askedName.test(said)) return null;
+  return { in: "answer", kind: "password", least: askedPassword.test(said) ? 4 : leastUnasked };
 }
 
 /** What such a line leaves open; null for all others. */
@@ -48,13 +58,26 @@ export function followTable(
   const text = line.trimEnd();
   if (open.in === "columns") return followRow(text, open);
   const { kind } = open;
+  if (open.in === "answer") return { spans: answerIn(text, open), open: null };
   if (open.in === "length") {
     return { spans: [], open: /^\$\d{1,6}$/.test(text) ? { in: "word", kind } : null };
   }
-  const start = open.in === "answer" ? answer.exec(text)?.[0].length : 0;
-  if (start === undefined || text === "" || text.length > 512) return { spans: [], open: null };
-  const next: OpenTable | null = open.in === "word" ? { in: "length", kind } : null;
-  return { spans: [{ start, end: text.length, kind }], open: next };
+  if (text === "" || text.length > 512) return { spans: [], open: null };
+  return { spans: [{ start: 0, end: text.length, kind }], open: { in: "length", kind } };
+}
+
+function answerIn(
+  text: string,
+  { kind, least }: OpenTable & { readonly in: "answer" },
+): readonly Span[] {
+  const found = text.length > 1024 ? null : answer.exec(text);
+  const [start, end] = found?.indices?.[1] ?? [0, 0];
+  const size = end - start;
+  // Base64 has four letters for every three bytes.
+  if (size < least || size % 4 !== 0) return [];
+  if (least > 4 && !/^(?=\D*\d)(?=[^a-z]*[a-z])[^A-Z]*[A-Z]/.test(text.slice(start, end)))
+    return [];
+  return [{ start, end, kind }];
 }
 
 /** A row has as many cells as there are names; what is no secret there has no digits or no letters. */

@@ -52,8 +52,8 @@ function* findInUrls(line: string): Iterable<Span> {
     const at = name.lastIndexOf("@");
     const isCut = at === -1 ? isUnencoded(name) : isHostCut(whole, name.slice(at + 1));
     const end = isCut ? Math.max(at, unencodedEnd(line, start)) : at;
-    // `amqp://guest@host`: a name alone.
-    if (end > 0 && !/^[a-z]{1,12}$/.test(name.slice(0, end)))
+    // `amqp://guest@host`: a name alone; `postgres://$USER:$PASS@db`: names of variables.
+    if (end > 0 && !/^(?:[a-z]{1,12}|[^:]{0,64}:\$\{?\w{1,64}\}?)$/.test(name.slice(0, end)))
       yield { start, end: start + end, kind: "userinfo" };
   }
 }
@@ -69,7 +69,7 @@ function isUnencoded(name: string): boolean {
  */
 function isHostCut(url: string, host: string): boolean {
   if (/^(?:git|ssh|svn|npm|file)\b/i.test(url)) return false;
-  return !/^(?:https?|wss?|s?ftp)\b/i.test(url) || /:(?!\d{0,5}$)/.test(host);
+  return !/^(?:https?|wss?)\b/i.test(url) || /:(?!\d{0,5}$)/.test(host);
 }
 
 function unencodedEnd(line: string, start: number): number {
