@@ -88,6 +88,17 @@ describe("one error", () => {
     expect(new Set(found.map(({ fingerprint }) => fingerprint)).size).toBe(1);
   });
 
+  test("ends where gunicorn tells of the next request", () => {
+    const found = errorsIn(read("python/gunicorn-uvicorn.log"));
+
+    expect(found.map(({ error }) => error.message)).toEqual([
+      "42",
+      "coupon EXP10 has expired",
+      "42",
+    ]);
+    expect(found[0]?.fingerprint).toBe(found[2]?.fingerprint);
+  });
+
   test("has the whole message under the line of a logger, and no more", () => {
     const messages = errorsIn(read("python/many-lines.log")).map(({ error }) => error.message);
 

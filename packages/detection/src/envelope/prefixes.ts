@@ -22,6 +22,10 @@ const fileName = /^([\w./-]{1,200}\.log[\w.:-]*?)[ :]((?:\d{4}-\d\d-\d\d[ T]).*)
 const pm2Time =
   /^(\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,6})?)?(?: ?(?:Z|[+-]\d\d:?\d\d))?): (.*)$/s;
 
+/** The same in the formats of other countries. */
+const pm2LocalTime =
+  /^(\d\d([-/.])\d\d\2\d{4} \d\d:\d\d(?::\d\d(?:[.,]\d{1,6})?)?(?: ?(?:Z|[+-]\d\d:?\d\d))?): (.*)$/s;
+
 /** Names of services, containers and processes before every line. */
 export function namePrefix(line: string): Unwrapped | null {
   const first = line.charCodeAt(0);
@@ -53,6 +57,10 @@ function composed(line: string): Unwrapped | null {
 
 /** The time that pm2 puts before a line, or before the first line of every write. */
 export function timePrefix(line: string): Unwrapped | null {
+  if (line.charCodeAt(13) === 0x3a && line.charCodeAt(10) === 0x20) {
+    const [, time = "", , text] = pm2LocalTime.exec(line) ?? [];
+    if (text !== undefined) return wrapped("", text, { ...unknownOrigin, at: parseLogTime(time) });
+  }
   if (line.charCodeAt(4) !== 0x2d || line.charCodeAt(13) !== 0x3a) return null;
   const colon = line.slice(15, 36).indexOf(": ");
   if (colon === -1) return null;

@@ -26,12 +26,12 @@ export function isBelowError(open: StreamSnapshot): boolean {
 }
 
 /**
- * An exception with its package under a warning: Java's loggers print it there. Under an informational
+ * An exception with its package, or the class that it is a part of, under a warning: Java's loggers print it there. Under an informational
  * line it is the logger's too where that names its thread or class: what nobody caught begins with
  * `Exception in thread`.
  */
 export function explains(open: StreamSnapshot, text: string): boolean {
-  if (!/^(?:[\w$]+\.)+[A-Z]/.test(text)) return false;
+  if (!/^(?:[\w$]+[.$])+[A-Z]/.test(text)) return false;
   return isBelowError(open) || (isUnderInfo(open) && namesLogger(textOfFirst(open)));
 }
 

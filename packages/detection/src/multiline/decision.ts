@@ -3,6 +3,7 @@ import { parseErrorHeader } from "../parse/error-header.ts";
 import { continuesGoPanic } from "../parse/languages/go.ts";
 import { endsGroup, isRaised, isSyntaxError, isSyntaxPlace } from "../parse/languages/python.ts";
 import { isRubyHeader } from "../parse/languages/ruby.ts";
+import { closesTraceback, opensTraceback } from "../parse/logfmt.ts";
 import { parseLeveledLine } from "../parse/leveled-line.ts";
 import { beginsRequest } from "../sieve/quiet-line.ts";
 import type { StreamSnapshot } from "../types.ts";
@@ -44,6 +45,9 @@ export type Decision = "append" | "hold" | "begin";
 /** Around the traceback that a process of a pool sent to its parent. */
 const quotes = '"""';
 
+/** gunicorn's access log, of a worker of uvicorn, has nothing of a logger before it. */
+const answered = /^(?:(?:\d{1,3}\.){3}\d{1,3}|\[[\da-f:]+\])(?::\d{1,5})? - /;
+
 /** Lines of a traceback with a message of many lines. */
 const maxTraceback = 200;
 
@@ -53,6 +57,7 @@ const maxBelowNothing = 20;
 /** Decides about a visible line of this kind. */
 export function decide(open: StreamSnapshot, kind: LineKind, text: string): Decision {
   const { phase, lines } = open;
+  if ((phase === "failing" || phase === "healthy") && isInRecord(open)) return "append";
   switch (phase) {
     case "none":
       return "begin";
@@ -173,12 +178,32 @@ function decideInRaised(open: StreamSnapshot, kind: LineKind, text: string): Dec
   // A logger begins each of its lines alike, so others belong to the message. Under a bare traceback
   // anything may follow.
   const mayBelong =
-    text !== quotes && kind === "text" && lines.length <= maxTraceback && !beginsRequest(text);
+    text !== quotes && kind === "text" && lines.length <= maxTraceback && !endsMessage(text);
   if (mayBelong && (isLeveled(open) || goesOnInList(open, text))) return "append";
-  if (kind === "seam" || text === quotes) return "append";
+  if (text === quotes) return held === 0 || isQuoted(open) ? "append" : "begin";
+  if (kind === "seam") return "append";
   if (kind === "traceback" && textOfLast(open) === quotes) return "append";
   if (isContinuation(kind)) return held === 0 ? "append" : "hold";
   return kind === "text" && held < maxHeld ? "hold" : "begin";
+}
+
+/** True for the line of a request, which is never a part of a message. */
+function endsMessage(text: string): boolean {
+  return beginsRequest(text) || answered.test(text);
+}
+
+/** True while the traceback in the record that is open has not ended. */
+function isInRecord(open: StreamSnapshot): boolean {
+  const { lines, closed } = open;
+  if (closed !== null || lines.length > maxTraceback || !opensTraceback(textOfFirst(open))) {
+    return false;
+  }
+  return lines.length === 1 || !closesTraceback(textOfLast(open));
+}
+
+/** True where the quotes around the traceback of another process have begun. */
+function isQuoted({ lines }: StreamSnapshot): boolean {
+  return lines.filter((line) => line.text === quotes).length === 1;
 }
 
 function isContinuation(kind: LineKind): boolean {

@@ -9,7 +9,7 @@ const ofStack = /(?: File "|\tat | at |Traceback \(most )/;
 
 /**
  * The text of a line that goes on an error whose lines were given to a logger one by one, which puts
- * the same before each: Ruby's Logger under Rails, oslo.log, logcat. Null for any other line; whether
+ * the same before each: Ruby's Logger under Rails, oslo.log, logcat, npmlog. Null for any other line; whether
  * the text belongs to the error is still to be seen. `line` is visible.
  */
 export function withoutRepeatedHead(
@@ -21,6 +21,7 @@ export function withoutRepeatedHead(
   const isTagged = sign === 0x5b || line.charCodeAt(1) === 0x2c;
   const ofRuby = isTagged ? withoutRubyHead(visibleLine(first), line) : null;
   if (ofRuby !== null) return ofRuby;
+  if (sign === 0x45 && line.startsWith("ERR! ")) return withoutNpmHead(visibleLine(first), line);
   const isDated = sign >= 0x30 && sign <= 0x39;
   if (!isDated) return null;
   const mayBe = phase === "traceback" || phase === "raised" || ofStack.test(line);
@@ -29,6 +30,12 @@ export function withoutRepeatedHead(
   if (own === null || own.key !== namedLine(visibleLine(first))?.key) return null;
   // Under the exception another error of the same logger may follow.
   return phase === "raised" && own.text.trim() !== "" ? null : own.text;
+}
+
+/** npmlog splits what it is given at its line ends. */
+function withoutNpmHead(first: string, line: string): string | null {
+  const [head] = /^ERR! \S+ /.exec(line) ?? [];
+  return head !== undefined && first.startsWith(head) ? line.slice(head.length) : null;
 }
 
 /** Rails puts only its tags before the further lines of one call. */

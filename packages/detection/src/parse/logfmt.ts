@@ -1,13 +1,42 @@
 import { parseErrorHeader } from "./error-header.ts";
+import { isTraceback } from "./languages/python.ts";
 import { type LeveledLine, levelOfWord } from "./level.ts";
 
 const pair = /(?:^|\s)([\w.@/-]+)=(?:"((?:[^"\\]|\\.)*)"|(\S*))/g;
 /** Under these names stands why it failed. */
 const reasons = ["err", "error", "exception", "reason", "cause", "desc"];
 /** Under these, where. */
-const stacks = ["stack", "stacktrace", "stack_trace", "exception.stacktrace", "traceback"];
+const stacks = [
+  "stack",
+  "stacktrace",
+  "stack_trace",
+  "exception.stacktrace",
+  "traceback",
+  "exception",
+];
+/** structlog 22 leaves the line ends of a traceback as they are. */
+const opened = '="Traceback (most recent call last):';
+const closed = /(?:^|[^\\])"(?: [\w.@/-]+=.*)?$/;
 /** A longer line is data. */
 const maxRead = 16_384;
+
+/** True for a record in which a traceback begins that goes on in the next lines. */
+export function opensTraceback(line: string): boolean {
+  return line.endsWith(opened) && parseLogfmt(line) !== null;
+}
+
+/** True for the last line of that traceback, and of the record. */
+export function closesTraceback(line: string): boolean {
+  return closed.test(line);
+}
+
+/** The lines of an entry, those of such a record as one. */
+export function withWholeRecord(lines: readonly string[]): readonly string[] {
+  const [first = ""] = lines;
+  if (!opensTraceback(first)) return lines;
+  const end = lines.findIndex((line, index) => index > 0 && closesTraceback(line)) + 1;
+  return end === 0 ? lines : [lines.slice(0, end).join("\n"), ...lines.slice(end)];
+}
 
 /** The fields of a line, the first of each name. */
 function fieldsOf(text: string): ReadonlyMap<string, string> {
@@ -55,7 +84,8 @@ function withStack(said: string, fields: ReadonlyMap<string, string>): string {
     .find((text) => text?.includes("\n") === true);
   if (stack === undefined) return withReason(said, fields);
   // The stack begins with the error, or says only where.
-  const begins = parseErrorHeader(stack.slice(0, stack.indexOf("\n"))) !== null;
+  const first = stack.slice(0, stack.indexOf("\n"));
+  const begins = parseErrorHeader(first) !== null || isTraceback(first);
   return `${begins ? said : withReason(said, fields)}\n${stack}`.trimStart();
 }
 

@@ -23,6 +23,10 @@ describe("the name of the logger", () => {
       "[08:30:42.123] ERROR (shop/4711 on web-1): provider answered 502 for order 9917",
     ],
     [
+      "tslog 3",
+      "2026-11-20 08:30:42.123  ERROR [shop src/shop.ts:12 Shop.pay] provider answered 502 for order 9917",
+    ],
+    [
       "loguru",
       "2026-11-20 08:30:42.123 | ERROR    | shop.web:pay:12 - provider answered 502 for order 9917",
     ],

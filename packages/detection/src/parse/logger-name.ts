@@ -7,6 +7,8 @@ const names: readonly RegExp[] = [
   /^\([\w@./-]{1,80}(?: on [\w.-]{1,80})?\): /,
   // Python and JBoss: `[shop.web] text`. A word without a dot may be the text's own mark.
   /^\[[A-Za-z_]\w*(?:\.[\w$]+)+\] (?=\S)/,
+  // The place in brackets, as in tslog 3: `[shop cart.js:12 pay] text`.
+  /^\[[^\]]{0,80}\.\w{1,4}:\d{1,6}\b[^\]]{0,80}\] (?=\S)/,
   // loguru: `shop.web:pay:12 - text`.
   /^[\w.<>]{1,80}:[\w<>]{1,80}:\d{1,6} - /,
   // logback and log4j: `com.example.Shop - text`, `CartService - text`.

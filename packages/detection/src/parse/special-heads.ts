@@ -111,6 +111,12 @@ const heads: readonly SpecialHead[] = [
     pattern: /^.*$/,
     level: "error",
   },
+  // npmlog: `ERR! shop text`.
+  {
+    may: (line) => line.startsWith("ERR! "),
+    pattern: /^ERR! \S+ (?=\s*\S)/,
+    level: "error",
+  },
   // webpack: `ERROR in ./src/cart.js 3:4-12`, with the reason in the next lines.
   {
     may: (line) => line.startsWith("ERROR in "),

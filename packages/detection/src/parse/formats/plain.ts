@@ -6,7 +6,7 @@ import { parseErrorHeader } from "../error-header.ts";
 import { judgeBelow } from "../judge.ts";
 import { isDying } from "../dying.ts";
 import { type LineHead, readLineHead } from "../line-head.ts";
-import { withoutFields } from "../logfmt.ts";
+import { withoutFields, withWholeRecord } from "../logfmt.ts";
 import { parseLogTime } from "../log-time.ts";
 import type { ParsedError } from "../parsed-error.ts";
 import type { ErrorRecord, LogFormat, Reading } from "../record.ts";
@@ -19,10 +19,10 @@ import { withoutConnection } from "../web-server.ts";
 export const plain: LogFormat = {
   name: "plain",
   parse(lines, reading, origin) {
-    const first = visibleLine(lines[0] ?? "");
+    const [first = ""] = withWholeRecord(lines.map(visibleLine));
     const head = readLineHead(first);
     if (judgeBelow(head, lines, origin) !== "error") return [];
-    const visible = reading.mask(lines.join("\n")).split("\n").map(visibleLine);
+    const visible = withWholeRecord(reading.mask(lines.join("\n")).split("\n").map(visibleLine));
     const [masked = ""] = visible;
     const maskedHead = masked === first ? head : readLineHead(masked);
     const record = parseRecord(maskedHead, visible, reading, origin);

@@ -14,7 +14,9 @@ const maxHeader = 4096;
 const rails = /^\s{0,2}((?:[A-Z]\w*::)*[A-Z]\w*) \((.*)\):$/s;
 const typed =
   /^((?:[A-Z]\w*::)*[A-Z]\w*(?:Error|Exception|Invalid|NotFound|Failure|Timeout)?): (.*)$/s;
-/** Sinatra, behind the time: `- Type - message:`. */
+/** Sinatra, behind the time: `- Type - message:`, the message perhaps of many lines. */
+const dashedHead =
+  /^- (?:[A-Z]\w*::)*[A-Z]\w*(?:Error|Exception|NotFound|Invalid|Timeout) - (?=\S)/;
 const dashed = /^- ((?:[A-Z]\w*::)*[A-Z]\w*) - (.*?):?$/s;
 /** Puma: `text: #<Type: message>`. */
 const inspected = /#<((?:[A-Z]\w*::)*[A-Z]\w*): (.*)>$/s;
@@ -65,6 +67,7 @@ export function isRubyRaised(line: string): boolean {
 /** True for a line that begins with an error of Ruby: where it was raised, or as Rails and Puma write it. */
 export function isRubyHeader(line: string): boolean {
   if (line.startsWith("Rack app ")) return line.endsWith(">") && inspected.test(line);
+  if (line.startsWith("- ")) return dashedHead.test(line);
   return isRubyRaised(line) || (line.endsWith("):") && rails.test(line));
 }
 

@@ -3,6 +3,8 @@ import { isInApp } from "../in-app.ts";
 import { chain, frame, linkOf, type ParsedError } from "../parsed-error.ts";
 
 const stackTitle = "error stack:";
+/** A call, as its third version writes it. */
+const call = /^• \S+:\d+ (.*)$/;
 const cause = /^Caused by \(\d+\): (.*)$/;
 
 /** It writes the values of an error's own properties behind its message; a code tells them from it. */
@@ -11,11 +13,12 @@ const ownProperties =
 
 /** True for what stands between the lines of an error of tslog. */
 export function isTslogTitle(line: string): boolean {
-  return line === stackTitle || cause.test(line);
+  return line === stackTitle || cause.test(line) || call.test(line);
 }
 
 /**
- * Reads an error as tslog prints it for people:
+ * Reads an error as tslog prints it for people, in its third version with the function behind the
+ * place and the own properties in braces under the message:
  *
  * ```
  *  TypeError  message
@@ -33,7 +36,9 @@ export function readTslog(lines: readonly string[]): ParsedError | null {
     (line, index) => index < at && /^ (?:[A-Z]\w*|error) {2}/.test(line),
   );
   const [, type, message = ""] = /^ ([A-Z]\w*|error) {2}(.*)$/.exec(lines[start] ?? "") ?? [];
-  const said = [message, ...lines.slice(start + 1, at)].join("\n");
+  const said = [message, ...lines.slice(start + 1, at)]
+    .join("\n")
+    .replace(/\ndetails:\n\{[^]*$/, "");
   const [properties, last = null] = ownProperties.exec(said) ?? [""];
   // Node's own errors, and those of undici, have the code before the message.
   const [before, code = last] = /^((?:UND_)?ERR_\w+), /.exec(said) ?? [""];
@@ -58,9 +63,12 @@ function readFrames(lines: readonly string[]): readonly Frame[] {
   let name: string | null = null;
   for (const line of lines.slice(1)) {
     if (cause.test(line)) break;
-    const [, called] = /^ {2}• [^\t]*\t(.*)$/.exec(line) ?? [];
-    const [, place, last] = /^\t(?:async )?(?:file:)?(.+?):(\d+)$/.exec(line) ?? [];
-    if (called !== undefined) name = called === "" ? null : called;
+    const [, called] = /^ {2}• [^\t]*\t(.*)$/.exec(line) ?? call.exec(line) ?? [];
+    const [, place, last] =
+      /^\t(?:async )?(?:file:)?(.+?):(\d+)$/.exec(line) ??
+      /^ {4}(?! )(?:file:)?(.+?):(\d+):\d+$/.exec(line) ??
+      [];
+    if (called !== undefined) name = called === "" || called === "<anonymous>" ? null : called;
     // In code from a text the place is the one that made it.
     const [, file = place, number = last] =
       /^eval at .*\((.+?):(\d+):\d+\)/.exec(place ?? "") ?? [];
