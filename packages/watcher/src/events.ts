@@ -49,6 +49,16 @@ export interface SourceLost extends AtSource {
   readonly event: "source:lost";
 }
 
+/**
+ * Lines without times were found in two files, and nothing tells whether they were copied or written
+ * again, as by an editor that saves a log, or by a service that begins it anew.
+ */
+export interface SourceAlike extends AtSource {
+  readonly event: "source:alike";
+  /** What was done with the errors in them. */
+  readonly counted: "once" | "twice";
+}
+
 /** One entry could not be taken apart and was left out. A defect of Mendwatch. */
 export interface EntrySkipped extends AtSource {
   readonly event: "entry:skipped";
@@ -214,6 +224,7 @@ export type WatcherEvent =
   | SourceReadable
   | SourceTruncated
   | SourceLost
+  | SourceAlike
   | EntrySkipped
   | TailPolling
   | ErrorDetected

@@ -23,6 +23,7 @@ const levels: Readonly<Partial<Record<string, "warn" | "error">>> = {
   "source:unreadable": "warn",
   "source:truncated": "warn",
   "source:lost": "warn",
+  "source:alike": "warn",
   "relay:unreachable": "warn",
   "relay:refused": "warn",
   "queue:held": "warn",

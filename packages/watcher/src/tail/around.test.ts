@@ -6,6 +6,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   truncateSync,
   writeFileSync,
@@ -16,10 +17,12 @@ import { gzipSync } from "node:zlib";
 
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
+import { eventually } from "../../../../test/support/eventually.ts";
 import { tailOver } from "../../../../test/support/tail-over.ts";
 import { openStateInMemory } from "../../../../test/support/state-in-memory.ts";
 import type { WatcherEvent } from "../events.ts";
 import { lookAt } from "./file-source.ts";
+import { clockGrain } from "./folder.ts";
 import { globSource } from "./globs.ts";
 
 const minute = 60_000;
@@ -81,6 +84,20 @@ function scene(log: string, pattern = log): Scene {
 function errorLine(id: number): string {
   const err = { type: "Error", message: `error-${id}`, stack: `Error: error-${id}` };
   return `${JSON.stringify({ level: 50, time: 1_795_161_600_000 + id, err, msg: "failed" })}\n`;
+}
+
+/** The same whenever it is written. */
+const timelessError = "Error: again\n    at pay (/srv/shop/src/pay.js:3:7)\n";
+
+/** Waits until the system, whose clock has a grain, makes files that are younger than this one. */
+async function untilLaterThan(path: string): Promise<void> {
+  const { birthtimeMs } = statSync(path);
+  await eventually("a later time", () => {
+    writeFileSync(`${path}.probe`, "");
+    const probe = statSync(`${path}.probe`);
+    rmSync(`${path}.probe`);
+    return probe.birthtimeMs > birthtimeMs + 2 * clockGrain;
+  });
 }
 
 /** Gives a log's file a name in another folder, and the log a new file. */
@@ -238,7 +255,7 @@ describe.each([true, false])("a log that, while the tail runs: %s,", (isRunning)
     expect(basename(app.log)).toBe("current.log");
   });
 
-  it("was deleted and made again with the same lines is counted again", async () => {
+  it("was deleted and made again with the same lines is counted again, which is told", async () => {
     const app = scene(join(folder, "app.log"));
     writeFileSync(app.log, "");
     await app.turn(0);
@@ -250,6 +267,104 @@ describe.each([true, false])("a log that, while the tail runs: %s,", (isRunning)
     });
 
     expect(app.found).toEqual(["error-1", "error-1", "error-3"]);
+    expect(app.said.filter((event) => event === "source:alike")).toHaveLength(1);
+  });
+
+  it.each([
+    { size: "short", lines: 2 },
+    { size: "long", lines: 40 },
+  ])(
+    "has no times in it, is $size and was saved by an editor is counted once, or it is told",
+    async ({ size, lines }) => {
+      const app = scene(join(folder, "app.log"));
+      writeFileSync(app.log, "");
+      await app.turn(0);
+      appendFileSync(app.log, timelessError.repeat(lines));
+      await app.turn(0);
+      if (!isRunning) app.restart();
+      copyFileSync(app.log, `${app.log}.swp`);
+      await untilLaterThan(`${app.log}.swp`);
+      renameSync(`${app.log}.swp`, app.log);
+      app.write(3);
+      for (const later of [0, minute]) await app.turn(later);
+      app.end();
+
+      const old = app.found.filter((error) => error === "again").length;
+      expect(app.found.at(-1)).toBe("error-3");
+      expect(old).toBe(isRunning || size === "long" ? lines : 2 * lines);
+      expect(app.said.includes("source:alike")).toBe(!isRunning);
+    },
+  );
+
+  it("has no times in it and was copied and truncated is counted exactly, or it is told", async () => {
+    const app = scene(join(folder, "app.log"));
+    writeFileSync(app.log, "");
+    await app.turn(0);
+    appendFileSync(app.log, timelessError.repeat(3));
+    await app.turn(0);
+    await untilLaterThan(app.log);
+    copyFileSync(app.log, `${app.log}.1`);
+    truncateSync(app.log);
+    if (isRunning) await app.turn(0);
+    appendFileSync(app.log, timelessError.repeat(4));
+    await untilLaterThan(`${app.log}.1`);
+    if (!isRunning) app.restart();
+    for (const later of [0, minute, 2 * minute]) await app.turn(later);
+    app.end();
+
+    expect([app.found.length, app.said.includes("source:alike")]).toEqual(
+      isRunning ? [7, false] : [4, true],
+    );
+  });
+
+  it.each([
+    { name: "app.log.1", isTold: !isRunning },
+    { name: "app.log.bak", isTold: false },
+  ])(
+    "has no times in it and was copied to $name goes on, and it is told where it may have been truncated",
+    async ({ name, isTold }) => {
+      const app = scene(join(folder, "app.log"));
+      writeFileSync(app.log, "");
+      await app.turn(0);
+      appendFileSync(app.log, timelessError.repeat(3));
+      await app.turn(0);
+      await untilLaterThan(app.log);
+      copyFileSync(app.log, join(folder, name));
+      await untilLaterThan(join(folder, name));
+      await tell(app, () => undefined);
+
+      expect(app.found.slice(3)).toEqual(["error-3"]);
+      expect(app.said.filter((event) => event === "source:alike")).toHaveLength(isTold ? 1 : 0);
+    },
+  );
+
+  it("has no times in it, was gone for a while and came again with the same lines is a new one", async () => {
+    const app = scene(join(folder, "app.log"));
+    writeFileSync(app.log, "");
+    await app.turn(0);
+    appendFileSync(app.log, timelessError.repeat(3));
+    await app.turn(0);
+    app.restart();
+    rmSync(app.log);
+    for (const later of [0, minute]) await app.turn(later);
+    appendFileSync(app.log, timelessError.repeat(3));
+    for (const later of [minute, 2 * minute]) await app.turn(later);
+    app.end();
+
+    expect(app.found).toHaveLength(6);
+    expect(app.said).not.toContain("source:alike");
+  });
+
+  it("has no times in it and was copied before anybody looked is told of by nobody", async () => {
+    const app = scene(join(folder, "app.log"));
+    writeFileSync(app.log, timelessError.repeat(3));
+    copyFileSync(app.log, `${app.log}.1`);
+    await untilLaterThan(`${app.log}.1`);
+    await app.turn(0);
+    await tell(app, () => undefined);
+
+    expect(app.found).toEqual(["error-3"]);
+    expect(app.said).not.toContain("source:alike");
   });
 
   it("has a folder of another service beside it leaves that alone", async () => {

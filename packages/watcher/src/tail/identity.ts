@@ -14,8 +14,9 @@ import { headBytes } from "./mark.ts";
  *    copy: its lines have been or will be read there.
  * 4. A file that has only the beginning of what was read of a record that is nowhere is what is left
  *    of it (it was copied, read further, and truncated): there is nothing new in it.
- * 5. What is in the place of the log and holds what was read of one that was not rotated, as its times
- *    tell, was copied from it and put there, as editors do. It goes on where that one is.
+ * 5. What is in the place of the log and holds what was read of one that was not rotated was copied from
+ *    it and put there, as editors do, where its times tell, or it was made before that one was deleted.
+ *    It goes on where that one is.
  * 6. Every other file is a generation that nobody has read.
  *
  * Files of less than {@link headBytes} may begin alike by chance; there times decide as well. Nothing
@@ -35,7 +36,12 @@ export interface Identities {
   readonly restored: readonly RestoredFile[];
   /** Files that were never read. */
   readonly unknown: readonly LogFile[];
+  /** Why somebody is to be told that nothing tells a copy from the same lines written again. */
+  readonly alike: readonly Alike[];
 }
+
+/** What has the same lines as another file was taken for a copy of it, or not, for want of times in them. */
+export type Alike = "taken as a copy" | "taken as new";
 
 /** A file and what was read of its content. */
 export interface KnownFile {
@@ -81,6 +87,7 @@ export function identify(scene: Scene): Identities {
   const copies: KnownFile[] = [];
   const rests: KnownFile[] = [];
   const restored: RestoredFile[] = [];
+  const alike: Alike[] = [];
 
   function place(record: FileRecord | null, file: LogFile): void {
     free.delete(file);
@@ -104,6 +111,7 @@ export function identify(scene: Scene): Identities {
     const file = oldestHolder(record);
     if (file === undefined) lost.push(record);
     else place(record, file);
+    if (file?.path === source && !hasTimes(file, record)) alike.push("taken as a copy");
   }
 
   /** At the log's own path there is a new one, unless much tells that it was restored. */
@@ -131,17 +139,31 @@ export function identify(scene: Scene): Identities {
   function placeLog(file: LogFile): void {
     if (isRestored(file)) return;
     const hidden = scene.hidden.find((record) => holds(file, record) && hasTimes(file, record));
-    if (hidden === undefined) placeUnread(file);
-    else place(hidden, file);
+    if (hidden !== undefined) {
+      place(hidden, file);
+      return;
+    }
+    const isAlike =
+      generations.some((generation) => mayBeOf(file, generation)) ||
+      lost.some((record) => record.missingSince === null && holds(file, record));
+    if (isAlike) alike.push("taken as new");
+    placeUnread(file);
+  }
+
+  /** True for what holds all that was read of the log that was in its place before. */
+  function mayBeOf(file: LogFile, { record, file: original }: Generation): boolean {
+    if (record === null || record.cursor === 0) return false;
+    return !isNumbered(source, original.path) && holds(file, record);
   }
 
   /** Finds out whether the file was put in the place of the log as a copy of it. */
   function isRestored(file: LogFile): boolean {
     // It may have been copied more than once: the latest copy has most in it.
     const byLength = generations.toSorted((a, b) => b.file.length() - a.file.length());
-    for (const { record, file: original } of byLength) {
-      if (record === null || isNumbered(source, original.path)) continue;
-      if (!holds(file, record) || !hasTimes(file, record)) continue;
+    for (const generation of byLength) {
+      const { record, file: original } = generation;
+      if (record === null || !mayBeOf(file, generation)) continue;
+      if (!hasTimes(file, record) && !hasReplaced(file, original)) continue;
       free.delete(file);
       restored.push({ record, file, cursor: startOfNew(file, original, record) });
       generations.push({ record, file, isFollowed: true });
@@ -199,7 +221,17 @@ export function identify(scene: Scene): Identities {
     copies,
     restored,
     unknown: generations.flatMap(({ record, file }) => (record === null ? [file] : [])),
+    alike,
   };
+}
+
+/**
+ * True for what was made with all that is in the original, and was given its name: a file that is made
+ * in the place of a deleted one is not older than the deletion.
+ */
+function hasReplaced(file: LogFile, original: LogFile): boolean {
+  const { nlink, ctimeNs: deleted } = original.stat;
+  return nlink === 0n && file.stat.birthtimeNs < deleted && isBeginning(original, file);
 }
 
 /** Where a copy has what its original has not, which is read to its end where it is. */

@@ -5,9 +5,10 @@ import { createAssembler } from "@mendwatch/detection";
 import type { EventSink } from "../events.ts";
 import type { FileRecord } from "../state/files.ts";
 import type { WatcherState } from "../state/state.ts";
-import type { KnownFile } from "./identity.ts";
-import type { LogFile } from "./log-file.ts";
-import { markContent, noInode } from "./mark.ts";
+import { clockGrain, isNumbered } from "./folder.ts";
+import type { Alike, KnownFile } from "./identity.ts";
+import { hasTimes, type LogFile } from "./log-file.ts";
+import { headBytes, markContent, noInode } from "./mark.ts";
 import type { SourceName } from "./source-name.ts";
 
 /** A copy that was written to so lately may still grow, in milliseconds. */
@@ -42,6 +43,8 @@ export interface Ledger {
    * folder that is moved or not mounted comes back.
    */
   giveUp(record: FileRecord, now: number): void;
+  /** Nothing tells whether lines of a source were copied or written again. */
+  tellAlike(name: SourceName, how: Alike, now: number): void;
   /** Bytes of a source were missed. */
   lose(name: SourceName, now: number): void;
 }
@@ -59,6 +62,8 @@ function targetOf({ path, stat }: LogFile): string | null {
 
 /** The ledger in the state. */
 export function createLedger({ files, sources }: WatcherState, events: EventSink): Ledger {
+  const startedAt = Date.now();
+
   function add({ project, source }: SourceName, file: LogFile, cursor: number): FileRecord {
     const device = String(file.stat.dev);
     const inode = String(file.stat.ino);
@@ -88,6 +93,29 @@ export function createLedger({ files, sources }: WatcherState, events: EventSink
     events({ event: "source:lost", project, source });
   }
 
+  function tellAlike({ project, source }: SourceName, how: Alike, now: number): void {
+    if (how === "taken as a copy") sources.broke(project, source, now);
+    events({
+      event: "source:alike",
+      project,
+      source,
+      counted: how === "taken as new" ? "twice" : "once",
+    });
+  }
+
+  /**
+   * True for a copy that was made while nobody looked, of lines that may have been written again: the log
+   * may have been truncated after it, and have grown to what it was.
+   */
+  function maybeTruncated({ project, source }: FileRecord, file: LogFile): boolean {
+    const since = sources.get(project, source)?.since ?? Infinity;
+    const made = Number(file.stat.birthtimeMs);
+    const wasSeen = made < since || made > startedAt - clockGrain;
+    if (wasSeen || !isNumbered(source, file.path)) return false;
+    const length = file.length();
+    return !hasTimes(file, { headLength: Math.min(headBytes, length), cursor: length });
+  }
+
   function move({ record, file }: KnownFile): FileRecord {
     const { dev, ino, birthtimeNs } = file.stat;
     for (const other of files.byInode(record.project, String(ino))) {
@@ -102,6 +130,7 @@ export function createLedger({ files, sources }: WatcherState, events: EventSink
 
   return {
     add,
+    tellAlike,
     lose,
     move,
     moveToRest({ record, file }, now) {
@@ -114,7 +143,9 @@ export function createLedger({ files, sources }: WatcherState, events: EventSink
     remember(original, file, now) {
       const length = file.length();
       const isQuiet = Math.abs(now - Number(file.stat.mtimeMs)) >= copying;
-      if (isQuiet && length <= original.cursor) add(original, file, length);
+      if (!isQuiet || length > original.cursor) return;
+      if (maybeTruncated(original, file)) tellAlike(original, "taken as a copy", now);
+      add(original, file, length);
     },
     disown(record, since) {
       forget(record);

@@ -79,8 +79,9 @@ export function createTakeUp({ files, ledger, follow }: TakeUpOptions): TakeUp {
 
   function settle(question: Question, identities: Identities): boolean {
     isWritten = false;
-    const { known, rests, lost, copies, restored, unknown } = identities;
+    const { known, rests, lost, copies, restored, unknown, alike } = identities;
     const { now, isLast } = question;
+    for (const how of alike) ledger.tellAlike(question.name, how, now);
     for (const pair of known) resume(pair, known, question);
     for (const rest of rests) ledger.moveToRest(rest, now);
     for (const { record, file } of copies) ledger.remember(record, file, now);
