@@ -27,6 +27,10 @@ const cause: ErrorLink = {
   frames: [],
 };
 
+function inLibrary(file: string): string {
+  return fingerprint({ ...base, frames: [frame(file, "parse")] });
+}
+
 describe("a fingerprint", () => {
   test("is 16 hex digits that no change of the code may change without a new version", () => {
     expect([fingerprintVersion, fingerprint(base)]).toEqual([4, "63f55c598ff56dde"]);
@@ -99,5 +103,14 @@ describe("a fingerprint", () => {
     const without = { ...base, frames: library === undefined ? [] : [library] };
 
     expect(fingerprint(without)).not.toBe(fingerprint({ ...base, frames: [] }));
+  });
+
+  test("of a stack without own code tells apart files of one name in two packages", () => {
+    expect(inLibrary("/app/node_modules/csv/lib/index.js")).not.toBe(
+      inLibrary("/app/node_modules/xml/lib/index.js"),
+    );
+    expect(inLibrary("/app/node_modules/csv/lib/index.js")).toBe(
+      inLibrary("/srv/node_modules/.pnpm/csv@1.2.3/node_modules/csv/lib/index.js"),
+    );
   });
 });

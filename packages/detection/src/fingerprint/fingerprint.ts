@@ -3,6 +3,7 @@ import { hash } from "node:crypto";
 import { createRecent, recall } from "../recent.ts";
 import type { ErrorLink, Frame } from "../types.ts";
 import { parameterise } from "./parameterise.ts";
+import { packageOf } from "./places.ts";
 import { sourceForm } from "./source-form.ts";
 
 /** Grows when the algorithm changes: fingerprints of two versions are not comparable. */
@@ -93,6 +94,6 @@ function placesOf(frames: readonly Frame[]): readonly string[] {
     return [...new Set(own.map(sourceForm))].slice(0, framesInKey).map((place) => `at ${place}`);
   }
   // Of a stack without own code, the library says which of its callers this may have been.
-  const library = frames.find((frame) => frame.file.includes("node_modules"));
-  return library === undefined ? [] : [`at ${sourceForm(library)}`];
+  const library = frames.find((frame) => packageOf(frame.file) !== null);
+  return library === undefined ? [] : [`at ${packageOf(library.file)} ${sourceForm(library)}`];
 }

@@ -9,6 +9,14 @@ test.each([
     "Unexpected token < in JSON at position 0",
     "Unexpected token '<', \"<html><hea\"... is not valid JSON",
   ],
+  [
+    "Expected ':' after property name in JSON at position 17",
+    "Expected ':' after property name in JSON at position 4711 (line 12 column 4)",
+  ],
+  [
+    "Unexpected non-whitespace character after JSON at position 4",
+    "Unexpected non-whitespace character after JSON at position 981 (line 3 column 2)",
+  ],
   ["Unexpected token u in JSON at position 0", '"undefined" is not valid JSON'],
   ["Unexpected token o in JSON at position 1", '"[object Object]" is not valid JSON'],
   ["getaddrinfo ENOTFOUND db.internal db.internal:5432", "getaddrinfo ENOTFOUND db.internal"],

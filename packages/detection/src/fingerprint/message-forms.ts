@@ -27,6 +27,7 @@ const forms: readonly Form[] = [
     /\bUnexpected token '([^\n]{1,2})', [^\n]{0,120}? is not valid JSON/,
     (_, token) => unexpected(token),
   ],
+  [/( JSON at position \d+) \(line \d+ column \d+\)/, "$1"],
   [/"undefined" is not valid JSON/, unexpected("u")],
   [/"\[object Object\]" is not valid JSON/, unexpected("o")],
   // Node before 13.

@@ -104,6 +104,8 @@ describe("a message without what differs", () => {
     ["failed; rhost=5.36.59.76.dyn.example.om", "failed; rhost=103.207.39.212"],
     ["own host name (web-a1) is unknown", "own host name (batch1) is unknown"],
     ["cannot resolve cn1 cn2 cn3 cn4", "cannot resolve dn910 dn911 dn912"],
+    ["cannot load /srv/a/node_modules/got/x.js", "cannot load /app/node_modules/got/y.js"],
+    ['Customer "Anna Müller" has no address', `Customer "Bert O'Neil" has no address`],
     ["GET https://a.example.com/v1/items/17 failed", "GET http://b.test/v1/items/9?x=y failed"],
     [
       "stat '/d/7c1811ed-e98f-4c9c-a9f9-58c757ff494f.pdf'",
@@ -155,6 +157,14 @@ describe("a message without what differs", () => {
       "GET https://a.example.com/v1/carts/17 failed",
     ],
     ["codec iso-8859-1 is unknown", "codec iso-8859-15 is unknown"],
+    ["cannot load /app/node_modules/got/x.js", "cannot load /app/node_modules/nanoid/x.js"],
+    [
+      "cannot load /app/node_modules/.pnpm/got@1.0.0/node_modules/got/x.js",
+      "cannot load /app/node_modules/.pnpm/nanoid@1.0.0/node_modules/nanoid/x.js",
+    ],
+    ["too long for varying(255)", "too long for varying(20)"],
+    ["payment failed [ERR_17]", "payment failed [ERR_23]"],
+    ["E1001: cart is broken", "E1002: cart is broken"],
     ["TLSv1.0 is off", "TLSv1.1 is off"],
     ["HTTP/2 stream was reset", "HTTP/3 stream was reset"],
     ["SMTP 550 on RCPT", "SMTP 421 on RCPT"],

@@ -47,12 +47,20 @@ export function parameterisePath(whole: string, nameToKeep: RegExp): string {
   }
   if (/^\/(?:tmp|var\/(?:tmp|folders)|private\/tmp|proc|dev)\/|\\Temp\\/.test(whole))
     return variable;
+  const library = packageOf(whole);
+  const folder = library === null ? variable : `${variable}/${library}`;
   const rest = whole.replace(/\.+$/, "");
   const name = rest.slice(Math.max(rest.lastIndexOf("/"), rest.lastIndexOf("\\")) + 1);
   const end = whole.slice(rest.length);
-  if (!nameToKeep.test(name)) return `${variable}${end}`;
+  if (!nameToKeep.test(name)) return `${folder}${end}`;
   const own = name.replaceAll(anyUuid, variable);
-  return `${variable}/${own.replaceAll(/[A-Za-z0-9]*\d[A-Za-z0-9]*/g, parameteriseToken)}${end}`;
+  return `${folder}/${own.replaceAll(/[A-Za-z0-9]*\d[A-Za-z0-9]*/g, parameteriseToken)}${end}`;
+}
+
+/** The package that a file of `node_modules` belongs to, wherever a package manager keeps it. */
+export function packageOf(file: string): string | null {
+  const after = /^.*[\\/]node_modules[\\/]/.exec(file)?.[0].length ?? 0;
+  return after === 0 ? null : (/^(?:@[^\\/]+[\\/])?[^\\/]+/.exec(file.slice(after))?.[0] ?? null);
 }
 
 /** A word with digits, and what is joined to it: an id of all signs that a URL may have, or its parts. */

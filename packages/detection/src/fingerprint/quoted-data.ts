@@ -5,7 +5,7 @@ const data = String.raw`(?!["'](?:undefined|null|NaN|true|false|\[object \w+\]|[
 /** Of all that a message quotes what follows these words is data, or what is followed by those. */
 const inQuotes = [
   // MySQL, .NET, Python, Go; what was searched for; users, as databases name them.
-  String.raw`(?<=\b(?:entry|input|input string|time data|parsing|parsing time|[Ss]earch(?:ing)? for|keyword|search term|coupon|voucher|[Uu]ser(?:name)?:?|[Uu]pload(?:ed file)?|[Aa]ttachment) )${either}`,
+  String.raw`(?<=\b(?:entry|input|input string|time data|parsing|parsing time|[Ss]earch(?:ing)? for|keyword|search term|coupon|voucher|[Cc]ustomer|[Mm]ember|[Pp]layer|[Aa]uthor|[Rr]ecipient|[Ss]ubscriber|[Aa]rticle|[Gg]eocod(?:e|ing)(?: of)?|[Uu]ser(?:name)?:?|[Uu]pload(?:ed file)?|[Aa]ttachment) )${either}`,
   String.raw`(?<=\b(?:user(?:_?name)?|login|e-?mail|query|q|search|term|tenant|customer)=)${data}`,
   // Postgres, Java, Python.
   String.raw`(?<=\b(?:for (?:type|enum) \w{1,60}|For input string|with base 10|string to float|isoformat string|frozen \w{1,40}|[Ii]nvalid (?:date|number|uuid|UUID|e-?mail|url|URL|time|timestamp|duration)): )${either}`,

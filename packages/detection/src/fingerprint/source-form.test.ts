@@ -52,6 +52,8 @@ describe("a frame in source form", () => {
     ["total$1", "total"],
     ["$1", "$1"],
     ["Object.<anonymous>", ""],
+    ["__awaiter", ""],
+    ["fulfilled", ""],
     ["t", ""],
     [null, ""],
   ])("names the function %s as %s", (name, expected) => {

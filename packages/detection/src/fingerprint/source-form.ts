@@ -76,6 +76,10 @@ function hashIn(plain: string): string | null {
   return hash !== undefined && isHash ? hash : null;
 }
 
+/** Webpack evaluates its modules; compilers write helpers for asynchronous functions into a file. */
+const notNamed =
+  /^(?:<?anonymous>?|eval|__awaiter|__generator|asyncGeneratorStep|fulfilled|rejected|_next|_throw)$/;
+
 function sourceFunction(name: string | null, shortest: number): string {
   const plain = (name ?? "")
     .replace(/ \[as [^\]]*\]$/, "")
@@ -84,6 +88,5 @@ function sourceFunction(name: string | null, shortest: number): string {
     .replace(/^(?:async |new |get |set )+/, "");
   // A bundler numbers what has one name in two modules.
   const own = plain.slice(plain.lastIndexOf(".") + 1).replace(/(?<=.)\$\d+$/, "");
-  // Webpack evaluates its modules.
-  return own.length < shortest || /^(?:<?anonymous>?|eval)$/.test(own) ? "" : own;
+  return own.length < shortest || notNamed.test(own) ? "" : own;
 }

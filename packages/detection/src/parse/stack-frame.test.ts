@@ -65,7 +65,9 @@ test.each([
   ["    at fetch (bun:internal:12:5)", false],
   ["    at total (file:///srv/app/main.ts:3:15)", true],
   ["    at total (https://shop.test/assets/main.js:1:215)", true],
-])("of Deno, Bun and browsers too, knows own code: %s", (line, inApp) => {
+  ["    at Runtime.once (file:///var/runtime/index.mjs:1173:29)", false],
+  ["    at Runtime.handler (/var/task/index.js:3:15)", true],
+])("of Deno, Bun, Lambda and browsers too, knows own code: %s", (line, inApp) => {
   expect(parseFrame(line)?.inApp).toBe(inApp);
 });
 
