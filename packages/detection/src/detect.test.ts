@@ -323,6 +323,32 @@ describe("plain lines with a level", () => {
     expect(found.map(summary)).toEqual(["1 TypeError: no cart @ pay.js:1"]);
   });
 
+  test.each([["11-20 08:30:42.123  1702  1702 E AndroidRuntime: "], ["E/AndroidRuntime( 1702): "]])(
+    "are one error where each line of it has the head of a line of Android: %s",
+    (head) => {
+      const lines = [
+        "FATAL EXCEPTION: main",
+        "Process: com.acme.shop, PID: 1702",
+        "java.lang.IllegalStateException: no cart",
+        "\tat com.acme.shop.Cart.total(Cart.java:7)",
+        "\tat android.os.Handler.dispatchMessage(Handler.java:92)",
+      ];
+      const found = errorsIn(lines.map((line) => head + line).join("\n"));
+
+      expect(found.map(summary)).toEqual([
+        "1 java.lang.IllegalStateException: no cart @ Cart.java:7",
+      ]);
+    },
+  );
+
+  test("have the text of Erlang's reports in the lines below, up to the next report", () => {
+    const found = errorsIn(
+      "=INFO REPORT==== 20-Nov-2026::08:30:41 ===\nno error\n\n=ERROR REPORT==== 20-Nov-2026::08:30:42 ===\n** Generic server cart terminating\n** Reason == noproc\n\n=PROGRESS REPORT==== 20-Nov-2026::08:30:43 ===\n  started: cart\n",
+    );
+
+    expect(found.map(summary)).toEqual(["4 null: ** Generic server cart terminating"]);
+  });
+
   test("say the same twice and are still one error", () => {
     const found = errorsIn(
       "[Nest] 12  - 11/20/2026, 8:30:00 AM   ERROR [Handler] no cart\nTypeError: no cart\n    at pay (/srv/shop/pay.js:1:2)\n",

@@ -20,6 +20,7 @@ import {
   endsInStack,
   goesOnInList,
   isElixirReport,
+  isOfAndroid,
   isRubyCause,
   isTaggedError,
   joinsFirst,
@@ -138,6 +139,7 @@ function decideInFailing(open: StreamSnapshot, kind: LineKind, text: string): De
     const belongs =
       repeatsFirst(open, text) ||
       joinsFirst(open) ||
+      isOfAndroid(open) ||
       saysNested(open) ||
       isElixirReport(open, text);
     return belongs || isThrownUnderSource(open) ? "append" : "begin";

@@ -3,6 +3,7 @@ import { isElixirHeader } from "../parse/languages/elixir.ts";
 import { isRubyRaised } from "../parse/languages/ruby.ts";
 import { parseLeveledLine } from "../parse/leveled-line.ts";
 import type { StreamSnapshot } from "../types.ts";
+import { isAndroidCrash } from "./repeated-head.ts";
 import { isFirstAlone, isLeveled, maxHeld, textOfFirst, textOfLastOwn } from "./open-entry.ts";
 
 /**
@@ -30,6 +31,11 @@ export function joinsFirst(open: StreamSnapshot): boolean {
 /** Sonarr and its like have their version before the exception, in the line under what failed. */
 export function isTaggedError(open: StreamSnapshot, text: string): boolean {
   return joinsFirst(open) && /^\[v[\d.]+\] (?:[\w$]+\.)+[A-Z]\w*: /.test(text);
+}
+
+/** Android says which thread and which process it was before what nothing caught there. */
+export function isOfAndroid(open: StreamSnapshot): boolean {
+  return open.closed === null && open.lines.length <= 2 && isAndroidCrash(textOfFirst(open));
 }
 
 /** Elixir says which process and which request it was before what was raised there. */

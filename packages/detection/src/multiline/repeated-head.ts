@@ -22,12 +22,16 @@ export function withoutRepeatedHead(
   const ofRuby = isTagged ? withoutRubyHead(visibleLine(first), line) : null;
   if (ofRuby !== null) return ofRuby;
   if (sign === 0x45 && line.startsWith("ERR! ")) return withoutNpmHead(visibleLine(first), line);
-  const isDated = sign >= 0x30 && sign <= 0x39;
+  // The short form of logcat begins with the level: `E/Shop( 1702): text`.
+  const isDated = (sign >= 0x30 && sign <= 0x39) || line.charCodeAt(1) === 0x2f;
   if (!isDated) return null;
-  const mayBe = phase === "traceback" || phase === "raised" || ofStack.test(line);
+  const mayBe =
+    phase === "traceback" || phase === "raised" || ofStack.test(line) || isAndroidCrash(first);
   if (!mayBe) return null;
   const own = namedLine(line);
   if (own === null || own.key !== namedLine(visibleLine(first))?.key) return null;
+  // The process, between the thread and the exception.
+  if (isAndroidCrash(first) && own.text.startsWith("Process: ")) return `  ${own.text}`;
   // Under the exception another error of the same logger may follow.
   return phase === "raised" && own.text.trim() !== "" ? null : own.text;
 }
@@ -36,6 +40,11 @@ export function withoutRepeatedHead(
 function withoutNpmHead(first: string, line: string): string | null {
   const [head] = /^ERR! \S+ /.exec(line) ?? [];
   return head !== undefined && first.startsWith(head) ? line.slice(head.length) : null;
+}
+
+/** True for the first line that Android writes of an exception that nothing caught; its process may come next. */
+export function isAndroidCrash(line: string): boolean {
+  return line.includes(" FATAL EXCEPTION: ");
 }
 
 /** Rails puts only its tags before the further lines of one call. */
@@ -52,6 +61,7 @@ function withoutRubyHead(first: string, line: string): string | null {
 function namedLine(line: string): { readonly key: string; readonly text: string } | null {
   const leveled = parseLeveledLine(line);
   if (leveled === null || !isErrorLevel(leveled.level)) return null;
-  const [, name, text = ""] = /^([\w.$-]{1,80}:?)(?: (.*))?$/s.exec(leveled.rest) ?? [];
+  const [, name, text = ""] =
+    /^([\w.$-]{1,80}(?:\( *\d+\))?:?)(?: (.*))?$/s.exec(leveled.rest) ?? [];
   return name === undefined ? null : { key: `${leveled.level} ${name}`, text };
 }

@@ -56,6 +56,26 @@ describe("the beginning of a plain line", () => {
     ],
     ["2026/11/20 08:30:42 cart/total.go:17:Total() [I] error is a word", "info", "error is a word"],
     ["2026/11/20 08:30:42 [F] message", "fatal", "message"],
+    ["2026-11-20 08:30:42.123456 E | cart: message", "error", "cart: message"],
+    ["2026-11-20T08:30:42.123+0100 E WRITE    [conn17] message", "error", "message"],
+    ["2026-11-20T08:30:42.123+0100 I NETWORK  [conn17] error message", "info", "error message"],
+    ["[2026-11-20 08:30:42 +0100] critical/TcpSocket: message", "error", "/TcpSocket: message"],
+    ["11/20/26 08:30:42.123456 web_php[4711].ERR [shop] message", "error", "[shop] message"],
+    ["2026/11/20 08:30:42 shop-agentd(1210): ERROR: message", "error", "message"],
+    ["2026/11/20 08:30:42 shop-agentd:cart: ERROR: message", "error", "message"],
+    ["E/Cart ( 4711): message", "error", "Cart ( 4711): message"],
+    ["=ERROR REPORT==== 20-Nov-2026::08:30:42 ===", "error", ""],
+    ["=PROGRESS REPORT==== 20-Nov-2026::08:30:42 ===", "info", ""],
+    [
+      '2026-11-20 08:30:42.123 UTC,"app","shop",86,"10.0.0.4:48978",6.5,6,"INSERT",2026-11-20 08:30:14 UTC,3/4,0,ERROR,23505,"no ""cart"" here",,,,,,,,,"node"',
+      "error",
+      'no "cart" here',
+    ],
+    [
+      '2026-11-20 08:30:42.123 UTC,"app","shop",86,,6.5,6,"idle",2026-11-20 08:30:14 UTC,3/4,0,LOG,00000,"error message",,,,,,,,,"node"',
+      "info",
+      "error message",
+    ],
     ["(2026-11-20  8:30:42): [be[shop]] [add_user] (0x0040): message", "error", "message"],
     ["11-20 08:30:42.123  1047  1702  2395 E Cart: message", "error", "Cart: message"],
     ["Main::ERROR::2026-11-20 08:30:42,300::cart::74::shop::(run) message", "error", "message"],
@@ -169,6 +189,9 @@ describe("the beginning of a plain line", () => {
       level: null,
       rest: "user clicked the ERROR button",
     });
+    const login = "Fri Nov 20 08:30:42 2026 [pid 2] [bob] FAIL LOGIN: Client";
+
+    expect(parseLeveledLine(login)?.level).toBeNull();
   });
 
   test("gives times with a zone as they are, and others in local time", () => {

@@ -13,7 +13,7 @@ const fullDate = new RegExp(
   `^\\[?(${[
     String.raw`\d{4}[-/.]\d{1,2}[-/.]\d\d(?:[T ]| - |, )${clock}(?: [AP]M)?${zone}`,
     String.raw`(?:\d\d\/\d\d\/\d\d|\d{8}) ${clock}`,
-    String.raw`\d{1,2}\/\d{1,2}\/\d{4}(?:\] \[|,? )\d{1,2}:\d\d:\d\d(?: [AP]M)?`,
+    String.raw`\d{1,2}\/\d{1,2}\/(?:\d\d){1,2}(?:\] \[|,? )\d{1,2}:\d\d:\d\d(?: [AP]M)?`,
     String.raw`\d\d[-/ ]${month}[-/ ]\d{4}[: ]${clock}${zone}`,
     String.raw`\d\d[-.]\d\d[-.]\d{4},? ${clock}`,
     String.raw`[A-Z][a-z]{2}, \d\d ${month} \d{4} ${clock}${zone}`,
@@ -26,8 +26,8 @@ const otherTime =
 const level = new RegExp(
   `^(?:${[
     // A word in a text decides nothing: a level is upper case, or bracketed, or before a colon.
-    // Go's tests end with `FAIL`, a tab and the package.
-    String.raw`(?!FAIL\t)(${levelWords.toUpperCase()})(?=[\s:|,]|$)`,
+    // Go's tests end with `FAIL`, a tab and the package; vsftpd says `FAIL LOGIN: Client`.
+    String.raw`(?!FAIL(?:\t| [A-Z]+: ))(${levelWords.toUpperCase()})(?=[\s:|,]|$)`,
     String.raw`[[(<]\s?(?:\w*:)?((?:${levelWords})|(?:${levelWords.toUpperCase()})|[A-Z][a-z]{2,8})\s{0,8}[\])>]:?`,
     // Minecraft and its like: the thread before it. Sling: stars around it.
     String.raw`\[[\w .#-]{1,60}\/(${levelWords.toUpperCase()})\]:?`,
@@ -44,14 +44,26 @@ const level = new RegExp(
     String.raw`[\w-]+\.(${levelWords.toUpperCase()})(?=: )`,
   ].join("|")})`,
 );
-/** Words that are a level and nothing else may stand behind a time without any mark. */
-const bareLevel =
-  /^(err|crit|emerg|wrn|inf|dbg|ERRO|FATA)(?=\s)|^\[([TDIWECF])\](?=\s)|^(Error|Warning|Info)(?= {3,})|^([a-z]{4,8})(?= [\w-]+\[\w+\])/;
+/** What is a level behind a time without any mark. */
+const bareLevel = new RegExp(
+  `^(?:${[
+    String.raw`(err|crit|emerg|wrn|inf|dbg|ERRO|FATA)(?=\s)`,
+    String.raw`(Error|Warning|Info)(?= {3,})`,
+    String.raw`([a-z]{4,8})(?= [\w-]+\[\w+\])`,
+    // Gitea. etcd before version 3.5. MongoDB before version 4.4, whose component is in capitals.
+    String.raw`\[([TDIWECF])\](?=\s)`,
+    String.raw`([TDIWECF])(?= \| )`,
+    String.raw`([DIWEF]) +[A-Z-]{1,10} +\[[\w.-]{1,60}\](?= |$)`,
+    // Icinga, with the part of the program behind it. ZoneMinder, behind the name of its process.
+    String.raw`(${levelWords})(?=\/[A-Z]\w+: )`,
+    String.raw`\w{1,40}\[\d{1,7}\]\.(ERR|INF)(?=\s)`,
+  ].join("|")})`,
+);
 const processId = /^(?:\[(\d{1,7})\]|\((\d{1,7})\)):?(?=[\s[]|$|[A-Z]{4,8}:)/;
 const figure = /^\d{1,7}(?::?(?=\s)|\](?=[A-Z]{4,8}:))/;
 const bracketed = /^(?:\[[^\][]{0,60}\]|\([^()]{0,60}\)|\{{1,2}[\w.]{1,60}:\d+\}{1,2})(?=[\s[]|$)/;
 const separator = /^(?:[-›]{1,3}(?=\s|$)|\|(?=.)|:(?=\s|$|[A-Z]{3,8}:))/;
-const word = /^[A-Za-z_][\w.@/-]{0,60}(?:\[(\d{1,7})\])?:?(?=\s)/;
+const word = /^[A-Za-z_][\w.@/-]{0,60}(?::[a-z][\w-]{0,30})?(?:\[(\d{1,7})\]|\(\d{1,5}\))?:?(?=\s)/;
 /** Spring Boot between level and text: pid, application, thread, logger. */
 const spring = /^(\d{1,7}) --- (?:\[[^\]]*\] ?){1,4}\S+ *: /;
 

@@ -5,7 +5,7 @@ import { type LeveledLine, levelOfLetter, levelOfWord } from "./level.ts";
 interface SpecialHead {
   /** Cheap, and false for nearly every line. */
   readonly may: (line: string) => boolean;
-  /** With groups `time`, `level`, `pid`; what follows the match is the text. */
+  /** With groups `time`, `level`, `pid`; what follows the match is the text, or `text` where that has an end. */
   readonly pattern: RegExp;
   /** Of a text that has one without naming it. */
   readonly level?: Level;
@@ -23,6 +23,23 @@ const heads: readonly SpecialHead[] = [
     may: (line) => line.charCodeAt(2) === 0x2d,
     pattern:
       /^\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} +(?:\d+ +(?=\d+ +\d+ ))?(?<pid>\d+) +\d+ (?<level>[VDIWEF]) /,
+  },
+  // logcat's short form: `E/Shop( 1702): text`.
+  {
+    may: (line) => line.charCodeAt(1) === 0x2f,
+    pattern: /^(?<level>[VDIWEF])\/(?=[^()]{1,60}\( *(?<pid>\d+)\): )/,
+  },
+  // Erlang's SASL, with the text in the next lines: `=ERROR REPORT==== 20-Nov-2026::08:30:42 ===`.
+  {
+    may: (line) => line.startsWith("=") && line.endsWith("==="),
+    pattern:
+      /^=(?<level>[A-Z]+) REPORT={2,4} (?<time>\d{1,2}-[A-Z][a-z]{2}-\d{4}|[\d-]{10})(?:::| )[\d:.]{8,15} ===$/,
+  },
+  // PostgreSQL's csvlog: eleven fields before the level, the state and the text in quotes behind it.
+  {
+    may: (line) => line.includes(',"') && /^\d{4}-[^,]{19,26},(?:"|,)/.test(line),
+    pattern:
+      /^(?<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} \w{1,5}),(?:(?:"(?:[^"]|"")*"|[^,"]*),){10}(?<level>[A-Z]+\d?),\w{5},"(?<text>(?:[^"]|"")*)/,
   },
   // Ruby's Logger: `E, [2026-11-20T08:30:42.123456 #4711] ERROR -- shop: text`.
   {
@@ -143,6 +160,9 @@ const shortNames: Readonly<Record<string, Level>> = {
   "0x0080": "warn",
   "0x0100": "warn",
   FAILURE: "fatal",
+  CRASH: "error",
+  SUPERVISOR: "error",
+  PROGRESS: "info",
   TRAC: "debug",
   DEBU: "debug",
   WARN: "warn",
@@ -169,7 +189,7 @@ export function parseSpecialHead(line: string): LeveledLine | null {
   const first = line.charCodeAt(0);
   // Most lines begin with a time; of those only these are special.
   const isDated = first >= 0x30 && first <= 0x39;
-  if (isDated && line.charCodeAt(2) !== 0x2d && !line.includes("\t") && !isTimeout(line))
+  if (isDated && line.charCodeAt(2) !== 0x2d && !/\t|,"/.test(line) && !isTimeout(line))
     return null;
   for (const { may, pattern, level: own = null } of heads) {
     const match = may(line) ? pattern.exec(line) : null;
@@ -177,12 +197,12 @@ export function parseSpecialHead(line: string): LeveledLine | null {
     const level =
       word === undefined ? own : (levelOfLetter(word) ?? shortNames[word] ?? levelOfWord(word));
     if (match === null || level === null) continue;
-    const { time, pid } = match.groups ?? {};
+    const { time, pid, text } = match.groups ?? {};
     return {
       time: time ?? null,
       level,
       pid: pid === undefined ? null : Number(pid),
-      rest: line.slice(match[0].length),
+      rest: text?.replaceAll('""', '"') ?? line.slice(match[0].length),
     };
   }
   return null;
