@@ -1,10 +1,12 @@
-;; Steps over quiet lines, 16 or 32 bytes at a time. What a quiet line is, and why, stands in
+;; Steps over quiet lines, 64 bytes at a time. What a quiet line is, and why, stands in
 ;; `quiet-line.ts`; the patterns there and the functions here say the same, and a test holds
 ;; them together.
 ;;
-;; Letters are compared as little-endian words: (i32.const 0x6576656c) is "leve". Within the loops
-;; nothing is called but what judges a rare hit: V8 does not inline calls. Nor does it take constants
-;; out of a loop: `$x20` is a vector of 0x20.
+;; Letters are compared as little-endian words: (i32.const 0x6576656c) is "leve". Of the bytes behind
+;; the head of a line each is compared with as few as will do: `skip` looks for what may be the end of
+;; the line or speak against it, and what comes of a false alarm is for the functions that end in
+;; `Rest`, which look closer. V8 neither takes constants out of a loop, so `$x20` is a vector of 0x20,
+;; nor makes one branch of several conditions that are joined.
 (module
   ;; The bytes end before the tenth page, so that what is read past a line stays inside. The others,
   ;; which take no memory before they are written to, are for `known-errors.wat`.
@@ -16,44 +18,280 @@
   ;; Where the last one begins of the quiet lines from `from` on that end before `to`; `from` without
   ;; any.
   (func (export "skip") (param $from i32) (param $to i32) (result i32)
-    (local $end i32) (local $first i32) (local $lines i32) (local $last i32)
+    (local $x20 v128) (local $x76 v128) (local $xef v128) (local $x4c v128) (local $x48 v128)
+    (local $x6e v128) (local $x69 v128) (local $x45 v128) (local $x52 v128) (local $x5f v128)
+    (local $x7c v128) (local $xb0 v128) (local $x8a v128)
+    (local $v0 v128) (local $v1 v128) (local $v2 v128) (local $v3 v128)
+    (local $lines i32) (local $last i32) (local $first i32) (local $at i32) (local $stop i32)
+    (local $kind i32) (local $byte i32) (local $digits i32) (local $others i32) (local $fourth i32)
+    (local.set $x20 (i8x16.splat (i32.const 0x20)))
+    (local.set $x76 (i8x16.splat (i32.const 0x76)))
+    (local.set $xef (i8x16.splat (i32.const 0xef)))
+    (local.set $x4c (i8x16.splat (i32.const 0x4c)))
+    (local.set $x48 (i8x16.splat (i32.const 0x48)))
+    (local.set $x6e (i8x16.splat (i32.const 0x6e)))
+    (local.set $x69 (i8x16.splat (i32.const 0x69)))
+    (local.set $x45 (i8x16.splat (i32.const 0x45)))
+    (local.set $x52 (i8x16.splat (i32.const 0x52)))
+    (local.set $x5f (i8x16.splat (i32.const 0x5f)))
+    (local.set $x7c (i8x16.splat (i32.const 0x7c)))
+    (local.set $xb0 (i8x16.splat (i32.const 0xb0)))
+    (local.set $x8a (i8x16.splat (i32.const 0x8a)))
     (local.set $last (local.get $from))
     (block $done
       (loop $next
         (br_if $done (i32.ge_u (local.get $from) (local.get $to)))
         (local.set $first (i32.load8_u (local.get $from)))
-        (local.set $end
-          (if (result i32) (i32.eq (local.get $first) (i32.const 0x7b))
-            (then (call $record (local.get $from)))
-            (else
-              (if (result i32) (i32.eq (local.get $first) (i32.const 0x5b))
-                (then (call $leveled (local.get $from)))
-                (else
-                  (if (result i32)
-                    (i32.and (i32.eq (i32.load8_u offset=4 (local.get $from)) (i32.const 0x2d))
-                      (i32.ne (local.get $first) (i32.const 0x3a)))
-                    (then (call $leveled (local.get $from)))
-                    (else (call $request (local.get $from)))))))))
-        ;; 0 is no end: a line feed at 0 ends an empty line, which is not quiet.
-        (br_if $done (i32.or (i32.eqz (local.get $end)) (i32.ge_u (local.get $end) (local.get $to))))
+        (block $stopped
+          (block $other
+            (br_if $other (i32.ne (local.get $first) (i32.const 0x7b)))
+            ;; A JSON record that begins with its level: "level":
+            (local.set $kind (i32.const 0))
+            (block $named
+              (local.set $at (i32.add (local.get $from) (i32.const 9)))
+              (br_if $named
+                (i64.eq (i64.load offset=1 (local.get $from)) (i64.const 0x3a226c6576656c22)))
+              (local.set $at (call $levelOf (local.get $from)))
+              (br_if $done (i32.eqz (local.get $at))))
+            ;; 10, to 40,
+            (block $quiet
+              (br_if $quiet (i32.lt_u
+                (i32.sub (i32.and (i32.load (local.get $at)) (i32.const 0xffffff))
+                  (i32.const 0x2c3031))
+                (i32.const 4)))
+              (br_if $done (i32.eqz (call $isQuietLevel (local.get $at)))))
+            (loop $record
+              (local.set $v0 (v128.load (local.get $at)))
+              (local.set $v1 (v128.load offset=16 (local.get $at)))
+              (local.set $v2 (v128.load offset=32 (local.get $at)))
+              (local.set $v3 (v128.load offset=48 (local.get $at)))
+              ;; Control characters, v, V, L and \; as signed numbers letters beyond ASCII, too.
+              (local.set $v0 (v128.or (i8x16.lt_s (local.get $v0) (local.get $x20))
+                (v128.or (i8x16.eq (v128.or (local.get $v0) (local.get $x20)) (local.get $x76))
+                  (i8x16.eq (v128.and (local.get $v0) (local.get $xef)) (local.get $x4c)))))
+              (local.set $v1 (v128.or (i8x16.lt_s (local.get $v1) (local.get $x20))
+                (v128.or (i8x16.eq (v128.or (local.get $v1) (local.get $x20)) (local.get $x76))
+                  (i8x16.eq (v128.and (local.get $v1) (local.get $xef)) (local.get $x4c)))))
+              (local.set $v2 (v128.or (i8x16.lt_s (local.get $v2) (local.get $x20))
+                (v128.or (i8x16.eq (v128.or (local.get $v2) (local.get $x20)) (local.get $x76))
+                  (i8x16.eq (v128.and (local.get $v2) (local.get $xef)) (local.get $x4c)))))
+              (local.set $v3 (v128.or (i8x16.lt_s (local.get $v3) (local.get $x20))
+                (v128.or (i8x16.eq (v128.or (local.get $v3) (local.get $x20)) (local.get $x76))
+                  (i8x16.eq (v128.and (local.get $v3) (local.get $xef)) (local.get $x4c)))))
+              (br_if $stopped (i8x16.bitmask (v128.or (v128.or (local.get $v0) (local.get $v1))
+                (v128.or (local.get $v2) (local.get $v3)))))
+              (local.set $at (i32.add (local.get $at) (i32.const 64)))
+              (br_if $record
+                (i32.le_u (i32.sub (local.get $at) (local.get $from)) (i32.const 16384))))
+            (br $done))
+          (block $timeless
+            (block $timed
+              (br_if $timed (i32.eq (local.get $first) (i32.const 0x5b)))
+              (br_if $timeless (i32.ne (i32.load8_u offset=4 (local.get $from)) (i32.const 0x2d)))
+              (br_if $timeless (i32.eq (local.get $first) (i32.const 0x3a))))
+            ;; A time, a level below error and a text: 2026-11-20T08:30
+            (local.set $kind (i32.const 1))
+            (local.set $at
+              (i32.add (local.get $from) (i32.eq (local.get $first) (i32.const 0x5b))))
+            (br_if $done (i32.ne (i32.const 0xffff) (i8x16.bitmask (i8x16.le_u
+              (i8x16.sub (v128.load (local.get $at)) (v128.const i8x16
+                0x30 0x30 0x30 0x30 0x2d 0x30 0x30 0x2d 0x30 0x30 0 0x30 0x30 0x3a 0x30 0x30))
+              (v128.const i8x16 9 9 9 9 0 9 9 0 9 9 0xff 9 9 0 9 9)))))
+            (block $apart
+              (local.set $byte (i32.load8_u offset=10 (local.get $at)))
+              (br_if $apart (i32.eq (local.get $byte) (i32.const 0x54)))
+              (br_if $done (i32.ne (local.get $byte) (i32.const 0x20))))
+            ;; :42
+            (local.set $v0 (v128.load offset=16 (local.get $at)))
+            (local.set $digits (i8x16.bitmask
+              (i8x16.lt_s (i8x16.sub (local.get $v0) (local.get $xb0)) (local.get $x8a))))
+            (br_if $done
+              (i32.ne (i32.and (local.get $digits) (i32.const 7)) (i32.const 6)))
+            (br_if $done (i32.ne (i32.load8_u offset=16 (local.get $at)) (i32.const 0x3a)))
+            (local.set $at (i32.add (local.get $at) (i32.const 19)))
+            ;; .123456
+            (block $whole
+              (block $fraction
+                (local.set $byte (i32.load8_u (local.get $at)))
+                (br_if $fraction (i32.eq (local.get $byte) (i32.const 0x2e)))
+                (br_if $whole (i32.ne (local.get $byte) (i32.const 0x2c))))
+              (local.set $byte (i32.ctz (i32.xor (i32.const -1)
+                (i32.shr_u (local.get $digits) (i32.const 4)))))
+              (br_if $done (i32.gt_u (i32.sub (local.get $byte) (i32.const 1)) (i32.const 5)))
+              (local.set $at (i32.add (local.get $at) (i32.add (local.get $byte) (i32.const 1)))))
+            ;; Z, +01:00 or +0100
+            (local.set $byte (i32.load8_u (local.get $at)))
+            (block $zoned
+              (if (i32.eq (local.get $byte) (i32.const 0x5a))
+                (then
+                  (local.set $at (i32.add (local.get $at) (i32.const 1)))
+                  (br $zoned)))
+              (block $ahead
+                (br_if $ahead (i32.eq (local.get $byte) (i32.const 0x2b)))
+                (br_if $zoned (i32.ne (local.get $byte) (i32.const 0x2d))))
+              (local.set $at (call $zoneEnd (local.get $at)))
+              (br_if $done (i32.eqz (local.get $at))))
+            (if (i32.eq (local.get $first) (i32.const 0x5b))
+              (then
+                (br_if $done (i32.ne (i32.load8_u (local.get $at)) (i32.const 0x5d)))
+                (local.set $at (i32.add (local.get $at) (i32.const 1)))))
+            ;; A blank, INFO, a blank, and ! to ~
+            (block $quiet
+              (block $unusual
+                (br_if $unusual (i64.ne (i64.const 0x204f464e4920)
+                  (i64.and (i64.load (local.get $at)) (i64.const 0xffffffffffff))))
+                (br_if $quiet (i32.lt_u
+                  (i32.sub (i32.load8_u offset=6 (local.get $at)) (i32.const 0x21))
+                  (i32.const 0x5e))))
+              (br_if $done (i32.eqz (call $isLeveled (local.get $at)))))
+            (local.set $at (i32.add (local.get $from) (i32.const 16)))
+            (loop $leveled
+              (local.set $v0 (v128.load (local.get $at)))
+              (local.set $v1 (v128.load offset=16 (local.get $at)))
+              (local.set $v2 (v128.load offset=32 (local.get $at)))
+              (local.set $v3 (v128.load offset=48 (local.get $at)))
+              ;; Control characters, H, and ni.
+              (local.set $v0 (v128.or (i8x16.lt_s (local.get $v0) (local.get $x20))
+                (v128.or (i8x16.eq (local.get $v0) (local.get $x48))
+                  (v128.and (i8x16.eq (local.get $v0) (local.get $x6e))
+                    (i8x16.eq (v128.load offset=1 (local.get $at)) (local.get $x69))))))
+              (local.set $v1 (v128.or (i8x16.lt_s (local.get $v1) (local.get $x20))
+                (v128.or (i8x16.eq (local.get $v1) (local.get $x48))
+                  (v128.and (i8x16.eq (local.get $v1) (local.get $x6e))
+                    (i8x16.eq (v128.load offset=17 (local.get $at)) (local.get $x69))))))
+              (local.set $v2 (v128.or (i8x16.lt_s (local.get $v2) (local.get $x20))
+                (v128.or (i8x16.eq (local.get $v2) (local.get $x48))
+                  (v128.and (i8x16.eq (local.get $v2) (local.get $x6e))
+                    (i8x16.eq (v128.load offset=33 (local.get $at)) (local.get $x69))))))
+              (local.set $v3 (v128.or (i8x16.lt_s (local.get $v3) (local.get $x20))
+                (v128.or (i8x16.eq (local.get $v3) (local.get $x48))
+                  (v128.and (i8x16.eq (local.get $v3) (local.get $x6e))
+                    (i8x16.eq (v128.load offset=49 (local.get $at)) (local.get $x69))))))
+              (br_if $stopped (i8x16.bitmask (v128.or (v128.or (local.get $v0) (local.get $v1))
+                (v128.or (local.get $v2) (local.get $v3)))))
+              (local.set $at (i32.add (local.get $at) (i32.const 64)))
+              (br_if $leveled
+                (i32.le_u (i32.sub (local.get $at) (local.get $from)) (i32.const 16384))))
+            (br $done))
+          ;; A request that was answered: behind the address of its client, or its method.
+          (local.set $kind (i32.const 2))
+          (local.set $at (local.get $from))
+          (block $begun
+            (if (i32.ge_u (local.get $first) (i32.const 0x3a))
+              (then
+                (local.set $byte (call $beginsRequest (local.get $from)))
+                (br_if $done (i32.eqz (local.get $byte)))
+                (br_if $begun (i32.eq (local.get $byte) (i32.const 1)))
+                (local.set $at (i32.add (local.get $from) (i32.const 7)))))
+            (local.set $v0 (v128.load (local.get $at)))
+            (local.set $digits (i8x16.bitmask
+              (i8x16.lt_s (i8x16.sub (local.get $v0) (local.get $xb0)) (local.get $x8a))))
+            (local.set $others (i32.xor (local.get $digits) (i32.const -1)))
+            ;; Without the three lowest bits.
+            (local.set $fourth
+              (i32.and (local.get $others) (i32.sub (local.get $others) (i32.const 1))))
+            (local.set $fourth
+              (i32.and (local.get $fourth) (i32.sub (local.get $fourth) (i32.const 1))))
+            (local.set $fourth
+              (i32.and (local.get $fourth) (i32.sub (local.get $fourth) (i32.const 1))))
+            ;; Up to the fourth: three dots, not four digits in a row, and none of the others behind
+            ;; another one.
+            (br_if $done (i32.and
+              (i32.xor (local.get $others) (local.get $fourth))
+              (i32.xor (i32.const -1)
+                (i8x16.bitmask (i8x16.eq (local.get $v0) (i8x16.splat (i32.const 0x2e)))))))
+            (local.set $digits
+              (i32.and (local.get $digits) (i32.shr_u (local.get $digits) (i32.const 1))))
+            (br_if $done (i32.and
+              (i32.xor (local.get $fourth) (i32.sub (local.get $fourth) (i32.const 1)))
+              (i32.or
+                (i32.and (local.get $digits) (i32.shr_u (local.get $digits) (i32.const 2)))
+                (i32.and (local.get $others)
+                  (i32.or (i32.shl (local.get $others) (i32.const 1)) (i32.const 1))))))
+            (br_if $done (i32.ne (i32.const 0x20)
+              (i32.load8_u (i32.add (local.get $at) (i32.ctz (local.get $fourth))))))
+            (local.set $at (local.get $from)))
+          (loop $request
+            (local.set $v0 (v128.load (local.get $at)))
+            (local.set $v1 (v128.load offset=16 (local.get $at)))
+            (local.set $v2 (v128.load offset=32 (local.get $at)))
+            (local.set $v3 (v128.load offset=48 (local.get $at)))
+            ;; Control characters, |, and E or R before what may be a small letter.
+            (local.set $v0 (v128.or (i8x16.lt_s (local.get $v0) (local.get $x20))
+              (v128.or (i8x16.eq (local.get $v0) (local.get $x7c))
+                (v128.and
+                  (v128.or (i8x16.eq (local.get $v0) (local.get $x45)) (i8x16.eq (local.get $v0) (local.get $x52)))
+                  (i8x16.gt_s (v128.load offset=1 (local.get $at)) (local.get $x5f))))))
+            (local.set $v1 (v128.or (i8x16.lt_s (local.get $v1) (local.get $x20))
+              (v128.or (i8x16.eq (local.get $v1) (local.get $x7c))
+                (v128.and
+                  (v128.or (i8x16.eq (local.get $v1) (local.get $x45)) (i8x16.eq (local.get $v1) (local.get $x52)))
+                  (i8x16.gt_s (v128.load offset=17 (local.get $at)) (local.get $x5f))))))
+            (local.set $v2 (v128.or (i8x16.lt_s (local.get $v2) (local.get $x20))
+              (v128.or (i8x16.eq (local.get $v2) (local.get $x7c))
+                (v128.and
+                  (v128.or (i8x16.eq (local.get $v2) (local.get $x45)) (i8x16.eq (local.get $v2) (local.get $x52)))
+                  (i8x16.gt_s (v128.load offset=33 (local.get $at)) (local.get $x5f))))))
+            (local.set $v3 (v128.or (i8x16.lt_s (local.get $v3) (local.get $x20))
+              (v128.or (i8x16.eq (local.get $v3) (local.get $x7c))
+                (v128.and
+                  (v128.or (i8x16.eq (local.get $v3) (local.get $x45)) (i8x16.eq (local.get $v3) (local.get $x52)))
+                  (i8x16.gt_s (v128.load offset=49 (local.get $at)) (local.get $x5f))))))
+            (br_if $stopped (i8x16.bitmask (v128.or (v128.or (local.get $v0) (local.get $v1))
+              (v128.or (local.get $v2) (local.get $v3)))))
+            (local.set $at (i32.add (local.get $at) (i32.const 64)))
+            (br_if $request
+              (i32.le_u (i32.sub (local.get $at) (local.get $from)) (i32.const 16384))))
+          (br $done))
+        (local.set $stop (i32.add (local.get $at) (i32.wrap_i64 (i64.ctz (i64.or
+          (i64.extend_i32_u (i32.or (i8x16.bitmask (local.get $v0))
+            (i32.shl (i8x16.bitmask (local.get $v1)) (i32.const 16))))
+          (i64.shl
+            (i64.extend_i32_u (i32.or (i8x16.bitmask (local.get $v2))
+              (i32.shl (i8x16.bitmask (local.get $v3)) (i32.const 16))))
+            (i64.const 32)))))))
+        (block $ended
+          (block $plain
+            (br_if $plain (i32.ne (local.get $kind) (i32.const 0)))
+            (if (i32.ne (i32.load8_u (local.get $stop)) (i32.const 0x0a))
+              (then
+                (local.set $stop (call $recordRest (local.get $from) (local.get $at)))
+                (br_if $done (i32.eqz (local.get $stop)))))
+            ;; Behind }
+            (br_if $done
+              (i32.ne (i32.load8_u (i32.sub (local.get $stop) (i32.const 1))) (i32.const 0x7d)))
+            (br $ended))
+          (if (i32.ne (i32.load8_u (local.get $stop)) (i32.const 0x0a))
+            (then
+              (local.set $stop
+                (if (result i32) (i32.eq (local.get $kind) (i32.const 1))
+                  (then (call $leveledRest (local.get $from) (local.get $at)))
+                  (else (call $requestRest (local.get $from) (local.get $at)))))
+              (br_if $done (i32.eqz (local.get $stop)))))
+          ;; Not behind : and, for a request, neither ) nor '
+          (local.set $byte (i32.load8_u (i32.sub (local.get $stop) (i32.const 1))))
+          (br_if $done (i32.eq (local.get $byte) (i32.const 0x3a)))
+          (br_if $ended (i32.eq (local.get $kind) (i32.const 1)))
+          (br_if $done (i32.eq (local.get $byte) (i32.const 0x29)))
+          (br_if $done (i32.eq (local.get $byte) (i32.const 0x27))))
+        (br_if $done
+          (i32.gt_u (i32.sub (local.get $stop) (local.get $from)) (i32.const 16384)))
+        (br_if $done (i32.ge_u (local.get $stop) (local.get $to)))
         (local.set $lines (i32.add (local.get $lines) (i32.const 1)))
         (local.set $last (local.get $from))
-        (local.set $from (i32.add (local.get $end) (i32.const 1)))
+        (local.set $from (i32.add (local.get $stop) (i32.const 1)))
         (br $next)))
     (global.set $found (local.get $lines))
     (global.set $next (local.get $from))
     (local.get $last))
 
-  ;; Each of the three returns where the line feed of a quiet line is; 0 for any other line.
-
-  ;; A JSON record that begins with its level.
-  (func $record (param $start i32) (result i32)
-    (local $x20 v128) (local $x4c v128) (local $x5c v128) (local $x65 v128) (local $x76 v128)
-    (local $x80 v128) (local $xa0 v128)
-    (local $word i32) (local $at i32) (local $v v128) (local $w v128) (local $hits i32)
-    (local $stops i32)
+  ;; What is behind the name of the level and its colon, in a record that begins with them or with what
+  ;; may go before them; 0 without them.
+  (func $levelOf (param $start i32) (result i32)
+    (local $at i32)
+    (if (i32.ne (i32.load8_u offset=1 (local.get $start)) (i32.const 0x22))
+      (then (return (i32.const 0))))
     (local.set $at (local.get $start))
-    (if (i32.ne (i32.load8_u offset=1 (local.get $start)) (i32.const 0x22)) (then (return (i32.const 0))))
     (if (i32.and (i32.ne (i32.load offset=2 (local.get $at)) (i32.const 0x6576656c))
         (i32.ne (i32.load offset=2 (local.get $at)) (i32.const 0x2e676f6c)))
       (then
@@ -69,131 +307,7 @@
         (i32.ne (i32.and (i32.load offset=6 (local.get $at)) (i32.const 0xffffff))
           (i32.const 0x3a226c)))
       (then (return (i32.const 0))))
-    (local.set $at (i32.add (local.get $at) (i32.const 9)))
-    (if (i32.eq (i32.load8_u (local.get $at)) (i32.const 0x20))
-      (then (local.set $at (i32.add (local.get $at) (i32.const 1)))))
-    (local.set $word (i32.and (i32.load (local.get $at)) (i32.const 0xffffff)))
-    ;; 30, and its like
-    (if (i32.eqz (i32.or (i32.eq (local.get $word) (i32.const 0x2c3033))
-        (i32.or (i32.eq (local.get $word) (i32.const 0x2c3032))
-          (i32.or (i32.eq (local.get $word) (i32.const 0x2c3034))
-            (i32.eq (local.get $word) (i32.const 0x2c3031))))))
-      (then
-        (if (i32.eqz (call $isQuietWord (local.get $at))) (then (return (i32.const 0))))))
-    (local.set $x20 (i8x16.splat (i32.const 0x20)))
-    (local.set $x4c (i8x16.splat (i32.const 0x4c)))
-    (local.set $x5c (i8x16.splat (i32.const 0x5c)))
-    (local.set $x65 (i8x16.splat (i32.const 0x65)))
-    (local.set $x76 (i8x16.splat (i32.const 0x76)))
-    (local.set $x80 (i8x16.splat (i32.const 0x80)))
-    (local.set $xa0 (i8x16.splat (i32.const 0xa0)))
-    (loop $block
-      (local.set $v (v128.load (local.get $at)))
-      (local.set $w (v128.load offset=1 (local.get $at)))
-      ;; ev, eL and \
-      (local.set $v (v128.or
-        (v128.and
-          (i8x16.eq (v128.or (local.get $v) (local.get $x20)) (local.get $x65))
-          (v128.or (i8x16.eq (local.get $w) (local.get $x4c))
-            (i8x16.eq (v128.or (local.get $w) (local.get $x20))
-              (local.get $x76))))
-        (v128.or
-          (i8x16.eq (local.get $v) (local.get $x5c))
-          ;; Control characters, as signed numbers.
-          (i8x16.lt_s (v128.xor (local.get $v) (local.get $x80))
-            (local.get $xa0)))))
-      (local.set $hits (i8x16.bitmask (local.get $v)))
-      ;; The same of the next 16 bytes.
-      (local.set $v (v128.load offset=16 (local.get $at)))
-      (local.set $w (v128.load offset=17 (local.get $at)))
-      (local.set $v (v128.or
-        (v128.and
-          (i8x16.eq (v128.or (local.get $v) (local.get $x20)) (local.get $x65))
-          (v128.or (i8x16.eq (local.get $w) (local.get $x4c))
-            (i8x16.eq (v128.or (local.get $w) (local.get $x20))
-              (local.get $x76))))
-        (v128.or
-          (i8x16.eq (local.get $v) (local.get $x5c))
-          (i8x16.lt_s (v128.xor (local.get $v) (local.get $x80))
-            (local.get $xa0)))))
-      (local.set $hits
-        (i32.or (local.get $hits) (i32.shl (i8x16.bitmask (local.get $v)) (i32.const 16))))
-      (block $judged
-        (br_if $judged (i32.eqz (local.get $hits)))
-        (loop $hit
-          (local.set $stops (i32.add (local.get $at) (i32.ctz (local.get $hits))))
-          (if (i32.lt_u (i32.load8_u (local.get $stops)) (i32.const 0x20))
-            (then
-              ;; } and a line feed
-              (return (select (local.get $stops) (i32.const 0)
-                (i32.and
-                  (i32.eq (i32.load16_u (i32.sub (local.get $stops) (i32.const 1))) (i32.const 0x0a7d))
-                  (i32.le_u (i32.sub (local.get $stops) (local.get $start)) (i32.const 16384)))))))
-          (if (call $isLevelAgain (local.get $stops)) (then (return (i32.const 0))))
-          (local.set $hits (i32.and (local.get $hits) (i32.sub (local.get $hits) (i32.const 1))))
-          (br_if $hit (local.get $hits))))
-      (local.set $at (i32.add (local.get $at) (i32.const 32)))
-      (br_if $block (i32.le_u (i32.sub (local.get $at) (local.get $start)) (i32.const 16384))))
-    (i32.const 0))
-
-  ;; True for a level below error in quotes, whatever its case.
-  (func $isQuietWord (param $at i32) (result i32)
-    (local $word i32) (local $rest i32) (local $one i32) (local $two i32) (local $three i32)
-    (if (i32.ne (i32.load8_u (local.get $at)) (i32.const 0x22)) (then (return (i32.const 0))))
-    (local.set $word (i32.or (i32.load offset=1 (local.get $at)) (i32.const 0x20202020)))
-    (local.set $rest (i32.or (i32.load offset=5 (local.get $at)) (i32.const 0x20202020)))
-    (local.set $one (i32.and (local.get $rest) (i32.const 0xff)))
-    (local.set $two (i32.and (local.get $rest) (i32.const 0xffff)))
-    (local.set $three (i32.and (local.get $rest) (i32.const 0xffffff)))
-    ;; info"
-    (if (i32.eq (local.get $word) (i32.const 0x6f666e69))
-      (then (return (i32.eq (local.get $one) (i32.const 0x22)))))
-    ;; warn", warning"
-    (if (i32.eq (local.get $word) (i32.const 0x6e726177))
-      (then
-        (return (i32.or (i32.eq (local.get $one) (i32.const 0x22))
-          (i32.eq (local.get $rest) (i32.const 0x22676e69))))))
-    ;; http"
-    (if (i32.eq (local.get $word) (i32.const 0x70747468))
-      (then (return (i32.eq (local.get $one) (i32.const 0x22)))))
-    ;; debug"
-    (if (i32.eq (local.get $word) (i32.const 0x75626564))
-      (then (return (i32.eq (local.get $two) (i32.const 0x2267)))))
-    ;; trace"
-    (if (i32.eq (local.get $word) (i32.const 0x63617274))
-      (then (return (i32.eq (local.get $two) (i32.const 0x2265)))))
-    ;; silly"
-    (if (i32.eq (local.get $word) (i32.const 0x6c6c6973))
-      (then (return (i32.eq (local.get $two) (i32.const 0x2279)))))
-    ;; notice"
-    (if (i32.eq (local.get $word) (i32.const 0x69746f6e))
-      (then (return (i32.eq (local.get $three) (i32.const 0x226563)))))
-    ;; verbose"
-    (if (i32.eq (local.get $word) (i32.const 0x62726576))
-      (then (return (i32.eq (local.get $rest) (i32.const 0x2265736f)))))
-    ;; log"
-    (i32.eq (local.get $word) (i32.const 0x22676f6c)))
-
-  ;; True for what may be a field with another level: evel and one of "_\NnSs, ev and erit, eLogs, \u.
-  (func $isLevelAgain (param $at i32) (result i32)
-    (local $word i32) (local $next i32)
-    (if (i32.eq (i32.load8_u (local.get $at)) (i32.const 0x5c))
-      (then
-        (return (i32.eq (i32.or (i32.load8_u offset=1 (local.get $at)) (i32.const 0x20))
-          (i32.const 0x75)))))
-    (local.set $word (i32.load (local.get $at)))
-    (if (i32.eq (local.get $word) (i32.const 0x676f4c65)) (then (return (i32.const 1))))
-    (if (i32.ne (i32.or (local.get $word) (i32.const 0x20202020)) (i32.const 0x6c657665))
-      (then
-        (return (i32.eq (i32.or (i32.load offset=2 (local.get $at)) (i32.const 0x20202020))
-          (i32.const 0x74697265)))))
-    (local.set $word (i32.load8_u offset=4 (local.get $at)))
-    (local.set $next (i32.or (local.get $word) (i32.const 0x20)))
-    (i32.or
-      (i32.or (i32.eq (local.get $word) (i32.const 0x22)) (i32.eq (local.get $word) (i32.const 0x5c)))
-      (i32.or (i32.eq (local.get $word) (i32.const 0x5f))
-        (i32.or (i32.eq (local.get $next) (i32.const 0x6e))
-          (i32.eq (local.get $next) (i32.const 0x73))))))
+    (i32.add (local.get $at) (i32.const 9)))
 
   ;; Where the quote before "level" or "log.level" is, behind the fields that may go before it; 0
   ;; without it.
@@ -301,64 +415,139 @@
         (br $digit)))
     (local.get $at))
 
-  ;; A time, a level below error and a text.
-  (func $leveled (param $start i32) (result i32)
-    (local $x48 v128) (local $x50 v128) (local $x69 v128) (local $x6e v128) (local $x80 v128)
-    (local $xa0 v128)
-    (local $isBracketed i32) (local $at i32) (local $v v128) (local $w v128) (local $sign i32)
-    (local $word i32) (local $hits i32)
-    (local.set $isBracketed (i32.eq (i32.load8_u (local.get $start)) (i32.const 0x5b)))
-    (local.set $at (i32.add (local.get $start) (local.get $isBracketed)))
-    ;; 2026-11-20T08:30
-    (local.set $v (v128.load (local.get $at)))
-    (if (i32.ne (i32.const 0xdb6f)
-        (i8x16.bitmask (i8x16.lt_s (i8x16.sub (local.get $v) (i8x16.splat (i32.const 0xb0)))
-          (i8x16.splat (i32.const 0x8a)))))
-      (then (return (i32.const 0))))
-    (if (i32.or
-        (i32.or (i32.ne (i8x16.extract_lane_u 4 (local.get $v)) (i32.const 0x2d))
-          (i32.ne (i8x16.extract_lane_u 7 (local.get $v)) (i32.const 0x2d)))
-        (i32.ne (i8x16.extract_lane_u 13 (local.get $v)) (i32.const 0x3a)))
-      (then (return (i32.const 0))))
-    (local.set $sign (i8x16.extract_lane_u 10 (local.get $v)))
-    (if (i32.and (i32.ne (local.get $sign) (i32.const 0x54))
-        (i32.ne (local.get $sign) (i32.const 0x20)))
-      (then (return (i32.const 0))))
-    ;; :42
-    (local.set $at (i32.add (local.get $at) (i32.const 16)))
-    (if (i32.ne (i32.load8_u (local.get $at)) (i32.const 0x3a)) (then (return (i32.const 0))))
-    (if (i32.eqz (call $areDigits (i32.load16_u offset=1 (local.get $at)))) (then (return (i32.const 0))))
-    (local.set $at (i32.add (local.get $at) (i32.const 3)))
-    ;; .123456
-    (local.set $sign (i32.load8_u (local.get $at)))
-    (if (i32.or (i32.eq (local.get $sign) (i32.const 0x2e)) (i32.eq (local.get $sign) (i32.const 0x2c)))
+  ;; True for a level below error, behind a blank or none: a number, or a word in quotes, whatever its
+  ;; case.
+  (func $isQuietLevel (param $at i32) (result i32)
+    (local $word i32) (local $rest i32) (local $one i32) (local $two i32) (local $three i32)
+    (local.set $at
+      (i32.add (local.get $at) (i32.eq (i32.load8_u (local.get $at)) (i32.const 0x20))))
+    (if (i32.lt_u
+        (i32.sub (i32.and (i32.load (local.get $at)) (i32.const 0xffffff)) (i32.const 0x2c3031))
+        (i32.const 4))
+      (then (return (i32.const 1))))
+    (if (i32.ne (i32.load8_u (local.get $at)) (i32.const 0x22)) (then (return (i32.const 0))))
+    (local.set $word (i32.or (i32.load offset=1 (local.get $at)) (i32.const 0x20202020)))
+    (local.set $rest (i32.or (i32.load offset=5 (local.get $at)) (i32.const 0x20202020)))
+    (local.set $one (i32.and (local.get $rest) (i32.const 0xff)))
+    (local.set $two (i32.and (local.get $rest) (i32.const 0xffff)))
+    (local.set $three (i32.and (local.get $rest) (i32.const 0xffffff)))
+    ;; info"
+    (if (i32.eq (local.get $word) (i32.const 0x6f666e69))
+      (then (return (i32.eq (local.get $one) (i32.const 0x22)))))
+    ;; warn", warning"
+    (if (i32.eq (local.get $word) (i32.const 0x6e726177))
       (then
-        (local.set $word (local.get $at))
-        (loop $digit
-          (local.set $at (i32.add (local.get $at) (i32.const 1)))
-          (br_if $digit
-            (i32.lt_u (i32.sub (i32.load8_u (local.get $at)) (i32.const 0x30)) (i32.const 10))))
-        (if (i32.gt_u (i32.sub (i32.sub (local.get $at) (local.get $word)) (i32.const 2)) (i32.const 5))
-          (then (return (i32.const 0))))
-        (local.set $sign (i32.load8_u (local.get $at)))))
-    ;; Z, +01:00 or +0100
-    (if (i32.eq (local.get $sign) (i32.const 0x5a))
-      (then (local.set $at (i32.add (local.get $at) (i32.const 1))))
-      (else
-        (if (i32.or (i32.eq (local.get $sign) (i32.const 0x2b))
-            (i32.eq (local.get $sign) (i32.const 0x2d)))
-          (then
-            (if (i32.eqz (call $areDigits (i32.load16_u offset=1 (local.get $at))))
-              (then (return (i32.const 0))))
-            (local.set $at (i32.add (local.get $at) (i32.const 3)))
-            (if (i32.eq (i32.load8_u (local.get $at)) (i32.const 0x3a))
-              (then (local.set $at (i32.add (local.get $at) (i32.const 1)))))
-            (if (i32.eqz (call $areDigits (i32.load16_u (local.get $at)))) (then (return (i32.const 0))))
-            (local.set $at (i32.add (local.get $at) (i32.const 2)))))))
-    (if (local.get $isBracketed)
+        (return (i32.or (i32.eq (local.get $one) (i32.const 0x22))
+          (i32.eq (local.get $rest) (i32.const 0x22676e69))))))
+    ;; http"
+    (if (i32.eq (local.get $word) (i32.const 0x70747468))
+      (then (return (i32.eq (local.get $one) (i32.const 0x22)))))
+    ;; debug"
+    (if (i32.eq (local.get $word) (i32.const 0x75626564))
+      (then (return (i32.eq (local.get $two) (i32.const 0x2267)))))
+    ;; trace"
+    (if (i32.eq (local.get $word) (i32.const 0x63617274))
+      (then (return (i32.eq (local.get $two) (i32.const 0x2265)))))
+    ;; silly"
+    (if (i32.eq (local.get $word) (i32.const 0x6c6c6973))
+      (then (return (i32.eq (local.get $two) (i32.const 0x2279)))))
+    ;; notice"
+    (if (i32.eq (local.get $word) (i32.const 0x69746f6e))
+      (then (return (i32.eq (local.get $three) (i32.const 0x226563)))))
+    ;; verbose"
+    (if (i32.eq (local.get $word) (i32.const 0x62726576))
+      (then (return (i32.eq (local.get $rest) (i32.const 0x2265736f)))))
+    ;; log"
+    (i32.eq (local.get $word) (i32.const 0x22676f6c)))
+
+  ;; Where the line feed is of a record in which nothing speaks against it, from `at` on; 0 for any other.
+  (func $recordRest (param $start i32) (param $at i32) (result i32)
+    (local $x20 v128) (local $x4c v128) (local $x5c v128) (local $x65 v128) (local $x76 v128)
+    (local $x80 v128) (local $xa0 v128)
+    (local $v v128) (local $w v128) (local $hits i32) (local $stop i32)
+    ;; The byte before may be the e of what begins there.
+    (local.set $at (i32.sub (local.get $at) (i32.const 1)))
+    (local.set $x20 (i8x16.splat (i32.const 0x20)))
+    (local.set $x4c (i8x16.splat (i32.const 0x4c)))
+    (local.set $x5c (i8x16.splat (i32.const 0x5c)))
+    (local.set $x65 (i8x16.splat (i32.const 0x65)))
+    (local.set $x76 (i8x16.splat (i32.const 0x76)))
+    (local.set $x80 (i8x16.splat (i32.const 0x80)))
+    (local.set $xa0 (i8x16.splat (i32.const 0xa0)))
+    (loop $block
+      (local.set $v (v128.load (local.get $at)))
+      (local.set $w (v128.load offset=1 (local.get $at)))
+      ;; ev, eL and \
+      (local.set $v (v128.or
+        (v128.and
+          (i8x16.eq (v128.or (local.get $v) (local.get $x20)) (local.get $x65))
+          (v128.or (i8x16.eq (local.get $w) (local.get $x4c))
+            (i8x16.eq (v128.or (local.get $w) (local.get $x20))
+              (local.get $x76))))
+        (v128.or
+          (i8x16.eq (local.get $v) (local.get $x5c))
+          ;; Control characters, as signed numbers.
+          (i8x16.lt_s (v128.xor (local.get $v) (local.get $x80))
+            (local.get $xa0)))))
+      (local.set $hits (i8x16.bitmask (local.get $v)))
+      ;; The same of the next 16 bytes.
+      (local.set $v (v128.load offset=16 (local.get $at)))
+      (local.set $w (v128.load offset=17 (local.get $at)))
+      (local.set $v (v128.or
+        (v128.and
+          (i8x16.eq (v128.or (local.get $v) (local.get $x20)) (local.get $x65))
+          (v128.or (i8x16.eq (local.get $w) (local.get $x4c))
+            (i8x16.eq (v128.or (local.get $w) (local.get $x20))
+              (local.get $x76))))
+        (v128.or
+          (i8x16.eq (local.get $v) (local.get $x5c))
+          (i8x16.lt_s (v128.xor (local.get $v) (local.get $x80))
+            (local.get $xa0)))))
+      (local.set $hits
+        (i32.or (local.get $hits) (i32.shl (i8x16.bitmask (local.get $v)) (i32.const 16))))
+      (block $judged
+        (br_if $judged (i32.eqz (local.get $hits)))
+        (loop $hit
+          (local.set $stop (i32.add (local.get $at) (i32.ctz (local.get $hits))))
+          (if (i32.lt_u (i32.load8_u (local.get $stop)) (i32.const 0x20))
+            (then
+              ;; } and a line feed
+              (return (select (local.get $stop) (i32.const 0)
+                (i32.and
+                  (i32.eq (i32.load16_u (i32.sub (local.get $stop) (i32.const 1))) (i32.const 0x0a7d))
+                  (i32.le_u (i32.sub (local.get $stop) (local.get $start)) (i32.const 16384)))))))
+          (if (call $isLevelAgain (local.get $stop)) (then (return (i32.const 0))))
+          (local.set $hits (i32.and (local.get $hits) (i32.sub (local.get $hits) (i32.const 1))))
+          (br_if $hit (local.get $hits))))
+      (local.set $at (i32.add (local.get $at) (i32.const 32)))
+      (br_if $block (i32.le_u (i32.sub (local.get $at) (local.get $start)) (i32.const 16384))))
+    (i32.const 0))
+
+
+  ;; True for what may be a field with another level: evel and one of "_\NnSs, ev and erit, eLogs, \u.
+  (func $isLevelAgain (param $at i32) (result i32)
+    (local $word i32) (local $next i32)
+    (if (i32.eq (i32.load8_u (local.get $at)) (i32.const 0x5c))
       (then
-        (if (i32.ne (i32.load8_u (local.get $at)) (i32.const 0x5d)) (then (return (i32.const 0))))
-        (local.set $at (i32.add (local.get $at) (i32.const 1)))))
+        (return (i32.eq (i32.or (i32.load8_u offset=1 (local.get $at)) (i32.const 0x20))
+          (i32.const 0x75)))))
+    (local.set $word (i32.load (local.get $at)))
+    (if (i32.eq (local.get $word) (i32.const 0x676f4c65)) (then (return (i32.const 1))))
+    (if (i32.ne (i32.or (local.get $word) (i32.const 0x20202020)) (i32.const 0x6c657665))
+      (then
+        (return (i32.eq (i32.or (i32.load offset=2 (local.get $at)) (i32.const 0x20202020))
+          (i32.const 0x74697265)))))
+    (local.set $word (i32.load8_u offset=4 (local.get $at)))
+    (local.set $next (i32.or (local.get $word) (i32.const 0x20)))
+    (i32.or
+      (i32.or (i32.eq (local.get $word) (i32.const 0x22)) (i32.eq (local.get $word) (i32.const 0x5c)))
+      (i32.or (i32.eq (local.get $word) (i32.const 0x5f))
+        (i32.or (i32.eq (local.get $next) (i32.const 0x6e))
+          (i32.eq (local.get $next) (i32.const 0x73))))))
+
+  ;; True for a blank, a level below error, with the name of a thread before it or without, and a text.
+  (func $isLeveled (param $at i32) (result i32)
+    (local $word i32)
     (local.set $at (call $blanksEnd (local.get $at)))
     (if (i32.eqz (local.get $at)) (then (return (i32.const 0))))
     (local.set $word (i32.const 0))
@@ -395,49 +584,7 @@
     (local.set $at (call $blanksEnd (local.get $at)))
     (if (i32.eqz (local.get $at)) (then (return (i32.const 0))))
     ;; ! to ~
-    (if (i32.ge_u (i32.sub (i32.load8_u (local.get $at)) (i32.const 0x21)) (i32.const 0x5e))
-      (then (return (i32.const 0))))
-    (local.set $x48 (i8x16.splat (i32.const 0x48)))
-    (local.set $x50 (i8x16.splat (i32.const 0x50)))
-    (local.set $x69 (i8x16.splat (i32.const 0x69)))
-    (local.set $x6e (i8x16.splat (i32.const 0x6e)))
-    (local.set $x80 (i8x16.splat (i32.const 0x80)))
-    (local.set $xa0 (i8x16.splat (i32.const 0xa0)))
-    (loop $block
-      (local.set $v (v128.load (local.get $at)))
-      (local.set $w (v128.load offset=1 (local.get $at)))
-      ;; HP, ni and control characters
-      (local.set $hits (i8x16.bitmask (v128.or
-        (i8x16.lt_s (v128.xor (local.get $v) (local.get $x80))
-          (local.get $xa0))
-        (v128.or
-          (v128.and (i8x16.eq (local.get $v) (local.get $x48))
-            (i8x16.eq (local.get $w) (local.get $x50)))
-          (v128.and (i8x16.eq (local.get $v) (local.get $x6e))
-            (i8x16.eq (local.get $w) (local.get $x69)))))))
-      (block $judged
-        (br_if $judged (i32.eqz (local.get $hits)))
-        (loop $hit
-          (local.set $word (i32.add (local.get $at) (i32.ctz (local.get $hits))))
-          (local.set $sign (i32.load8_u (local.get $word)))
-          (if (i32.lt_u (local.get $sign) (i32.const 0x20))
-            (then
-              ;; A line feed, and no colon before it.
-              (return (select (local.get $word) (i32.const 0)
-                (i32.and
-                  (i32.and (i32.eq (local.get $sign) (i32.const 0x0a))
-                    (i32.ne (i32.load8_u (i32.sub (local.get $word) (i32.const 1))) (i32.const 0x3a)))
-                  (i32.le_u (i32.sub (local.get $word) (local.get $start)) (i32.const 16384)))))))
-          ;; PHP and a blank, pani
-          (if (i32.or
-              (i32.eq (i32.load (i32.sub (local.get $word) (i32.const 1))) (i32.const 0x20504850))
-              (i32.eq (i32.load (i32.sub (local.get $word) (i32.const 2))) (i32.const 0x696e6170)))
-            (then (return (i32.const 0))))
-          (local.set $hits (i32.and (local.get $hits) (i32.sub (local.get $hits) (i32.const 1))))
-          (br_if $hit (local.get $hits))))
-      (local.set $at (i32.add (local.get $at) (i32.const 16)))
-      (br_if $block (i32.le_u (i32.sub (local.get $at) (local.get $start)) (i32.const 16384))))
-    (i32.const 0))
+    (i32.lt_u (i32.sub (i32.load8_u (local.get $at)) (i32.const 0x21)) (i32.const 0x5e)))
 
   ;; Behind blanks; 0 without one.
   (func $blanksEnd (param $at i32) (result i32)
@@ -506,42 +653,91 @@
             (i32.eq (local.get $byte) (i32.const 0x2f)))))))
     (i32.const 0))
 
-  ;; A request that was answered: behind the address of its client, or its method.
-  (func $request (param $start i32) (result i32)
+  ;; Behind +01:00 or +0100; 0 without it.
+  (func $zoneEnd (param $at i32) (result i32)
+    (if (i32.eqz (call $areDigits (i32.load16_u offset=1 (local.get $at))))
+      (then (return (i32.const 0))))
+    (local.set $at (i32.add (local.get $at) (i32.const 3)))
+    (local.set $at
+      (i32.add (local.get $at) (i32.eq (i32.load8_u (local.get $at)) (i32.const 0x3a))))
+    (if (i32.eqz (call $areDigits (i32.load16_u (local.get $at)))) (then (return (i32.const 0))))
+    (i32.add (local.get $at) (i32.const 2)))
+
+  (func $areDigits (param $two i32) (result i32)
+    (i32.and
+      (i32.lt_u (i32.sub (i32.and (local.get $two) (i32.const 0xff)) (i32.const 0x30)) (i32.const 10))
+      (i32.lt_u (i32.sub (i32.shr_u (local.get $two) (i32.const 8)) (i32.const 0x30)) (i32.const 10))))
+
+  ;; As `recordRest`, of a line with a time and a level.
+  (func $leveledRest (param $start i32) (param $at i32) (result i32)
+    (local $x48 v128) (local $x50 v128) (local $x69 v128) (local $x6e v128) (local $x80 v128)
+    (local $xa0 v128)
+    (local $v v128) (local $w v128) (local $sign i32) (local $word i32) (local $hits i32)
+    (local.set $x48 (i8x16.splat (i32.const 0x48)))
+    (local.set $x50 (i8x16.splat (i32.const 0x50)))
+    (local.set $x69 (i8x16.splat (i32.const 0x69)))
+    (local.set $x6e (i8x16.splat (i32.const 0x6e)))
+    (local.set $x80 (i8x16.splat (i32.const 0x80)))
+    (local.set $xa0 (i8x16.splat (i32.const 0xa0)))
+    (loop $block
+      (local.set $v (v128.load (local.get $at)))
+      (local.set $w (v128.load offset=1 (local.get $at)))
+      ;; HP, ni and control characters
+      (local.set $hits (i8x16.bitmask (v128.or
+        (i8x16.lt_s (v128.xor (local.get $v) (local.get $x80))
+          (local.get $xa0))
+        (v128.or
+          (v128.and (i8x16.eq (local.get $v) (local.get $x48))
+            (i8x16.eq (local.get $w) (local.get $x50)))
+          (v128.and (i8x16.eq (local.get $v) (local.get $x6e))
+            (i8x16.eq (local.get $w) (local.get $x69)))))))
+      (block $judged
+        (br_if $judged (i32.eqz (local.get $hits)))
+        (loop $hit
+          (local.set $word (i32.add (local.get $at) (i32.ctz (local.get $hits))))
+          (local.set $sign (i32.load8_u (local.get $word)))
+          (if (i32.lt_u (local.get $sign) (i32.const 0x20))
+            (then
+              ;; A line feed, and no colon before it.
+              (return (select (local.get $word) (i32.const 0)
+                (i32.and
+                  (i32.and (i32.eq (local.get $sign) (i32.const 0x0a))
+                    (i32.ne (i32.load8_u (i32.sub (local.get $word) (i32.const 1))) (i32.const 0x3a)))
+                  (i32.le_u (i32.sub (local.get $word) (local.get $start)) (i32.const 16384)))))))
+          ;; PHP and a blank, pani
+          (if (i32.or
+              (i32.eq (i32.load (i32.sub (local.get $word) (i32.const 1))) (i32.const 0x20504850))
+              (i32.eq (i32.load (i32.sub (local.get $word) (i32.const 2))) (i32.const 0x696e6170)))
+            (then (return (i32.const 0))))
+          (local.set $hits (i32.and (local.get $hits) (i32.sub (local.get $hits) (i32.const 1))))
+          (br_if $hit (local.get $hits))))
+      (local.set $at (i32.add (local.get $at) (i32.const 16)))
+      (br_if $block (i32.le_u (i32.sub (local.get $at) (local.get $start)) (i32.const 16384))))
+    (i32.const 0))
+
+  ;; 1 where a request begins without the digits of an address, 2 with ::ffff: before them; else 0.
+  (func $beginsRequest (param $at i32) (result i32)
+    (local $word i32)
+    (local.set $word (i32.load (local.get $at)))
+    ;; GET, PUT
+    (if (i32.or (i32.eq (local.get $word) (i32.const 0x20544547))
+        (i32.eq (local.get $word) (i32.const 0x20545550)))
+      (then (return (i32.eq (i32.load8_u offset=4 (local.get $at)) (i32.const 0x2f)))))
+    ;; POST
+    (if (i32.eq (local.get $word) (i32.const 0x54534f50))
+      (then (return (i32.eq (i32.load16_u offset=4 (local.get $at)) (i32.const 0x2f20)))))
+    ;; ::1
+    (if (i32.eq (local.get $word) (i32.const 0x20313a3a)) (then (return (i32.const 1))))
+    (i32.shl
+      (i32.and (i32.eq (local.get $word) (i32.const 0x66663a3a))
+        (i32.eq (i32.load offset=3 (local.get $at)) (i32.const 0x3a666666)))
+      (i32.const 1)))
+
+  ;; As `recordRest`, of a request.
+  (func $requestRest (param $start i32) (param $at i32) (result i32)
     (local $x45 v128) (local $x52 v128) (local $x65 v128) (local $x72 v128) (local $x78 v128)
     (local $x7c v128) (local $x80 v128) (local $xa0 v128)
-    (local $at i32) (local $word i32) (local $octets i32) (local $v v128) (local $w v128)
-    (local $hits i32) (local $sign i32)
-    (local.set $at (local.get $start))
-    (block $begun
-      (local.set $word (i32.load (local.get $at)))
-      ;; GET, PUT, POST
-      (br_if $begun (i32.and
-        (i32.or (i32.eq (local.get $word) (i32.const 0x20544547))
-          (i32.eq (local.get $word) (i32.const 0x20545550)))
-        (i32.eq (i32.load8_u offset=4 (local.get $at)) (i32.const 0x2f))))
-      (br_if $begun (i32.and (i32.eq (local.get $word) (i32.const 0x54534f50))
-        (i32.eq (i32.load16_u offset=4 (local.get $at)) (i32.const 0x2f20))))
-      ;; ::1, ::ffff:
-      (br_if $begun (i32.eq (local.get $word) (i32.const 0x20313a3a)))
-      (if (i32.and (i32.eq (local.get $word) (i32.const 0x66663a3a))
-          (i32.eq (i32.load offset=3 (local.get $at)) (i32.const 0x3a666666)))
-        (then (local.set $at (i32.add (local.get $at) (i32.const 7)))))
-      (loop $octet
-        (local.set $word (local.get $at))
-        (loop $digit
-          (local.set $sign (i32.load8_u (local.get $at)))
-          (local.set $at (i32.add (local.get $at) (i32.const 1)))
-          (br_if $digit (i32.lt_u (i32.sub (local.get $sign) (i32.const 0x30)) (i32.const 10))))
-        ;; One to three digits.
-        (if (i32.gt_u (i32.sub (i32.sub (local.get $at) (local.get $word)) (i32.const 2)) (i32.const 2))
-          (then (return (i32.const 0))))
-        (local.set $octets (i32.add (local.get $octets) (i32.const 1)))
-        (if (i32.lt_u (local.get $octets) (i32.const 4))
-          (then
-            (br_if $octet (i32.eq (local.get $sign) (i32.const 0x2e)))
-            (return (i32.const 0)))))
-      (if (i32.ne (local.get $sign) (i32.const 0x20)) (then (return (i32.const 0)))))
+    (local $v v128) (local $w v128) (local $sign i32) (local $word i32) (local $hits i32)
     (local.set $x45 (i8x16.splat (i32.const 0x45)))
     (local.set $x52 (i8x16.splat (i32.const 0x52)))
     (local.set $x65 (i8x16.splat (i32.const 0x65)))
@@ -592,9 +788,4 @@
           (br_if $hit (local.get $hits))))
       (local.set $at (i32.add (local.get $at) (i32.const 16)))
       (br_if $block (i32.le_u (i32.sub (local.get $at) (local.get $start)) (i32.const 16384))))
-    (i32.const 0))
-
-  (func $areDigits (param $two i32) (result i32)
-    (i32.and
-      (i32.lt_u (i32.sub (i32.and (local.get $two) (i32.const 0xff)) (i32.const 0x30)) (i32.const 10))
-      (i32.lt_u (i32.sub (i32.shr_u (local.get $two) (i32.const 8)) (i32.const 0x30)) (i32.const 10)))))
+    (i32.const 0)))

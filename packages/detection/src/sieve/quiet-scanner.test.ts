@@ -21,6 +21,8 @@ const quiet = [
   '{"level":30,"time":1772366400000,"pid":7,"msg":"request completed","res":{"status":200}}',
   '{"level":20,"time":1772366400000,"msg":"größer, \\"every\\" event at level 3"}',
   '{"level":"info","message":"request completed","timestamp":"2026-11-20T08:30:42.123Z"}',
+  '{"level": 40, "msg": "the queue is long"}',
+  '{"level": "info", "msg": "done"}',
   '{"log.level": "WARN","@timestamp":"2026-11-20T08:30:42.123Z","message":"the queue is long"}',
   '{"time":1772366400000,"level":30,"pid":7,"msg":"request completed"}',
   '{"time": "2026-11-20T08:30:42Z", "level": "INFO", "msg": "done"}',
@@ -127,6 +129,19 @@ const telling = [
   "é",
 ];
 
+/** What speaks against a line, where it ends, and what only looks like that. */
+const hostile = [
+  ...'evel" evel\\ evel_ EVELN evels evelt everity EVERIT everything eLogs eLo \\u \\U \\n'.split(
+    " ",
+  ),
+  ..."v V L e E R H PHP HP pani ni Erro Exce Reje Err Ex Re | \xe9 R\xe9 \xff \x80 \x9f \x7f".split(
+    " ",
+  ),
+  ..."\x00 \x1f \n }\n :\n )\n '\n".split(" "),
+  "PHP ",
+  "",
+];
+
 const scanners = [
   ["as it is made here", createQuietScanner()],
   ["in JavaScript", inJavaScript()],
@@ -163,6 +178,18 @@ function errorsOf(
 function isSteppedOver(scanner: QuietScanner, line: string): boolean {
   const length = scanner.bytes.write(`${line}\n${quiet[0]}\n`);
   return scanner.skip(0, length) > 0;
+}
+
+/** A line with more of what it says, near its end. */
+function withMore(line: string, more: string): string {
+  const place = Math.max(line.lastIndexOf(" "), line.length - 4);
+  return line.slice(0, place) + more + line.slice(place);
+}
+
+/** Where it goes on, how many lines it steps over, and where the one behind these begins. */
+function stepsOver(scanner: QuietScanner, bytes: Buffer): readonly number[] {
+  const length = bytes.copy(scanner.bytes);
+  return [scanner.skip(0, length), scanner.found(), scanner.next()];
 }
 
 describe("a scanner", { timeout: 120_000 }, () => {
@@ -235,6 +262,51 @@ describe("a scanner", { timeout: 120_000 }, () => {
         expect(isSteppedOver(compiled, text)).toBe(isSteppedOver(plain, text));
       }),
       { numRuns: 20_000 },
+    );
+  });
+
+  it("takes the same lines for quiet wherever what tells lies in the blocks it looks at", () => {
+    const [[, compiled], [, plain]] = scanners;
+    const lengths = Array.from({ length: 130 }, (_, length) => length);
+    for (const text of quiet) {
+      const lines = hostile.flatMap((what) =>
+        lengths.map((length) => `${withMore(text, "x".repeat(length) + what)}\n${quiet[0]}\n`),
+      );
+      const differing = lines.filter((one) => {
+        const bytes = Buffer.from(one, "latin1");
+        return String(stepsOver(compiled, bytes)) !== String(stepsOver(plain, bytes));
+      });
+      expect(differing).toEqual([]);
+    }
+  });
+
+  it("takes the same lines for quiet whatever bytes are in the places of theirs", () => {
+    const [[, compiled], [, plain]] = scanners;
+    const signs = "0123456789.,:[]{}()|\"' TZ+-/vVLeEHPRniINFOinfo\n\r\t\\\u007f\u0080é".split("");
+    const byte = fc.oneof(
+      fc.constantFrom(...signs),
+      fc.nat(255).map((code) => String.fromCharCode(code)),
+    );
+    /** Most of them where the form of a line is decided. */
+    const place = fc.oneof(fc.nat(45), fc.nat(400));
+    const changes = fc.array(fc.tuple(place, byte, fc.nat(1)), { minLength: 1, maxLength: 4 });
+    const mutant = fc.tuple(quietLine, fc.nat(130), changes).map(([text, length, all]) =>
+      all.reduce(
+        (changed, [at, what, removed]) => {
+          const from = at % (changed.length + 1);
+          return changed.slice(0, from) + what + changed.slice(from + removed);
+        },
+        withMore(text, "x".repeat(length)),
+      ),
+    );
+    const lines = fc.array(fc.oneof(mutant, quietLine), { minLength: 1, maxLength: 4 });
+    fc.assert(
+      fc.property(lines, fc.nat(20), (texts, missing) => {
+        const whole = Buffer.from(texts.map((text) => `${text}\n`).join(""), "latin1");
+        const bytes = whole.subarray(0, Math.max(1, whole.length - missing));
+        expect(stepsOver(compiled, bytes)).toEqual(stepsOver(plain, bytes));
+      }),
+      { numRuns: 30_000 },
     );
   });
 
