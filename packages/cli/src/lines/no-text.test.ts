@@ -8,6 +8,10 @@ describe("the beginning of a file", () => {
   it.each([
     ["a program", readFileSync(process.execPath).subarray(0, telling)],
     ["a picture", Buffer.from("89504e470d0a1a0a0000000d4948445200000001000000010806", "hex")],
+    [
+      "what is encrypted",
+      Buffer.from(Array.from({ length: telling }, (_, at) => (at * 167) % 256)),
+    ],
   ])("of %s is no text", (_, head) => {
     expect(countNoText(head)).toBeGreaterThan(0);
   });

@@ -1,8 +1,11 @@
 /** Enough of a file to tell what it holds, in bytes. */
 export const telling = 4_096;
 
-/** More of these than one in so many bytes are in no log, whatever it prints now and then. */
-const most = 10;
+/**
+ * More of these than one in so many bytes are in no log, whatever it prints now and then. Where all bytes
+ * are as frequent, as in what is packed or encrypted, it is one in eleven.
+ */
+const most = 16;
 
 /**
  * How many bytes of a file's beginning no text has, where that is too many for a log; else null. Zeros
