@@ -71,10 +71,11 @@ export function createTextPrinter<Event>(
     return width === null ? text : fit(text, Math.max(narrowest, width - taken));
   }
   return (event) => {
-    const { kind, project, text, color, notes } = toText(event);
+    const { kind, project, text, quotes, color, notes } = toText(event);
     const label = project === null ? "" : (labels.get(project) ?? project);
-    stream.write(`${head(kind, color, label)}${cut(printable(text))}\n`);
-    // Notes are few and are never cut: they say what does not work.
+    const shown = printable(text);
+    // What we say ourselves is never cut: it says what does not work, and what to do.
+    stream.write(`${head(kind, color, label)}${quotes ? cut(shown) : shown}\n`);
     for (const note of notes) stream.write(`${head("note", "yellow", label)}${printable(note)}\n`);
   };
 }

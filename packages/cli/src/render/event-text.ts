@@ -7,6 +7,8 @@ export interface EventText {
   /** Key of the project it belongs to, or null. */
   readonly project: string | null;
   readonly text: string;
+  /** True for words of an error, an agent or a person, as long as they like: a terminal shows one line. */
+  readonly quotes: boolean;
   readonly color: Color | null;
   /** Further lines. */
   readonly notes: readonly string[];
@@ -17,14 +19,24 @@ export type EventTexts<Event extends { readonly event: string }> = {
   readonly [Name in Event["event"]]: (event: Extract<Event, { readonly event: Name }>) => EventText;
 };
 
-/** Words without further lines. */
+/** Words of ours without further lines. */
 export function about(
   project: string | null,
   kind: string,
   text: string,
   color: Color | null = null,
 ): EventText {
-  return { kind, project, text, color, notes: [] };
+  return { kind, project, text, quotes: false, color, notes: [] };
+}
+
+/** The same with words of others in it. */
+export function quoting(
+  project: string,
+  kind: string,
+  text: string,
+  color: Color | null = null,
+): EventText {
+  return { ...about(project, kind, text, color), quotes: true };
 }
 
 /** `TypeError: what it says`. */

@@ -1,7 +1,7 @@
 import type { FixerEvent } from "@mendwatch/fixer";
 
 import { dollarText, isoTime, shortDuration } from "./amounts.ts";
-import { about, errorText, type EventText, type EventTexts } from "./event-text.ts";
+import { about, errorText, type EventText, type EventTexts, quoting } from "./event-text.ts";
 import type { Color } from "./paint.ts";
 import { pauseText } from "./pause-text.ts";
 
@@ -25,19 +25,19 @@ const texts: EventTexts<FixerEvent> = {
       from === null ? `${id} ${to}: ${errorText(type, message)}` : `${id} ${from} → ${to}`;
     // What is said about a fix that stays where it is, is the news.
     const why = from === to ? (detail ?? outcome?.text ?? null) : (outcome?.text ?? detail);
-    return about(project, "fix", why === null ? what : `${what}  ${why}`, colorOf(to));
+    return quoting(project, "fix", why === null ? what : `${what}  ${why}`, colorOf(to));
   },
 
   "rule:added": ({ rule: { id, project, error, actor } }) => {
     const text = `${errorText(error.type, error.message)}  ignored by ${actor}, rule ${id}`;
-    return about(project, "ignored", text);
+    return quoting(project, "ignored", text);
   },
   "rule:removed": ({ rule: { id, project, error }, actor }) => {
     const text = `${errorText(error.type, error.message)}  rule ${id} removed by ${actor}`;
-    return about(project, "told again", text);
+    return quoting(project, "told again", text);
   },
   "lesson:changed": ({ what, lesson: { id, project, text }, actor }) =>
-    about(project, "lesson", `${id} ${what} by ${actor}: ${text}`),
+    quoting(project, "lesson", `${id} ${what} by ${actor}: ${text}`),
 
   "queue:paused": (pause) => about(null, "paused", pauseText(pause), "yellow"),
   "queue:resumed": ({ actor, pausedFor }) =>

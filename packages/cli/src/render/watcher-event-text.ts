@@ -1,7 +1,7 @@
 import type { NoticeSent, WatcherEvent } from "@mendwatch/watcher";
 
 import { plural, shortDuration } from "./amounts.ts";
-import { about, errorText, type EventText, type EventTexts } from "./event-text.ts";
+import { about, errorText, type EventText, type EventTexts, quoting } from "./event-text.ts";
 import { severityColors } from "./paint.ts";
 import { shortIds } from "./printable.ts";
 
@@ -52,7 +52,7 @@ const texts: EventTexts<WatcherEvent> = {
   "error:detected": ({ project, type, message, topFrame }) => {
     const frame =
       topFrame === null ? "" : `  ${shortPath(topFrame.file)} ${topFrame.function ?? ""}`;
-    return about(project, "error", `${errorText(type, message)}${frame}`, "red");
+    return quoting(project, "error", `${errorText(type, message)}${frame}`, "red");
   },
   "secret:masked": ({ project, kind, fingerprint }) => {
     const text = `logs a secret (${kind}), as in ${fingerprint}; it is masked here, but not in the log`;
@@ -63,7 +63,7 @@ const texts: EventTexts<WatcherEvent> = {
     const rest = company.length === 0 ? "" : `, with ${company.join(", ")}`;
     const root = `${fingerprint} ${errorText(type, message)}`;
     const text = `${severity} ${count}× ${root}${rest}`;
-    return about(project, "incident", text, severityColors[severity]);
+    return quoting(project, "incident", text, severityColors[severity]);
   },
 
   "report:relayed": ({ project, fingerprint, status }) =>
