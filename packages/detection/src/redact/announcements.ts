@@ -147,6 +147,7 @@ export const spokenAnnouncements: readonly AnnouncementGroup[] = [
       'pin"',
       "pin\\",
       "passcode",
+      "passkey",
       " your ",
       "code ",
       "code:",
@@ -165,7 +166,7 @@ export const spokenAnnouncements: readonly AnnouncementGroup[] = [
       {
         kind: "otp",
         pattern:
-          /(?<![\w-])(?:T?OTP|PIN|passcode|(?:one-time|verification|confirmation|security|login|access|activation|pairing|unlock|door|sms|mfa|2FA|auth\w*) (?:code|password|passcode|pin))(?:\\{0,8}["'])?(?: for \S{1,32})?(?: (?:is|was|entered|received|given|token))?(?:: ?| ?= ?| )\\{0,8}["']?(\d{4,8}|\d{3}-\d{3})(?![\w-]|[.:]\d)/dgi,
+          /(?<![\w-])(?:T?OTP|PIN|pass(?:code|key)|(?:one-time|verification|confirmation|security|login|access|activation|pairing|unlock|door|sms|mfa|2FA|auth\w*) (?:code|password|passcode|pin))(?:\\{0,8}["'])?(?: for \S{1,32})?(?: (?:is|was|entered|received|given|token))?(?:: ?| ?= ?| )\\{0,8}["']?(\d{4,8}|\d{3}-\d{3})(?![\w-]|[.:]\d)/dgi,
       },
       {
         kind: "otp",
@@ -273,7 +274,7 @@ export const spokenAnnouncements: readonly AnnouncementGroup[] = [
       {
         kind: "password",
         pattern:
-          /(?<![\w-])(?:snmp[\w-]{0,16},? community|community string)(?: is |[:=] ?| )\\{0,8}["']?([^\s"'\\]{4,64})/dgi,
+          /(?<![\w-])(?:snmp[\w-]{0,16}[,:]? community|community string)(?: is |[:=] ?| )\\{0,8}["']?([^\s"'\\]{4,64})/dgi,
         random: true,
       },
     ],

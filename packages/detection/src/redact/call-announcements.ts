@@ -24,7 +24,7 @@ export const callAnnouncements: readonly AnnouncementGroup[] = [
       {
         kind: "password",
         pattern:
-          /\b(?:Sequelize|connect|getConnection)\((?:\\{0,8}["'][^"'\\]{0,128}\\{0,8}["'], ?){2,3}\\{0,8}["']([^"'\\]{4,256})/dg,
+          /\b(?:Sequelize|connect|getConnection)\((?:\\{0,8}["'][^"'\\]{0,128}\\{0,8}["'], ?(?:\d{1,5}, ?)?){2,3}\\{0,8}["']([^"'\\]{4,256})/dg,
         random: true,
       },
     ],

@@ -35,7 +35,7 @@ export function* findFieldValue(line: string, at: number, field: Field): Iterabl
     line.charAt(start) === "{" &&
     !field.weak &&
     isContainer.test(field.name) &&
-    !(field.style === "tight" && isBraced(line.slice(start, start + probe)))
+    !isBraced(line.slice(start, start + probe), field.style)
   ) {
     yield* objectAt(line, start + 1, field);
   } else if (line.charAt(start) === "[" && !isMasked(line.slice(start, start + longestMask))) {
@@ -45,25 +45,36 @@ export function* findFieldValue(line: string, at: number, field: Field): Iterabl
   }
 }
 
+/** `"token": ["Invalid token."]`. */
+const sentence = /^[A-Z][a-z']{1,24}(?: [a-z']{1,24}){1,16}[.!]?$/;
+
 function* quotedAt(line: string, start: number, opening: string, field: Field): Iterable<Span> {
   const from = start + opening.length;
   const close = closingQuote(line, from, opening);
   const end = close ?? unclosedEnd(line, from, opening);
   const value = line.slice(from, end);
+  // What a plan of Terraform will change it to.
+  if (close !== null) yield* changedAt(line, close, opening, field);
   if (value === "" || isMasked(value) || isAbsent(value) || isPlaceholder(value)) return;
   // The quote closed the text before it: `{"msg":"Password:","level":50}`.
   if (/^[\s,:;})\]\\]{1,16}$/.test(value)) return;
   if (isComplaint(value.slice(0, probe))) return;
+  if (field.kind === "token" && sentence.test(value)) return;
   if (field.weak && !isConvincing(value, field.kind)) return;
   if (field.kind === "otp" && !/\d/.test(value)) return;
   const goesOn = close === null && end === line.length && /^["'`]$/.test(opening);
   yield { start: from, end, kind: field.kind, ...(goesOn ? { open: opening } : {}) };
-  // What a plan of Terraform will change it to.
-  const change = `${opening} -> ${opening}`;
-  if (close === null || !line.startsWith(change, end)) return;
-  const changed = end + change.length;
-  const changedEnd = closingQuote(line, changed, opening) ?? changed;
-  if (changedEnd > changed) yield { start: changed, end: changedEnd, kind: field.kind };
+}
+
+/** `"old" -> "new"`, `"" => "new"`. */
+function* changedAt(line: string, close: number, opening: string, field: Field): Iterable<Span> {
+  const [arrow] = [" -> ", " => "].filter((sign) =>
+    line.startsWith(`${opening}${sign}${opening}`, close),
+  );
+  if (arrow === undefined) return;
+  const start = close + 2 * opening.length + arrow.length;
+  const end = closingQuote(line, start, opening) ?? start;
+  if (end > start && !isAbsent(line.slice(start, end))) yield { start, end, kind: field.kind };
 }
 
 /** The strings of `[ 'a', 'b' ]`, and the words of `[a, b]` that look like secrets. */
@@ -83,7 +94,9 @@ function* listAt(line: string, start: number, field: Field): Iterable<Span> {
     const said = line.slice(position + opening.length, close ?? line.length);
     // Node keeps the name as it was written: `authorization: [ 'Authorization', 'Bearer x' ]`.
     const isName = field.kind === "authorization" && /^[\w-]*authorization$/i.test(said);
-    if (!isName) yield* quotedAt(line, position, opening, field);
+    // Models print their tokens, which are words.
+    const weak = field.weak || /tokens$/i.test(field.name);
+    if (!isName) yield* quotedAt(line, position, opening, { ...field, weak });
     if (close === null) return;
     position = close + opening.length;
   }

@@ -5,6 +5,7 @@ import { findKeyValues } from "./key-values.ts";
 import { findPersonalData } from "./personal-data.ts";
 import { findProviderTokens } from "./provider-tokens.ts";
 import { findPathTokens } from "./path-tokens.ts";
+import { findQueryParameters } from "./query-parameters.ts";
 import { findReportedValues } from "./reported-values.ts";
 import type { SecretFinder, Span } from "./span.ts";
 import { findSpokenValues } from "./spoken-values.ts";
@@ -16,6 +17,7 @@ const rules: readonly SecretFinder[] = [
   findWebCredentials,
   findKeyValues,
   findReportedValues,
+  findQueryParameters,
   findAnnouncedValues,
   findSpokenValues,
   findPathTokens,

@@ -4,7 +4,7 @@ import { secretKindOf } from "./sensitive-name.ts";
 
 /** Values that say there is no secret, or that somebody has masked it. */
 const absent =
-  /^(?:[|>][+-]?\d?|include|omit|same-origin|true|false|null|nil|none|undefined|nan|empty|unset|yes|no|\*{2,}.*|\.{3}|x{3,}|•+|<[\w -]{0,30}>?|\[[a-z][a-z -]{0,30}\]|\$\d{1,3}|\?|%[sdvj]|your[-_][\w-]{2,40}|:\w+|\$\{?[A-Z_][A-Z0-9_]*\}?|\$\{[A-Z_]\w*:?\?.*|\$\{(?:env|secrets?|vault|ssm)[:.].*|\$\([A-Z_]\w*\)|\$\{\{.*|%[A-Z_]+%|!(?:ref|sub|getatt|importvalue|vault|env|reference)|\[?(?:filtered|redacted|masked|hidden|removed|secret|object|function|circular|array|getter|symbol|native)\b.*|\((?:filtered|redacted|masked|hidden|not set|empty|none|null)\)?)[!?;.,)}\]]*$/i;
+  /^(?:[|>][+-]?\d?|include|omit|same-origin|true|false|null|nil|none|undefined|nan|empty|unset|yes|no|\*{2,}.*|\.{3}|x{3,}|•+|<[\w -]{0,30}>?|\[[a-z][a-z -]{0,30}\]|\$\d{1,3}|\?|%[sdvj]|return|your[-_][\w-]{2,40}|\{\{.*|@@?[A-Z_]{2,40}@@?|:\w+|\$\{?[A-Z_][A-Z0-9_]*\}?|\$\{[A-Z_]\w*:?\?.*|\$\{(?:env|file|secrets?|vault|ssm)[:.].*|\$\{[A-Z_]\w*:?-\}|\((?:known|sensitive)\b.*|\$\([A-Z_]\w*\)|\$\{\{.*|%[A-Z_]+%|!(?:ref|sub|getatt|importvalue|vault|env|reference)|\[?(?:filtered|redacted|masked|hidden|removed|secret|object|function|circular|array|getter|symbol|native)\b.*|\((?:filtered|redacted|masked|hidden|not set|empty|none|null)\)?)[!?;.,)}\]]*$/i;
 /** `Bearer <token>`, `Basic ***`, `Bearer ${token}`: a scheme with nothing of a credential behind it. */
 const placeholder =
   /^(?:[A-Za-z][\w-]{2,30} +(?:<[\w -]{1,30}>|\[(?!REDACTED:)[\w -]{1,30}\]|\*{3,}|\.{3}|\$\{[^{}]{1,64}\}|\{[\w.]{1,64}\}|\$[A-Za-z_]\w{0,63}|%[sv]|YOUR_\w{1,40})(?![\w])|(?:Bearer|Basic|Token) *$)/;
@@ -13,7 +13,7 @@ const complaint =
   /^(?:is|can't|cannot|must|should|has|does|doesn't|needs|may|please|invalid|too|(?:the|your|this) (?:password|field|value))\b.{0,160}\b(?:blank|empty|short|long|characters?|required|invalid|match|contain|least|minimum|maximum|weak|common|expired|incorrect|wrong)\b/i;
 /** Words after `name: ` that speak of a secret: `token: expired`, `password: must be longer`. */
 const prose =
-  /^(?:string|number|boolean|object|array|any|unknown|invalid|valid|expired|missing|required|malformed|mismatch(?:ed)?|incorrect|wrong|revoked|rejected|denied|failed|failure|error|not|no|is|was|are|were|has|have|had|must|may|can|cannot|could|should|will|does|the|an?|at|too|to|of|in|on|for|from|by|with|without|and|or|expected|unexpected|received|found|provided|given|got|verification|validation|signature|please|unable|bad|empty|blank|field|flag|value|type|this|that|it|you|your|via|we|they|if|when|only|minimum|maximum|length|already|cannot|ok|okay|success|pass|passed|fail|unchecked|refreshed|refresh|rotated|created|updated|deleted|changed|reset|issued|used|hashed|read|write|admin|user|oauth2?|saml|ldap|local|await|path|cast|text|str|bytes|int|bool|dict|list|optional)[!?;:.,)]*$/i;
+  /^(?:string|number|boolean|object|array|any|unknown|invalid|valid|expired|missing|required|malformed|mismatch(?:ed)?|incorrect|wrong|revoked|rejected|denied|failed|failure|error|not|no|is|was|are|were|has|have|had|must|may|can|cannot|could|should|will|does|the|an?|at|too|to|of|in|on|for|from|by|with|without|and|or|expected|unexpected|received|found|provided|given|got|verification|validation|signature|please|unable|bad|empty|blank|field|flag|value|type|this|that|it|you|your|via|we|they|if|when|only|minimum|maximum|length|already|cannot|ok|okay|success|pass|passed|fail|unchecked|refreshed|refresh|rotated|permission|access|authentication|exec|getting|created|updated|deleted|changed|reset|issued|used|hashed|read|write|admin|user|oauth2?|saml|ldap|local|await|path|cast|text|str|bytes|int|bool|dict|list|optional)[!?;:.,)]*$/i;
 /** A call in source code, as Node prints the line that threw, or a type of TypeScript. */
 const call =
   /^(?:ConvertTo-SecureString$|await|new|async|function|[A-Za-z_$][\w$.]*\(|[A-Z][A-Za-z]*<)/;
@@ -26,6 +26,9 @@ const reference =
 /** `t.password`, `n(o.token)` of minified code. */
 const member = /^[A-Za-z_$](?:\.[A-Za-z_$]{2,40}){1,3}(?![\w$.])/;
 const minifiedCall = /^[A-Za-z_$]{1,2}\(/;
+const minifiedName = /^[A-Za-z_$](?=[,;)}&|])/;
+/** `token:r(12)`: a module of a bundle. */
+const bundled = /^[A-Za-z_$]{1,2}\(\d{1,6}\)/;
 /** What a style sheet has behind the name of a class. */
 const pseudoClass =
   /^(?:hover|focus(?:-\w{1,8})?|active|visited|before|after|disabled|checked|(?:first|last)-child|not\(.*|nth-.*)[,{]?$/;
@@ -40,10 +43,12 @@ const annotation = /^[A-Za-z.]+\[[A-Za-z., |[\]]*\]?[,):=]*$/;
 
 /** `PWD={x};` of ODBC and JDBC. */
 const braced = /^\{[^{}\s"':]{4,}\};?/;
+/** As Jenkins keeps it. */
+const encrypted = /^\{[\w+/]{20,512}={0,2}\}/;
 
-/** True for a value that stands in braces of its own. */
-export function isBraced(value: string): boolean {
-  return braced.test(value);
+/** True for a value that stands in braces of its own, and is no object. */
+export function isBraced(value: string, style: Field["style"]): boolean {
+  return (style === "tight" && braced.test(value)) || encrypted.test(value);
 }
 
 /** True for a bare value that is no secret in its place: prose, code, a count, a path. */
@@ -53,11 +58,7 @@ export function isHarmless(
   at: number,
   { kind, name, start, style, weak }: Field,
 ): boolean {
-  if (
-    isAbsent(value) ||
-    (value.startsWith("{") && !(style === "tight" && isBraced(value))) ||
-    pointer.test(value)
-  )
+  if (isAbsent(value) || (value.startsWith("{") && !isBraced(value, style)) || pointer.test(value))
     return true;
   if (weak && !isConvincing(value, kind)) return true;
   if (kind === "otp" && !/\d/.test(value)) return true;
@@ -70,9 +71,12 @@ export function isHarmless(
   if (className.test(value) && line.startsWith(" {", end)) return true;
   if (style === "spoken" && (prose.test(value) || annotation.test(value))) return true;
   if (style === "assigned" && (call.test(value) || isCode(line, at, value))) return true;
-  if (member.test(value) || (/^[A-Za-z_$]\./.test(name) && minifiedCall.test(value))) return true;
+  if (member.test(value) || bundled.test(value)) return true;
+  if (name.includes(".") && (minifiedCall.test(value) || minifiedName.test(value))) return true;
   // The status of an answer: `cannot fetch token: 400 Bad Request`.
-  if (kind === "token" && style === "spoken" && /^\d{1,3}$/.test(value)) return true;
+  if (kind === "token" && /^\d{1,3}$/.test(value)) return true;
+  // A field that is left out of an answer; a file that git renames.
+  if (/^[01]$/.test(value) || /^[\w.-]{1,64}\}\/\S/.test(value)) return true;
   // `li.token:hover`, `MissingAPIKey: SENDGRID_API_KEY`.
   if (pseudoClass.test(value) || (variable.test(value) && secretKindOf(value) !== null))
     return true;

@@ -14,7 +14,7 @@ import type { Span } from "./span.ts";
 const quotes = String.raw`\\{0,8}["'${"`"}]|\\{1,8}(?:u00|x)2[27]|%(?:25)?2[27]|&quot;|&#3[49];`;
 /** After a name: its closing quote and brackets, a separator, blanks. `%3D` is `=` in a URL. */
 const separator = new RegExp(
-  String.raw`(${quotes})?(?::(?:[\w\\"]{1,130}:)?(?:protected|private))?(?:[)\]]|%(?:25)?5[Dd]){0,2}([ \t]{0,4})(=>|:=|={1,3}|::(?=[ [])|:|%(?:25)?3[AaDd]|\\{1,8}u003[dD]|(?<=[ \t])->(?=[ \t]+[^\s/]))([ \t]{0,4})`,
+  String.raw`(${quotes})?(?:\[\d{0,3}\])?(?::(?:[\w\\"]{1,130}:)?(?:protected|private))?(?:[)\]]|%(?:25)?5[Dd]){0,2}([ \t]{0,4})(=>|:=|={1,3}|::(?=[ [])|:|%(?:25)?3[AaDd]|\\{1,8}u003[dD]|(?<=[ \t])->(?=[ \t]+[^\s/]))([ \t]{0,4})`,
   "g",
 );
 
@@ -152,8 +152,9 @@ function fieldOf(line: string, match: RegExpExecArray): Field | null {
   const name = nameBefore(line, match.index);
   const start = match.index - name.length;
   const before = line.slice(Math.max(0, start - 16), start);
-  // `${PASSWORD:?missing}`.
-  if (before.endsWith("${") && line.charAt(match.index + match[0].length) === "?") return null;
+  // `${PASSWORD:?missing}`, `${PASSWORD:-}`.
+  if (before.endsWith("${") && /^(?:\?|-\})/.test(line.slice(match.index + match[0].length)))
+    return null;
   // The kind in a placeholder is no name.
   // Nor is a part of Amazon's `arn:aws:secretsmanager:eu-west-1:123456789012:secret:db`.
   // A parser's token is a piece of a text.
@@ -228,6 +229,8 @@ function kindOfKey(line: string, start: number, name: string): string | null {
 /** What is said of a code that is sent to people: `email OTP verify: code=123456`. */
 const aboutCode = /(?<![A-Za-z])(?:t?otp|[m2]fa|sms|verif\w{0,9}|passwordless)(?![A-Za-z])/i;
 
+const aboutGrant = /code_verifier|codeVerifier|grant_type|authorization_code|redirect_uri/;
+
 function kindOfCode(
   line: string,
   { index, 0: sign }: RegExpExecArray,
@@ -235,8 +238,13 @@ function kindOfCode(
 ): string | null {
   if (name !== "code") return null;
   const end = index + sign.length;
-  if (!/^\\{0,8}["']?(?:\d{6,8}|\d{3}-\d{3})(?![\w-])/.test(line.slice(end, end + 24))) return null;
+  const value = line.slice(end, end + 24);
   const before = line.slice(Math.max(0, index - 68), index - 4);
+  // Of a grant: `{"code":"x","code_verifier":"y"}`.
+  if (/^\\{0,8}["'](?=[^"']{0,16}\d)[\w./-]{12}/.test(value)) {
+    return aboutGrant.test(before) || aboutGrant.test(line.slice(end, end + 256)) ? "token" : null;
+  }
+  if (!/^\\{0,8}["']?(?:\d{6,8}|\d{3}-\d{3})(?![\w-])/.test(value)) return null;
   if (/(?:error|status|exit)[ _-]?$/i.test(before)) return null;
   return aboutCode.test(before) || aboutCode.test(line.slice(end, end + 64)) ? "otp" : null;
 }
@@ -245,6 +253,7 @@ function styleOf([, closingQuote, before, sign, after]: RegExpExecArray): Field[
   // After a name in quotes prose stands too: `'password': rejected value`.
   if (closingQuote !== undefined && sign === ":" && after !== "") return "spoken";
   if (sign === "->") return "spoken";
+  if (sign === "=" && before !== "" && after !== "") return "assigned";
   if (closingQuote !== undefined || (after === "" && sign !== ":=")) return "tight";
   if (sign === ":") return "spoken";
   return before === "" && sign === "=" ? "tight" : "assigned";

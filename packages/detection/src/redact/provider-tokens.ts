@@ -47,6 +47,7 @@ const particular: readonly (readonly [kind: string, part: string, pattern: RegEx
   // A bot's number, a colon, its secret; in a URL right after `/bot`.
   ["telegram-token", ":", /(?<!\d)\d{6,12}:[\w-]{35}(?![\w-])/g],
   ["telegram-token", "%3", /(?<!\d)\d{6,12}%3[Aa][\w-]{35}(?![\w-])/g],
+  ["asana-token", ":", /(?<![\w/])1\/\d{16}:[\da-f]{32}(?!\w)/g],
   ["discord-token", ".", /(?<![\w-])[MNO][\w-]{22,27}\.[\w-]{6}\.[\w-]{27,40}(?![\w-])/g],
   ["azure-secret", "Q~", /(?<![\w.~])[\w.~]{3}\dQ~[\w.~-]{31,34}/g],
   ["openshift-token", "sha256~", /(?<![\w~])sha256~[\w-]{43}(?![\w-])/g],
@@ -95,7 +96,7 @@ const anyHash = /\$[\w-]{1,16}\$|:\d{1,9}\$|SCRAM-SHA-|\{S?(?:SHA|MD5)/;
 
 /** Addresses whose last parts are all that is needed to post to them. */
 const webhook =
-  /(?:hooks\.slack\.com\/(?:services|workflows|triggers)|discord(?:app)?\.com\/api\/(?:v\d{1,2}\/)?webhooks|\.webhook\.office\.com\/webhookb2|outlook\.office(?:365)?\.com\/webhook|hooks\.zapier\.com\/hooks\/catch)\/([\w/@-]{10,})/g;
+  /(?:hooks\.slack\.com\/(?:services|workflows|triggers|commands|actions)|discord(?:app)?\.com\/api\/(?:v\d{1,2}\/)?webhooks|\.webhook\.office\.com\/webhookb2|outlook\.office(?:365)?\.com\/webhook|hooks\.zapier\.com\/hooks\/catch)\/([\w/@-]{10,})/g;
 
 /** Tokens of well-known services, and the addresses of their webhooks. */
 export function* findProviderTokens(line: string): Iterable<Span> {

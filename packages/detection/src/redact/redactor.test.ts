@@ -453,6 +453,9 @@ const hostile = [
   ...'[33m[0m|#033[0m|[0m|token[0m=|334 a|SCRAM-SHA-256$1:|scrypt:1:1:1$a|$pbkdf2-sha256$a|passphrase: abc def |passphrase: abc|token = "a" -> "a" -> |token...."|e.token=e.a,|code=123456 otp |authorization: bearer|"path":["token"],"received":"a'.split(
     "|",
   ),
+  ...'"token" = $1 PARAMETERS: ["|token = ? Params: [|insert into a (token) values ($1, |Params: ["a", |bindings: [ \'a\', |1/1234567890123456:|token: "" => "a" => |password: {AAAAAAAAAAAAAAAAAAAA|token[0]=|code: "a1a1a1a1a1a1" code_verifier'.split(
+    "|",
+  ),
   ..."HttpBasicAuth('a', |bind_s('a', 'b', |auth(a='b', |vmess://a|pi_a_secret_|sdk-|access_token$production$".split(
     "|",
   ),

@@ -111,7 +111,8 @@ function bareNumbers(line: string, spans: readonly Span[]): ReadonlySet<Span> {
       if (line.charAt(at) === '"') inString = !inString;
       else if (line.charAt(at) === "\\") at += 1;
     }
-    if (!inString) bare.add(span);
+    // Python has its strings in other quotes.
+    if (!inString && line.charAt(span.start - 1) !== "'") bare.add(span);
   }
   return bare;
 }

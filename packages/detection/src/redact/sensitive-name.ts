@@ -65,7 +65,7 @@ const secondWord = /^(?:key|codes?|phrase|seed|passe|acceso|sandi|answer|api|sec
 
 /** `STRIPE_KEY` of an environment. */
 function isVariableKey(name: string, before: string): boolean {
-  return /^[A-Z][A-Z\d]*(?:_[A-Z\d]+)*_KEY$/.test(name) && !openKeyWords.has(before);
+  return /^[A-Z][A-Z\d]*(?:_{1,2}[A-Z\d]+)*_KEY$/.test(name) && !openKeyWords.has(before);
 }
 
 /** Names that may say so of the word before them, or stand beside one: `token provided: x`. */
@@ -104,7 +104,7 @@ const endingsByLetters = Map.groupBy(
     ..."session-id session_id session.id secret-id secret_id secretid card-number card_number".split(
       " ",
     ),
-    ..."key keys kty phrase seed input sha passe sandi acceso secreta segreta api answer word code codes response pin ticket policy value val content stringvalue string_value private-lines add-mask community wifi provided given supplied received used was".split(
+    ..."key keys kty login phrase seed input sha passe sandi acceso secreta segreta api answer word code codes response pin ticket policy value val content stringvalue string_value private-lines add-mask community wifi provided given supplied received used was".split(
       " ",
     ),
   ],

@@ -35,9 +35,9 @@ export const weakWords: KindsByWord = kindsByWord({
 /** What comes before `key` in the name of a secret key; a public or primary key is none. */
 export const keyWords: KindsByWord = kindsByWord({
   "api-key": "api access account auth authentication app application subscription service",
-  "private-key": "private signing encryption decryption master ssh rsa",
+  "private-key": "private signing encryption decryption master ssh rsa fernet",
   secret: "secret client unseal",
-  password: "preshared wifi wpa clickhouse",
+  password: "preshared psk wifi wpa clickhouse",
 });
 
 /** What comes before `key` in names of services' keys; some of them are of other things. */
@@ -49,7 +49,7 @@ export const weakKeyWords: ReadonlySet<string> = new Set(
 
 /** What comes before `code` in the name of one that is sent to people, or kept by them. */
 export const codeWords: ReadonlySet<string> = new Set(
-  "2fa access activation auth authorization backup confirmation device email login magic mfa otp pairing password phone recovery reset security sms totp unlock user verification".split(
+  "2fa access activation auth authorization backup confirmation device email login magic mfa otp pairing password phone recovery reset security sms token totp unlock user verification".split(
     " ",
   ),
 );
@@ -82,6 +82,7 @@ export const phrases: ReadonlyMap<string, KindsByWord> = new Map([
   ["response", kindsByWord({ token: "saml" })],
   ["api", kindsByWord({ "api-key": "cle clef chave clave llave chiave" })],
   ["secreta", kindsByWord({ secret: "clave chave" })],
+  ["login", kindsByWord({ token: "sonar" })],
   ["segreta", kindsByWord({ secret: "chiave" })],
 ]);
 

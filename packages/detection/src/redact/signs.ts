@@ -26,7 +26,8 @@ const announcers: ReadonlySet<string> = new Set(
   wpa_passphrase openssl ldappasswd add_user change_password digest your pass identify by code
   passwort kennwort wachtwoord clave senha parola haslo passe phrase seed mnemonic cvv cvc cvv2 cvc2 use enter
   community string ascii eap psk client_random 334 unlock unseal obscure encrypt_string isql kinit passwd user
-  alias codecov session simple totp kode kod oper as codes authenticate 2fa mfa`.split(/\s+/),
+  alias codecov session simple totp kode kod oper as codes authenticate 2fa mfa geniekey ssws
+  negotiate ntlm passkey`.split(/\s+/),
 );
 /** 1 where a word of this length that begins and ends so may be one of them. */
 const announcing = new Uint8Array(16 * 32 * 32);

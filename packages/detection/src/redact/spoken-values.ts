@@ -103,7 +103,9 @@ function kindOf(line: string, end: number, name: string): SecretKind | null {
 }
 
 function isLikely(value: string, kind: SecretKind): boolean {
-  const least = kind === "password" ? 7 : kind === "session" ? 20 : 12;
+  // Names of secrets are in lower case.
+  const isOfCases = kind === "secret" && /[a-z]/.test(value) && /[A-Z]/.test(value);
+  const least = kind === "password" ? 7 : kind === "session" ? 20 : isOfCases ? 8 : 12;
   if (value.length < least || !/\d/.test(value) || !/[A-Za-z]/.test(value)) return false;
   if (algorithm.test(value) || label.test(value) || other.test(value)) return false;
   return !/^[$<{%]/.test(value) && !isAbsent(value);

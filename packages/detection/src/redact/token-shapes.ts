@@ -86,6 +86,7 @@ const rows: readonly Row[] = [
   ["doppler-token", "dp.pt. dp.st. dp.ct. dp.sa. dp.scim. dp.audit.", "dotted", 30],
   ["onepassword-token", "ops_eyJ", "base64", 50],
   ["onepassword-token", "A3-", "upper", 30],
+  ["nats-seed", "SU SA SO SN SC", "upper", 56, 56],
   ["age-key", "AGE-SECRET-KEY-1", "upper", 50],
   ["prefect-token", "pnu_ pnb_", "alphanumeric", 30],
   ["tailscale-key", "tskey-auth- tskey-api- tskey-client- tskey-scim-", "word", 16],

@@ -88,5 +88,6 @@ export function wordEnd(line: string, start: number, limit: number): number {
   let closers = value.length;
   while (closers > 0 && /[)\]},;.\\]/.test(value.charAt(closers - 1))) closers -= 1;
   const isOpened = /[([{]/.test(value.slice(0, closers));
-  return start + (isOpened ? value.length : closers);
+  // What escapes the quote behind it is no part of it in any case.
+  return isOpened ? escapesStart(line, start + value.length, start) : start + closers;
 }

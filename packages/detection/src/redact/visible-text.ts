@@ -9,10 +9,10 @@ export interface VisibleText {
 
 /** What is left of colours where ESC was taken out, or written in another way; and how they end. */
 const bareColour = new RegExp(
-  String.raw`${invisible.source}|(?:#033|\^\[|\\e|\\033)?\[(?:\d{1,2}(?:;\d{1,3}){0,4})?m`,
+  String.raw`${invisible.source}|(?:#033|\^\[|\\e|\\033)?\[\d{1,2}(?:;\d{1,3}){0,4}m`,
   "g",
 );
-const endOfColour = /\[(?:0|22|39|49)?m/;
+const endOfColour = /\[(?:0|22|39|49)m/;
 /** A line break in a quoted text. Its letter must not join the word after it. */
 const escapedBreak = /\\+[nrt]/g;
 

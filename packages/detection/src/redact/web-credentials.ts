@@ -11,9 +11,9 @@ const encodedAuthority = /%3A%2F%2F((?:[\w.~!:-]|%(?!2F|40|0A)[0-9A-F]{2}){1,256
 const maxUnencoded = 256;
 /** Parameters that carry a credential only in the query of a URL. */
 const parameter =
-  /(?:[?&;]|%3F|%26|\\{1,8}u0026)((?:x-amz-)?(?:signature|security-token|credential)|x-goog-(?:signature|credential)|sig|hmac|key|code|auth|sid|session|ticket|policy|appid)(?:=|%3D)([^&# \t\r\n"'`<>]+)/gi;
+  /(?:[?&;]|%3F|%26|\\{1,8}u0026| (?=code=[\w./-]{12,512}&))((?:x-amz-)?(?:signature|security-token|credential)|x-goog-(?:signature|credential)|sig|hmac|key|code|auth|sid|session|ticket|policy|appid)(?:=|%3D)([^&# \t\r\n"'`<>]+)/gi;
 const scheme =
-  /(?<![\w-])(Bearer|Basic|Token|ApiKey|Splunk|GenieKey|SSWS|Negotiate|NTLM)(?:,? +|%20|\+)(?!\w{2,20}=[^=\s"'\\]|\w{2,20}=\\{0,8}["']|HTTP\/\d)([A-Za-z0-9._~+/=-]{6,})/gi;
+  /(?<![\w-])(Bearer|Basic|Token|ApiKey|Splunk|GenieKey|SSWS|Negotiate|NTLM)(?: +|(?<=[Bb]earer), +|%20|\+)(?!\w{2,20}=[^=\s"'\\]|\w{2,20}=\\{0,8}["']|HTTP\/\d)([A-Za-z0-9._~+/=-]{6,})/gi;
 
 /** Credentials in URLs, and after `Bearer` and `Basic`, wherever they stand. */
 export function* findWebCredentials(line: string): Iterable<Span> {
