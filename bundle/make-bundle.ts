@@ -3,6 +3,8 @@ import { basename, join, resolve } from "node:path";
 
 import { type OutputChunk, rolldown } from "rolldown";
 
+import { asciiOnly } from "./ascii-only.ts";
+import { compileBundle } from "./compile-bundle.ts";
 import { installedLibraries } from "./installed-libraries.ts";
 import { signInputs, sizeOfHeadLog } from "./inputs.ts";
 import { lazyBuiltins } from "./lazy-builtins.ts";
@@ -52,7 +54,13 @@ export async function makeBundle(): Promise<Bundle> {
     platform: "node",
     tsconfig: false,
     resolve: { conditionNames: ["mendwatch:source", "node", "import"] },
-    plugins: [inputs.plugin, ownFiles(root), installedLibraries(folder), lazyBuiltins()],
+    plugins: [
+      inputs.plugin,
+      ownFiles(root),
+      installedLibraries(folder),
+      lazyBuiltins(),
+      asciiOnly(),
+    ],
   });
   const { output } = await bundle.write({
     dir: folder,
@@ -62,10 +70,12 @@ export async function makeBundle(): Promise<Bundle> {
     comments: false,
   });
   await bundle.close();
+  await compileBundle(join(folder, "mendwatch.js"));
   // The packages are ES modules, what is below here is not.
   await writeFile(join(dist, "package.json"), '{ "type": "commonjs" }\n');
   const warn = `require("../bundle/warn-stale.cjs")(${headLog});`;
-  await replace("mendwatch.js", `${warn}\nrequire("./${basename(folder)}/mendwatch.js");\n`);
+  const start = `require("../bundle/start.cjs")(\`\${__dirname}/${basename(folder)}/mendwatch.js\`);`;
+  await replace("mendwatch.js", `${warn}\n${start}\n`);
   await replace(
     "inputs.json",
     JSON.stringify({ build: basename(folder), inputs: inputs.signatures }),

@@ -1,6 +1,7 @@
 const { resolve } = require("node:path");
 
 const findFresh = require("./find-fresh.cjs");
+const start = require("./start.cjs");
 
 /**
  * What `npx pnpm@12 mendwatch` runs: the bundle, which is built anew where a source is no more what it
@@ -30,4 +31,4 @@ const program = findFresh() ?? build();
 // By this path it starts processes of its own.
 process.argv[1] = `${root}/${program === null ? "packages/cli/src/main.ts" : "dist/mendwatch.js"}`;
 if (program === null) void import(process.argv[1]);
-else require(program);
+else start(program);
