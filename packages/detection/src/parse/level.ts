@@ -31,9 +31,17 @@ const letters: Readonly<Record<string, Level>> = {
   C: "error",
   E: "error",
   F: "fatal",
+  Db: "debug",
+  In: "info",
+  No: "info",
+  Wa: "warn",
+  Er: "error",
+  Cr: "error",
+  Al: "error",
+  Em: "fatal",
 };
 
-/** The level that a letter in a level's place stands for; null for another text. */
+/** The level that one or two letters in a level's place stand for; null for another text. */
 export function levelOfLetter(letter: string): Level | null {
   return letters[letter] ?? null;
 }

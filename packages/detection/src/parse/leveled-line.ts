@@ -49,7 +49,13 @@ const bareLevel = new RegExp(
   `^(?:${[
     String.raw`(err|crit|emerg|wrn|inf|dbg|ERRO|FATA)(?=\s)`,
     String.raw`(Error|Warning|Info)(?= {3,})`,
-    String.raw`([a-z]{4,8})(?= [\w-]+\[\w+\])`,
+    String.raw`([a-z]{4,8})(?= [\w-]+ ?\[[\w/.:]+\])`,
+    // Older ones of VMware, behind the thread. ESXi, with syslog's number.
+    String.raw`\[?[0-9A-F]{8,16} ([a-z]{4,8})(?= '[^']{1,200}')`,
+    String.raw`(Db|In|No|Wa|Er|Cr|Al|Em)\(\d{1,3}\)(?:\[\+\])?(?=\s)`,
+    // cloud-init. Android Studio.
+    String.raw`[\w-]{1,40}\.py\[([A-Z]{4,8})\](?=: )`,
+    String.raw`([VDIWEF])\/(?=[\w.$-]{1,60}: )`,
     // Gitea. etcd before version 3.5. MongoDB before version 4.4, whose component is in capitals.
     String.raw`\[([TDIWECF])\](?=\s)`,
     String.raw`([TDIWECF])(?= \| )`,
@@ -60,10 +66,14 @@ const bareLevel = new RegExp(
   ].join("|")})`,
 );
 const processId = /^(?:\[(\d{1,7})\]|\((\d{1,7})\)):?(?=[\s[]|$|[A-Z]{4,8}:)/;
-const figure = /^\d{1,7}(?::?(?=\s)|\](?=[A-Z]{4,8}:))/;
-const bracketed = /^(?:\[[^\][]{0,60}\]|\([^()]{0,60}\)|\{{1,2}[\w.]{1,60}:\d+\}{1,2})(?=[\s[]|$)/;
+/** A number; Android Studio has process and application in one. */
+const figure = /^(?:\d{1,10}(?::?(?=\s)|\](?=[A-Z]{4,8}:))|\d{1,7}-\d{1,7}\/[\w.]{1,80}(?=\s))/;
+const bracketed =
+  /^(?:\[[^\][]{0,120}\]|\([^()]{0,60}\)|\{{1,2}[\w.]{1,60}:\d+\}{1,2})(?=[\s[]|:\s|$)/;
 const separator = /^(?:[-›]{1,3}(?=\s|$)|\|(?=.)|:(?=\s|$|[A-Z]{3,8}:))/;
-const word = /^[A-Za-z_][\w.@/-]{0,60}(?::[a-z][\w-]{0,30})?(?:\[(\d{1,7})\]|\(\d{1,5}\))?:?(?=\s)/;
+const word = /^[A-Za-z_][\w.@/-]{0,60}(?::[\w-]{1,30})?(?:\[(\d{1,7})\]|\(\d{1,5}\))?:?(?=\s)/;
+/** PostgreSQL at Amazon: `UTC:10.0.0.4(5432):user@database:[pid]:`. */
+const postgres = /^[A-Z]{3,4}:[^\s@]{0,60}:[^\s@]{0,60}@[^\s:]{0,60}:\[(\d{1,7})\]:/;
 /** Spring Boot between level and text: pid, application, thread, logger. */
 const spring = /^(\d{1,7}) --- (?:\[[^\]]*\] ?){1,4}\S+ *: /;
 
@@ -153,6 +163,11 @@ export function parseLeveledLine(text: string): LeveledLine | null {
     )
       continue;
     if (timed && scanner.take(keyed) !== null) continue;
+    const server = timed ? scanner.take(postgres) : null;
+    if (server !== null) {
+      pid ??= Number(server);
+      continue;
+    }
     if (!timed || words === maxWords || scanner.take(word) === null) break;
     words += 1;
   }

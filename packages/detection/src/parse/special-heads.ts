@@ -22,7 +22,7 @@ const heads: readonly SpecialHead[] = [
   {
     may: (line) => line.charCodeAt(2) === 0x2d,
     pattern:
-      /^\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} +(?:\d+ +(?=\d+ +\d+ ))?(?<pid>\d+) +\d+ (?<level>[VDIWEF]) /,
+      /^\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} +(?:\w+ +(?=\d+ +\d+ ))?(?<pid>\d+) +\d+ (?<level>[VDIWEF]) /,
   },
   // logcat's short form: `E/Shop( 1702): text`.
   {
