@@ -30,6 +30,30 @@ export function beforeSystemCalls(before: () => void): () => void {
   };
 }
 
+/** Lets files have no time of birth, as in some file systems: the system gives that of their last change. */
+export function withoutBirths(): () => void {
+  const { statSync, fstatSync } = fs;
+  const hiding = { statSync: hidingBirth(statSync), fstatSync: hidingBirth(fstatSync) };
+  Object.assign(fs, hiding);
+  syncBuiltinESMExports();
+  return () => {
+    Object.assign(fs, { statSync, fstatSync });
+    syncBuiltinESMExports();
+  };
+}
+
+function hidingBirth(original: typeof fs.statSync | typeof fs.fstatSync) {
+  return (...given: readonly unknown[]): unknown => {
+    const stat: unknown = Reflect.apply(original, fs, given);
+    if (!isStat(stat)) return stat;
+    return Object.assign(stat, { birthtimeNs: stat.ctimeNs, birthtimeMs: stat.ctimeMs });
+  };
+}
+
+function isStat(found: unknown): found is fs.BigIntStats {
+  return typeof found === "object" && found !== null && "ctimeNs" in found;
+}
+
 /** Lets files be opened by this process only where `mayOpen` says so, until the returned function is called. */
 export function whereAllowed(mayOpen: (path: string) => boolean): () => void {
   const { openSync } = fs;

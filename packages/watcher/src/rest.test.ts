@@ -63,6 +63,27 @@ describe("the rest between two turns", () => {
     expect(tail.looks()).toBe(0);
   });
 
+  it("lets what a program says all the time come together", async () => {
+    const tail = tailOf([null, null]);
+    const rest = createRest(tail, { coalesce: 0, hasStreams: true });
+    const began = performance.now();
+    rest.wakeForStream();
+
+    await rest.until(() => minute, signal);
+
+    expect(tail.looks()).toBe(1);
+    expect(performance.now() - began).toBeGreaterThan(4);
+  });
+
+  it("gives a program its turn after each look at files that are written all the time", async () => {
+    const tail = tailOf([]);
+    const rest = createRest(tail, { coalesce: 0, hasStreams: true });
+
+    for (let turns = 0; turns < 20; turns += 1) await rest.until(() => minute, signal);
+
+    expect(tail.looks()).toBe(20);
+  });
+
   it("looks at nothing between two events where what comes is to be read together", async () => {
     const tail = tailOf([]);
     const rest = createRest(tail, { coalesce: 50, hasStreams: false });

@@ -224,35 +224,71 @@ describe.each([true, false])("a log that, while the tail runs: %s,", (isRunning)
     expect(app.said).not.toContain("source:lost");
   });
 
-  it("is a link is read also where it led to for a moment, and beside what it leads to", async () => {
-    const files = join(root, "files");
-    mkdirSync(files);
-    const [first = "", second = "", third = ""] = [9, 10, 11].map((number) =>
-      join(files, `app.${number}.log`),
-    );
-    const app = scene(join(folder, "current.log"));
-    function leadTo(path: string): void {
-      symlinkSync(path, `${app.log}.new`);
-      renameSync(`${app.log}.new`, app.log);
-    }
-    writeFileSync(first, "");
-    appendFileSync(join(files, "app.8.log"), errorLine(8));
-    leadTo(first);
+  it.each([
+    { is: "is", isPacked: false },
+    { is: "was packed", isPacked: true },
+  ])(
+    "is a link is read also where what it led to for a moment $is, and beside what it leads to",
+    async ({ isPacked }) => {
+      const files = join(root, "files");
+      mkdirSync(files);
+      const [first = "", second = "", third = ""] = [9, 10, 11].map((number) =>
+        join(files, `app.${number}.log`),
+      );
+      const app = scene(join(folder, "current.log"));
+      function leadTo(path: string): void {
+        symlinkSync(path, `${app.log}.new`);
+        renameSync(`${app.log}.new`, app.log);
+      }
+      writeFileSync(first, "");
+      appendFileSync(join(files, "app.8.log"), errorLine(8));
+      leadTo(first);
+      await app.turn(0);
+      app.write(1);
+      await app.turn(0);
+      await tell(app, () => {
+        app.write(2);
+        app.write(4, second);
+        leadTo(second);
+        if (isPacked) pack(second);
+        app.write(5, third);
+        leadTo(third);
+        app.write(9, join(files, "app.12.log"));
+        renameSync(third, `${third}.1`);
+      });
+
+      expect(app.found.toSorted()).toEqual([1, 2, 3, 4, 5].map((id) => `error-${id}`));
+      expect(basename(app.log)).toBe("current.log");
+    },
+  );
+
+  it("was rotated into one of more folders than are there for one log is lost and told, unless it is still open", async () => {
+    const app = scene(join(folder, "app.log"));
+    for (let count = 0; count < 64; count += 1) mkdirSync(join(folder, `tenant-${count}`));
+    writeFileSync(app.log, "");
     await app.turn(0);
     app.write(1);
     await app.turn(0);
+    app.write(2);
+    await tell(app, () => moveInto(join(folder, "old"), app.log, "app.log.1"));
+
+    const kept = isRunning ? ["error-1", "error-2", "error-3"] : ["error-1", "error-3"];
+    expect(app.found.toSorted()).toEqual(kept);
+    expect(app.said).toContain("source:lost");
+  });
+
+  it("was moved beside its own folder before anything was read of it is read there", async () => {
+    const app = scene(join(folder, "app.log"));
+    await app.turn(0);
+    writeFileSync(app.log, "");
+    await app.turn(0);
     await tell(app, () => {
-      app.write(2);
-      app.write(4, second);
-      leadTo(second);
-      app.write(5, third);
-      leadTo(third);
-      app.write(9, join(files, "app.12.log"));
-      renameSync(third, `${third}.1`);
+      app.write(1);
+      moveInto(`${folder}-old`, app.log, "app.log-20260101");
     });
 
-    expect(app.found.toSorted()).toEqual([1, 2, 3, 4, 5].map((id) => `error-${id}`));
-    expect(basename(app.log)).toBe("current.log");
+    expect(app.found.toSorted()).toEqual(["error-1", "error-3"]);
+    expect(app.said).not.toContain("source:lost");
   });
 
   it("was deleted and made again with the same lines is counted again, which is told", async () => {

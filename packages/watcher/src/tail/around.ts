@@ -79,12 +79,8 @@ export function createSurveyor(): Surveyor {
     const log = basename(source);
     const below = foldersBelow(own).filter((folder) => isRotatedInto(folder, log));
     const astray = records.filter(
-      ({ inode, cursor, missingSince }) =>
-        // Of one that was not read only the inode is known, which is anybody's when it is gone.
-        inode !== noInode &&
-        cursor > 0 &&
-        missingSince === null &&
-        view(own).withInode(inode).length === 0,
+      ({ inode, missingSince }) =>
+        inode !== noInode && missingSince === null && view(own).withInode(inode).length === 0,
     );
     const beside = (astray.length === 0 ? [] : foldersBelow(dirname(own)))
       .filter((folder) => folder !== own && isRotatedInto(folder, log))

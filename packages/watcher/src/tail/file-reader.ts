@@ -151,12 +151,12 @@ export function createFileReader(known: FileRecord, fd: number, reading: Reading
    * and are read when another one comes.
    */
   function isQuiet(stat: BigIntStats): boolean {
-    const { cursor, cutting } = record;
+    const { cursor } = record;
     const size = Number(stat.size);
     const from = Math.max(cursor, quietTo);
     const isNear = size >= from && size - cursor < bytes.length / 2;
     // A translation tells more than a scanner knows.
-    if (!isNear || cutting || translate !== null || !entries.isAtRest()) return false;
+    if (!isNear || translate !== null || !entries.isAtRest()) return false;
     const filled = readInto(bytes.subarray(0, size - from), fd, from);
     const end = quietEnd(reading.scanner, filled);
     if (end === null) return false;

@@ -24,6 +24,7 @@ import { unreadRecord } from "../../../../test/support/unread-record.ts";
 import type { FileRecord } from "../state/files.ts";
 import type { Translate } from "./file-reader.ts";
 import { type FollowedFile, followFile } from "./followed-file.ts";
+import { lineCap } from "./lines.ts";
 
 const scanner = createQuietScanner();
 const redactor = createRedactor();
@@ -196,6 +197,46 @@ describe("a followed file", { timeout: 60_000 }, () => {
     file.close();
     expect(found).toHaveLength(1);
     expect(found[0]?.[1]).toHaveLength(5);
+  });
+
+  it("reads at once what only a translation knows for an error", () => {
+    const line = "[2026-11-20T08:30:42.123Z] INFO worker 12 has come\n";
+    const last = line.replace("come", "left");
+    writeFileSync(path, line.repeat(3));
+    const found: Found[] = [];
+    const file = follow(unreadRecord(path), found, (text) =>
+      text.includes("left") ? "[2026-11-20T08:30:42.123Z] ERROR Error: it died" : text,
+    );
+    file.read(0, false);
+    appendFileSync(path, last + line);
+    const seen = file.glance();
+    file.read(0, true);
+    const { cursor } = file.record();
+    file.finish(0);
+    file.close();
+
+    expect([seen, cursor / line.length]).toEqual(["loud", 5]);
+    expect(found).toHaveLength(1);
+  });
+
+  it("goes on behind a line that is too long and comes in pieces, whatever waits", () => {
+    const line = "[2026-11-20T08:30:42.123Z] INFO order 12 was packed\n";
+    const error = "[2026-11-20T08:30:42.123Z] ERROR Error: too late\n";
+    const parts = [line + "x".repeat(lineCap + 1), error, line, `x${line}`, error];
+    writeFileSync(path, "");
+    const found: Found[] = [];
+    const file = follow(unreadRecord(path), found, null);
+    for (const part of parts) {
+      appendFileSync(path, part);
+      file.glance();
+      file.read(0, true);
+    }
+    file.finish(0);
+    file.close();
+
+    expect(found).toHaveLength(1);
+    expect(found[0]?.[1].at(-1)).toBe(`x${line.trim()}`);
+    expect(file.record().cursor).toBe(parts.join("").length);
   });
 
   it("reads a file from its cursor that was cut among the lines that wait, and written again", () => {

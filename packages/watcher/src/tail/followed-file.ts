@@ -59,7 +59,7 @@ export function followFile(known: FileRecord, fd: number, reading: Reading): Fol
     lag: () => reader.lag(),
     hasLeft: () => hasLeft,
     leave() {
-      if (!hasLeft) leftAt = performance.now();
+      leftAt = performance.now();
       hasLeft = true;
     },
     moveTo(path) {

@@ -16,7 +16,7 @@ import { gzipSync } from "node:zlib";
 
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
-import { whereAllowed } from "../../../../test/support/system-calls.ts";
+import { whereAllowed, withoutBirths } from "../../../../test/support/system-calls.ts";
 import { tailOver } from "../../../../test/support/tail-over.ts";
 import { openStateInMemory } from "../../../../test/support/state-in-memory.ts";
 import type { WatcherEvent } from "../events.ts";
@@ -229,6 +229,23 @@ describe("a tail", () => {
 
     expect(found).toEqual(["first", "second"]);
     expect(events.filter(({ event }) => event === "source:lost")).toEqual([]);
+  });
+
+  it("goes on with a log after a restart where the file system does not know when it was made", async () => {
+    const allow = withoutBirths();
+    try {
+      writeFileSync(log, "");
+      await read();
+      appendFileSync(log, crash("first") + fine);
+      await read();
+      stop();
+      appendFileSync(log, crash("second") + fine);
+      await read();
+    } finally {
+      allow();
+    }
+
+    expect(found).toEqual(["first", "second"]);
   });
 
   it("tells once that a log is gone, though what was there is read for a while", async () => {
