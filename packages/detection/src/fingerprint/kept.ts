@@ -1,5 +1,10 @@
 import { namedPorts } from "./places.ts";
 
+/** Of HTTP, Cloudflare's among them: as few numbers as can be, since they stand without a word for it. */
+const httpStatus = String.raw`(?:40\d|41[0-8]|42[1-9]|431|451|50[0-8]|51[01]|52\d|530)`;
+/** A number that ends what is said of it. */
+const last = String.raw`(?=$|[)\].,:;\n])`;
+
 /**
  * What is never masked, whatever digits it has: codes and HTTP status, property names, ports of
  * services, versions of protocols, and names that happen to end in a number. Alternatives of a
@@ -7,14 +12,20 @@ import { namedPorts } from "./places.ts";
  */
 export const kept: string = [
   String.raw`\b(?:reading|setting) (?:'[^']*'|"[^"]*")`,
-  String.raw`\b(?:(?:status|exit|error|response)(?:[ _]?code)?|code|[Ee]rrno|err|SQLSTATE|SQLCODE|HRESULT|Msg|signal|SMTP|HTTP(?:\/\d(?:\.\d)?)?)(?: |["']?[=:] ?["']?|[[(]| = )-?(?:0x[0-9A-Fa-f]+|[0-9A-Z]{5}|[A-Z]\d{1,4}|\d{1,6})(?!\w|\.\w|:\d|\/(?![A-Z])|-)`,
-  String.raw`\b(?:returned|responded|answered|replied|received|got)(?: with)?(?: an?)?(?: HTTP)?(?: status)? [1-5]\d\d(?!\w|\.\w|[:/]\d|-)`,
+  String.raw`\b(?:(?:[Ss]tatus|[Ee]xit|error|[Rr]esponse|[Rr]eturn)(?:[ _]?[Cc]ode)?|code|[Ee]rrno|err|rc|ret|retval|SQLSTATE|SQLCODE|HRESULT|NTSTATUS|WinError|Msg|signal|alert number|[Ss][Mm][Tt][Pp]|FTP|AMQP|LDAP|RFC|HTTP(?:\/\d(?:\.\d)?)?)(?: |["']?[=:] ?["']?|[[(]| = )-?(?:0x[0-9A-Fa-f]+|[0-9A-Z]{5}|[A-Z]\d{1,4}|\d{1,6})(?!\w|\.\w|:\d|\/(?![A-Z])|-)`,
+  String.raw`\b(?:returned|responded|answered|replied|received|got)(?: with)?(?: an?)?(?: HTTP)?(?: status)?(?: of)? [1-5]\d\d(?!\w|\.\w|[:/]\d|-)`,
   String.raw`\b(?:failed|rejected|refused|aborted)(?: with|:) [45]\d\d(?=$|[).,;\n]| (?:from|for|on|at|while|after) )`,
+  String.raw`\(${httpStatus}\)(?! ?\d)|\[${httpStatus}\]|(?:(?<= - )|(?<=[A-Za-z]: )|(?<=\bsaid ))${httpStatus}(?=$|[.,;\n])`,
+  String.raw`(?<=(?:Error|ERROR|Exception)(?: |\[| \())\d{1,6}(?:${last}|(?= \())|(?<=(?:Error|ERROR) \d{1,6} \()\d{5}(?=\))`,
+  String.raw`\breturned -\d{1,3}\b|\b(?:exited|died|ended) with -?\d{1,3}${last}|\b[Cc]losed(?: with|:) 10[01]\d${last}|\bcurl: ?\(\d{1,2}\)`,
+  // Windows' codes, which are 32 bits long.
+  String.raw`\b0x(?:80(?:0[0-9A-Fa-f]|1[03])[0-9A-Fa-f]{4}|[Cc]0000[0-9A-Fa-f]{3})\b`,
   String.raw`\berror #\d{1,6}\b|\b[Ee]xception(?: code)?:? 0x[0-9A-Fa-f]+\b`,
   // SMTP: `550 5.1.1`.
   String.raw`\b[45]\d\d[ -][45]\.\d{1,3}\.\d{1,3}\b`,
-  String.raw`\b[1-5]\d\d (?:Bad|Unauthorized|Forbidden|Not|Method|Request|Conflict|Gone|Too|Internal|Service|Gateway|Unprocessable|Payload)\b`,
+  String.raw`\b[1-5]\d\d (?:Bad|Unauthorized|Forbidden|Not|Method|Request|Conflict|Gone|Too|Internal|Service|Gateway|Unprocessable|Payload|(?:Client|Server) Error)\b`,
   String.raw`\b(?:E\d{4,5}|ERR_\d{1,6}|P\d{4}|(?:TS|CS|NG|NU|MSB|DEP|AADSTS)\d{4,6}|(?:ORA|PLS|TNS)-\d{5})\b`,
+  String.raw`(?<![^\n])[A-Z]{1,8}\d{3,5}[A-Z]?(?=:)`,
   String.raw`(?<=[\w\]*]):(?:${namedPorts})(?!\w|\.\w|:\d)`,
   // Who listens for the web's port is another program than the one for another.
   String.raw`:(?<=\baddress already in use \S{0,45}:)\d{1,3}(?!\w)`,
@@ -23,7 +34,7 @@ export const kept: string = [
   // What fits into a column.
   String.raw`\b(?:varying|(?:var)?char|numeric|decimal|bit)\(\d+(?:, ?\d+)?\)`,
   String.raw`\b(?:TLS ?v?|SSLv|GLIBC(?:XX)?_|(?:iso|ISO)-8859-|windows-|cp)\d{1,4}(?:\.\d{1,2}){0,2}\b|\bHTTP\/[1-3](?:\.\d)?(?= [a-z])`,
-  String.raw`\b(?:[Uu][Tt][Ff]|ISO|iso|[Ss][Hh][Aa]|MD|md|AES|aes|[ERH]S|base|[Ii][Pp]v|http|HTTP|[Oo][Aa]uth|u?int|float|win|arm|x|s|ec|h)-?\d{1,4}\b|\b(?:i18n|l10n|k8s|e2e)\b`,
+  String.raw`\b(?:[Uu][Tt][Ff]|ISO|iso|[Ss][Hh][Aa]|MD|md|AES|aes|[ERH]S|base|[Ii][Pp]v|http|HTTP|[Oo][Aa]uth|u?int|float|win|arm|x|s|ec|h)-?\d{1,4}\b|\b(?:i18n|l10n|k8s|e2e|H26[45]|mp[34]|log4js?|web3|x509|pkcs\d{1,2})\b`,
   // A quoted identifier, with a number at its end or without; the quote is group 7.
   String.raw`(?<!: ?)(["'\x60])[A-Za-z_$][A-Za-z_$.-]*(?<!-)\d{0,2}\7(?![:])`,
 ].join("|");

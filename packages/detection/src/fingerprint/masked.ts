@@ -11,7 +11,7 @@ const group = "[0-9A-Fa-f]{1,4}";
 /** It needs a digit, so that Bee::add is none. */
 const ipv6 = String.raw`(?=[A-Fa-f:]*\d)(?:${group}(?::${group}){7}|(?:${group}(?::${group}){0,6})?::(?:${group}(?::${group}){0,6}:)?(?:${ipv4}|${group})?)`;
 /** A host known by its last label; other dotted names (`user.name`, `cart.js`) are code. */
-const publicHost = String.raw`(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+(?:com|net|org|edu|gov|io|dev|cloud|co|eu|uk|de|fr|nl|it|pl|ru|cn|hk|tw|jp|kr|br|au|ca|us|mx|ch|cz)(?![\w.-])`;
+const publicHost = String.raw`(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+(?:com|net|org|edu|gov|io|dev|cloud|co|eu|uk|de|fr|nl|it|pl|ru|cn|hk|tw|jp|kr|br|au|ca|us|mx|ch|cz)(?![\w-]|\.\w)`;
 
 /**
  * What differs between occurrences, by its shape: the longer and more particular ones first.
@@ -28,6 +28,10 @@ export const masked: string = [
   String.raw`(?<=\b[a-z]{2,8}_)(?=[A-Za-z]*\d)(?=[a-z\d]*[A-Z])[A-Za-z\d]{8,}(?![\w-])`,
   // Pods of a deployment, with their namespace, and what Kubernetes names by chance.
   String.raw`(?<![\w./-])[a-z0-9][a-z0-9./-]*-(?=[a-z]*\d)[b-df-hj-np-tv-xz2456789]{7,10}-[b-df-hj-np-tv-xz2456789]{5}(?:_[a-z0-9-]+)?(?![\w-])`,
+  // Base64 with its padding.
+  String.raw`(?<![\w+/])(?=[A-Za-z+/]*\d)[A-Za-z0-9+/]{11,}={1,2}(?![\w=])`,
+  // Versions before a release.
+  String.raw`(?<![\w.])v?\d+(?:\.\d+){2,3}-(?:alpha|beta|rc|next|canary|dev|pre|snapshot|SNAPSHOT)[\w.-]*\b`,
   // The tag of an image.
   String.raw`(?<=\/[\w.-]{1,80}):(?:v?\d[\w.-]*\w|[0-9a-f]{7,40}\b)`,
   // Dates and times.
@@ -53,9 +57,9 @@ export const masked: string = [
   String.raw`(?<![\w:])::(?=:\d)`,
   String.raw`(?<![\w.])${ipv4}(?![\w.])`,
   String.raw`(?<![\w.-])${publicHost}`,
-  String.raw`(?<=": ?)"[^"\s]*\d[^"\s]*"|(?<=': ?)'[^'\s]*\d[^'\s]*'`,
+  String.raw`(?<=": ?")[^"\s]*\d[^"\s]*(?=")|(?<=': ?')[^'\s]*\d[^'\s]*(?=')`,
   String.raw`(?<=[=:] ?)(?:[Tt]rue|[Ff]alse)\b`,
   // Numbers.
   String.raw`\b0x[0-9A-Fa-f]+`,
-  String.raw`(?<!\w)[-+]?\d+(?:[,_]\d+)*(?:\.\d+)*(?!\w)|(?<=[A-Za-z]_)-\d+(?!\w)`,
+  String.raw`(?<!\w)[-+]?\d+(?:[,_]\d+)*(?:\.\d+)*(?:[eE][-+]?\d+)?(?!\w)|(?<=[A-Za-z]_)-\d+(?!\w)`,
 ].join("|");

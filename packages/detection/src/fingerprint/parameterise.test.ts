@@ -88,6 +88,15 @@ describe("a message without what differs", () => {
     ["of [1, 2, 3]", "of [4]"],
     ["mail to [REDACTED:email]", "mail to [REDACTED:token]"],
     ["retry=true", "retry=False"],
+    ["no answer of shop.example.com.", "no answer of api.acme.io."],
+    ["cursor eyJpZCI6MTIzNH0= ended", "cursor eyJpZCI6Nzc4MSwiYSI6MX0= ended"],
+    ["late by [15ms]", "late by [1.5s]"],
+    ["late by [2m13s]", "late by [4s]"],
+    ["rest of 1.2e-7", "rest of 3.44e+12"],
+    ["cursor a+9/bC3dE5fG7hJ8kLmN0w==", "cursor Zx91/mKqT0uV+bN4cR7sPw=="],
+    ["link _Z5jdHi6B-myTV1StGXR8 expired", "link 2mLxA9_fRtYbNc7qWkP0-- expired"],
+    ["client 1.4.2-rc.1 is old", "client 1.5.0-beta.12 is old"],
+    ['bad {"at":"https://a.test/x"}', 'bad {"at":"http://b.test/9"}'],
     ["log of [10/Oct/2000:13:55:36 -0700]", "log of [24/Jun/2025:08:01:02 +0200]"],
     ["no report of March 2025", "no report of Nov 2026"],
     ["gave up after 2m13s", "gave up after 1h2m3.5s"],
@@ -173,6 +182,63 @@ describe("a message without what differs", () => {
     ["Marker 1000 has no place", "Junction 1000 has no place"],
   ])("differs for %s and %s", (a, b) => {
     expect(parameterise(a)).not.toBe(parameterise(b));
+  });
+
+  test.each([
+    "Error 1062: dup",
+    "Error 1062 (23000): dup",
+    "MySQL Error 1062",
+    "Not Found (404)",
+    "Webhook failed [502]",
+    "Webhook failed - 502",
+    "Response not OK: 503",
+    "HTTP Error 503",
+    "Server responded with a status of 404",
+    "upstream said 503",
+    "404 Client Error: gone",
+    "StatusCode=503",
+    "statusCode: 503",
+    "Status Code: 429",
+    "ExitCode: 137",
+    "rc=17",
+    "ret=-5",
+    "returned -17",
+    "exited with 17",
+    "WinError 5",
+    "[WinError 10061] refused",
+    "SqlException (5)",
+    "0x80070005",
+    "NTSTATUS 0xC0000005",
+    "SSL alert number 40",
+    "DiscordAPIError[50013]: no",
+    "MongoServerError 11000",
+    "LNK2019: unresolved",
+    "NETSDK1045: old",
+    "curl: (28) late",
+    "closed with 1006",
+    "WebSocket was closed: 1006",
+    "smtp: 550",
+    "FTP 530",
+    "AMQP 404",
+    "LDAP 49",
+    "not a H264 stream",
+    "not an mp3",
+    "log4j is missing",
+    "against RFC 7231",
+  ])("keeps codes, and names with a number in them: %s", (message) => {
+    expect(parameterise(message)).toBe(message);
+  });
+
+  test.each([
+    ["no order (512)", "no order (<*>)"],
+    ["Error: 12 items failed", "<*> item failed"],
+    ["Sync Error: 3 items left", "Sync Error: <*> item left"],
+    ["returned 17 rows", "returned <*> row"],
+    ["ORD-10293: no lines", "ORD-<*>: no lines"],
+    ["exited with 17 jobs", "exited with <*> job"],
+    ["at 0x80070005aa00", "at <*>"],
+  ])("takes no other number for a code: %s", (message, expected) => {
+    expect(parameterise(message)).toBe(expected);
   });
 
   test("has no digits of an id left, and all of its words", () => {

@@ -20,14 +20,18 @@ const anyUrl = String.raw`(\b[a-z][a-z0-9+.-]*):\/\/[^\s"'\x60<>)\]}]+`;
 const request = String.raw`(\b(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)[: ] ?)((?:https?:\/\/[^\s/"'\x60]+)?\/[^\s"'\x60]*)((?: HTTP\/\d(?:\.\d)?["']?)? [1-5]\d\d(?![\w.:]))?`;
 /** The first of a quoted path, which may have anything in it, the second of another one. */
 const path = String.raw`(?<=["'\x60])((?:\/[^\s/"'\x60]+)+\/[^\s/"'\x60]*)|((?<![\w.<>:/])(?:\/[\w.@+~-]+){2,}|\b[A-Z]:\\[\w.\\-]+)`;
-const anyWord = String.raw`((?<![A-Za-z0-9])[A-Za-z]*\d[A-Za-z0-9]*(?:[_-][A-Za-z0-9]+)*)`;
+/** An id of all signs that a URL may have can begin and end with any of them. */
+const anyWord = String.raw`((?<![A-Za-z0-9])(?:[_-]{1,2}(?=[\w-]{14}))?[A-Za-z]*\d[A-Za-z0-9]*(?:[_-]{1,2}[A-Za-z0-9]+)*(?:[_-]{1,2}(?![\w-]))?)`;
 
 /** Nothing of all this begins within a word: a quarter of the places is left. */
 const beginning = "(?:(?<![A-Za-z0-9])|(?![A-Za-z]))";
 
 /** Of a message in colours, also where the logger took the escape out of it. */
 // Written as a string: a lint rule rightly distrusts control characters in regular expressions.
-const colour = new RegExp(String.raw`\x1b\[[\d;]*m|\[\d{1,3}(?:;\d{1,3}){0,4}m(?!\])`, "g");
+const colour = new RegExp(
+  String.raw`\x1b\[[\d;]*m|\[\d{1,3}(?:;\d{1,3}){0,4}m(?!(?:\d{1,2})?s?\])`,
+  "g",
+);
 
 /** Its groups are in the order of `replacement`. They have no names, which would cost half the time. */
 const pattern = new RegExp(

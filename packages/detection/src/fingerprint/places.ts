@@ -65,9 +65,9 @@ export function packageOf(file: string): string | null {
 
 /** A word with digits, and what is joined to it: an id of all signs that a URL may have, or its parts. */
 export function parameteriseWord(word: string): string {
-  return isRandom(word)
-    ? variable
-    : word.replaceAll(/[A-Za-z0-9]*\d[A-Za-z0-9]*/g, parameteriseToken);
+  if (isRandom(word)) return variable;
+  const text = word.replaceAll(/[A-Za-z0-9]*\d[A-Za-z0-9]*/g, parameteriseToken);
+  return /^[_-]+<\*>$/.test(text) ? variable : text;
 }
 
 /** In what is random, upper case, lower case and digits take turns; in names they stay for a while. */
