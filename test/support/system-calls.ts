@@ -54,6 +54,23 @@ function isStat(found: unknown): found is fs.BigIntStats {
   return typeof found === "object" && found !== null && "ctimeNs" in found;
 }
 
+/** Lets so many watches be made, and refuses more with the error of this code, until the returned function is called. */
+export function withWatches(most: number, code: string): () => void {
+  const { watch } = fs;
+  let made = 0;
+  function counted(...given: readonly unknown[]): unknown {
+    if (made === most) throw Object.assign(new Error(`${code}: no more watches`), { code });
+    made += 1;
+    return Reflect.apply(watch, fs, given);
+  }
+  Object.assign(fs, { watch: counted });
+  syncBuiltinESMExports();
+  return () => {
+    Object.assign(fs, { watch });
+    syncBuiltinESMExports();
+  };
+}
+
 /** Lets files be opened by this process only where `mayOpen` says so, until the returned function is called. */
 export function whereAllowed(mayOpen: (path: string) => boolean): () => void {
   const { openSync } = fs;

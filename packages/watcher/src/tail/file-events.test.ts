@@ -13,6 +13,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 
 import { eventually } from "../../../../test/support/eventually.ts";
+import { withWatches } from "../../../../test/support/system-calls.ts";
 import { leadsInto, listenForFileEvents } from "./file-events.ts";
 
 describe("file events", { timeout: 20_000 }, () => {
@@ -115,6 +116,27 @@ describe("file events", { timeout: 20_000 }, () => {
       expect(changed[0]).toBe(join(folder, "a.log"));
     }
   });
+
+  it.each([
+    { code: "ENOSPC", remedy: "fs.inotify.max_user_watches" },
+    { code: "EMFILE", remedy: "fs.inotify.max_user_instances" },
+  ])(
+    "are told as far as the system gives them, and once with $code that it does not",
+    async ({ code, remedy }) => {
+      ends.push(withWatches(3, code));
+      const { folder, changed, failures, moves } = listenIn("*/app.log");
+      for (const name of ["a", "b", "c", "d", "e"]) mkdirSync(join(folder, name));
+      await eventually("the folders", () => moves() > 0 && failures.length > 0);
+      await eventually("a write", () => {
+        for (const name of ["a", "b", "c", "d", "e"]) {
+          appendFileSync(join(folder, name, "app.log"), "x");
+        }
+        return changed.length > 0;
+      });
+
+      expect(failures).toEqual([expect.stringContaining(remedy)]);
+    },
+  );
 
   it("do not follow links that lead back for ever", async () => {
     const { folder, changed, moves } = listenIn("**/*.log");

@@ -49,7 +49,7 @@ export function listenForFileEvents(
 
   function fail(error: unknown): void {
     if (isOrdinary(error)) return;
-    if (!hasFailed) handlers.failed(reasonOf(error));
+    if (!hasFailed) handlers.failed(used[codeOf(error)] ?? reasonOf(error));
     hasFailed = true;
   }
   function fits(path: string): boolean {
@@ -174,10 +174,20 @@ function statOf(path: string): BigIntStats | undefined {
   }
 }
 
+/** What is used up where the system does not listen any more. Node.js says that it is the disk, or open files. */
+const used: Readonly<Record<string, string>> = {
+  ENOSPC: "all file watches of this user are in use: raise `fs.inotify.max_user_watches`",
+  EMFILE:
+    "this user may not listen for file events any more: raise `fs.inotify.max_user_instances`, or the limit of open files",
+};
+
 /** It has gone meanwhile, or this user may not look: the sources that need it say so themselves. */
 function isOrdinary(error: unknown): boolean {
-  const code = error instanceof Error && "code" in error ? error.code : null;
-  return ["ENOENT", "ENOTDIR", "EACCES", "EPERM"].includes(String(code));
+  return ["ENOENT", "ENOTDIR", "EACCES", "EPERM"].includes(codeOf(error));
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "";
 }
 
 /** True for a folder that is above something the glob can match, or above where it begins. */
