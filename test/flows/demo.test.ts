@@ -131,6 +131,9 @@ describe("mendwatch demo", { timeout: 4 * minutes }, () => {
     expect(stdout).toContain("npx --yes pnpm@12 mendwatch scan");
     expect(stdout).not.toContain("\u001B");
 
+    const readme = await readFile(resolve(import.meta.dirname, "../../README.md"), "utf8");
+    expect(readme).toContain(/hotfix\/auto-[0-9a-f]{16} to a bare remote/.exec(stdout)?.[0]);
+
     const kept = /^Kept at (.*)$/m.exec(stdout)?.[1] ?? "";
     const text = await readFile(kept, "utf8");
     expect(stdout).toContain(text.trim());
