@@ -188,7 +188,7 @@ export const spokenAnnouncements: readonly AnnouncementGroup[] = [
       {
         kind: "otp",
         pattern:
-          /(?<![\w-])(?:sent|sending|send) (?:\w{1,16} )?(?:code|otp|pin) (\d{4,8})(?![\w-]|[.:]\d)/dgi,
+          /(?<![\w-])(?:sent|sending|send|generated) (?:\w{1,16} )?(?:code|otp|pin) (\d{4,8})(?![\w-]|[.:]\d)/dgi,
       },
       {
         kind: "otp",

@@ -62,6 +62,21 @@ export const callAnnouncements: readonly AnnouncementGroup[] = [
       },
     ],
   },
+  // `validateUser(bob, x)`, `createHmac('sha256', 'x')`.
+  {
+    needles: ["authenticate(", "user(", "login(", "signin(", "password(", "hmac("],
+    announcements: [
+      {
+        kind: "password",
+        pattern:
+          /(?:[Aa]uthenticate|(?:validate|verify|check|login|authenticate)User|[Ll]ogin|[Ss]ign[Ii]n|[a-z]Password)\([\w.@-]{1,64}, ?(?=[^\s,()"']{0,64}\d)([^\s,()"'.]{6,64})\)/dg,
+      },
+      {
+        kind: "secret",
+        pattern: /createHmac\(\\{0,8}["'][\w-]{2,16}\\{0,8}["'], ?\\{0,8}["']([^"'\\]{4,256})/dg,
+      },
+    ],
+  },
   {
     needles: ["<input "],
     announcements: [

@@ -45,8 +45,8 @@ export function* findFieldValue(line: string, at: number, field: Field): Iterabl
   }
 }
 
-/** `"token": ["Invalid token."]`. */
-const sentence = /^[A-Z][a-z']{1,24}(?: [a-z']{1,24}){1,16}[.!]?$/;
+/** `"token": ["Invalid token."]`, `apiKey: 'My API Key'`. */
+const sentence = /^[A-Z][A-Za-z']{1,24}(?: [A-Za-z']{1,24}){1,16}[.!?]?$/;
 
 function* quotedAt(line: string, start: number, opening: string, field: Field): Iterable<Span> {
   const from = start + opening.length;
@@ -59,7 +59,8 @@ function* quotedAt(line: string, start: number, opening: string, field: Field): 
   // The quote closed the text before it: `{"msg":"Password:","level":50}`.
   if (/^[\s,:;})\]\\]{1,16}$/.test(value)) return;
   if (isComplaint(value.slice(0, probe))) return;
-  if (field.kind === "token" && sentence.test(value)) return;
+  // No token is a sentence.
+  if (/^(?:token|api-key)$/.test(field.kind) && sentence.test(value)) return;
   if (field.weak && !isConvincing(value, field.kind)) return;
   if (field.kind === "otp" && !/\d/.test(value)) return;
   const goesOn = close === null && end === line.length && /^["'`]$/.test(opening);
@@ -144,6 +145,14 @@ function* bareAt(line: string, start: number, field: Field): Iterable<Span> {
   const first = line.slice(start, wordEnd(line, start, start + probe));
   if (first === "" || isMasked(first) || isHarmless(first, line, start, field)) return;
   if (isHeader && isPlaceholder(line.slice(start, start + 64))) return;
+  // `Cookie: session cookie missing`.
+  if (
+    isHeader &&
+    field.kind === "cookie" &&
+    !isMixed(first) &&
+    !line.slice(start, start + probe).includes("=")
+  )
+    return;
   const end = isHeader ? headerEnd(line, start, field) : valueEnd(line, start, field);
   const isNumber = field.quote !== null && /["]$/.test(field.quote) && /^-?\d[\d.]*$/.test(first);
   const { kind } = field;

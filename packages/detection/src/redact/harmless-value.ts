@@ -13,7 +13,7 @@ const complaint =
   /^(?:is|can't|cannot|must|should|has|does|doesn't|needs|may|please|invalid|too|(?:the|your|this) (?:password|field|value))\b.{0,160}\b(?:blank|empty|short|long|characters?|required|invalid|match|contain|least|minimum|maximum|weak|common|expired|incorrect|wrong)\b/i;
 /** Words after `name: ` that speak of a secret: `token: expired`, `password: must be longer`. */
 const prose =
-  /^(?:string|number|boolean|object|array|any|unknown|invalid|valid|expired|missing|required|malformed|mismatch(?:ed)?|incorrect|wrong|revoked|rejected|denied|failed|failure|error|not|no|is|was|are|were|has|have|had|must|may|can|cannot|could|should|will|does|the|an?|at|too|to|of|in|on|for|from|by|with|without|and|or|expected|unexpected|received|found|provided|given|got|verification|validation|signature|please|unable|bad|empty|blank|field|flag|value|type|this|that|it|you|your|via|we|they|if|when|only|minimum|maximum|length|already|cannot|ok|okay|success|pass|passed|fail|unchecked|refreshed|refresh|rotated|permission|access|authentication|exec|getting|created|updated|deleted|changed|reset|issued|used|hashed|read|write|admin|user|oauth2?|saml|ldap|local|await|path|cast|text|str|bytes|int|bool|dict|list|optional)[!?;:.,)]*$/i;
+  /^(?:string|number|boolean|object|array|any|unknown|invalid|valid|expired|missing|required|malformed|mismatch(?:ed)?|incorrect|wrong|revoked|rejected|denied|failed|failure|error|not|no|is|was|are|were|has|have|had|must|may|can|cannot|could|should|will|does|the|an?|at|too|to|of|in|on|for|from|by|with|without|and|or|expected|unexpected|received|found|provided|given|got|verification|validation|signature|please|unable|bad|empty|blank|field|flag|value|type|this|that|it|you|your|via|we|they|if|when|only|minimum|maximum|length|already|cannot|ok|okay|success|pass|passed|fail|unchecked|refreshed|refresh|rotated|permission|access|authentication|exec|getting|generated|unsupported|created|updated|deleted|changed|reset|issued|used|hashed|read|write|admin|user|oauth2?|saml|ldap|local|await|path|cast|text|str|bytes|int|bool|dict|list|optional)[!?;:.,)]*$/i;
 /** A call in source code, as Node prints the line that threw, or a type of TypeScript. */
 const call =
   /^(?:ConvertTo-SecureString$|await|new|async|function|[A-Za-z_$][\w$.]*\(|[A-Z][A-Za-z]*<)/;
@@ -70,6 +70,7 @@ export function isHarmless(
   if (/^[A-Z]\w*\($/.test(value) && end === line.length) return true;
   if (className.test(value) && line.startsWith(" {", end)) return true;
   if (style === "spoken" && (prose.test(value) || annotation.test(value))) return true;
+  if (style === "spoken" && (isTyped(line, at, start) || isNameItself(value))) return true;
   if (style === "assigned" && (call.test(value) || isCode(line, at, value))) return true;
   if (member.test(value) || bundled.test(value)) return true;
   if (name.includes(".") && (minifiedCall.test(value) || minifiedName.test(value))) return true;
@@ -98,6 +99,22 @@ export function isHarmless(
 /** True for a value that says that there is no secret, or that somebody has masked it. */
 export function isAbsent(value: string): boolean {
   return absent.test(value.slice(0, 80));
+}
+
+/** What TypeScript has behind a name: `token: Map<string, Token>`, `private readonly token: Service`. */
+const typed = /^(?:[A-Za-z_$][\w$]{0,40}(?:\.[A-Za-z_$][\w$]{0,40}){1,3}[(<]|[A-Z]\w{1,40}<)/;
+const modifier = /(?:^|[\s(])(?:private|public|protected|readonly) $/;
+
+function isTyped(line: string, at: number, start: number): boolean {
+  return (
+    typed.test(line.slice(at, at + 180)) ||
+    modifier.test(line.slice(Math.max(0, start - 16), start))
+  );
+}
+
+/** `jwt: secretOrKey: 'x'`: a name whose own value comes next. */
+function isNameItself(value: string): boolean {
+  return /^[A-Za-z][\w.-]{1,63}:$/.test(value) && secretKindOf(value.slice(0, -1)) !== null;
 }
 
 /** A name in a line of source code: `const token = next.token;`, `if (token === T.Word)`. */

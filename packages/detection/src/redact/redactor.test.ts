@@ -456,6 +456,9 @@ const hostile = [
   ...'"token" = $1 PARAMETERS: ["|token = ? Params: [|insert into a (token) values ($1, |Params: ["a", |bindings: [ \'a\', |1/1234567890123456:|token: "" => "a" => |password: {AAAAAAAAAAAAAAAAAAAA|token[0]=|code: "a1a1a1a1a1a1" code_verifier'.split(
     "|",
   ),
+  ..."(\"#token\", \"a1|('input[name=token]', 'a1|validateUser(a, |login(a, b1|createHmac('a', 'a|token, expected a1 |signature, got |token: a.b(|token: A<|readonly token: A|Cookie: a |jwt: token: ".split(
+    "|",
+  ),
   ..."HttpBasicAuth('a', |bind_s('a', 'b', |auth(a='b', |vmess://a|pi_a_secret_|sdk-|access_token$production$".split(
     "|",
   ),

@@ -36,13 +36,13 @@ export const weakWords: KindsByWord = kindsByWord({
 export const keyWords: KindsByWord = kindsByWord({
   "api-key": "api access account auth authentication app application subscription service",
   "private-key": "private signing encryption decryption master ssh rsa fernet",
-  secret: "secret client unseal",
+  secret: "secret client unseal pragma",
   password: "preshared psk wifi wpa clickhouse",
 });
 
 /** What comes before `key` in names of services' keys; some of them are of other things. */
 export const weakKeyWords: ReadonlySet<string> = new Set(
-  "admin cookie deploy network s fastly functions hmac host ingest insert instrumentation jwt license rapidapi read rest sa sentry session shared ssl storage tls validation webhook wrapping write".split(
+  "admin cookie deploy network s fastly functions hmac host ingest ingestion insert instrumentation jwt license rapidapi read rest sa sentry session shared ssl storage tls validation webhook wrapping write".split(
     " ",
   ),
 );

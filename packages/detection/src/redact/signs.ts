@@ -27,7 +27,7 @@ const announcers: ReadonlySet<string> = new Set(
   passwort kennwort wachtwoord clave senha parola haslo passe phrase seed mnemonic cvv cvc cvv2 cvc2 use enter
   community string ascii eap psk client_random 334 unlock unseal obscure encrypt_string isql kinit passwd user
   alias codecov session simple totp kode kod oper as codes authenticate 2fa mfa geniekey ssws
-  negotiate ntlm passkey`.split(/\s+/),
+  negotiate ntlm passkey signature`.split(/\s+/),
 );
 /** 1 where a word of this length that begins and ends so may be one of them. */
 const announcing = new Uint8Array(16 * 32 * 32);
@@ -72,7 +72,7 @@ export function isSpoken(text: string, start: number, end: number): boolean {
 function isSentCode(text: string, start: number, end: number): boolean {
   const before = text.slice(Math.max(0, start - 16), start);
   return (
-    /(?:time|tion|rity|login|2fa|auth\w*|access|pairing|unlock|door|sms|mfa|backup|covery|scratch|join|invite|your|this|following|sent|sending|send|setup|din|ihr|dein|votre|ton|tu|seu|uw|je|twoj) $/i.test(
+    /(?:time|tion|rity|login|2fa|auth\w*|access|pairing|unlock|door|sms|mfa|backup|covery|scratch|join|invite|your|this|following|sent|sending|send|setup|generated|din|ihr|dein|votre|ton|tu|seu|uw|je|twoj) $/i.test(
       before,
     ) && isDigitNear(text, end)
   );
@@ -86,11 +86,16 @@ function isDigitNear(text: string, at: number): boolean {
 /** `mysqli_connect('db', …`, `->login('bob', …`. */
 export function isSignIn(text: string, end: number): boolean {
   return (
-    /^\(\\*["']/.test(text.slice(end, end + 10)) &&
-    /(?:construct|connect(?:ion)?|credentials?|sequelize|bindata|bind(?:_s)?|login|sign_?in|authenticate|auth|password|verify|hash)$/i.test(
+    (/^\(\\*["']/.test(text.slice(end, end + 10)) || isGiven(text, end)) &&
+    /(?:construct|connect(?:ion)?|credentials?|sequelize|bindata|bind(?:_s)?|hmac|user|login|sign_?in|authenticate|auth|password|verify|hash)$/i.test(
       text.slice(Math.max(0, end - 12), end),
     )
   );
+}
+
+/** `(bob, x1)`: what a log says that a call was given. */
+function isGiven(text: string, end: number): boolean {
+  return /^\([\w.@-]{1,64}, ?[^\s,()"'\d]{0,64}\d/.test(text.slice(end, end + 160));
 }
 
 /** `IDENTIFIED BY 'x'`, `WITH plugin AS 'x'`, `token LIKE 'x'`. */

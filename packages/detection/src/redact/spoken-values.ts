@@ -25,17 +25,22 @@ const other =
 export function* findSpokenValues(line: string): Iterable<Span> {
   for (let at = 1; at < line.length; at += 1) {
     const code = line.charCodeAt(at);
-    if ((code !== blank && code !== tab) || !endsAsName(line, 0, at)) continue;
-    const kind = kindOf(line, at, nameBefore(line, at));
+    if (code !== blank && code !== tab) continue;
+    // `invalid token, expected x`.
+    const end = line.charCodeAt(at - 1) === comma ? at - 1 : at;
+    if (!endsAsName(line, 0, end)) continue;
+    const name = nameBefore(line, end);
+    const kind = kindOf(line, end, name);
     if (kind === null) continue;
-    if (introducing.test(nameBefore(line, at))) yield* findIntroduced(line, at, kind);
+    if (introducing.test(name)) yield* findIntroduced(line, at, kind);
+    if (end < at) continue;
     gap.lastIndex = at;
     if (!gap.test(line)) continue;
     opening.lastIndex = gap.lastIndex;
     const start = gap.lastIndex + (opening.exec(line)?.[0].length ?? 0);
     word.lastIndex = start;
     const value = (word.exec(line)?.[0] ?? "").replace(/[.,;:!?)\]}>]{1,8}$/, "");
-    if (isLikely(value, isVariable.test(nameBefore(line, at)) ? "password" : kind))
+    if (isLikely(value, isVariable.test(name) ? "password" : kind))
       yield { start, end: start + value.length, kind };
   }
 }
@@ -45,7 +50,7 @@ const isVariable = /^[A-Z][A-Z\d]*(?:_[A-Z\d]+)+$/;
 
 /** Names that a sentence may go on from: quick-look.ts sees them whatever follows. */
 const introducing =
-  /^(?:password|passphrase|passcode|passwort|kennwort|wachtwoord|secret|token|key)$/i;
+  /^(?:password|passphrase|passcode|passwort|kennwort|wachtwoord|secret|token|key|signature)$/i;
 /** What stands right before a value: `set to x`, `expected x`, `file contains x`, `for bob: x`. */
 const introduces =
   /^(?:to|from|is|was|as|contains|got|expected|received|given|entered|tried|used|lautet|ist|.*[:=])$/i;
@@ -91,12 +96,14 @@ function* findIntroduced(line: string, at: number, kind: SecretKind): Iterable<S
 const maxWords = 9;
 const longestWord = 512;
 
+const comma = 44;
 const tab = 9;
 const blank = 32;
 
 function kindOf(line: string, end: number, name: string): SecretKind | null {
   // `12 passes 3`, and columns of other things.
   if (/^session$/i.test(name)) return "session";
+  if (/^signature$/i.test(name)) return "signature";
   if (/^(?:pass|otp|pin|pan|.*s)$/i.test(name)) return null;
   const start = end - name.length;
   return kindOfPhrase(line.slice(Math.max(0, start - 16), start), name) ?? secretKindOf(name);
