@@ -17,7 +17,9 @@ export const kept: string = [
   String.raw`\b(?:failed|rejected|refused|aborted)(?: with|:) [45]\d\d(?=$|[).,;\n]| (?:from|for|on|at|while|after) )`,
   String.raw`\(${httpStatus}\)(?! ?\d)|\[${httpStatus}\]|(?:(?<= - )|(?<=[A-Za-z]: )|(?<=\bsaid ))${httpStatus}(?=$|[.,;\n])`,
   String.raw`(?<=(?:Error|ERROR|Exception)(?: |\[| \())\d{1,6}(?:${last}|(?= \())|(?<=(?:Error|ERROR) \d{1,6} \()\d{5}(?=\))`,
-  String.raw`\breturned -\d{1,3}\b|\b(?:exited|died|ended) with -?\d{1,3}${last}|\b[Cc]losed(?: with|:) 10[01]\d${last}|\bcurl: ?\(\d{1,2}\)`,
+  String.raw`\breturned -\d{1,3}\b|\b(?:exited|died|ended)(?: with)? \(?-?\d{1,3}${last}|\b[Cc]losed(?: with|:) 10[01]\d${last}|\bcurl: ?\(\d{1,2}\)`,
+  // SQLSTATE, where no word says so: what PostgreSQL says often.
+  String.raw`\b(?:\d\d[PS]\d\d|HY\d{3}|0A000|3D000|08(?:00[0136])|22(?:00[1-3]|012|023)|23(?:000|50[2356]|514)|28000|4000[13]|42(?:501|601|70[134]|710|804|883)|53[123]00|55000|57014)\b`,
   // Windows' codes, which are 32 bits long.
   String.raw`\b0x(?:80(?:0[0-9A-Fa-f]|1[03])[0-9A-Fa-f]{4}|[Cc]0000[0-9A-Fa-f]{3})\b`,
   String.raw`\berror #\d{1,6}\b|\b[Ee]xception(?: code)?:? 0x[0-9A-Fa-f]+\b`,
@@ -34,7 +36,7 @@ export const kept: string = [
   // What fits into a column.
   String.raw`\b(?:varying|(?:var)?char|numeric|decimal|bit)\(\d+(?:, ?\d+)?\)`,
   String.raw`\b(?:TLS ?v?|SSLv|GLIBC(?:XX)?_|(?:iso|ISO)-8859-|windows-|cp)\d{1,4}(?:\.\d{1,2}){0,2}\b|\bHTTP\/[1-3](?:\.\d)?(?= [a-z])`,
-  String.raw`\b(?:[Uu][Tt][Ff]|ISO|iso|[Ss][Hh][Aa]|MD|md|AES|aes|[ERH]S|base|[Ii][Pp]v|http|HTTP|[Oo][Aa]uth|u?int|float|win|arm|x|s|ec|h)-?\d{1,4}\b|\b(?:i18n|l10n|k8s|e2e|H26[45]|mp[34]|log4js?|web3|x509|pkcs\d{1,2})\b`,
+  String.raw`\b(?:[Uu][Tt][Ff]|ISO|iso|[Ss][Hh][Aa]|MD|md|AES|aes|[ERH]S|base|[Ii][Pp]v|http|HTTP|[Oo][Aa]uth|u?int|float|win|arm|x|s|ec|h)-?\d{1,4}(?:[LlBb][Ee]|mb[34])?\b|\b(?:i18n|l10n|k8s|e2e|H26[45]|mp[34]|log4js?|web3|x509|pkcs\d{1,2})\b`,
   // A quoted identifier, with a number at its end or without; the quote is group 7.
   String.raw`(?<!: ?)(["'\x60])[A-Za-z_$][A-Za-z_$.-]*(?<!-)\d{0,2}\7(?![:])`,
 ].join("|");

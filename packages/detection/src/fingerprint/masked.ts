@@ -47,7 +47,7 @@ export const masked: string = [
   // Addresses of network cards.
   String.raw`(?<![\w:-])[0-9A-Fa-f]{2}(?:(?::[0-9A-Fa-f]{2}){5}|(?:-[0-9A-Fa-f]{2}){5})(?![\w:-])`,
   // Durations and sizes with their unit.
-  String.raw`(?<![\w.])(?:\d+(?:\.\d+)?(?:[dhm]|[nuµm]?s)){2,5}(?!\w)`,
+  String.raw`(?<![\w.])\d+(?:\.\d+)?(?:[dhm]|[nuµm]?s)(?: ?\d+(?:\.\d+)?(?:[dhm]|[nuµm]?s)){1,4}(?!\w)|\bP(?=T?\d)(?:\d+[YMWD])*(?:T(?:\d+(?:\.\d+)?[HMS]){1,3})?(?!\w)`,
   String.raw`(?<![\w.])\d+(?:\.\d+)? ?(?:[nuµm]?s|sec|seconds?|min|minutes?|h|hours?|days?|weeks?|months?|years?|[kKMGT]?i?B|bytes?|%)(?!\w)`,
   // IPv6 before a port that it could be taken for a part of.
   String.raw`(?<![\w:])(?=[0-9A-Fa-f:]*::)(?:${group}(?::${group}){0,6})?::(?:(?:${group}:){0,5}(?:${ipv4}|${group}))?(?=:(?:${namedPorts}|\d{5})(?![\w:.]))`,

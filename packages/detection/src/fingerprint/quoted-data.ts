@@ -2,10 +2,12 @@ const either = String.raw`(?:"[^"]*"|'[^']*')`;
 /** Not the words of a language and not names of an enumeration: they say which error it is. */
 const data = String.raw`(?!["'](?:undefined|null|NaN|true|false|\[object \w+\]|[A-Z][A-Z_]+[A-Z])?["'])${either}`;
 
+const media = "(?:csv|xlsx?|docx?|pdf|jpe?g|heic|mp3|wav|mp4|mov|avi|mkv|zip)";
+
 /** Of all that a message quotes what follows these words is data, or what is followed by those. */
 const inQuotes = [
   // MySQL, .NET, Python, Go; what was searched for; users, as databases name them.
-  String.raw`(?<=\b(?:entry|input|input string|time data|parsing|parsing time|[Ss]earch(?:ing)? for|keyword|search term|coupon|voucher|[Cc]ustomer|[Mm]ember|[Pp]layer|[Aa]uthor|[Rr]ecipient|[Ss]ubscriber|[Aa]rticle|[Gg]eocod(?:e|ing)(?: of)?|[Uu]ser(?:name)?:?|[Uu]pload(?:ed file)?|[Aa]ttachment) )${either}`,
+  String.raw`(?<=\b(?:entry|input|input string|time data|parsing|parsing time|[Ss]earch(?:ing)? for|keyword|search term|coupon|voucher|[Cc]ustomer|[Pp]layer|[Aa]uthor|[Rr]ecipient|[Ss]ubscriber|[Aa]rticle|[Gg]eocod(?:e|ing)(?: of)?|[Uu]ser(?:name)?:?|[Uu]pload(?:ed file)?|[Aa]ttachment) )${either}`,
   String.raw`(?<=\b(?:user(?:_?name)?|login|e-?mail|query|q|search|term|tenant|customer)=)${data}`,
   // Postgres, Java, Python.
   String.raw`(?<=\b(?:for (?:type|enum) \w{1,60}|For input string|with base 10|string to float|isoformat string|frozen \w{1,40}|[Ii]nvalid (?:date|number|uuid|UUID|e-?mail|url|URL|time|timestamp|duration)): )${either}`,
@@ -15,6 +17,8 @@ const inQuotes = [
   String.raw`(?<=\bdup key: \{[^}]{0,200})"[^"]*"`,
   // serde.
   String.raw`(?<=\binvalid (?:type|value): \w{1,20} )${either}`,
+  // Files of people, not of a service.
+  String.raw`(?:"[^"\n/]{1,120}\.${media}"|'[^'\n/]{1,120}\.${media}')`,
   // A full disk and a process without descriptors do not come from the file.
   String.raw`(?<=\b(?:EMFILE|ENFILE|ENOSPC|EDQUOT): [^']{1,60})'[^']*'`,
   // Java's and .NET's parsers; validators.
@@ -33,7 +37,7 @@ export const quotedData: string = [
   String.raw`(?<=\binput_value=)[^\n]{1,400}?(?=, input_type=)`,
   // Postgres (`Key (a)=(b)`); users, as sshd names them.
   String.raw`(?<=\w\)=)\([^)]*\)`,
-  String.raw`(?<=\b[Ii]nvalid user ) ?\S+|(?<=\b(?:[Uu]ser|for) )[\w.@-]+(?= from \d)`,
+  String.raw`(?<=\b[Ii]nvalid user ) ?\S+|(?<=\b(?:[Uu]ser|for) )[\w.@-]+(?= from \d)|(?<=\bfor user )[\w.@-]+`,
   String.raw`(?<=\brhost=)\S+|(?<=\b(?:host|domain) name \()[^)\n]{1,253}`,
   // Fastify counts requests to the base of 36.
   String.raw`(?<=\breq-)(?:[0-9a-z]{1,2}|(?=[a-z]*\d)[0-9a-z]{1,16})(?![\w-])`,

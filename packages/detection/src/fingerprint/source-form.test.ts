@@ -24,6 +24,7 @@ describe("a frame in source form", () => {
     "/srv/shop/dist/cart-B-W3_x9k.js",
     "/srv/shop/dist/cart-LKJHGFDS.js",
     "/srv/shop/src/cart__8f3a2c._.js",
+    "/srv/shop/src/cart_abcdef._.js",
   ])("names the file alike wherever and however it was built: %s", (file) => {
     expect(form(file)).toBe("src/cart:total");
   });
@@ -33,6 +34,7 @@ describe("a frame in source form", () => {
     "/usr/src/app/server.js",
     "/srv/releases/20261120083000/server.js",
     "/var/www/shop/releases/142/server.js",
+    "https://cdn.example.com/v142/server.js",
     "/var/task/server.js",
     "/srv/shop/server.js",
     "/home/anna/shop/server.js",
@@ -52,6 +54,7 @@ describe("a frame in source form", () => {
     ["total$1", "total"],
     ["$1", "$1"],
     ["Object.<anonymous>", ""],
+    ["8812", ""],
     ["__awaiter", ""],
     ["fulfilled", ""],
     ["t", ""],
@@ -61,6 +64,7 @@ describe("a frame in source form", () => {
   });
 
   test.each([
+    ["/srv/shop/api/v2/cart.js", "v2/cart:total"],
     ["/srv/shop/src/order-settings.js", "src/order-settings:total"],
     ["/srv/shop/src/cart-UserList.js", "src/cart-UserList:total"],
     ["/srv/shop/src/cart-V2.js", "src/cart-V2:total"],

@@ -2,7 +2,7 @@ import type { Frame } from "../types.ts";
 
 /** A folder that a deploy names: a time, a version, a commit. */
 const releaseFolder =
-  /^(?:\d+|\d[\d._T-]{5,}Z?|[0-9a-f]{7,40}|v?\d+(?:\.\d+)+|current|releases?)$/i;
+  /^(?:\d+|\d[\d._T-]{5,}Z?|[0-9a-f]{7,40}|v?\d+(?:\.\d+)+|v\d{2,}|current|releases?)$/i;
 /** Of languages that no bundler renames. */
 const compiled = /\.(?:go|py|rb|php|java|kt|scala|groovy|cs|fs|vb|rs|dart)$/;
 /** Folders in which images and hosts keep a service. They are not part of its source. */
@@ -71,14 +71,16 @@ function hashIn(plain: string): string | null {
   // Eight signs of base64, or capitals of base32: no words in camel case.
   if (eight !== undefined && /^[A-Z2-7]{8}$|(?=.*[a-z]).*[A-Z](?![a-z]{2})/.test(text))
     return eight;
-  const [hash, digits = ""] = /(?:[.-]|__)([A-Za-z0-9_]{6,32}?)(?:\._)?(?=\.|$)/.exec(plain) ?? [];
+  const [turbopack] = /_{1,2}[0-9a-f]{6,8}\._$/.exec(plain) ?? [];
+  if (turbopack !== undefined) return turbopack;
+  const [hash, digits = ""] = /[.-]([A-Za-z0-9_]{6,32})(?=\.|$)/.exec(plain) ?? [];
   const isHash = /\d/.test(digits) && /^(?:[0-9a-f]+|.*[A-Z].*)$/.test(digits);
   return hash !== undefined && isHash ? hash : null;
 }
 
-/** Webpack evaluates its modules; compilers write helpers for asynchronous functions into a file. */
+/** Webpack evaluates its modules, or calls them by their number; compilers write helpers for asynchronous functions into a file. */
 const notNamed =
-  /^(?:<?anonymous>?|eval|__awaiter|__generator|asyncGeneratorStep|fulfilled|rejected|_next|_throw)$/;
+  /^(?:<?anonymous>?|eval|\d+|__awaiter|__generator|asyncGeneratorStep|fulfilled|rejected|_next|_throw)$/;
 
 function sourceFunction(name: string | null, shortest: number): string {
   const plain = (name ?? "")
