@@ -341,6 +341,42 @@ describe("plain lines with a level", () => {
     },
   );
 
+  test("are one error where RabbitMQ puts the process before each line of a report", () => {
+    const head = "2026-11-20 08:30:42.123456+00:00 [erro] <0.259.0> ";
+    const report = [
+      "** Generic server cart terminating",
+      "** Last message in was {'$gen_cast',",
+      "                           {append,4}}",
+      "** Reason for termination ==",
+      "** {badmatch,none}",
+    ];
+    const found = errorsIn([...report, ...report].map((line) => head + line).join("\n"));
+
+    expect(found.map(({ line }) => line)).toEqual([1, 6]);
+  });
+
+  test("have the stack of Dropwizard, which marks each of its lines, under the level", () => {
+    const stack =
+      "! java.lang.IllegalStateException: no cart\n! at com.acme.Cart.total(Cart.java:7)\n! ... 3 common frames omitted\n";
+
+    expect(
+      errorsIn(`ERROR [2026-11-20 08:30:42,123] com.acme.Cart: total failed\n${stack}`).map(
+        summary,
+      ),
+    ).toEqual(["1 java.lang.IllegalStateException: no cart @ Cart.java:7"]);
+    expect(
+      errorsIn(`WARN  [2026-11-20 08:30:42,123] com.acme.Cart: total failed\n${stack}`),
+    ).toEqual([]);
+  });
+
+  test("are errors where Consul has them four columns in", () => {
+    const found = errorsIn(
+      "    2026/11/20 08:30:42 [INFO] cart: no error\n    2026/11/20 08:30:43 [ERR] cart: no leader\n",
+    );
+
+    expect(found.map(summary)).toEqual(["2 null: cart: no leader"]);
+  });
+
   test("have the text of Erlang's reports in the lines below, up to the next report", () => {
     const found = errorsIn(
       "=INFO REPORT==== 20-Nov-2026::08:30:41 ===\nno error\n\n=ERROR REPORT==== 20-Nov-2026::08:30:42 ===\n** Generic server cart terminating\n** Reason == noproc\n\n=PROGRESS REPORT==== 20-Nov-2026::08:30:43 ===\n  started: cart\n",

@@ -69,6 +69,12 @@ export function timePrefix(line: string): Unwrapped | null {
   return wrapped("", text, { ...unknownOrigin, at: parseLogTime(time) });
 }
 
+/** Consul before version 1.7 and its like have every line four columns in. */
+export function indentedTime(line: string): Unwrapped | null {
+  const isLine = /^ {4}\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d \[[A-Z]{3,5}\] /.test(line);
+  return isLine ? wrapped("", line.slice(4)) : null;
+}
+
 function take(kind: string, pattern: RegExp, line: string): Unwrapped | null {
   const [, name = "", text] = pattern.exec(line) ?? [];
   return text === undefined ? null : wrapped(`${kind} ${name}`, text);

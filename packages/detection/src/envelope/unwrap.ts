@@ -3,7 +3,7 @@ import { visibleLine } from "../visible.ts";
 import { cri, dockerJson, forwarded, googleText, nanosecondTime, pm2Json } from "./containers.ts";
 import type { Envelope, Unwrapped } from "./envelope.ts";
 import { journaldJson } from "./journald.ts";
-import { namePrefix, timePrefix } from "./prefixes.ts";
+import { indentedTime, namePrefix, timePrefix } from "./prefixes.ts";
 import { syslog } from "./syslog.ts";
 
 /** Envelopes in envelopes, as deep as anybody has nested them: pm2 in compose in Docker in journald. */
@@ -19,6 +19,7 @@ const openingBrace: readonly Envelope[] = [
 const openingDigit: readonly Envelope[] = [cri, nanosecondTime, timePrefix, syslog, namePrefix];
 const openingMonth: readonly Envelope[] = [syslog, namePrefix];
 const openingOther: readonly Envelope[] = [namePrefix];
+const openingBlanks: readonly Envelope[] = [indentedTime];
 const none: readonly Envelope[] = [];
 
 /** Takes off all the envelopes that a line has; null for a line without any. */
@@ -55,6 +56,7 @@ function candidates(line: string): readonly Envelope[] {
   if (first === 0x7b) return openingBrace;
   if (first >= 0x30 && first <= 0x39) return openingDigit;
   if (first === 0x3c) return openingMonth;
+  if (first === 0x20 && line.startsWith("    20")) return openingBlanks;
   if (first === 0x20 || first === 0x09 || Number.isNaN(first)) return none;
   if (line.startsWith("- 1")) return openingMonth;
   // `Jan`…`Dec`, and a blank after them.

@@ -7,6 +7,9 @@ import { visibleLine } from "../visible.ts";
 /** Cheap, and false for nearly every line: what may stand in the stack of such a logger. */
 const ofStack = /(?: File "|\tat | at |Traceback \(most )/;
 
+/** What goes on a report of Erlang, each line of which RabbitMQ gives its process. */
+const ofErlang = /> (?:\*\* (?:Last message|When Server|Reason for|\{)| {2})/;
+
 /**
  * The text of a line that goes on an error whose lines were given to a logger one by one, which puts
  * the same before each: Ruby's Logger under Rails, oslo.log, logcat, npmlog. Null for any other line; whether
@@ -22,18 +25,30 @@ export function withoutRepeatedHead(
   const ofRuby = isTagged ? withoutRubyHead(visibleLine(first), line) : null;
   if (ofRuby !== null) return ofRuby;
   if (sign === 0x45 && line.startsWith("ERR! ")) return withoutNpmHead(visibleLine(first), line);
+  if (line.startsWith("! ")) return withoutMark(line);
   // The short form of logcat begins with the level: `E/Shop( 1702): text`.
   const isDated = (sign >= 0x30 && sign <= 0x39) || line.charCodeAt(1) === 0x2f;
   if (!isDated) return null;
   const mayBe =
-    phase === "traceback" || phase === "raised" || ofStack.test(line) || isAndroidCrash(first);
+    phase === "traceback" ||
+    phase === "raised" ||
+    ofStack.test(line) ||
+    ofErlang.test(line) ||
+    isAndroidCrash(first);
   if (!mayBe) return null;
   const own = namedLine(line);
   if (own === null || own.key !== namedLine(visibleLine(first))?.key) return null;
+  if (ofErlang.test(line)) return `  ${own.text}`;
   // The process, between the thread and the exception.
   if (isAndroidCrash(first) && own.text.startsWith("Process: ")) return `  ${own.text}`;
   // Under the exception another error of the same logger may follow.
   return phase === "raised" && own.text.trim() !== "" ? null : own.text;
+}
+
+/** Dropwizard marks each line of a stack. */
+function withoutMark(line: string): string {
+  const text = line.slice(2);
+  return /^(?:at |\.\.\. \d)/.test(text) ? `\t${text}` : text;
 }
 
 /** npmlog splits what it is given at its line ends. */
@@ -62,6 +77,6 @@ function namedLine(line: string): { readonly key: string; readonly text: string 
   const leveled = parseLeveledLine(line);
   if (leveled === null || !isErrorLevel(leveled.level)) return null;
   const [, name, text = ""] =
-    /^([\w.$-]{1,80}(?:\( *\d+\))?:?)(?: (.*))?$/s.exec(leveled.rest) ?? [];
+    /^([\w.$-]{1,80}(?:\( *\d+\))?:?|<[\d.]{5,40}>)(?: (.*))?$/s.exec(leveled.rest) ?? [];
   return name === undefined ? null : { key: `${leveled.level} ${name}`, text };
 }

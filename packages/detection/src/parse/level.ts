@@ -2,10 +2,10 @@ import type { Level } from "../types.ts";
 
 const names: Readonly<Record<Level, string>> = {
   debug: "trace|trce|verbose|vrb|silly|debug|dbug|dbg|fine|finer|finest|config",
-  info: "information|info|inf|log|notice|note|http|success",
+  info: "information|info|inf|log|notice|noti|note|http|success",
   warn: "warning|warn|wrn|deprecated|deprecation",
-  error: "error|err|eror|severe|critical|crit|alert|fail",
-  fatal: "fatal|emergency|emerg|panic|dpanic|ftl",
+  error: "error|err|erro|eror|severe|critical|crit|alert|aler|fail",
+  fatal: "fatal|emergency|emerg|emer|panic|dpanic|ftl",
 };
 
 /** Alternatives of a regular expression: every word that is a level, lower case. */

@@ -56,6 +56,9 @@ describe("the beginning of a plain line", () => {
     ],
     ["2026/11/20 08:30:42 cart/total.go:17:Total() [I] error is a word", "info", "error is a word"],
     ["2026/11/20 08:30:42 [F] message", "fatal", "message"],
+    ["2026-11-20 08:30:42.123456+00:00 [erro] <0.259.0> message", "error", "<0.259.0> message"],
+    ["2026-11-20 08:30:42.123456+00:00 [noti] <0.259.0> message", "info", "<0.259.0> message"],
+    ["Fatal: message", "fatal", "message"],
     ["2026-11-20 08:30:42 UTC:10.0.0.4(5432):app@shop:[4711]:FATAL:  message", "fatal", "message"],
     ["2026-11-20 08:30:42 UTC::@:[4711]:LOG:  error message", "info", "error message"],
     [

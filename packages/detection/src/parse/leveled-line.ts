@@ -32,7 +32,7 @@ const level = new RegExp(
     // Minecraft and its like: the thread before it. Sling: stars around it.
     String.raw`\[[\w .#-]{1,60}\/(${levelWords.toUpperCase()})\]:?`,
     String.raw`\*(${levelWords.toUpperCase()})\*(?=\s)`,
-    String.raw`(?:level=)?(${levelWords}|Warning)(?=\s{0,8}(?::\s|\|)|:$)`,
+    String.raw`(?:level=)?(${levelWords}|Warning|Fatal)(?=\s{0,8}(?::\s|\|)|:$)`,
     String.raw`level=(${levelWords})(?=\s|$)`,
     String.raw`(${levelWords})(?= \[[\w.:/-]+\]: )`,
     // Before the time; behind its application's name in Zigbee2MQTT. NLog and Serilog between bars.
