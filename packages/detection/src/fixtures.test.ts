@@ -71,6 +71,15 @@ describe("one error", () => {
     expect(new Set(found.map((one) => one?.fingerprint)).size).toBe(1);
   });
 
+  test("has one fingerprint, whether or not its class is called an error", () => {
+    const effect = ["effect/pretty", "effect/json", "effect/logfmt"];
+    const paths = [...effect, "bunyan/long-classes", "nest/winston", "winston/padded-stack"];
+    const found = [...paths, "cloud/lambda-log"].map((path) => errorsIn(read(`${path}.log`))[0]);
+
+    expect(new Set(found.map((one) => one?.error.type))).toEqual(new Set(["InsufficientFunds"]));
+    expect(new Set(found.map((one) => one?.fingerprint)).size).toBe(1);
+  });
+
   test("has one fingerprint, whichever format Python's logging was given", () => {
     const paths = ["basic", "dash", "pad", "django", "gunicorn", "celery", "json"];
     const found = paths.map((name) => errorsIn(read(`python/${name}.log`)));

@@ -48,7 +48,7 @@ const tail =
   /^(?:Node\.js v\d|\(Use `node |Emitted '|Thrown at:|[Cc]aused by: |From previous event:|Originating from:$|Suppressed: |Wrapped by: |---> \(Inner Exception #|Causes:$|\(Inner Exception #|--- End of |  what\(\): )/;
 /** A JSON line without one of these is no record; it may be a part of a message. */
 const recordField =
-  /"(?:level|severity|severityText|severityNumber|lvl|levelname|level_name|log\.level|loglevel|log_level|logLevelName|Level|LogLevel|@l|@t|@timestamp|time|timestamp|Timestamp|ts|t|resourceLogs)"\s*:/;
+  /"(?:level|severity|severityText|severityNumber|lvl|levelname|level_name|log\.level|loglevel|log_level|_logLevel|logLevelName|Level|LogLevel|@l|@t|@timestamp|time|timestamp|Timestamp|ts|t|resourceLogs)"\s*:/;
 /** What may begin an exception group of Python, whose lines stand behind bars. */
 const indentedTraceback = /^[ |]*[+|] /;
 

@@ -36,6 +36,8 @@ export function findErrorStart(lines: readonly string[]): ErrorStart | null {
   }
   const [first] = head;
   if (framesAt === -1 || first === undefined) return null;
+  const under = headerUnderText(head);
+  if (under !== null) return under;
   // The errors of pg are called `error`.
   const named = head.findLastIndex((line, index) => index > 0 && /^\s*error: /.test(line));
   // pino-pretty has the stack under its name.
@@ -48,6 +50,22 @@ export function findErrorStart(lines: readonly string[]): ErrorStart | null {
 
 function elsewhere(text: string, index: number): ErrorHeader | null {
   return index === 0 ? findErrorHeader(text) : parseErrorHeader(text.replace(valueOpening, ""));
+}
+
+/** A class of its own has two words in it; a single one may be a part of the message. */
+const anyClass = /^( *)([A-Z][a-z\d]+(?:[A-Z][A-Za-z\d]*)+): +(\S.*)$/;
+
+/**
+ * The stack in the lines under what a logger was told, as NestJS and bunyan write it: it begins with
+ * the error, whether or not its class is called one.
+ */
+function headerUnderText(head: readonly string[]): ErrorStart | null {
+  const [said = "", below = "", ...others] = head;
+  const [, blanks = "", type, message = ""] = anyClass.exec(below) ?? [];
+  if (said.trim() === "" || others.length > 0 || type === undefined) return null;
+  const prefix = said.trim();
+  const header = { type, code: null, message, prefix, bracketed: false };
+  return { header, index: 1, indent: blanks.length };
 }
 
 /** Nobody looks further into a line for a message that stands in it twice. */

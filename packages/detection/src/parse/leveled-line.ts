@@ -1,7 +1,7 @@
 import { isDying, levelOfDying } from "./dying.ts";
 import { isErrorLevel, type LeveledLine, levelOfLetter, levelOfWord, levelWords } from "./level.ts";
 import { parseLogfmt } from "./logfmt.ts";
-import { loggerNames } from "./logger-name.ts";
+import { loggerNames, withoutElapsed } from "./logger-name.ts";
 import { parseSpecialHead } from "./special-heads.ts";
 
 // The tokens before the text. Each is tried at what the last one left, so that a line is read once.
@@ -27,7 +27,7 @@ const level = new RegExp(
   `^(?:${[
     // A word in a text decides nothing: a level is upper case, or bracketed, or before a colon.
     // Go's tests end with `FAIL`, a tab and the package; vsftpd says `FAIL LOGIN: Client`.
-    String.raw`(?!FAIL(?:\t| [A-Z]+: ))(${levelWords.toUpperCase()})(?=[\s:|,]|$)`,
+    String.raw`(?!FAIL(?:\t| [A-Z]+: ))(${levelWords.toUpperCase()})(?=[\s:|,>]|$)`,
     String.raw`[[(<]\s?(?:\w*:)?((?:${levelWords})|(?:${levelWords.toUpperCase()})|[A-Z][a-z]{2,8})\s{0,8}[\])>]:?`,
     // Minecraft and its like: the thread before it. Sling: stars around it.
     String.raw`\[[\w .#-]{1,60}\/(${levelWords.toUpperCase()})\]:?`,
@@ -70,7 +70,7 @@ const processId = /^(?:\[(\d{1,7})\]|\((\d{1,7})\)):?(?=[\s[]|$|[A-Z]{4,8}:)/;
 const figure = /^(?:\d{1,10}(?::?(?=\s)|\](?=[A-Z]{4,8}:))|\d{1,7}-\d{1,7}\/[\w.]{1,80}(?=\s))/;
 const bracketed =
   /^(?:\[[^\][]{0,120}\]|\([^()]{0,60}\)|\{{1,2}[\w.]{1,60}:\d+\}{1,2})(?=[\s[]|:\s|$)/;
-const separator = /^(?:[-›]{1,3}(?=\s|$)|\|(?=.)|:(?=\s|$|[A-Z]{3,8}:))/;
+const separator = /^(?:[-›>]{1,3}(?=\s|$)|\|(?=.)|:(?=\s|$|[A-Z]{3,8}:))/;
 const word = /^[A-Za-z_][\w.@/-]{0,60}(?::[\w-]{1,30})?(?:\[(\d{1,7})\]|\(\d{1,5}\))?:?(?=\s)/;
 /** PostgreSQL at Amazon: `UTC:10.0.0.4(5432):user@database:[pid]:`. */
 const postgres = /^[A-Z]{3,4}:[^\s@]{0,60}:[^\s@]{0,60}@[^\s:]{0,60}:\[(\d{1,7})\]:/;
@@ -142,8 +142,9 @@ export function parseLeveledLine(text: string): LeveledLine | null {
       scanner.take(/^:/);
       const process = scanner.take(spring);
       pid ??= process === null ? null : Number(process);
-      if (isErrorLevel(found)) loggerNames(line).some((form) => scanner.take(form) !== null);
-      return { time, level: found, pid, rest: scanner.rest() };
+      if (!isErrorLevel(found)) return { time, level: found, pid, rest: scanner.rest() };
+      loggerNames(line).some((form) => scanner.take(form) !== null);
+      return { time, level: found, pid, rest: withoutElapsed(line, scanner.rest()) };
     }
     if (name !== null) continue;
     if (!timed && takeTime()) {

@@ -1,6 +1,9 @@
 import type { LineOrigin } from "../../types.ts";
 import { visibleLine } from "../../visible.ts";
 import { errorOfContext } from "../json/context.ts";
+import { stackIn } from "../json/error-fields.ts";
+import { readInspected } from "../json/inspected.ts";
+import { errorOfRecord } from "../json/record-error.ts";
 import { isTraceback } from "../languages/python.ts";
 import { parseErrorHeader } from "../error-header.ts";
 import { judgeBelow } from "../judge.ts";
@@ -70,6 +73,8 @@ function readPlain(
 ): ParsedError | null {
   const inContext = head.level === null ? null : errorOfContext(head.text, reading);
   if (inContext !== null && (others.length === 0 || inContext.frames.length > 0)) return inContext;
+  const printed = head.level === null ? null : errorOfPrinted(head.text, others, reading);
+  if (printed !== null) return printed;
   const whole = [head.text, ...others].join("\n");
   const behindAll =
     head.level === null || others.length === 0 ? null : errorOfContext(whole, reading);
@@ -88,6 +93,19 @@ function readPlain(
   const isMention =
     found.frames.length === 0 && found.prefix !== "" && /\w\.\w/.test(found.type ?? "");
   return isMention ? { ...found, message: text[0] ?? "", prefix: "" } : found;
+}
+
+/** The error of a text with an object behind it that has the stack, as `util.inspect` prints it: `text - {`. */
+function errorOfPrinted(
+  text: string,
+  others: readonly string[],
+  reading: Reading,
+): ParsedError | null {
+  if (!text.endsWith(" {")) return null;
+  const end = others.findIndex((line) => line.startsWith("}"));
+  const record = readInspected(["{", ...others.slice(0, Math.max(end, 0)), "}"]);
+  if (record === null || stackIn(record) === null) return null;
+  return errorOfRecord(record, text.replace(/(?: -)? \{$/, ""), reading).error;
 }
 
 /** A text under its level, without the lines that only adorn it. */

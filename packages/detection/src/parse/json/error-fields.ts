@@ -2,6 +2,8 @@ import { type Fields, firstText } from "./fields.ts";
 
 /** Where a record has the stack by itself. */
 export const stackFields: readonly string[] = [
+  // zap of an error that knows its own; `stacktrace` is that of the call that logged it.
+  "errorVerbose",
   "stack",
   "stack_trace",
   "stackTrace",
@@ -15,7 +17,6 @@ export const stackFields: readonly string[] = [
   "errorStack",
   "extendedStackTrace",
   "@fields.stack",
-  "errorVerbose",
 ];
 /** Where an error has the name of its class. */
 export const typeFields: readonly string[] = [

@@ -18,6 +18,8 @@ const errorFields = [
   "reason",
   "full_message",
   "context.error",
+  // Effect, a text with the stack.
+  "cause",
 ];
 /** What a record has for its error: an object, a list, a text, or nothing that is one. */
 export function errorValueOf(record: Fields): unknown {

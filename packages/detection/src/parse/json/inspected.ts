@@ -83,8 +83,15 @@ function readValue(lines: readonly string[], indent: number, depth: number): unk
   if (text !== null) return text;
   if (/^-?\d+(?:\.\d+)?$/.test(whole)) return Number(whole);
   const inner = others.map((line) => line.slice(Math.min(indent, indentOf(line))));
-  const object = readInspected([first, ...inner], depth + 1);
+  const object = readInspected([first, ...inner], depth + 1) ?? readList(whole);
   return object ?? [first, ...inner].join("\n").replace(/,$/, "");
+}
+
+/** A list with one text, as NestJS gives the stack to its loggers. */
+function readList(value: string): readonly string[] | null {
+  const [, inner] = /^\[\s([^]*)\s\]$/.exec(value) ?? [];
+  const text = inner === undefined ? null : readText(inner.trim());
+  return text === null ? null : [text];
 }
 
 /** The text that these literals make together; null where they are not all of the value. */

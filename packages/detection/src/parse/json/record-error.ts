@@ -112,7 +112,7 @@ function typedText(
 
 /** Go's loggers write a stack without the error, whose text is beside it. */
 function isOnlyPlace(stack: string): boolean {
-  return /^(?:goroutine \d|(?:.*\n)?[\w./@*()-]+\n\t)/.test(stack);
+  return /^(?:goroutine \d|(?:.*\n){0,8}[\w./@*()-]+\n\t\S+\.go:\d)/.test(stack);
 }
 
 function ofObject(

@@ -23,11 +23,12 @@ const words = [
   "@fields.lvl",
   "level.levelStr",
   "context.logLevel",
+  "_logLevel",
 ];
 
 /** A level in JSON that may be an error's. A record without one is not worth decoding. */
 const errorLevel =
-  /"(?:level|severity|severity_?text|lvl|level_?name|log\.level|log_?level|logLevelName|severityNumber|levelStr|logLevel|status|@l|s)"\s*:\s*(?:[5-9]\d|[4-6]\d\d|[0-4]\b|1[7-9]|2[0-4]|"(?:[4-9]\d|e|f|crit|alert|panic|dpanic|severe)|\{[^{}]{0,80}"name"\s*:\s*"(?:err|crit))/i;
+  /"(?:level|severity|severity_?text|lvl|level_?name|log\.level|_?log_?level|logLevelName|severityNumber|levelStr|logLevel|status|@l|s)"\s*:\s*(?:[5-9]\d|[4-6]\d\d|[0-4]\b|1[7-9]|2[0-4]|"(?:[4-9]\d|e|f|crit|alert|panic|dpanic|severe)|\{[^{}]{0,80}"name"\s*:\s*"(?:err|crit))/i;
 
 /** False for a record that is no error, without reading it. */
 export function mayBeError(text: string): boolean {

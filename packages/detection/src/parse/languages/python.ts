@@ -1,10 +1,12 @@
 import type { ErrorLink, Frame } from "../../types.ts";
 import { chain, type ParsedError, frame, linkOf } from "../parsed-error.ts";
 
-const begin = /^([ |+>]*)(?:Exception Group )?Traceback \(most recent call last\):$/;
+const begin = /^([ \t|+>]*)(?:Exception Group )?Traceback \(most recent call last\):$/;
 /** loguru marks the frame that logged with `>`. */
 const frameLine = /^\s*(?:[|] ?)*(?:> )?File "([^"]+)", line (\d+)(?:,? in (.+))?$/;
 const raised = /^([A-Za-z_][\w.<>]*)(?:: ?(.*))?$/;
+/** Twisted, between the frames above the call that caught it and those below. */
+const caughtHere = /^\s+--- <exception caught here> ---$/;
 /** Above a syntax error of the very file that Python was given. */
 const syntaxPlace = /^ {2}File "[^"]+", line \d+$/;
 const syntaxError = /^(?:Syntax|Indentation|Tab)Error: /;
@@ -156,7 +158,9 @@ function parseFrame(line: string): readonly Frame[] {
 
 /** One traceback with its exception; none where neither is there. */
 function readOne(part: readonly string[]): readonly ErrorLink[] {
-  const lines = part.map((line) => line.replace(/^(?: *[|+])+ ?/, ""));
+  const lines = part
+    .filter((line) => !caughtHere.test(line))
+    .map((line) => line.replace(/^(?: *[|+])+ ?/, ""));
   const at = lines.findIndex((line) => begin.test(line));
   if (at === -1) return [];
   const body = lines.slice(at + 1);
