@@ -22,6 +22,18 @@ describe("the error of a JSON record", () => {
     ["of a logger of one's own", { level: 50, failure: { message: "no cart", stack } }],
     ["with a level in capitals", { severity: "ERROR", error: { message: "no cart", stack } }],
     [
+      "of OpenTelemetry, with its attributes as an object",
+      {
+        severity_text: "ERROR",
+        body: "no cart",
+        attributes: {
+          "exception.type": "TypeError",
+          "exception.message": "no cart",
+          "exception.stacktrace": stack,
+        },
+      },
+    ],
+    [
       "with a class name that a bundler made short",
       { level: 50, err: { type: "a", message: "no cart", stack } },
     ],

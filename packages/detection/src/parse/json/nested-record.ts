@@ -1,5 +1,8 @@
-import { type Fields, fieldsOf, textOf } from "./fields.ts";
+import { type Fields, fieldsOf, firstText, textOf } from "./fields.ts";
 import { attributesOf } from "./telemetry.ts";
+
+/** What OpenTelemetry calls the parts of an error. */
+const exceptionFields = ["exception.type", "exception.message", "exception.stacktrace"];
 
 /**
  * A record as its logger wrote it, where something put another one around it: Google Cloud's
@@ -10,7 +13,10 @@ export function innerRecord(record: Fields): Fields {
   if (payload !== null) return { ...record, ...payload, ...severityOf(record) };
   const own = fieldsOf(record["record"]);
   if (own !== null && "elapsed" in own) return ofLoguru(own, textOf(record["text"]) ?? "");
-  return Array.isArray(record["attributes"]) ? attributesOf(record) : record;
+  if (Array.isArray(record["attributes"])) return attributesOf(record);
+  const attributes = fieldsOf(record["attributes"]);
+  const hasError = attributes !== null && firstText(attributes, exceptionFields) !== null;
+  return hasError ? { ...attributes, ...record } : record;
 }
 
 /** What Google Cloud made of the level, where it made something of it. */
