@@ -24,11 +24,38 @@ const maxLiterals = 10_000;
 /** Credentials that no field name stands before. */
 export function* findAnnouncedValues(line: string): Iterable<Span> {
   const lower = line.toLowerCase();
+  const pairs = pairsOf(lower);
   for (const { needles, announcements } of groups) {
-    if (needles.some((needle) => lower.includes(needle))) yield* findAll(line, announcements);
+    if (needles.some((needle) => hasPairs(pairs, needle) && lower.includes(needle)))
+      yield* findAll(line, announcements);
   }
   if (!lower.includes("insert")) return;
   for (const match of line.matchAll(insert)) yield* findInInsert(line, match);
+}
+
+/** Of each character so much as keeps letters apart. */
+const bits = 5;
+const mask = 2 ** bits - 1;
+
+/** 1 for every pair of neighbours in a text: there are two hundred needles, and a line has few of them. */
+function pairsOf(text: string): Uint8Array {
+  const pairs = new Uint8Array(2 ** (2 * bits));
+  let before = text.charCodeAt(0) & mask;
+  for (let at = 1; at < text.length; at += 1) {
+    const here = text.charCodeAt(at) & mask;
+    pairs[(before << bits) | here] = 1;
+    before = here;
+  }
+  return pairs;
+}
+
+/** False for a needle that is not in the text; true for most others. */
+function hasPairs(pairs: Uint8Array, needle: string): boolean {
+  for (let at = 1; at < needle.length; at += 1) {
+    const pair = ((needle.charCodeAt(at - 1) & mask) << bits) | (needle.charCodeAt(at) & mask);
+    if (pairs[pair] === 0) return false;
+  }
+  return true;
 }
 
 function* findAll(line: string, all: readonly Announcement[]): Iterable<Span> {

@@ -41,7 +41,7 @@ const others: readonly (readonly [sign: string, pattern: RegExp])[] = [
     /["']([A-Za-z][\w-]{2,64})\\{0,8}["'], {0,40}(?!\\{0,8}["'][A-Za-z_]+\d?\\{0,8}["'])(?=\\{0,8}["'][^"'\s]{0,128}\d)(?=\\{0,8}["'][^"'\s]{10})/g,
   ],
   [";s:", /["']([\w.-]{2,64})\\{0,8}["'];s:\d{1,6}:(?=\\{0,8}")/g],
-  ["'", /([\w.]{2,64})["'`]? (?:not )?(?:like|<>|!=) ?(?=')/gi],
+  ["'", /(?<![\w.])([\w.]{2,64})["'`]? (?:not )?(?:like|<>|!=) ?(?=')/gi],
   // Dots that lead to the value.
   ["...", /(?<![\w-])([A-Za-z][\w-]{1,63})\.{3,64}(?=\\{0,8}["'])/g],
   ["form-data", formPart],
@@ -104,7 +104,7 @@ export function* findKeyValues(line: string): Iterable<Span> {
 }
 
 /** `setPassword("x")`, `SecretStr('x')`; what `getToken("name")` is given must look random. */
-const call = /([A-Za-z_$][\w$]{2,63})\((?=[bu]?\\{0,8}["'][^\s"'\\]{4,512}\\{0,8}["'])/g;
+const call = /(?<![\w$])([A-Za-z_$][\w$]{2,63})\((?=[bu]?\\{0,8}["'][^\s"'\\]{4,512}\\{0,8}["'])/g;
 
 function* findInCalls(line: string): Iterable<Span> {
   for (const { index: start, 0: whole, 1: name = "" } of line.matchAll(call)) {

@@ -75,19 +75,19 @@ export function openValue(line: string, spans: readonly Span[]): OpenValue | nul
   if (last?.open !== undefined) return { in: "quote", kind: last.kind, mark: last.open, lines: 0 };
   // First what is last in a line: what is masked before it, and how long that is, changes nothing.
   const rear = line.slice(-longestRear).trimEnd();
-  const ofForm = secretKindOf(part.exec(rear)?.[1] ?? "");
+  const ofForm = rear.endsWith('"') ? kindIn(part, rear) : null;
   if (ofForm !== null) return { in: "part", kind: ofForm };
-  const shell = secretKindOf(assigned.exec(rear)?.[1] ?? "");
+  const shell = rear.endsWith("\\") ? kindIn(assigned, rear) : null;
   if (shell !== null) return { in: "wrap", kind: shell };
   if (schemeAlone.test(rear)) return { in: "wrap", kind: "authorization" };
-  const asked = openAnswer(rear);
+  const asked = rear.includes("334") ? openAnswer(rear) : null;
   if (asked !== null) return asked;
   if (line.length > 256) return null;
   const trimmed = line.trimEnd();
   if (keyBelow.test(trimmed)) return { in: "wrap", kind: "private-key" };
   const table = openTable(trimmed);
   if (table !== null) return table;
-  const listed = secretKindOf(element.exec(trimmed)?.[1] ?? "");
+  const listed = rear.endsWith(",") ? kindIn(element, trimmed) : null;
   if (listed !== null) return { in: "element", kind: listed };
   const atEnd = spans.find(({ end }) => end === trimmed.length);
   if (atEnd !== undefined && isWrappable(trimmed.slice(atEnd.start))) {
@@ -97,15 +97,21 @@ export function openValue(line: string, spans: readonly Span[]): OpenValue | nul
   if (sum !== false && sum !== undefined) return { in: "name", kind: sum.kind };
   if (checked.test(trimmed)) return openOf("checked", secretKindOf(trimmed));
   const [, indent = "", name = "", block] = nameAlone.exec(trimmed) ?? [];
-  const kind = secretKindOf(name);
+  const kind = name === "" ? null : secretKindOf(name);
   if (kind !== null) {
     return block === undefined
       ? { in: "name", kind }
       : { in: "block", kind, indent: indent.length };
   }
-  const below = secretKindOf(nameAtEnd.exec(trimmed)?.[1] ?? "");
+  const below = /[:=]$/.test(rear) ? kindIn(nameAtEnd, trimmed) : null;
   if (below !== null) return { in: "name", kind: below };
-  return openOf("named", secretKindOf(named.exec(trimmed)?.[1] ?? ""));
+  return openOf("named", kindIn(named, trimmed));
+}
+
+/** Of the name in group 1. */
+function kindIn(pattern: RegExp, text: string): SecretKind | null {
+  const name = pattern.exec(text)?.[1];
+  return name === undefined ? null : secretKindOf(name);
 }
 
 /** What can be a part of a longer value: base64. */
