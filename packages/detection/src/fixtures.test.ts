@@ -108,6 +108,13 @@ describe("one error", () => {
     expect(found[0]?.fingerprint).toBe(found[2]?.fingerprint);
   });
 
+  test("is the same in the handler that writes no level", () => {
+    const found = errorsIn(read("python/django-two-handlers.log"));
+
+    expect(found.map(({ error }) => error.message)).toEqual(["42", "42"]);
+    expect(found[0]?.fingerprint).toBe(found[1]?.fingerprint);
+  });
+
   test("has the whole message under the line of a logger, and no more", () => {
     const messages = errorsIn(read("python/many-lines.log")).map(({ error }) => error.message);
 

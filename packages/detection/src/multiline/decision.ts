@@ -49,6 +49,9 @@ const quotes = '"""';
 /** gunicorn's access log, of a worker of uvicorn, has nothing of a logger before it. */
 const answered = /^(?:(?:\d{1,3}\.){3}\d{1,3}|\[[\da-f:]+\])(?::\d{1,5})? - /;
 
+/** Fewer letters stand at the end of a line by chance. */
+const shortestMessage = 8;
+
 /** Lines of a traceback with a message of many lines. */
 const maxTraceback = 200;
 
@@ -180,13 +183,22 @@ function decideInRaised(open: StreamSnapshot, kind: LineKind, text: string): Dec
   // A logger begins each of its lines alike, so others belong to the message. Under a bare traceback
   // anything may follow.
   const mayBelong =
-    text !== quotes && kind === "text" && lines.length <= maxTraceback && !endsMessage(text);
+    text !== quotes &&
+    kind === "text" &&
+    lines.length <= maxTraceback &&
+    !endsMessage(text) &&
+    !saysFirst(open, text);
   if (mayBelong && (isLeveled(open) || goesOnInList(open, text))) return "append";
   if (text === quotes) return held === 0 || isQuoted(open) ? "append" : "begin";
   if (kind === "seam") return "append";
   if (kind === "traceback" && textOfLast(open) === quotes) return "append";
   if (isContinuation(kind)) return held === 0 ? "append" : "hold";
   return kind === "text" && held < maxHeld ? "hold" : "begin";
+}
+
+/** A second handler without a format writes only what the first one wrote behind time and level. */
+function saysFirst(open: StreamSnapshot, text: string): boolean {
+  return text.length > shortestMessage && textOfFirst(open).endsWith(text);
 }
 
 /** True for the line of a request, which is never a part of a message. */
