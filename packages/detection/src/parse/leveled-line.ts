@@ -61,7 +61,7 @@ const bareLevel = new RegExp(
     String.raw`([TDIWECF])(?= \| )`,
     String.raw`([DIWEF]) +[A-Z-]{1,10} +\[[\w.-]{1,60}\](?= |$)`,
     // Icinga, with the part of the program behind it. ZoneMinder, behind the name of its process.
-    String.raw`(${levelWords})(?=\/[A-Z]\w+: )`,
+    String.raw`(critical|warning|notice|information|debug)(?=\/[A-Z]\w+: )`,
     String.raw`\w{1,40}\[\d{1,7}\]\.(ERR|INF)(?=\s)`,
   ].join("|")})`,
 );
@@ -72,6 +72,8 @@ const bracketed =
   /^(?:\[[^\][]{0,120}\]|\([^()]{0,60}\)|\{{1,2}[\w.]{1,60}:\d+\}{1,2})(?=[\s[]|:\s|$)/;
 const separator = /^(?:[-›>]{1,3}(?=\s|$)|\|(?=.)|:(?=\s|$|[A-Z]{3,8}:))/;
 const word = /^[A-Za-z_][\w.@/-]{0,60}(?::[\w-]{1,30})?(?:\[(\d{1,7})\]|\(\d{1,5}\))?:?(?=\s)/;
+/** Of a client, behind the time. */
+const address = /^\d{1,3}(?:\.\d{1,3}){3}(?:[:(]\d{1,5}\)?)?(?=\s)/;
 /** PostgreSQL at Amazon: `UTC:10.0.0.4(5432):user@database:[pid]:`. */
 const postgres = /^[A-Z]{3,4}:[^\s@]{0,60}:[^\s@]{0,60}@[^\s:]{0,60}:\[(\d{1,7})\]:/;
 /** Spring Boot between level and text: pid, application, thread, logger. */
@@ -85,6 +87,9 @@ const keyed = /^[a-z]\w{1,20}=[^\s"]+(?: [a-z]\w{1,20}=[^\s"]+){0,30}(?=\s)/;
 
 /** Gitea and Beego, behind the place in the source: `cart/total.go:12:Total() [E] text`. */
 const place = /^[\w./-]{1,100}\.go:\d+(?::\S{1,60}\(\))?(?=\s)/;
+
+/** What programs put before a level in a terminal: `nginx: [emerg] text`, `shop: ERROR: text`. */
+const program = /^[a-z][\w.-]{1,30}: (?=\[[a-z]{4,6}\] |[A-Z]{4,8}: )/;
 
 /** A picture before the level: `❌ [ERROR] text`. */
 const picture = /^[\u2190-\u2bff\u{1f300}-\u{1faff}]\ufe0f?(?=\s)/u;
@@ -125,6 +130,7 @@ export function parseLeveledLine(text: string): LeveledLine | null {
   }
 
   if (line.charCodeAt(0) >= 0x2190) scanner.take(picture);
+  else if (line.charCodeAt(0) >= 0x61) scanner.take(program);
   for (let tokens = 0; tokens < maxTokens; tokens += 1) {
     const name = scanner.take(level) ?? (timed ? scanner.take(bareLevel) : null);
     const found = name === null ? null : (levelOfWord(name) ?? levelOfLetter(name));
@@ -159,7 +165,7 @@ export function parseLeveledLine(text: string): LeveledLine | null {
     if (
       scanner.take(figure) !== null ||
       scanner.take(bracketed) !== null ||
-      (timed && scanner.take(place) !== null) ||
+      (timed && (scanner.take(place) ?? scanner.take(address)) !== null) ||
       (tokens > 0 && scanner.take(separator) !== null)
     )
       continue;
