@@ -1,289 +1,434 @@
-;; Steps over quiet lines, 64 bytes at a time. What a quiet line is, and why, stands in
-;; `quiet-line.ts`; the patterns there and the functions here say the same, and a test holds
-;; them together.
+;; Steps over quiet lines. What a quiet line is, and why, stands in `quiet-line.ts`; the patterns there
+;; and the functions here say the same, and a test holds them together.
 ;;
-;; Letters are compared as little-endian words: (i32.const 0x6576656c) is "leve". Of the bytes behind
-;; the head of a line each is compared with as few as will do: `skip` looks for what may be the end of
-;; the line or speak against it, and what comes of a false alarm is for the functions that end in
-;; `Rest`, which look closer. V8 neither takes constants out of a loop, so `$x20` is a vector of 0x20,
-;; nor makes one branch of several conditions that are joined.
+;; Some lines ahead are looked at in three passes, so that the processor guesses right what comes next:
+;; where they end; which form each has, by its first bytes; and then one form after the other. Behind
+;; the head of a line 64 bytes at once are compared with as few letters as will do. What comes of a
+;; false alarm is for the functions that end in `Rest`, which look closer.
+;;
+;; Letters are compared as little-endian words: (i32.const 0x6576656c) is "leve". V8 neither takes
+;; constants out of a loop, so `$x20` is a vector of 0x20, nor makes one branch of conditions that are
+;; joined, so most stand alone.
 (module
-  ;; The bytes end before the tenth page, so that what is read past a line stays inside. The others,
-  ;; which take no memory before they are written to, are for `known-errors.wat`.
+  ;; The bytes end before the tenth page, so that what is read past a line stays inside. In its second
+  ;; half are the lines ahead: at 0x98000 where they end, at 0x98200 where the lists end, and at 0x98400,
+  ;; 0x98800 and 0x98c00 the lists, of up to 127 lines. The other pages, which take no memory before they
+  ;; are written to, are for `known-errors.wat`.
   (memory (export "memory") 44)
   ;; How many quiet lines the last call of `skip` found, and where the line behind them begins.
   (global $found (export "found") (mut i32) (i32.const 0))
   (global $next (export "next") (mut i32) (i32.const 0))
 
   ;; Where the last one begins of the quiet lines from `from` on that end before `to`; `from` without
-  ;; any.
+  ;; any. A window is looked at as a whole; it is small at first, as where errors are in a row.
   (func (export "skip") (param $from i32) (param $to i32) (result i32)
-    (local $x20 v128) (local $x76 v128) (local $xef v128) (local $x4c v128) (local $x48 v128)
-    (local $x6e v128) (local $x69 v128) (local $x45 v128) (local $x52 v128) (local $x5f v128)
-    (local $x7c v128) (local $xb0 v128) (local $x8a v128)
+    (local $last i32) (local $lines i32) (local $window i32) (local $marks i32) (local $mark i32)
+    (local $loud i32) (local $other i32)
+    (local.set $last (local.get $from))
+    (local.set $window (i32.const 512))
+    (block $done
+      (loop $next
+        (local.set $marks (call $mark (local.get $from) (local.get $to) (local.get $window)))
+        (br_if $done (i32.eq (local.get $marks) (i32.const 0x98000)))
+        (call $sort (local.get $from) (local.get $marks))
+        (local.set $loud (call $loudRecord))
+        (local.set $other (call $loudTimed))
+        (local.set $loud (select (local.get $loud) (local.get $other)
+          (i32.lt_u (local.get $loud) (local.get $other))))
+        (local.set $other (call $loudRequest))
+        (local.set $loud (select (local.get $loud) (local.get $other)
+          (i32.lt_u (local.get $loud) (local.get $other))))
+        (if (i32.eq (local.get $loud) (i32.const -1))
+          (then
+            (local.set $lines (i32.add (local.get $lines)
+              (i32.shr_u (i32.sub (local.get $marks) (i32.const 0x98000)) (i32.const 2))))
+            (if (i32.ne (local.get $marks) (i32.const 0x98004))
+              (then
+                (local.set $from (i32.add (i32.const 1)
+                  (i32.load (i32.sub (local.get $marks) (i32.const 8)))))))
+            (local.set $last (local.get $from))
+            (local.set $from
+              (i32.add (i32.load (i32.sub (local.get $marks) (i32.const 4))) (i32.const 1))))
+          (else
+            (local.set $mark (i32.const 0x98000))
+            (loop $line
+              (br_if $done (i32.eq (local.get $from) (local.get $loud)))
+              (local.set $lines (i32.add (local.get $lines) (i32.const 1)))
+              (local.set $last (local.get $from))
+              (local.set $from (i32.add (i32.load (local.get $mark)) (i32.const 1)))
+              (local.set $mark (i32.add (local.get $mark) (i32.const 4)))
+              (br $line))))
+        (local.set $window (select (local.get $window) (i32.shl (local.get $window) (i32.const 1))
+          (i32.eq (local.get $window) (i32.const 8192))))
+        (br $next)))
+    (global.set $found (local.get $lines))
+    (global.set $next (local.get $from))
+    (local.get $last))
+
+  ;; Writes down where the lines from `from` on end before `to`, and where other control characters are:
+  ;; those of a window, or about the first 64; of a long line at least its end, if it is not too far.
+  ;; Returns where what it wrote ends.
+  (func $mark (param $from i32) (param $to i32) (param $window i32) (result i32)
+    (local $x1f v128)
+    (local $at i32) (local $limit i32) (local $hits i64) (local $count i32) (local $mark i32)
+    (local $marks i32)
+    (local.set $x1f (i8x16.splat (i32.const 0x1f)))
+    (local.set $marks (i32.const 0x98000))
+    (local.set $at (local.get $from))
+    (loop $ahead
+      (local.set $limit (i32.add (local.get $at) (local.get $window)))
+      (local.set $limit (select (local.get $limit) (local.get $to)
+        (i32.lt_u (local.get $limit) (local.get $to))))
+      (block $enough
+        (loop $block
+          (br_if $enough (i32.ge_u (local.get $at) (local.get $limit)))
+          (local.set $hits (i64.or
+            (i64.extend_i32_u (i32.or
+              (i8x16.bitmask (i8x16.le_u (v128.load (local.get $at)) (local.get $x1f)))
+              (i32.shl
+                (i8x16.bitmask (i8x16.le_u (v128.load offset=16 (local.get $at)) (local.get $x1f)))
+                (i32.const 16))))
+            (i64.shl
+              (i64.extend_i32_u (i32.or
+                (i8x16.bitmask (i8x16.le_u (v128.load offset=32 (local.get $at)) (local.get $x1f)))
+                (i32.shl
+                  (i8x16.bitmask
+                    (i8x16.le_u (v128.load offset=48 (local.get $at)) (local.get $x1f)))
+                  (i32.const 16))))
+              (i64.const 32))))
+          ;; Mostly there is one or none, which is not asked: what is written too much does not count.
+          (local.set $count (i32.wrap_i64 (i64.popcnt (local.get $hits))))
+          (i32.store (local.get $marks)
+            (i32.add (local.get $at) (i32.wrap_i64 (i64.ctz (local.get $hits)))))
+          (local.set $mark (local.get $marks))
+          (local.set $marks
+            (i32.add (local.get $marks) (i32.shl (local.get $count) (i32.const 2))))
+          (if (i32.gt_u (local.get $count) (i32.const 1))
+            (then
+              (loop $more
+                (local.set $hits
+                  (i64.and (local.get $hits) (i64.sub (local.get $hits) (i64.const 1))))
+                (local.set $mark (i32.add (local.get $mark) (i32.const 4)))
+                (i32.store (local.get $mark)
+                  (i32.add (local.get $at) (i32.wrap_i64 (i64.ctz (local.get $hits)))))
+                (local.set $count (i32.sub (local.get $count) (i32.const 1)))
+                (br_if $more (i32.gt_u (local.get $count) (i32.const 1))))))
+          (local.set $at (i32.add (local.get $at) (i32.const 64)))
+          (br_if $block (i32.lt_u (local.get $marks) (i32.const 0x98100)))))
+      (br_if $ahead (i32.and (i32.eq (local.get $marks) (i32.const 0x98000))
+        (i32.and (i32.lt_u (local.get $at) (local.get $to))
+          (i32.le_u (i32.sub (local.get $at) (local.get $from)) (i32.const 16384))))))
+    ;; Behind `to` are bytes of before.
+    (block $within
+      (loop $beyond
+        (br_if $within (i32.eq (local.get $marks) (i32.const 0x98000)))
+        (br_if $within
+          (i32.lt_u (i32.load (i32.sub (local.get $marks) (i32.const 4))) (local.get $to)))
+        (local.set $marks (i32.sub (local.get $marks) (i32.const 4)))
+        (br $beyond)))
+    (local.get $marks))
+
+  ;; Sorts the lines that were marked, of which the first begins at `start`, into three lists: each is
+  ;; where a line begins, and where it ends. Without branches that depend on the line.
+  (func $sort (param $start i32) (param $marks i32)
+    (local $mark i32) (local $first i32) (local $list i32) (local $of i32) (local $end i32)
+    (i32.store (i32.const 0x98200) (i32.const 0x98400))
+    (i32.store (i32.const 0x98204) (i32.const 0x98800))
+    (i32.store (i32.const 0x98208) (i32.const 0x98c00))
+    (local.set $mark (i32.const 0x98000))
+    (loop $line
+      (local.set $first (i32.load8_u (local.get $start)))
+      ;; 0 for {; 1 for [ and the hyphen of a date; 2
+      (local.set $list (select (i32.const 0)
+        (i32.sub (i32.const 2) (i32.or (i32.eq (local.get $first) (i32.const 0x5b))
+          (i32.and (i32.eq (i32.load8_u offset=4 (local.get $start)) (i32.const 0x2d))
+            (i32.ne (local.get $first) (i32.const 0x3a)))))
+        (i32.eq (local.get $first) (i32.const 0x7b))))
+      (local.set $list
+        (i32.add (i32.const 0x98200) (i32.shl (local.get $list) (i32.const 2))))
+      (local.set $of (i32.load (local.get $list)))
+      (local.set $end (i32.load (local.get $mark)))
+      (i32.store (local.get $of) (local.get $start))
+      (i32.store offset=4 (local.get $of) (local.get $end))
+      (i32.store (local.get $list) (i32.add (local.get $of) (i32.const 8)))
+      (local.set $start (i32.add (local.get $end) (i32.const 1)))
+      (local.set $mark (i32.add (local.get $mark) (i32.const 4)))
+      (br_if $line (i32.lt_u (local.get $mark) (local.get $marks)))))
+
+  ;; Each of the three returns where the first line of its list begins that is not quiet; -1 where all
+  ;; are.
+
+  ;; JSON records that begin with their level.
+  (func $loudRecord (result i32)
+    (local $x20 v128) (local $x76 v128) (local $xef v128) (local $x4c v128)
     (local $v0 v128) (local $v1 v128) (local $v2 v128) (local $v3 v128)
-    (local $lines i32) (local $last i32) (local $first i32) (local $at i32) (local $stop i32)
-    (local $kind i32) (local $byte i32) (local $digits i32) (local $others i32) (local $fourth i32)
+    (local $of i32) (local $ofEnd i32) (local $start i32) (local $end i32) (local $at i32)
     (local.set $x20 (i8x16.splat (i32.const 0x20)))
     (local.set $x76 (i8x16.splat (i32.const 0x76)))
     (local.set $xef (i8x16.splat (i32.const 0xef)))
     (local.set $x4c (i8x16.splat (i32.const 0x4c)))
+    (local.set $of (i32.const 0x98400))
+    (local.set $ofEnd (i32.load (i32.const 0x98200)))
+    (block $loud
+      (loop $next
+        (if (i32.eq (local.get $of) (local.get $ofEnd)) (then (return (i32.const -1))))
+        (local.set $start (i32.load (local.get $of)))
+        (local.set $end (i32.load offset=4 (local.get $of)))
+        (local.set $of (i32.add (local.get $of) (i32.const 8)))
+        (br_if $loud (i32.ne (i32.load8_u (local.get $end)) (i32.const 0x0a)))
+        ;; Empty, or too long.
+        (br_if $loud (i32.ge_u (i32.sub (i32.sub (local.get $end) (local.get $start)) (i32.const 1))
+          (i32.const 16384)))
+        (br_if $loud
+          (i32.ne (i32.load8_u (i32.sub (local.get $end) (i32.const 1))) (i32.const 0x7d)))
+        ;; "level":
+        (block $named
+          (local.set $at (i32.add (local.get $start) (i32.const 9)))
+          (br_if $named
+            (i64.eq (i64.load offset=1 (local.get $start)) (i64.const 0x3a226c6576656c22)))
+          (local.set $at (call $levelOf (local.get $start)))
+          (br_if $loud (i32.eqz (local.get $at))))
+        ;; 10, to 40,
+        (block $quiet
+          (br_if $quiet (i32.lt_u
+            (i32.sub (i32.and (i32.load (local.get $at)) (i32.const 0xffffff))
+              (i32.const 0x2c3031))
+            (i32.const 4)))
+          (br_if $loud (i32.eqz (call $isQuietLevel (local.get $at)))))
+        (loop $block
+          (local.set $v0 (v128.load (local.get $at)))
+          (local.set $v1 (v128.load offset=16 (local.get $at)))
+          (local.set $v2 (v128.load offset=32 (local.get $at)))
+          (local.set $v3 (v128.load offset=48 (local.get $at)))
+          ;; v, V, L and the backslash
+          (local.set $v0 (v128.or
+            (i8x16.eq (v128.or (local.get $v0) (local.get $x20)) (local.get $x76))
+            (i8x16.eq (v128.and (local.get $v0) (local.get $xef)) (local.get $x4c))))
+          (local.set $v1 (v128.or
+            (i8x16.eq (v128.or (local.get $v1) (local.get $x20)) (local.get $x76))
+            (i8x16.eq (v128.and (local.get $v1) (local.get $xef)) (local.get $x4c))))
+          (local.set $v2 (v128.or
+            (i8x16.eq (v128.or (local.get $v2) (local.get $x20)) (local.get $x76))
+            (i8x16.eq (v128.and (local.get $v2) (local.get $xef)) (local.get $x4c))))
+          (local.set $v3 (v128.or
+            (i8x16.eq (v128.or (local.get $v3) (local.get $x20)) (local.get $x76))
+            (i8x16.eq (v128.and (local.get $v3) (local.get $xef)) (local.get $x4c))))
+          (if (i8x16.bitmask (v128.or (v128.or (local.get $v0) (local.get $v1))
+              (v128.or (local.get $v2) (local.get $v3))))
+            (then
+              ;; Or behind the line: the closer look goes no further than its end.
+              (br_if $next (call $recordRest (local.get $start) (local.get $at)))
+              (return (local.get $start))))
+          (local.set $at (i32.add (local.get $at) (i32.const 64)))
+          (br_if $block (i32.lt_u (local.get $at) (local.get $end))))
+        (br $next)))
+    (local.get $start))
+
+  ;; A time, a level below error and a text.
+  (func $loudTimed (result i32)
+    (local $x48 v128) (local $x6e v128) (local $x69 v128) (local $xb0 v128) (local $x8a v128)
+    (local $v0 v128) (local $v1 v128) (local $v2 v128) (local $v3 v128)
+    (local $of i32) (local $ofEnd i32) (local $start i32) (local $end i32) (local $at i32)
+    (local $byte i32) (local $digits i32)
     (local.set $x48 (i8x16.splat (i32.const 0x48)))
     (local.set $x6e (i8x16.splat (i32.const 0x6e)))
     (local.set $x69 (i8x16.splat (i32.const 0x69)))
+    (local.set $xb0 (i8x16.splat (i32.const 0xb0)))
+    (local.set $x8a (i8x16.splat (i32.const 0x8a)))
+    (local.set $of (i32.const 0x98800))
+    (local.set $ofEnd (i32.load (i32.const 0x98204)))
+    (block $loud
+      (loop $next
+        (if (i32.eq (local.get $of) (local.get $ofEnd)) (then (return (i32.const -1))))
+        (local.set $start (i32.load (local.get $of)))
+        (local.set $end (i32.load offset=4 (local.get $of)))
+        (local.set $of (i32.add (local.get $of) (i32.const 8)))
+        (br_if $loud (i32.ne (i32.load8_u (local.get $end)) (i32.const 0x0a)))
+        ;; Empty, or too long.
+        (br_if $loud (i32.ge_u (i32.sub (i32.sub (local.get $end) (local.get $start)) (i32.const 1))
+          (i32.const 16384)))
+        (br_if $loud
+          (i32.eq (i32.load8_u (i32.sub (local.get $end) (i32.const 1))) (i32.const 0x3a)))
+        (local.set $at
+          (i32.add (local.get $start) (i32.eq (i32.load8_u (local.get $start)) (i32.const 0x5b))))
+        (br_if $loud (i32.ne (i32.const 0xffff) (i8x16.bitmask (i8x16.le_u
+          (i8x16.sub (v128.load (local.get $at)) (v128.const i8x16
+            0x30 0x30 0x30 0x30 0x2d 0x30 0x30 0x2d 0x30 0x30 0 0x30 0x30 0x3a 0x30 0x30))
+          (v128.const i8x16 9 9 9 9 0 9 9 0 9 9 0xff 9 9 0 9 9)))))
+        (block $apart
+          (local.set $byte (i32.load8_u offset=10 (local.get $at)))
+          (br_if $apart (i32.eq (local.get $byte) (i32.const 0x54)))
+          (br_if $loud (i32.ne (local.get $byte) (i32.const 0x20))))
+        ;; :42
+        (local.set $v0 (v128.load offset=16 (local.get $at)))
+        (local.set $digits (i8x16.bitmask
+          (i8x16.lt_s (i8x16.sub (local.get $v0) (local.get $xb0)) (local.get $x8a))))
+        (br_if $loud
+          (i32.ne (i32.and (local.get $digits) (i32.const 7)) (i32.const 6)))
+        (br_if $loud (i32.ne (i32.load8_u offset=16 (local.get $at)) (i32.const 0x3a)))
+        (local.set $at (i32.add (local.get $at) (i32.const 19)))
+        ;; .123456
+        (block $whole
+          (block $fraction
+            (local.set $byte (i32.load8_u (local.get $at)))
+            (br_if $fraction (i32.eq (local.get $byte) (i32.const 0x2e)))
+            (br_if $whole (i32.ne (local.get $byte) (i32.const 0x2c))))
+          (local.set $byte (i32.ctz (i32.xor (i32.const -1)
+            (i32.shr_u (local.get $digits) (i32.const 4)))))
+          (br_if $loud (i32.gt_u (i32.sub (local.get $byte) (i32.const 1)) (i32.const 5)))
+          (local.set $at (i32.add (local.get $at) (i32.add (local.get $byte) (i32.const 1)))))
+        ;; Z, +01:00 or +0100
+        (local.set $byte (i32.load8_u (local.get $at)))
+        (block $zoned
+          (if (i32.eq (local.get $byte) (i32.const 0x5a))
+            (then
+              (local.set $at (i32.add (local.get $at) (i32.const 1)))
+              (br $zoned)))
+          (block $ahead
+            (br_if $ahead (i32.eq (local.get $byte) (i32.const 0x2b)))
+            (br_if $zoned (i32.ne (local.get $byte) (i32.const 0x2d))))
+          (local.set $at (call $zoneEnd (local.get $at)))
+          (br_if $loud (i32.eqz (local.get $at))))
+        (if (i32.eq (i32.load8_u (local.get $start)) (i32.const 0x5b))
+          (then
+            (br_if $loud (i32.ne (i32.load8_u (local.get $at)) (i32.const 0x5d)))
+            (local.set $at (i32.add (local.get $at) (i32.const 1)))))
+        ;; A blank, INFO, a blank, and ! to ~
+        (block $quiet
+          (block $unusual
+            (br_if $unusual (i64.ne (i64.const 0x204f464e4920)
+              (i64.and (i64.load (local.get $at)) (i64.const 0xffffffffffff))))
+            (br_if $quiet (i32.lt_u
+              (i32.sub (i32.load8_u offset=6 (local.get $at)) (i32.const 0x21))
+              (i32.const 0x5e))))
+          (br_if $loud (i32.eqz (call $isLeveled (local.get $at)))))
+        (local.set $at (i32.add (local.get $start) (i32.const 16)))
+        (loop $block
+          (local.set $v0 (v128.load (local.get $at)))
+          (local.set $v1 (v128.load offset=16 (local.get $at)))
+          (local.set $v2 (v128.load offset=32 (local.get $at)))
+          (local.set $v3 (v128.load offset=48 (local.get $at)))
+          ;; H, and ni
+          (local.set $v0 (v128.or (i8x16.eq (local.get $v0) (local.get $x48))
+            (v128.and (i8x16.eq (local.get $v0) (local.get $x6e))
+              (i8x16.eq (v128.load offset=1 (local.get $at)) (local.get $x69)))))
+          (local.set $v1 (v128.or (i8x16.eq (local.get $v1) (local.get $x48))
+            (v128.and (i8x16.eq (local.get $v1) (local.get $x6e))
+              (i8x16.eq (v128.load offset=17 (local.get $at)) (local.get $x69)))))
+          (local.set $v2 (v128.or (i8x16.eq (local.get $v2) (local.get $x48))
+            (v128.and (i8x16.eq (local.get $v2) (local.get $x6e))
+              (i8x16.eq (v128.load offset=33 (local.get $at)) (local.get $x69)))))
+          (local.set $v3 (v128.or (i8x16.eq (local.get $v3) (local.get $x48))
+            (v128.and (i8x16.eq (local.get $v3) (local.get $x6e))
+              (i8x16.eq (v128.load offset=49 (local.get $at)) (local.get $x69)))))
+          (if (i8x16.bitmask (v128.or (v128.or (local.get $v0) (local.get $v1))
+              (v128.or (local.get $v2) (local.get $v3))))
+            (then
+              ;; Or behind the line: the closer look goes no further than its end.
+              (br_if $next (call $leveledRest (local.get $start) (local.get $at)))
+              (return (local.get $start))))
+          (local.set $at (i32.add (local.get $at) (i32.const 64)))
+          (br_if $block (i32.lt_u (local.get $at) (local.get $end))))
+        (br $next)))
+    (local.get $start))
+
+  ;; Requests that were answered: behind the address of the client, or the method.
+  (func $loudRequest (result i32)
+    (local $x45 v128) (local $x52 v128) (local $x5f v128) (local $x7c v128) (local $xb0 v128)
+    (local $x8a v128)
+    (local $v0 v128) (local $v1 v128) (local $v2 v128) (local $v3 v128)
+    (local $of i32) (local $ofEnd i32) (local $start i32) (local $end i32) (local $at i32)
+    (local $byte i32) (local $digits i32) (local $others i32) (local $fourth i32)
     (local.set $x45 (i8x16.splat (i32.const 0x45)))
     (local.set $x52 (i8x16.splat (i32.const 0x52)))
     (local.set $x5f (i8x16.splat (i32.const 0x5f)))
     (local.set $x7c (i8x16.splat (i32.const 0x7c)))
     (local.set $xb0 (i8x16.splat (i32.const 0xb0)))
     (local.set $x8a (i8x16.splat (i32.const 0x8a)))
-    (local.set $last (local.get $from))
-    (block $done
+    (local.set $of (i32.const 0x98c00))
+    (local.set $ofEnd (i32.load (i32.const 0x98208)))
+    (block $loud
       (loop $next
-        (br_if $done (i32.ge_u (local.get $from) (local.get $to)))
-        (local.set $first (i32.load8_u (local.get $from)))
-        (block $stopped
-          (block $other
-            (br_if $other (i32.ne (local.get $first) (i32.const 0x7b)))
-            ;; A JSON record that begins with its level: "level":
-            (local.set $kind (i32.const 0))
-            (block $named
-              (local.set $at (i32.add (local.get $from) (i32.const 9)))
-              (br_if $named
-                (i64.eq (i64.load offset=1 (local.get $from)) (i64.const 0x3a226c6576656c22)))
-              (local.set $at (call $levelOf (local.get $from)))
-              (br_if $done (i32.eqz (local.get $at))))
-            ;; 10, to 40,
-            (block $quiet
-              (br_if $quiet (i32.lt_u
-                (i32.sub (i32.and (i32.load (local.get $at)) (i32.const 0xffffff))
-                  (i32.const 0x2c3031))
-                (i32.const 4)))
-              (br_if $done (i32.eqz (call $isQuietLevel (local.get $at)))))
-            (loop $record
-              (local.set $v0 (v128.load (local.get $at)))
-              (local.set $v1 (v128.load offset=16 (local.get $at)))
-              (local.set $v2 (v128.load offset=32 (local.get $at)))
-              (local.set $v3 (v128.load offset=48 (local.get $at)))
-              ;; Control characters, v, V, L and \; as signed numbers letters beyond ASCII, too.
-              (local.set $v0 (v128.or (i8x16.lt_s (local.get $v0) (local.get $x20))
-                (v128.or (i8x16.eq (v128.or (local.get $v0) (local.get $x20)) (local.get $x76))
-                  (i8x16.eq (v128.and (local.get $v0) (local.get $xef)) (local.get $x4c)))))
-              (local.set $v1 (v128.or (i8x16.lt_s (local.get $v1) (local.get $x20))
-                (v128.or (i8x16.eq (v128.or (local.get $v1) (local.get $x20)) (local.get $x76))
-                  (i8x16.eq (v128.and (local.get $v1) (local.get $xef)) (local.get $x4c)))))
-              (local.set $v2 (v128.or (i8x16.lt_s (local.get $v2) (local.get $x20))
-                (v128.or (i8x16.eq (v128.or (local.get $v2) (local.get $x20)) (local.get $x76))
-                  (i8x16.eq (v128.and (local.get $v2) (local.get $xef)) (local.get $x4c)))))
-              (local.set $v3 (v128.or (i8x16.lt_s (local.get $v3) (local.get $x20))
-                (v128.or (i8x16.eq (v128.or (local.get $v3) (local.get $x20)) (local.get $x76))
-                  (i8x16.eq (v128.and (local.get $v3) (local.get $xef)) (local.get $x4c)))))
-              (br_if $stopped (i8x16.bitmask (v128.or (v128.or (local.get $v0) (local.get $v1))
-                (v128.or (local.get $v2) (local.get $v3)))))
-              (local.set $at (i32.add (local.get $at) (i32.const 64)))
-              (br_if $record
-                (i32.le_u (i32.sub (local.get $at) (local.get $from)) (i32.const 16384))))
-            (br $done))
-          (block $timeless
-            (block $timed
-              (br_if $timed (i32.eq (local.get $first) (i32.const 0x5b)))
-              (br_if $timeless (i32.ne (i32.load8_u offset=4 (local.get $from)) (i32.const 0x2d)))
-              (br_if $timeless (i32.eq (local.get $first) (i32.const 0x3a))))
-            ;; A time, a level below error and a text: 2026-11-20T08:30
-            (local.set $kind (i32.const 1))
-            (local.set $at
-              (i32.add (local.get $from) (i32.eq (local.get $first) (i32.const 0x5b))))
-            (br_if $done (i32.ne (i32.const 0xffff) (i8x16.bitmask (i8x16.le_u
-              (i8x16.sub (v128.load (local.get $at)) (v128.const i8x16
-                0x30 0x30 0x30 0x30 0x2d 0x30 0x30 0x2d 0x30 0x30 0 0x30 0x30 0x3a 0x30 0x30))
-              (v128.const i8x16 9 9 9 9 0 9 9 0 9 9 0xff 9 9 0 9 9)))))
-            (block $apart
-              (local.set $byte (i32.load8_u offset=10 (local.get $at)))
-              (br_if $apart (i32.eq (local.get $byte) (i32.const 0x54)))
-              (br_if $done (i32.ne (local.get $byte) (i32.const 0x20))))
-            ;; :42
-            (local.set $v0 (v128.load offset=16 (local.get $at)))
-            (local.set $digits (i8x16.bitmask
-              (i8x16.lt_s (i8x16.sub (local.get $v0) (local.get $xb0)) (local.get $x8a))))
-            (br_if $done
-              (i32.ne (i32.and (local.get $digits) (i32.const 7)) (i32.const 6)))
-            (br_if $done (i32.ne (i32.load8_u offset=16 (local.get $at)) (i32.const 0x3a)))
-            (local.set $at (i32.add (local.get $at) (i32.const 19)))
-            ;; .123456
-            (block $whole
-              (block $fraction
-                (local.set $byte (i32.load8_u (local.get $at)))
-                (br_if $fraction (i32.eq (local.get $byte) (i32.const 0x2e)))
-                (br_if $whole (i32.ne (local.get $byte) (i32.const 0x2c))))
-              (local.set $byte (i32.ctz (i32.xor (i32.const -1)
-                (i32.shr_u (local.get $digits) (i32.const 4)))))
-              (br_if $done (i32.gt_u (i32.sub (local.get $byte) (i32.const 1)) (i32.const 5)))
-              (local.set $at (i32.add (local.get $at) (i32.add (local.get $byte) (i32.const 1)))))
-            ;; Z, +01:00 or +0100
-            (local.set $byte (i32.load8_u (local.get $at)))
-            (block $zoned
-              (if (i32.eq (local.get $byte) (i32.const 0x5a))
-                (then
-                  (local.set $at (i32.add (local.get $at) (i32.const 1)))
-                  (br $zoned)))
-              (block $ahead
-                (br_if $ahead (i32.eq (local.get $byte) (i32.const 0x2b)))
-                (br_if $zoned (i32.ne (local.get $byte) (i32.const 0x2d))))
-              (local.set $at (call $zoneEnd (local.get $at)))
-              (br_if $done (i32.eqz (local.get $at))))
-            (if (i32.eq (local.get $first) (i32.const 0x5b))
-              (then
-                (br_if $done (i32.ne (i32.load8_u (local.get $at)) (i32.const 0x5d)))
-                (local.set $at (i32.add (local.get $at) (i32.const 1)))))
-            ;; A blank, INFO, a blank, and ! to ~
-            (block $quiet
-              (block $unusual
-                (br_if $unusual (i64.ne (i64.const 0x204f464e4920)
-                  (i64.and (i64.load (local.get $at)) (i64.const 0xffffffffffff))))
-                (br_if $quiet (i32.lt_u
-                  (i32.sub (i32.load8_u offset=6 (local.get $at)) (i32.const 0x21))
-                  (i32.const 0x5e))))
-              (br_if $done (i32.eqz (call $isLeveled (local.get $at)))))
-            (local.set $at (i32.add (local.get $from) (i32.const 16)))
-            (loop $leveled
-              (local.set $v0 (v128.load (local.get $at)))
-              (local.set $v1 (v128.load offset=16 (local.get $at)))
-              (local.set $v2 (v128.load offset=32 (local.get $at)))
-              (local.set $v3 (v128.load offset=48 (local.get $at)))
-              ;; Control characters, H, and ni.
-              (local.set $v0 (v128.or (i8x16.lt_s (local.get $v0) (local.get $x20))
-                (v128.or (i8x16.eq (local.get $v0) (local.get $x48))
-                  (v128.and (i8x16.eq (local.get $v0) (local.get $x6e))
-                    (i8x16.eq (v128.load offset=1 (local.get $at)) (local.get $x69))))))
-              (local.set $v1 (v128.or (i8x16.lt_s (local.get $v1) (local.get $x20))
-                (v128.or (i8x16.eq (local.get $v1) (local.get $x48))
-                  (v128.and (i8x16.eq (local.get $v1) (local.get $x6e))
-                    (i8x16.eq (v128.load offset=17 (local.get $at)) (local.get $x69))))))
-              (local.set $v2 (v128.or (i8x16.lt_s (local.get $v2) (local.get $x20))
-                (v128.or (i8x16.eq (local.get $v2) (local.get $x48))
-                  (v128.and (i8x16.eq (local.get $v2) (local.get $x6e))
-                    (i8x16.eq (v128.load offset=33 (local.get $at)) (local.get $x69))))))
-              (local.set $v3 (v128.or (i8x16.lt_s (local.get $v3) (local.get $x20))
-                (v128.or (i8x16.eq (local.get $v3) (local.get $x48))
-                  (v128.and (i8x16.eq (local.get $v3) (local.get $x6e))
-                    (i8x16.eq (v128.load offset=49 (local.get $at)) (local.get $x69))))))
-              (br_if $stopped (i8x16.bitmask (v128.or (v128.or (local.get $v0) (local.get $v1))
-                (v128.or (local.get $v2) (local.get $v3)))))
-              (local.set $at (i32.add (local.get $at) (i32.const 64)))
-              (br_if $leveled
-                (i32.le_u (i32.sub (local.get $at) (local.get $from)) (i32.const 16384))))
-            (br $done))
-          ;; A request that was answered: behind the address of its client, or its method.
-          (local.set $kind (i32.const 2))
-          (local.set $at (local.get $from))
-          (block $begun
-            (if (i32.ge_u (local.get $first) (i32.const 0x3a))
-              (then
-                (local.set $byte (call $beginsRequest (local.get $from)))
-                (br_if $done (i32.eqz (local.get $byte)))
-                (br_if $begun (i32.eq (local.get $byte) (i32.const 1)))
-                (local.set $at (i32.add (local.get $from) (i32.const 7)))))
-            (local.set $v0 (v128.load (local.get $at)))
-            (local.set $digits (i8x16.bitmask
-              (i8x16.lt_s (i8x16.sub (local.get $v0) (local.get $xb0)) (local.get $x8a))))
-            (local.set $others (i32.xor (local.get $digits) (i32.const -1)))
-            ;; Without the three lowest bits.
-            (local.set $fourth
-              (i32.and (local.get $others) (i32.sub (local.get $others) (i32.const 1))))
-            (local.set $fourth
-              (i32.and (local.get $fourth) (i32.sub (local.get $fourth) (i32.const 1))))
-            (local.set $fourth
-              (i32.and (local.get $fourth) (i32.sub (local.get $fourth) (i32.const 1))))
-            ;; Up to the fourth: three dots, not four digits in a row, and none of the others behind
-            ;; another one.
-            (br_if $done (i32.and
-              (i32.xor (local.get $others) (local.get $fourth))
-              (i32.xor (i32.const -1)
-                (i8x16.bitmask (i8x16.eq (local.get $v0) (i8x16.splat (i32.const 0x2e)))))))
-            (local.set $digits
-              (i32.and (local.get $digits) (i32.shr_u (local.get $digits) (i32.const 1))))
-            (br_if $done (i32.and
-              (i32.xor (local.get $fourth) (i32.sub (local.get $fourth) (i32.const 1)))
-              (i32.or
-                (i32.and (local.get $digits) (i32.shr_u (local.get $digits) (i32.const 2)))
-                (i32.and (local.get $others)
-                  (i32.or (i32.shl (local.get $others) (i32.const 1)) (i32.const 1))))))
-            (br_if $done (i32.ne (i32.const 0x20)
-              (i32.load8_u (i32.add (local.get $at) (i32.ctz (local.get $fourth))))))
-            (local.set $at (local.get $from)))
-          (loop $request
-            (local.set $v0 (v128.load (local.get $at)))
-            (local.set $v1 (v128.load offset=16 (local.get $at)))
-            (local.set $v2 (v128.load offset=32 (local.get $at)))
-            (local.set $v3 (v128.load offset=48 (local.get $at)))
-            ;; Control characters, |, and E or R before what may be a small letter.
-            (local.set $v0 (v128.or (i8x16.lt_s (local.get $v0) (local.get $x20))
-              (v128.or (i8x16.eq (local.get $v0) (local.get $x7c))
-                (v128.and
-                  (v128.or (i8x16.eq (local.get $v0) (local.get $x45)) (i8x16.eq (local.get $v0) (local.get $x52)))
-                  (i8x16.gt_s (v128.load offset=1 (local.get $at)) (local.get $x5f))))))
-            (local.set $v1 (v128.or (i8x16.lt_s (local.get $v1) (local.get $x20))
-              (v128.or (i8x16.eq (local.get $v1) (local.get $x7c))
-                (v128.and
-                  (v128.or (i8x16.eq (local.get $v1) (local.get $x45)) (i8x16.eq (local.get $v1) (local.get $x52)))
-                  (i8x16.gt_s (v128.load offset=17 (local.get $at)) (local.get $x5f))))))
-            (local.set $v2 (v128.or (i8x16.lt_s (local.get $v2) (local.get $x20))
-              (v128.or (i8x16.eq (local.get $v2) (local.get $x7c))
-                (v128.and
-                  (v128.or (i8x16.eq (local.get $v2) (local.get $x45)) (i8x16.eq (local.get $v2) (local.get $x52)))
-                  (i8x16.gt_s (v128.load offset=33 (local.get $at)) (local.get $x5f))))))
-            (local.set $v3 (v128.or (i8x16.lt_s (local.get $v3) (local.get $x20))
-              (v128.or (i8x16.eq (local.get $v3) (local.get $x7c))
-                (v128.and
-                  (v128.or (i8x16.eq (local.get $v3) (local.get $x45)) (i8x16.eq (local.get $v3) (local.get $x52)))
-                  (i8x16.gt_s (v128.load offset=49 (local.get $at)) (local.get $x5f))))))
-            (br_if $stopped (i8x16.bitmask (v128.or (v128.or (local.get $v0) (local.get $v1))
-              (v128.or (local.get $v2) (local.get $v3)))))
-            (local.set $at (i32.add (local.get $at) (i32.const 64)))
-            (br_if $request
-              (i32.le_u (i32.sub (local.get $at) (local.get $from)) (i32.const 16384))))
-          (br $done))
-        (local.set $stop (i32.add (local.get $at) (i32.wrap_i64 (i64.ctz (i64.or
-          (i64.extend_i32_u (i32.or (i8x16.bitmask (local.get $v0))
-            (i32.shl (i8x16.bitmask (local.get $v1)) (i32.const 16))))
-          (i64.shl
-            (i64.extend_i32_u (i32.or (i8x16.bitmask (local.get $v2))
-              (i32.shl (i8x16.bitmask (local.get $v3)) (i32.const 16))))
-            (i64.const 32)))))))
-        (block $ended
-          (block $plain
-            (br_if $plain (i32.ne (local.get $kind) (i32.const 0)))
-            (if (i32.ne (i32.load8_u (local.get $stop)) (i32.const 0x0a))
-              (then
-                (local.set $stop (call $recordRest (local.get $from) (local.get $at)))
-                (br_if $done (i32.eqz (local.get $stop)))))
-            ;; Behind }
-            (br_if $done
-              (i32.ne (i32.load8_u (i32.sub (local.get $stop) (i32.const 1))) (i32.const 0x7d)))
-            (br $ended))
-          (if (i32.ne (i32.load8_u (local.get $stop)) (i32.const 0x0a))
+        (if (i32.eq (local.get $of) (local.get $ofEnd)) (then (return (i32.const -1))))
+        (local.set $start (i32.load (local.get $of)))
+        (local.set $end (i32.load offset=4 (local.get $of)))
+        (local.set $of (i32.add (local.get $of) (i32.const 8)))
+        (br_if $loud (i32.ne (i32.load8_u (local.get $end)) (i32.const 0x0a)))
+        ;; Empty, or too long.
+        (br_if $loud (i32.ge_u (i32.sub (i32.sub (local.get $end) (local.get $start)) (i32.const 1))
+          (i32.const 16384)))
+        (local.set $byte (i32.load8_u (i32.sub (local.get $end) (i32.const 1))))
+        (br_if $loud (i32.eq (local.get $byte) (i32.const 0x3a)))
+        (br_if $loud (i32.eq (local.get $byte) (i32.const 0x29)))
+        (br_if $loud (i32.eq (local.get $byte) (i32.const 0x27)))
+        (local.set $at (local.get $start))
+        (block $begun
+          (if (i32.ge_u (i32.load8_u (local.get $start)) (i32.const 0x3a))
             (then
-              (local.set $stop
-                (if (result i32) (i32.eq (local.get $kind) (i32.const 1))
-                  (then (call $leveledRest (local.get $from) (local.get $at)))
-                  (else (call $requestRest (local.get $from) (local.get $at)))))
-              (br_if $done (i32.eqz (local.get $stop)))))
-          ;; Not behind : and, for a request, neither ) nor '
-          (local.set $byte (i32.load8_u (i32.sub (local.get $stop) (i32.const 1))))
-          (br_if $done (i32.eq (local.get $byte) (i32.const 0x3a)))
-          (br_if $ended (i32.eq (local.get $kind) (i32.const 1)))
-          (br_if $done (i32.eq (local.get $byte) (i32.const 0x29)))
-          (br_if $done (i32.eq (local.get $byte) (i32.const 0x27))))
-        (br_if $done
-          (i32.gt_u (i32.sub (local.get $stop) (local.get $from)) (i32.const 16384)))
-        (br_if $done (i32.ge_u (local.get $stop) (local.get $to)))
-        (local.set $lines (i32.add (local.get $lines) (i32.const 1)))
-        (local.set $last (local.get $from))
-        (local.set $from (i32.add (local.get $stop) (i32.const 1)))
+              (local.set $byte (call $beginsRequest (local.get $start)))
+              (br_if $loud (i32.eqz (local.get $byte)))
+              (br_if $begun (i32.eq (local.get $byte) (i32.const 1)))
+              (local.set $at (i32.add (local.get $start) (i32.const 7)))))
+          (local.set $v0 (v128.load (local.get $at)))
+          (local.set $digits (i8x16.bitmask
+            (i8x16.lt_s (i8x16.sub (local.get $v0) (local.get $xb0)) (local.get $x8a))))
+          (local.set $others (i32.xor (local.get $digits) (i32.const -1)))
+          ;; Without the three lowest bits.
+          (local.set $fourth
+            (i32.and (local.get $others) (i32.sub (local.get $others) (i32.const 1))))
+          (local.set $fourth
+            (i32.and (local.get $fourth) (i32.sub (local.get $fourth) (i32.const 1))))
+          (local.set $fourth
+            (i32.and (local.get $fourth) (i32.sub (local.get $fourth) (i32.const 1))))
+          ;; Up to the fourth: three dots, not four digits in a row, and none of the others behind
+          ;; another one.
+          (br_if $loud (i32.and
+            (i32.xor (local.get $others) (local.get $fourth))
+            (i32.xor (i32.const -1)
+              (i8x16.bitmask (i8x16.eq (local.get $v0) (i8x16.splat (i32.const 0x2e)))))))
+          (local.set $digits
+            (i32.and (local.get $digits) (i32.shr_u (local.get $digits) (i32.const 1))))
+          (br_if $loud (i32.and
+            (i32.xor (local.get $fourth) (i32.sub (local.get $fourth) (i32.const 1)))
+            (i32.or
+              (i32.and (local.get $digits) (i32.shr_u (local.get $digits) (i32.const 2)))
+              (i32.and (local.get $others)
+                (i32.or (i32.shl (local.get $others) (i32.const 1)) (i32.const 1))))))
+          (br_if $loud (i32.ne (i32.const 0x20)
+            (i32.load8_u (i32.add (local.get $at) (i32.ctz (local.get $fourth))))))
+          (local.set $at (local.get $start)))
+        (loop $block
+          (local.set $v0 (v128.load (local.get $at)))
+          (local.set $v1 (v128.load offset=16 (local.get $at)))
+          (local.set $v2 (v128.load offset=32 (local.get $at)))
+          (local.set $v3 (v128.load offset=48 (local.get $at)))
+          ;; |, and E or R before what may be a small letter
+          (local.set $v0 (v128.or (i8x16.eq (local.get $v0) (local.get $x7c))
+            (v128.and
+              (v128.or (i8x16.eq (local.get $v0) (local.get $x45)) (i8x16.eq (local.get $v0) (local.get $x52)))
+              (i8x16.gt_s (v128.load offset=1 (local.get $at)) (local.get $x5f)))))
+          (local.set $v1 (v128.or (i8x16.eq (local.get $v1) (local.get $x7c))
+            (v128.and
+              (v128.or (i8x16.eq (local.get $v1) (local.get $x45)) (i8x16.eq (local.get $v1) (local.get $x52)))
+              (i8x16.gt_s (v128.load offset=17 (local.get $at)) (local.get $x5f)))))
+          (local.set $v2 (v128.or (i8x16.eq (local.get $v2) (local.get $x7c))
+            (v128.and
+              (v128.or (i8x16.eq (local.get $v2) (local.get $x45)) (i8x16.eq (local.get $v2) (local.get $x52)))
+              (i8x16.gt_s (v128.load offset=33 (local.get $at)) (local.get $x5f)))))
+          (local.set $v3 (v128.or (i8x16.eq (local.get $v3) (local.get $x7c))
+            (v128.and
+              (v128.or (i8x16.eq (local.get $v3) (local.get $x45)) (i8x16.eq (local.get $v3) (local.get $x52)))
+              (i8x16.gt_s (v128.load offset=49 (local.get $at)) (local.get $x5f)))))
+          (if (i8x16.bitmask (v128.or (v128.or (local.get $v0) (local.get $v1))
+              (v128.or (local.get $v2) (local.get $v3))))
+            (then
+              ;; Or behind the line: the closer look goes no further than its end.
+              (br_if $next (call $requestRest (local.get $start) (local.get $at)))
+              (return (local.get $start))))
+          (local.set $at (i32.add (local.get $at) (i32.const 64)))
+          (br_if $block (i32.lt_u (local.get $at) (local.get $end))))
         (br $next)))
-    (global.set $found (local.get $lines))
-    (global.set $next (local.get $from))
-    (local.get $last))
+    (local.get $start))
 
   ;; What is behind the name of the level and its colon, in a record that begins with them or with what
   ;; may go before them; 0 without them.

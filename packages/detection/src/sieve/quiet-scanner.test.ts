@@ -174,9 +174,12 @@ function errorsOf(
   return { errors: all.flatMap((entry) => detect(entry, { redactor })), read };
 }
 
+/** A quiet line with nothing in it that is ever looked at closer. */
+const harmless = "GET / 200 12 ms - 47";
+
 /** Whether it steps from this line to a quiet one. */
 function isSteppedOver(scanner: QuietScanner, line: string): boolean {
-  const length = scanner.bytes.write(`${line}\n${quiet[0]}\n`);
+  const length = scanner.bytes.write(`${line}\n${harmless}\n`);
   return scanner.skip(0, length) > 0;
 }
 
@@ -190,6 +193,18 @@ function withMore(line: string, more: string): string {
 function stepsOver(scanner: QuietScanner, bytes: Buffer): readonly number[] {
   const length = bytes.copy(scanner.bytes);
   return [scanner.skip(0, length), scanner.found(), scanner.next()];
+}
+
+/** What it says wherever it goes on behind a line that it does not step over. */
+function stops(scanner: QuietScanner, bytes: Buffer): readonly unknown[] {
+  const all: unknown[] = [];
+  bytes.copy(scanner.bytes);
+  for (let from = 0; from < bytes.length;) {
+    all.push([scanner.skip(from, bytes.length), scanner.found(), scanner.next()]);
+    const end = bytes.indexOf("\n", scanner.next());
+    from = end === -1 ? bytes.length : end + 1;
+  }
+  return all;
 }
 
 describe("a scanner", { timeout: 120_000 }, () => {
@@ -215,6 +230,16 @@ describe("a scanner", { timeout: 120_000 }, () => {
       expect([scanner.skip(0, length - 1), scanner.found()]).toEqual([line.length, 2]);
       expect([scanner.skip(0, line.length - 1), scanner.found()]).toEqual([0, 0]);
       expect([scanner.skip(7, length), scanner.found()]).toEqual([7, 0]);
+    });
+
+    it("steps over thousands of short lines at once", () => {
+      const length = scanner.bytes.write(`${harmless}\n`.repeat(9_999));
+
+      expect([scanner.skip(0, length), scanner.found(), scanner.next()]).toEqual([
+        length - harmless.length - 1,
+        9_999,
+        length,
+      ]);
     });
 
     it("leaves a line of more than 16 KiB to be looked at", () => {
@@ -270,7 +295,7 @@ describe("a scanner", { timeout: 120_000 }, () => {
     const lengths = Array.from({ length: 130 }, (_, length) => length);
     for (const text of quiet) {
       const lines = hostile.flatMap((what) =>
-        lengths.map((length) => `${withMore(text, "x".repeat(length) + what)}\n${quiet[0]}\n`),
+        lengths.map((length) => `${withMore(text, "x".repeat(length) + what)}\n${harmless}\n`),
       );
       const differing = lines.filter((one) => {
         const bytes = Buffer.from(one, "latin1");
@@ -307,6 +332,45 @@ describe("a scanner", { timeout: 120_000 }, () => {
         expect(stepsOver(compiled, bytes)).toEqual(stepsOver(plain, bytes));
       }),
       { numRuns: 30_000 },
+    );
+  });
+
+  it("steps as far over as many lines, whatever lengths they have and wherever it stops", () => {
+    const [[, compiled], [, plain]] = scanners;
+    const length = fc.oneof(
+      { weight: 8, arbitrary: fc.nat(60) },
+      { weight: 2, arbitrary: fc.nat(1_200) },
+      { weight: 1, arbitrary: fc.integer({ min: 7_000, max: 17_000 }) },
+    );
+    const long = fc
+      .tuple(quietLine, length)
+      .map(([text, more]) => withMore(text, "x".repeat(more)));
+    const lines = fc.array(
+      fc.oneof(
+        { weight: 4, arbitrary: fc.array(fc.constant(harmless), { maxLength: 300 }) },
+        { weight: 60, arbitrary: fc.tuple(quietLine) },
+        { weight: 20, arbitrary: fc.tuple(long) },
+        { weight: 1, arbitrary: fc.constantFrom(...loud).map((text) => [text]) },
+        {
+          weight: 1,
+          arbitrary: fc.array(fc.constantFrom("", "\r", "\u0000\u0001"), { maxLength: 99 }),
+        },
+      ),
+      { minLength: 1, maxLength: 90 },
+    );
+    fc.assert(
+      fc.property(lines, fc.nat(90), (texts, missing) => {
+        const whole = Buffer.from(
+          texts
+            .flat()
+            .map((text) => `${text}\n`)
+            .join(""),
+          "latin1",
+        );
+        const bytes = whole.subarray(0, Math.min(whole.length - missing, compiled.bytes.length));
+        expect(stops(compiled, bytes)).toEqual(stops(plain, bytes));
+      }),
+      { numRuns: 300 },
     );
   });
 
