@@ -259,7 +259,7 @@ describe("plain lines with a level", () => {
     );
 
     expect(found).toHaveLength(11);
-    expect(reduce).toHaveLength(7);
+    expect(reduce).toHaveLength(8);
     expect(new Set(reduce.map(({ fingerprint }) => fingerprint)).size).toBe(1);
   });
 

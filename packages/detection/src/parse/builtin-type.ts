@@ -16,7 +16,16 @@ const builtins: readonly (readonly [type: string, message: RegExp])[] = [
   ["AggregateError", /^All promises were rejected$/],
 ];
 
+/** How messages begin that nobody else writes in the middle of a sentence. */
+const within =
+  /(?<=\S )(?:Cannot (?:read|set) propert(?:y|ies) of |Cannot destructure property |Cannot access '|Unexpected (?:token |end of JSON)|Expected .{1,80} in JSON at |Maximum call stack size exceeded$|Invalid array length$|All promises were rejected$)/;
+
 /** The type that an error with this message has, where a logger left it out; null for others. */
 export function builtinType(message: string): string | null {
   return builtins.find(([, pattern]) => pattern.test(message))?.[0] ?? null;
+}
+
+/** Where such a message begins behind what a logger was told beside the error: `no total Cannot read …`. */
+export function startOfBuiltin(text: string): number | null {
+  return within.exec(text)?.index ?? null;
 }

@@ -1,4 +1,4 @@
-import { builtinType } from "./builtin-type.ts";
+import { builtinType, startOfBuiltin } from "./builtin-type.ts";
 import { type ErrorHeader, findErrorHeader, parseErrorHeader } from "./error-header.ts";
 import { isFrameLine } from "./stack-frame.ts";
 
@@ -123,8 +123,15 @@ function startOfFrames(line: string, index: number): ErrorStart {
   }
   // `ENOENT: no such file` is a message.
   if (begun === "" || /^[A-Z]+$/.test(begun)) {
-    const header = { ...found, type: builtinType(text) ?? "", message: text };
-    return { header, index, indent };
+    return { header: withoutClass(text), index, indent };
   }
   return { header: { ...found, type: begun, code, message: rest }, index, indent };
+}
+
+/** What V8 threw is known by its message, behind what was told beside it. */
+function withoutClass(text: string): ErrorHeader {
+  const start = startOfBuiltin(text) ?? 0;
+  const message = text.slice(start);
+  const prefix = text.slice(0, start).trim();
+  return { type: builtinType(message) ?? "", code: null, message, prefix, bracketed: false };
 }

@@ -118,6 +118,29 @@ test("an error that Node before 12 printed in braces is read too", () => {
   });
 });
 
+describe("an error of V8 without its class", () => {
+  const frame = "    at pay (/srv/shop/pay.js:1:2)";
+
+  test.each([
+    ["no total", "Cannot read properties of undefined (reading 'items')", "TypeError"],
+    ["bad webhook", "Unexpected end of JSON input", "SyntaxError"],
+    ["tree", "Maximum call stack size exceeded", "RangeError"],
+  ])("is found behind what a logger was told: %s", (said, message, type) => {
+    expect(parseErrorText([`${said} ${message}`, frame])).toMatchObject({
+      type,
+      message,
+      prefix: said,
+    });
+  });
+
+  test("is none in a sentence that only has such words in it", () => {
+    expect(parseErrorText(["shelf said Unexpected weather", frame])).toMatchObject({
+      message: "shelf said Unexpected weather",
+      prefix: "",
+    });
+  });
+});
+
 describe("an error behind what was said, which is its message", () => {
   test.each([
     [["no stock", "Limit: no stock", "    at pay (/srv/shop/pay.js:1:2)"], "Limit", "no stock"],
