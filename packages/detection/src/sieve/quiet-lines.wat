@@ -23,7 +23,7 @@
   ;; any. A window is looked at as a whole; it is small at first, as where errors are in a row.
   (func (export "skip") (param $from i32) (param $to i32) (result i32)
     (local $last i32) (local $lines i32) (local $window i32) (local $marks i32) (local $mark i32)
-    (local $loud i32) (local $other i32)
+    (local $loud i32)
     (local.set $last (local.get $from))
     (local.set $window (i32.const 512))
     (block $done
@@ -31,13 +31,9 @@
         (local.set $marks (call $mark (local.get $from) (local.get $to) (local.get $window)))
         (br_if $done (i32.eq (local.get $marks) (i32.const 0x98000)))
         (call $sort (local.get $from) (local.get $marks))
-        (local.set $loud (call $loudRecord))
-        (local.set $other (call $loudTimed))
-        (local.set $loud (select (local.get $loud) (local.get $other)
-          (i32.lt_u (local.get $loud) (local.get $other))))
-        (local.set $other (call $loudRequest))
-        (local.set $loud (select (local.get $loud) (local.get $other)
-          (i32.lt_u (local.get $loud) (local.get $other))))
+        (local.set $loud (call $loudRecord (i32.const -1)))
+        (local.set $loud (call $loudTimed (local.get $loud)))
+        (local.set $loud (call $loudRequest (local.get $loud)))
         (if (i32.eq (local.get $loud) (i32.const -1))
           (then
             (local.set $lines (i32.add (local.get $lines)
@@ -59,7 +55,7 @@
               (local.set $mark (i32.add (local.get $mark) (i32.const 4)))
               (br $line))))
         (local.set $window (select (local.get $window) (i32.shl (local.get $window) (i32.const 1))
-          (i32.eq (local.get $window) (i32.const 8192))))
+          (i32.eq (local.get $window) (i32.const 4096))))
         (br $next)))
     (global.set $found (local.get $lines))
     (global.set $next (local.get $from))
@@ -155,11 +151,11 @@
       (local.set $mark (i32.add (local.get $mark) (i32.const 4)))
       (br_if $line (i32.lt_u (local.get $mark) (local.get $marks)))))
 
-  ;; Each of the three returns where the first line of its list begins that is not quiet; -1 where all
-  ;; are.
+  ;; Each of the three returns where the first line of its list begins that is not quiet; `until` where
+  ;; all are that begin before it.
 
   ;; JSON records that begin with their level.
-  (func $loudRecord (result i32)
+  (func $loudRecord (param $until i32) (result i32)
     (local $x20 v128) (local $x76 v128) (local $xef v128) (local $x4c v128)
     (local $v0 v128) (local $v1 v128) (local $v2 v128) (local $v3 v128)
     (local $of i32) (local $ofEnd i32) (local $start i32) (local $end i32) (local $at i32)
@@ -171,8 +167,9 @@
     (local.set $ofEnd (i32.load (i32.const 0x98200)))
     (block $loud
       (loop $next
-        (if (i32.eq (local.get $of) (local.get $ofEnd)) (then (return (i32.const -1))))
+        (if (i32.eq (local.get $of) (local.get $ofEnd)) (then (return (local.get $until))))
         (local.set $start (i32.load (local.get $of)))
+        (if (i32.ge_u (local.get $start) (local.get $until)) (then (return (local.get $until))))
         (local.set $end (i32.load offset=4 (local.get $of)))
         (local.set $of (i32.add (local.get $of) (i32.const 8)))
         (br_if $loud (i32.ne (i32.load8_u (local.get $end)) (i32.const 0x0a)))
@@ -225,7 +222,7 @@
     (local.get $start))
 
   ;; A time, a level below error and a text.
-  (func $loudTimed (result i32)
+  (func $loudTimed (param $until i32) (result i32)
     (local $x48 v128) (local $x6e v128) (local $x69 v128) (local $xb0 v128) (local $x8a v128)
     (local $v0 v128) (local $v1 v128) (local $v2 v128) (local $v3 v128)
     (local $of i32) (local $ofEnd i32) (local $start i32) (local $end i32) (local $at i32)
@@ -239,8 +236,9 @@
     (local.set $ofEnd (i32.load (i32.const 0x98204)))
     (block $loud
       (loop $next
-        (if (i32.eq (local.get $of) (local.get $ofEnd)) (then (return (i32.const -1))))
+        (if (i32.eq (local.get $of) (local.get $ofEnd)) (then (return (local.get $until))))
         (local.set $start (i32.load (local.get $of)))
+        (if (i32.ge_u (local.get $start) (local.get $until)) (then (return (local.get $until))))
         (local.set $end (i32.load offset=4 (local.get $of)))
         (local.set $of (i32.add (local.get $of) (i32.const 8)))
         (br_if $loud (i32.ne (i32.load8_u (local.get $end)) (i32.const 0x0a)))
@@ -333,7 +331,7 @@
     (local.get $start))
 
   ;; Requests that were answered: behind the address of the client, or the method.
-  (func $loudRequest (result i32)
+  (func $loudRequest (param $until i32) (result i32)
     (local $x45 v128) (local $x52 v128) (local $x5f v128) (local $x7c v128) (local $xb0 v128)
     (local $x8a v128)
     (local $v0 v128) (local $v1 v128) (local $v2 v128) (local $v3 v128)
@@ -349,8 +347,9 @@
     (local.set $ofEnd (i32.load (i32.const 0x98208)))
     (block $loud
       (loop $next
-        (if (i32.eq (local.get $of) (local.get $ofEnd)) (then (return (i32.const -1))))
+        (if (i32.eq (local.get $of) (local.get $ofEnd)) (then (return (local.get $until))))
         (local.set $start (i32.load (local.get $of)))
+        (if (i32.ge_u (local.get $start) (local.get $until)) (then (return (local.get $until))))
         (local.set $end (i32.load offset=4 (local.get $of)))
         (local.set $of (i32.add (local.get $of) (i32.const 8)))
         (br_if $loud (i32.ne (i32.load8_u (local.get $end)) (i32.const 0x0a)))
