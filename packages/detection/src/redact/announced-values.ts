@@ -1,17 +1,21 @@
 import { type Announcement, type AnnouncementGroup, spokenAnnouncements } from "./announcements.ts";
 import { callAnnouncements } from "./call-announcements.ts";
+import { codeAnnouncements } from "./code-announcements.ts";
 import { commandAnnouncements } from "./command-announcements.ts";
 import { isAbsent } from "./harmless-value.ts";
 import { protocolAnnouncements } from "./protocol-announcements.ts";
 import { secretKindOf } from "./sensitive-name.ts";
+import { shellAnnouncements } from "./shell-announcements.ts";
 import type { Span } from "./span.ts";
 
 /** Every group, in no order. */
 const groups: readonly AnnouncementGroup[] = [
   ...spokenAnnouncements,
+  ...codeAnnouncements,
   ...protocolAnnouncements,
   ...callAnnouncements,
   ...commandAnnouncements,
+  ...shellAnnouncements,
 ];
 
 /** `INSERT INTO users (email, password) VALUES ('a', 'b')`. */

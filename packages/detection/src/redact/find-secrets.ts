@@ -2,6 +2,8 @@ import { findAnnouncedValues } from "./announced-values.ts";
 import { findArgumentValues } from "./argument-values.ts";
 import { findForeignFields } from "./foreign-names.ts";
 import { findKeyValues } from "./key-values.ts";
+import { findMarkupValues } from "./markup-values.ts";
+import { findPasswordHashes } from "./password-hashes.ts";
 import { findPersonalData } from "./personal-data.ts";
 import { findProviderTokens } from "./provider-tokens.ts";
 import { findPathTokens } from "./path-tokens.ts";
@@ -9,13 +11,17 @@ import { findQueryParameters } from "./query-parameters.ts";
 import { findReportedValues } from "./reported-values.ts";
 import type { SecretFinder, Span } from "./span.ts";
 import { findSpokenValues } from "./spoken-values.ts";
+import { findUnseparatedValues } from "./unseparated-values.ts";
 import { findWebCredentials } from "./web-credentials.ts";
 
 /** Of overlapping finds the one that begins first gives its kind, else the earlier in this list. */
 const rules: readonly SecretFinder[] = [
   findProviderTokens,
+  findPasswordHashes,
   findWebCredentials,
   findKeyValues,
+  findMarkupValues,
+  findUnseparatedValues,
   findReportedValues,
   findQueryParameters,
   findAnnouncedValues,

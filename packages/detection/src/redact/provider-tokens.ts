@@ -80,20 +80,6 @@ const particular: readonly (readonly [kind: string, part: string, pattern: RegEx
   ["airtable-token", "pat", /(?<!\w)pat[A-Za-z0-9]{14}\.[0-9a-f]{64}/g],
 ];
 
-/** Hashes of passwords, as `htpasswd`, `crypt` and frameworks write them. */
-const hashes: readonly RegExp[] = [
-  /\$2[abxy]?\$\d\d\$[./A-Za-z0-9]{53}/g,
-  /\$(?:apr1|[1567y]|sha1)\$(?:rounds=\d{1,9}\$)?[./\w-]{1,32}\$[./A-Za-z0-9]{20,}/g,
-  /\$argon2(?:id|i|d)\$[\w=,$+/.-]{20,512}/g,
-  /\$(?:pbkdf2(?:-sha\d{1,3})?|scrypt|bcrypt-sha256)\$[\w=,$+/.-]{20,512}/g,
-  // Of werkzeug and PostgreSQL.
-  /\b(?:scrypt(?::\d{1,9}){3}|pbkdf2:sha\d{1,3}:\d{1,9})\$[\w$+/.=-]{20,512}/g,
-  /\bSCRAM-SHA-\d{1,3}\$\d{1,9}:[\w+/=]{8,128}\$[\w+/=:]{20,256}/g,
-  /\b(?:pbkdf2_sha\d{1,3}|scrypt|bcrypt_sha256)\$[\w$=,+/.-]{20,512}/g,
-  /\{S?(?:SHA|MD5)\d{0,3}\}[\w+/=]{16,}/g,
-];
-const anyHash = /\$[\w-]{1,16}\$|:\d{1,9}\$|SCRAM-SHA-|\{S?(?:SHA|MD5)/;
-
 /** Addresses whose last parts are all that is needed to post to them. */
 const webhook =
   /(?:hooks\.slack\.com\/(?:services|workflows|triggers|commands|actions)|discord(?:app)?\.com\/api\/(?:v\d{1,2}\/)?webhooks|\.webhook\.office\.com\/webhookb2|outlook\.office(?:365)?\.com\/webhook|hooks\.zapier\.com\/hooks\/catch)\/([\w/@-]{10,})/g;
@@ -116,13 +102,6 @@ export function* findProviderTokens(line: string): Iterable<Span> {
     for (const { index, 0: token } of line.matchAll(pattern)) {
       if (kind !== "jwt" || isWebToken(token)) {
         yield { start: index, end: index + token.length, kind };
-      }
-    }
-  }
-  if ((line.includes("$") || line.includes("{S")) && anyHash.test(line)) {
-    for (const pattern of hashes) {
-      for (const { index, 0: hash } of line.matchAll(pattern)) {
-        yield { start: index, end: index + hash.length, kind: "password-hash" };
       }
     }
   }

@@ -67,6 +67,8 @@ export function mayHoldSecret(text: string): boolean {
           if (isFlag(text, start, at, code)) return true;
         } else {
           const count = digitsOf(text, start, at);
+          // SMTP asks for a credential.
+          if (size === 3 && isSeparator[code] === 1 && text.startsWith("334", start)) return true;
           // The groups on a card have blanks between them, or the dashes that are in a word.
           const goesOn = start === digitsEnd + 1 && text.charCodeAt(digitsEnd) === blank;
           digits = goesOn && digits > 0 ? digits + count : count;
@@ -88,10 +90,7 @@ export function mayHoldSecret(text: string): boolean {
         if (endsAsHook(text, at)) return true;
       } else if (code === parenthesis && (isSignIn(text, at) || isOfSecrets(text, at))) {
         return true;
-      } else if (
-        isSeparator[code] === 1 &&
-        (endsAsName(text, start, at) || (size === 3 && text.startsWith("334", start)))
-      ) {
+      } else if (isSeparator[code] === 1 && endsAsName(text, start, at)) {
         return true;
       }
     }

@@ -45,8 +45,10 @@ export function announces(text: string, start: number, end: number): boolean {
   if (size > 15 || announcing[shapeOf(text, start, end)] === 0) {
     return size === 22 && text.startsWith("ConvertTo-Secure", start);
   }
+  // `[as handle_request]` of stacks.
+  if (size === 2 && text.charCodeAt(start - 1) !== blank) return false;
   const word = text.slice(start, end).toLowerCase();
-  // `Logging in as bob:x`; frames of stacks say `as` too.
+  // `Logging in as bob:x`.
   if (word === "as")
     return /^ (?:\\*["'])?[\w.@-]{1,64}:[^\s:/]{4}/.test(text.slice(end, end + 80));
   if (word === "code" || word === "kode" || word === "kod") return isSentCode(text, start, end);
