@@ -83,10 +83,15 @@ function watcherOf(path: string, known: boolean, rules: readonly OwnerRule[]) {
   function follow(record: ReturnType<FollowedFile["record"]>): FollowedFile {
     const fd = openSync(path, "r");
     if (!known) return followFile(record, fd, reading);
-    return followFile(record, fd, { ...reading, known: { repeats: createRepeats(scanner), take } });
+    const repeats = createRepeats(scanner);
+    return followFile(record, fd, {
+      ...reading,
+      known: { repeats, take, mayWait: (...errors) => settler.mayCount(...errors) },
+    });
   }
   let file = follow(unreadRecord(path));
   return {
+    glance: () => file.glance(),
     turn(now: number, hasty: boolean) {
       state.transaction(() => {
         file.read(now, hasty);
@@ -178,6 +183,7 @@ const part = fc.oneof(
 const turns = fc.array(
   fc.record({
     size: fc.integer({ min: 50, max: 6_000 }),
+    glanceAfter: fc.option(fc.integer({ min: 10, max: 3_000 })),
     pass: fc.constantFrom(5, 5, 5, 500, 20 * second, 40 * second),
     hasty: fc.boolean(),
     restarts: fc.integer({ min: 0, max: 9 }).map((chance) => chance === 0),
@@ -201,6 +207,7 @@ describe("a watcher that knows errors again", { timeout: 60_000 }, () => {
 
   it("tells and reports what one tells and reports that reads every error", () => {
     let counted = 0;
+    const glances = { nothing: 0, quiet: 0, known: 0, loud: 0 };
     fc.assert(
       fc.property(
         fc.array(part, { minLength: 2, maxLength: 24 }),
@@ -213,14 +220,22 @@ describe("a watcher that knows errors again", { timeout: 60_000 }, () => {
           const [knowing, reading] = [watcherOf(path, true, owner), watcherOf(path, false, owner)];
           let now = begin + 200 * second;
           for (let at = 0, index = 0; at < bytes.length; index += 1) {
-            const { size, pass, hasty, restarts } = given[index % given.length] ?? {
+            const { size, glanceAfter, pass, hasty, restarts } = given[index % given.length] ?? {
               size: 1,
+              glanceAfter: null,
               pass: 5,
               hasty: true,
               restarts: false,
             };
-            appendFileSync(path, bytes.subarray(at, at + size));
-            at += size;
+            const end = at + size;
+            if (glanceAfter !== null) {
+              appendFileSync(path, bytes.subarray(at, at + glanceAfter));
+              at += glanceAfter;
+              glances[knowing.glance()] += 1;
+            }
+            appendFileSync(path, bytes.subarray(at, Math.max(at, end)));
+            at = Math.max(at, end);
+            if (glanceAfter !== null) glances[knowing.glance()] += 1;
             now += pass;
             knowing.turn(now, hasty);
             reading.turn(now, hasty);
@@ -234,5 +249,6 @@ describe("a watcher that knows errors again", { timeout: 60_000 }, () => {
       { numRuns: 80 },
     );
     expect(counted).toBeGreaterThan(0);
+    expect(glances.known).toBeGreaterThan(0);
   });
 });

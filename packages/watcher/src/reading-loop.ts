@@ -102,6 +102,7 @@ export async function readLogs(options: ReadingOptions, signal: AbortSignal): Pr
         known: {
           repeats: createRepeats(scanner),
           take: (errors, project, now) => settler.takeKnown(errors, project, now),
+          mayWait: (errors, project) => settler.mayCount(errors, project),
         } satisfies KnownErrors,
       }
     : {};
@@ -137,6 +138,8 @@ export async function readLogs(options: ReadingOptions, signal: AbortSignal): Pr
     sources.files.flatMap((source) => source.events),
     {
       changed(path) {
+        // It is looked at all the time as it is.
+        if (tail.isBusyAt(path)) return;
         written.add(path);
         rest.wake();
       },

@@ -41,6 +41,17 @@ describe("the rest between two turns", () => {
     expect(came).toBe(true);
   });
 
+  it("lasts a tenth of a second where only healthy lines and events of their files come", async () => {
+    const tail = tailOf([]);
+    const rest = createRest(tail, { coalesce: 0, hasStreams: false });
+    const begin = performance.now();
+
+    await rest.until(() => minute, signal);
+
+    expect(performance.now() - begin).toBeGreaterThanOrEqual(100);
+    expect(tail.looks()).toBeGreaterThan(1);
+  });
+
   it("gives events their turn, however often there is something to read", async () => {
     const tail = tailOf(Array.from({ length: 20 }, () => true));
     const rest = createRest(tail, { coalesce: 0, hasStreams: false });

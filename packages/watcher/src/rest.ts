@@ -16,6 +16,12 @@ const shortestRest = 5;
  */
 const longestWithoutEvents = 25;
 
+/**
+ * Errors that are known, and wait, are counted after so long at the latest, in milliseconds, and windows
+ * closed whose time has come.
+ */
+const longestWithoutTurn = 100;
+
 /** What is between two turns of the reading loop. */
 export interface Rest {
   /** Files changed. */
@@ -38,12 +44,14 @@ export function createRest(
   const isPatient = coalesce >= shortestRest;
   const alarm = createAlarm();
   let streamsMoved = false;
+  let isWoken = false;
   let eventsCameAt = performance.now();
 
   function isBusy(): boolean {
     return !isPatient && (tail.isBusy() || streamsMoved);
   }
   function wake(): void {
+    isWoken = true;
     alarm.ringWithin(coalesce);
   }
 
@@ -54,18 +62,24 @@ export function createRest(
       wake();
     },
     async until(longest, signal) {
+      const end = performance.now() + longestWithoutTurn;
       while (isBusy()) {
         streamsMoved = false;
         standStill(shortestRest);
         const isToBeRead = tail.glance();
-        if (hasStreams || performance.now() - eventsCameAt >= longestWithoutEvents) {
+        const now = performance.now();
+        if (hasStreams || now - eventsCameAt >= longestWithoutEvents) {
           await setImmediate();
           eventsCameAt = performance.now();
-          return;
+          if (hasStreams || isWoken || signal.aborted) {
+            isWoken = false;
+            return;
+          }
         }
-        if (isToBeRead) return;
+        if (isToBeRead || now >= end) return;
       }
       await alarm.sleep(longest(), signal);
+      isWoken = false;
       eventsCameAt = performance.now();
     },
   };

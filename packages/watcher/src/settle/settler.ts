@@ -31,6 +31,8 @@ export interface Settler {
    * is to be read.
    */
   takeKnown(errors: readonly KnownError[], project: string, now: number): boolean;
+  /** True where {@link Settler.takeKnown} would count them. */
+  mayCount(errors: readonly KnownError[], project: string): boolean;
   /** Closes the windows whose time has come. */
   closeDue(now: number): void;
   /** Before this time {@link Settler.closeDue} has nothing to do; null for never. */
@@ -76,18 +78,25 @@ export function createSettler(state: WatcherState, options: SettlerOptions): Set
    * window is open: the window has its sample. An occurrence that a rule may ignore is read, and one
    * that belongs to a request, as long as the window remembers more of them.
    */
+  function mayCount(errors: readonly KnownError[], project: string): boolean {
+    return (
+      !judge.mayIgnore(project) &&
+      errors.every((error) => {
+        const window = windowOf(error, project);
+        if (window === undefined) return false;
+        return !error.isTraced || window.root !== null || windows.isFullOfTraces(window);
+      })
+    );
+  }
+
+  function windowOf({ fingerprint }: KnownError, project: string): Window | undefined {
+    return windows.current(project, fingerprints.known(project, fingerprint));
+  }
+
   function takeKnown(errors: readonly KnownError[], project: string, now: number): boolean {
-    function windowOf({ fingerprint }: KnownError): Window | undefined {
-      return windows.current(project, fingerprints.known(project, fingerprint));
-    }
-    function isEnough(error: KnownError): boolean {
-      const window = windowOf(error);
-      if (window === undefined) return false;
-      return !error.isTraced || window.root !== null || windows.isFullOfTraces(window);
-    }
-    if (judge.mayIgnore(project) || !errors.every(isEnough)) return false;
+    if (!mayCount(errors, project)) return false;
     for (const error of errors) {
-      const window = windowOf(error);
+      const window = windowOf(error, project);
       if (window === undefined) continue;
       const { fingerprint } = window;
       fingerprints.see(project, fingerprint, now);
@@ -143,6 +152,7 @@ export function createSettler(state: WatcherState, options: SettlerOptions): Set
   return {
     take,
     takeKnown,
+    mayCount,
     closeDue: createClosing(state, judge, options),
     nextDeadline: () => windows.nextDeadline(),
   };

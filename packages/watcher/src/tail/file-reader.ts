@@ -9,7 +9,7 @@ import { createEntries, type Detection } from "./entries.ts";
 import { takeLastLine, takeLines } from "./lines.ts";
 import { quietEnd, takeLoudLines } from "./loud-lines.ts";
 import { hashOf, headBytes, markContent, markHead, readAt, readInto, tailBytes } from "./mark.ts";
-import { createPassKnown, type KnownErrors } from "./pass-known.ts";
+import { countableEnd, createPassKnown, type KnownErrors } from "./pass-known.ts";
 
 /** What all followed files share. */
 export interface Reading extends Detection {
@@ -40,8 +40,11 @@ export type ReadResult =
   | { readonly kind: "more" | "done" | "still" | "replaced" }
   | { readonly kind: "unreadable"; readonly reason: string };
 
-/** What has come behind the cursor: nothing, healthy lines that wait there, or something to read. */
-export type Glance = "nothing" | "quiet" | "loud";
+/**
+ * What has come behind the cursor: nothing, healthy lines that wait there, errors among them that are
+ * known and are to be counted at the next turn, or something to read at once.
+ */
+export type Glance = "nothing" | "quiet" | "known" | "loud";
 
 /** Reads an open file from its cursor on. Every call that takes a time belongs inside a transaction. */
 export interface FileReader {
@@ -91,21 +94,22 @@ export function createFileReader(known: FileRecord, fd: number, reading: Reading
   let seen: { readonly size: bigint; readonly mtime: bigint } | null = null;
   /** True while a whole line waits behind the cursor. */
   let waits = false;
-  /** Where lines that wait end, which are all quiet; it says nothing where it is before the cursor. */
+  /** Where lines that wait end; it says nothing where it is before the cursor. */
   let quietTo = 0;
-  /** True from a glance at something to read until it is read. */
-  let isLoud = false;
+  /** True from a glance at something that is no healthy line until it is read. */
+  let isToBeRead = false;
 
   function glance(): Glance {
+    let found: Glance;
     try {
       const stat = fstatSync(fd, { bigint: true });
-      if (isAsSeen(stat)) return "nothing";
-      isLoud = !isQuiet(stat);
+      found = isAsSeen(stat) ? "nothing" : glanceAt(stat);
     } catch {
       // The next read says what it is.
-      isLoud = true;
+      found = "loud";
     }
-    return isLoud ? "loud" : "quiet";
+    isToBeRead ||= found === "known" || found === "loud";
+    return found;
   }
 
   function read(at: number, hasty: boolean): ReadResult {
@@ -116,9 +120,11 @@ export function createFileReader(known: FileRecord, fd: number, reading: Reading
     let head: Buffer;
     try {
       stat = fstatSync(fd, { bigint: true });
-      if (isAsSeen(stat) && (hasty || !waits)) return { kind: "still" };
-      if (hasty && !isLoud && isQuiet(stat)) return { kind: "done" };
-      isLoud = false;
+      if (!isToBeRead) {
+        if (isAsSeen(stat) && (hasty || !waits)) return { kind: "still" };
+        if (hasty && glanceAt(stat) === "quiet") return { kind: "done" };
+      }
+      isToBeRead = false;
       head = readAt(fd, 0, record.headLength);
       // What comes meanwhile changes the size, and is read by the next call.
       const length = Math.max(tail, Number(stat.size) - cursor + tail);
@@ -147,23 +153,24 @@ export function createFileReader(known: FileRecord, fd: number, reading: Reading
   }
 
   /**
-   * Looks at what has come behind the cursor of a file. True where all whole lines are quiet: they wait,
-   * and are read when another one comes.
+   * Looks at what has come behind the cursor of a file. Where all whole lines are quiet, or of errors
+   * that are known, they wait, and are read when another one comes.
    */
-  function isQuiet(stat: BigIntStats): boolean {
+  function glanceAt(stat: BigIntStats): Exclude<Glance, "nothing"> {
     const { cursor } = record;
     const size = Number(stat.size);
     const from = Math.max(cursor, quietTo);
     const isNear = size >= from && size - cursor < bytes.length / 2;
     // A translation tells more than a scanner knows.
-    if (!isNear || translate !== null || !entries.isAtRest()) return false;
+    if (!isNear || translate !== null || !entries.isAtRest()) return "loud";
     const filled = readInto(bytes.subarray(0, size - from), fd, from);
-    const end = quietEnd(reading.scanner, filled);
-    if (end === null) return false;
+    const quiet = quietEnd(reading.scanner, filled);
+    const end = quiet ?? countableEnd(reading.known, record.project, reading.scanner, filled);
+    if (end === null) return "loud";
     quietTo = from + end;
     waits = quietTo > cursor;
     sawEnd(stat);
-    return true;
+    return quiet === null ? "known" : "quiet";
   }
 
   /** Takes the lines after `tail` bytes that were taken before, in a file that begins with `head`. */

@@ -61,12 +61,12 @@ export function takeLoudLines(scanner: QuietScanner, piece: Piece, take: LineTak
 }
 
 /**
- * Where the last whole line ends of so many bytes of a scanner, where a line begins: 0 without any. Null
- * where one of the lines is not quiet.
+ * Where the last whole line ends of so many bytes of a scanner, where a line begins at `from`: there
+ * without any. Null where one of the lines is not quiet.
  */
-export function quietEnd(scanner: QuietScanner, length: number): number | null {
-  const last = scanner.skip(0, length);
-  const end = scanner.found() === 0 ? 0 : scanner.bytes.indexOf(lineFeed, last) + 1;
+export function quietEnd(scanner: QuietScanner, length: number, from = 0): number | null {
+  const last = scanner.skip(from, length);
+  const end = scanner.found() === 0 ? from : scanner.bytes.indexOf(lineFeed, last) + 1;
   const next = scanner.bytes.indexOf(lineFeed, end);
   return next === -1 || next >= length ? end : null;
 }

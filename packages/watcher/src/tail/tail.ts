@@ -17,6 +17,8 @@ export interface Tail {
   touchAll(): void;
   /** True where a file had something new when it was last looked at. */
   isBusy(): boolean;
+  /** True where the file at a path is one of those. */
+  isBusyAt(path: string): boolean;
   /** Looks at those files again, without a transaction. True where one is to be read, and is touched. */
   glance(): boolean;
   /**
@@ -52,6 +54,8 @@ export function createTail(roster: Roster, state: WatcherState, problems: Proble
   const touched = new Set<FollowedFile>();
   /** Files that had something new when they were looked at last. */
   const busy = new Set<FollowedFile>();
+  /** Files in which errors wait that are known: they are counted before any window is closed. */
+  const owing = new Set<FollowedFile>();
   /** Files with an entry that time will close, or that have left their path; of all that were read. */
   const restless = new Set<FollowedFile>();
 
@@ -81,6 +85,7 @@ export function createTail(roster: Roster, state: WatcherState, problems: Proble
   function forget(file: FollowedFile): void {
     restless.delete(file);
     busy.delete(file);
+    owing.delete(file);
   }
 
   /** Closes the open entry of a silent file, and a file that is done with. */
@@ -102,6 +107,8 @@ export function createTail(roster: Roster, state: WatcherState, problems: Proble
 
   function read(now: number, hasty: boolean): boolean {
     const end = performance.now() + turn;
+    for (const file of owing) touched.add(file);
+    owing.clear();
     // A file that has more goes to the end of the set, so that each has its turn.
     for (const file of touched) {
       touched.delete(file);
@@ -124,11 +131,18 @@ export function createTail(roster: Roster, state: WatcherState, problems: Proble
     },
     touchAll,
     isBusy: () => busy.size > 0,
+    isBusyAt(path) {
+      for (const file of busy) {
+        if (!file.hasLeft() && file.record().path === path) return true;
+      }
+      return false;
+    },
     glance() {
       for (const file of busy) {
         const found = roster.followed.has(file) ? file.glance() : "nothing";
         if (found === "nothing") busy.delete(file);
         if (found === "loud") touched.add(file);
+        if (found === "known") owing.add(file);
       }
       return touched.size > 0;
     },
