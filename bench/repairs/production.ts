@@ -2,10 +2,11 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, openSync } from "node:fs";
 import { cp } from "node:fs/promises";
-import { connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
+import { freePort } from "../../test/support/free-port.ts";
 import { installPackages } from "./install.ts";
 import type { RepairCase } from "./read-cases.ts";
 import { run } from "./run-program.ts";
@@ -137,12 +138,4 @@ async function listening(child: ChildProcess, port: number): Promise<void> {
     await new Promise<void>((resolve) => setTimeout(resolve, 20));
   }
   throw new Error(`the service does not listen on port ${port}`);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  await new Promise<void>((resolve) => server.close(() => resolve()));
-  return typeof address === "object" && address !== null ? address.port : 0;
 }

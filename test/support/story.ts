@@ -1,5 +1,4 @@
 import { appendFile, chmod, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 
@@ -7,6 +6,8 @@ import { execa } from "execa";
 
 import { brokenShop } from "./broken-shop.ts";
 import { eventually } from "./eventually.ts";
+import { freePort } from "./free-port.ts";
+import { gitThatWaits, waitScript } from "./git-that-waits.ts";
 import {
   mendwatch,
   startMendwatch,
@@ -258,32 +259,6 @@ ${options.project ?? ""}`,
   return story;
 }
 
-/** A `git` before the real one on PATH that stands still where the test says so. */
-function gitThatWaits(holds: string): string {
-  const real = `PATH="$(printf %s "$PATH" | sed 's|^[^:]*:||')"`;
-  return `#!/bin/sh
-${real}
-for word in "$@"; do
-  case "$word" in fetch | push) sh ${join(holds, "wait")} "$word"; command=$word;; esac
-done
-if [ "$command" = push ]; then
-  git "$@"; code=$?
-  sh ${join(holds, "wait")} pushed
-  exit $code
-fi
-exec git "$@"
-`;
-}
-
-function waitScript(holds: string): string {
-  return `place="${holds}/$1"
-if [ -e "$place" ]; then
-  : > "$place.reached"
-  while [ -e "$place" ]; do sleep 0.05; done
-fi
-`;
-}
-
 async function rehearse(
   folder: string,
   checkout: string,
@@ -328,13 +303,4 @@ async function writeFiles(folder: string, files: Readonly<Record<string, string>
 async function git(cwd: string, ...args: readonly string[]): Promise<string> {
   const who = ["-c", "user.name=Owner", "-c", "user.email=owner@example.com"];
   return (await execa("git", [...who, ...args], { cwd })).stdout;
-}
-
-/** A port nobody listens on right now; the fixer says so if that changes before it starts. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise<void>((resolve) => server.close(() => resolve()));
-  return typeof address === "object" && address !== null ? address.port : 0;
 }

@@ -2,7 +2,7 @@ import { posix } from "node:path";
 
 import type { ProjectConfig } from "@mendwatch/config";
 
-import { refusedPlaces } from "../stages/diff-policy/place-rules.ts";
+import { refusedPlaces } from "../stages/diff-policy/refused-places.ts";
 
 type Project = Pick<ProjectConfig, "dir" | "also" | "policy" | "checks">;
 
