@@ -108,6 +108,7 @@ describe("a line proves that its name is one", () => {
     ['web:start: {"level":50,"msg":"x"}', "web:start:"],
     ['shop-0 shop {"severity":"ERROR","message":"x"}', "shop-0 shop"],
     ["[web] {", "[web]"],
+    ["2026-11-20T08:30:42.123000+00:00 ecs/shop/0a1b2c3d panic: no cart", "ecs/shop/0a1b2c3d"],
     ["web:start: error: no stock", "web:start:"],
     ["apps/web start: [INFO] listening", "apps/web start:"],
     ["web-7d9f8c6b5d-x2x4z shop 2026-11-20 08:30:42 INFO listening", "web-7d9f8c6b5d-x2x4z shop"],
@@ -121,6 +122,7 @@ describe("a line proves that its name is one", () => {
 
   test.each([
     "[web] Error: x",
+    "note: panic: x",
     "[error]     at pay (/srv/shop/src/pay.js:12:5)",
     "[2026-11-20T08:30:42Z]     at pay (/srv/shop/src/pay.js:12:5)",
     "[08:30:42]     at pay (/srv/shop/src/pay.js:12:5)",

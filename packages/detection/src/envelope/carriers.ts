@@ -1,3 +1,4 @@
+import { isDying } from "../parse/dying.ts";
 import { isTraceback } from "../parse/languages/python.ts";
 import { isRubyHeader } from "../parse/languages/ruby.ts";
 import { parseLeveledLine } from "../parse/leveled-line.ts";
@@ -95,8 +96,8 @@ export function carriedLine(line: string): Carried | null {
 
 /**
  * True for a line of which it is certain that its name is no part of it: nobody writes a sentence
- * before the frame of a stack, nor a name before a whole record, the brace that begins one, or the
- * time or level that a logger begins its lines with.
+ * before the frame of a stack or what a runtime says as a program dies, nor a name before a whole
+ * record, the brace that begins one, or the time or level that a logger begins its lines with.
  */
 export function provesCarrier(line: string, { text }: Carried): boolean {
   switch (text.charAt(0)) {
@@ -109,7 +110,11 @@ export function provesCarrier(line: string, { text }: Carried): boolean {
       return (text === "{" || isRecord(text)) && shapeOf(line)?.distinct === true;
     default:
       // Rails tags every line of an error with the request.
-      return (line.startsWith("[") && isRubyHeader(text)) || beginsOfLogger(line, text);
+      return (
+        (line.startsWith("[") && isRubyHeader(text)) ||
+        (isDying(text) && shapeOf(line)?.distinct === true) ||
+        beginsOfLogger(line, text)
+      );
   }
 }
 
