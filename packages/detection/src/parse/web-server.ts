@@ -11,7 +11,8 @@ const fromPhp = /^FastCGI sent in stderr: "PHP message: (.*?)"? while reading .*
 export function withoutConnection(text: string): string {
   if (/^\d+#\d+: /.test(text)) {
     const own = nginx.exec(text)?.[1] ?? text.replace(/^\d+#\d+: (?:\*\d+ )?/, "");
-    return own.replace(fromPhp, "$1");
+    // Of one with a stack the first line has no end.
+    return own.replace(fromPhp, "$1").replace(/^FastCGI sent in stderr: "PHP message: /, "");
   }
   const own = text.startsWith("[") || text.startsWith("(") ? text.replace(apache, "") : text;
   // Apache writes a line end as two characters.
