@@ -18,8 +18,10 @@ export const kept: string = [
   String.raw`\(${httpStatus}\)(?! ?\d)|\[${httpStatus}\]|(?:(?<= - )|(?<=[A-Za-z]: )|(?<=\bsaid ))${httpStatus}(?=$|[.,;\n])`,
   String.raw`(?<=(?:Error|ERROR|Exception)(?: |\[| \())\d{1,6}(?:${last}|(?= \())|(?<=(?:Error|ERROR) \d{1,6} \()\d{5}(?=\))`,
   String.raw`\breturned -\d{1,3}\b|\b(?:exited|died|ended)(?: with)? \(?-?\d{1,3}${last}|\b[Cc]losed(?: with|:) 10[01]\d${last}|\bcurl: ?\(\d{1,2}\)`,
-  // SQLSTATE, where no word says so: what PostgreSQL says often.
-  String.raw`\b(?:\d\d[PS]\d\d|HY\d{3}|0A000|3D000|08(?:00[0136])|22(?:00[1-3]|012|023)|23(?:000|50[2356]|514)|28000|4000[13]|42(?:501|601|70[134]|710|804|883)|53[123]00|55000|57014)\b`,
+  // SQLSTATE, where no word says so: what PostgreSQL says often. Behind a word, or an address, one without
+  // letters may be any number.
+  String.raw`\b(?:\d\d[PS]\d\d|HY\d{3}|0A000|3D000)\b`,
+  String.raw`(?<=: |[[(]|\bERROR )(?:08(?:00[0136])|22(?:00[1-3]|012|023)|23(?:000|50[2356]|514)|28000|4000[13]|42(?:501|601|70[134]|710|804|883)|53[123]00|55000|57014)\b`,
   // Windows' codes, which are 32 bits long.
   String.raw`\b0x(?:80(?:0[0-9A-Fa-f]|1[03])[0-9A-Fa-f]{4}|[Cc]0000[0-9A-Fa-f]{3})\b`,
   String.raw`\berror #\d{1,6}\b|\b[Ee]xception(?: code)?:? 0x[0-9A-Fa-f]+\b`,

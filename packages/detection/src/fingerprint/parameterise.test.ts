@@ -93,6 +93,7 @@ describe("a message without what differs", () => {
     ["Invalid password for user anna", "Invalid password for user bert77"],
     ['Video "Intro (final).mp4" is broken', 'Video "day 7.mov" is broken'],
     ["aborted after PT5M", "aborted after PT1H30M"],
+    ["order 23505 of 10.0.0.7:40001 was lost", "order 47 of 10.0.0.8:41002 was lost"],
     ["held for 1m 30s", "held for 12s"],
     ["late by [15ms]", "late by [1.5s]"],
     ["late by [2m13s]", "late by [4s]"],
