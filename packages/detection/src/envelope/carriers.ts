@@ -96,10 +96,11 @@ export function carriedLine(line: string): Carried | null {
 
 /**
  * True for a line of which it is certain that its name is no part of it: nobody writes a sentence
- * before the frame of a stack or what a runtime says as a program dies, nor a name before a whole
- * record, the brace that begins one, or the time or level that a logger begins its lines with.
+ * before the frame of a stack, nor a name before a whole record, the brace that begins one, or the
+ * time or level that a logger begins its lines with; nor a time and a name before what a runtime says
+ * as a program dies.
  */
-export function provesCarrier(line: string, { text }: Carried): boolean {
+export function provesCarrier(line: string, { text, at }: Carried): boolean {
   switch (text.charAt(0)) {
     case " ":
     case "\t":
@@ -112,7 +113,7 @@ export function provesCarrier(line: string, { text }: Carried): boolean {
       // Rails tags every line of an error with the request.
       return (
         (line.startsWith("[") && isRubyHeader(text)) ||
-        (isDying(text) && shapeOf(line)?.distinct === true) ||
+        (at !== null && isDying(text)) ||
         beginsOfLogger(line, text)
       );
   }
