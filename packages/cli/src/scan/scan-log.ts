@@ -138,9 +138,10 @@ export function severityOf({ first, fatal, count }: ErrorGroup): Severity {
   return severity === "ignore" ? "low" : severity;
 }
 
-/** The first frame of the service's own code. */
+/** The first frame of the service's own code, of the error itself or of what caused it. */
 export function topFrame({ error }: Occurrence): TopFrame {
-  const frame = error.frames.find(({ inApp }) => inApp);
+  const frames = [error, ...error.causes].flatMap((link) => link.frames);
+  const frame = frames.find(({ inApp }) => inApp);
   return frame === undefined
     ? null
     : { file: frame.file, line: frame.line, function: frame.function };

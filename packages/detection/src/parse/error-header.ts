@@ -28,6 +28,10 @@ const minified = new RegExp(String.raw`^${opening}[A-Za-z_$]{1,3} \[(${typeName}
 const inBrackets = new RegExp(
   `^${opening}\\[(${typeName})(?: \\[([^\\]\\n]{1,80})\\])?(?:: ?(${toEnd}))?$`,
 );
+/** The same of a class that is not called an error: `[Declined [Error]: text]`. */
+const declaredInBrackets = new RegExp(
+  `^${opening}\\[([A-Z][\\w$]{0,80}) \\[(?:\\w{0,80}(?:Error|Exception))\\](?:: ?(${toEnd}))?$`,
+);
 /** The end of an error in brackets, with its properties or the brace that opens them. */
 const closed = /\](?: \{(?: .* \})?)?$/;
 // The type begins where a word begins, so that a long word is read once.
@@ -50,7 +54,9 @@ export function parseErrorHeader(text: string): ErrorHeader | null {
       bracketed: false,
     };
   }
-  const bracketed = inBrackets.exec(text);
+  const [declared, name, said] = declaredInBrackets.exec(text) ?? [];
+  const bracketed =
+    declared === undefined ? inBrackets.exec(text) : [declared, name ?? "", undefined, said];
   if (bracketed === null) return null;
   const rest = bracketed[3];
   // `[Type] text` is a tag, `[Type: text] text` prose; `[Type: text` goes on in the next line.
@@ -84,7 +90,7 @@ export function findErrorHeader(text: string): ErrorHeader | null {
 }
 
 function header(
-  [, type = "", bracket, message]: RegExpExecArray,
+  [, type = "", bracket, message]: readonly (string | undefined)[],
   prefix: string,
   bracketed: boolean,
 ): ErrorHeader {

@@ -15,6 +15,8 @@ describe("the header of an error", () => {
     ["Uncaught Error: x", "Error", null, "x"],
     ["Uncaught Exception: RangeError: x", "RangeError", null, "x"],
     ["[TypeError: x]", "TypeError", null, "x"],
+    ["[Declined [Error]: x]", "Declined", null, "x"],
+    ["[Declined [Error]: x] { code: 402 }", "Declined", null, "x"],
     [
       "[Error: ENOENT: no such file] {\n  errno: -2,\n  code: 'ENOENT'\n}",
       "Error",
