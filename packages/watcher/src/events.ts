@@ -50,13 +50,11 @@ export interface SourceLost extends AtSource {
 }
 
 /**
- * Lines without times were found in two files, and nothing tells whether they were copied or written
- * again, as by an editor that saves a log, or by a service that begins it anew.
+ * Lines without times were found in two files, and nothing tells whether they were copied, as by an editor
+ * that saves a log, or written again. They are counted in both.
  */
 export interface SourceAlike extends AtSource {
   readonly event: "source:alike";
-  /** What was done with the errors in them. */
-  readonly counted: "once" | "twice";
 }
 
 /** One entry could not be taken apart and was left out. A defect of Mendwatch. */

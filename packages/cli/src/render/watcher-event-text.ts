@@ -27,9 +27,8 @@ const texts: EventTexts<WatcherEvent> = {
     about(project, "source", `reads ${shortIds(source)} again`, "green"),
   "source:truncated": ({ project, source, lostBytes }) =>
     about(project, "source", `${shortIds(source)} was cut; ${lost(lostBytes)}`, "yellow"),
-  "source:alike": ({ project, source, counted }) => {
-    const remedy = "let the service log times";
-    const text = `${shortIds(source)} has lines again that may be copies of those before; they were counted ${counted}: ${remedy}`;
+  "source:alike": ({ project, source }) => {
+    const text = `${shortIds(source)} has the lines of another file, perhaps a copy; they were counted in both: let the service log times`;
     return about(project, "source", text, "yellow");
   },
   "source:lost": ({ project, source }) =>

@@ -1,6 +1,14 @@
 import type { FileRecord } from "../state/files.ts";
 import { clockGrain, isNumbered, isPacked } from "./folder.ts";
-import { hasTimes, holds, holdsLess, isBeginning, isFileOf, type LogFile } from "./log-file.ts";
+import {
+  isUnique,
+  hasTimes,
+  holds,
+  holdsLess,
+  isBeginning,
+  isFileOf,
+  type LogFile,
+} from "./log-file.ts";
 import { headBytes } from "./mark.ts";
 
 /**
@@ -19,7 +27,8 @@ import { headBytes } from "./mark.ts";
  *    It goes on where that one is.
  * 6. Every other file is a generation that nobody has read.
  *
- * Files of less than {@link headBytes} may begin alike by chance; there times decide as well. Nothing
+ * Files of less than {@link headBytes}, or with lines that stand twice and have no times, may begin alike by chance; there
+ * the times of the files decide as well. Nothing
  * is concluded from a file that was renamed, truncated or is being written while this looks at it: it
  * is left for the next look, and what is known is known for good.
  */
@@ -36,12 +45,20 @@ export interface Identities {
   readonly restored: readonly RestoredFile[];
   /** Files that were never read. */
   readonly unknown: readonly LogFile[];
-  /** Why somebody is to be told that nothing tells a copy from the same lines written again. */
-  readonly alike: readonly Alike[];
+  /**
+   * Rotated files with the beginning of the log, in which lines stand twice and have no times: copies of
+   * it, or, where it was truncated after that and has the same lines again, what it was before.
+   */
+  readonly doubtful: readonly DoubtfulFile[];
+  /** True where for want of times nothing tells whether the log was put in its place as a copy. */
+  readonly isDoubtful: boolean;
 }
 
-/** What has the same lines as another file was taken for a copy of it, or not, for want of times in them. */
-export type Alike = "taken as a copy" | "taken as new";
+/** A file that may be a copy of the log; nothing of the log was read where there is no record. */
+export interface DoubtfulFile {
+  readonly record: FileRecord | null;
+  readonly file: LogFile;
+}
 
 /** A file and what was read of its content. */
 export interface KnownFile {
@@ -87,7 +104,8 @@ export function identify(scene: Scene): Identities {
   const copies: KnownFile[] = [];
   const rests: KnownFile[] = [];
   const restored: RestoredFile[] = [];
-  const alike: Alike[] = [];
+  const doubtful: DoubtfulFile[] = [];
+  let isDoubtful = false;
 
   function place(record: FileRecord | null, file: LogFile): void {
     free.delete(file);
@@ -111,14 +129,13 @@ export function identify(scene: Scene): Identities {
     const file = oldestHolder(record);
     if (file === undefined) lost.push(record);
     else place(record, file);
-    if (file?.path === source && !hasTimes(file, record)) alike.push("taken as a copy");
   }
 
-  /** At the log's own path there is a new one, unless much tells that it was restored. */
+  /** At the log's own path there is a new one, unless its times tell that it was restored. */
   function oldestHolder(record: FileRecord): LogFile | undefined {
     return [...free].find(
       (file) =>
-        (file.path !== source || record.headLength === headBytes || hasTimes(file, record)) &&
+        (file.path !== source || hasTimes(file, record)) &&
         !isFileOf(file, record) &&
         holds(file, record) &&
         !isOfLater(file, record),
@@ -143,10 +160,9 @@ export function identify(scene: Scene): Identities {
       place(hidden, file);
       return;
     }
-    const isAlike =
+    isDoubtful =
       generations.some((generation) => mayBeOf(file, generation)) ||
       lost.some((record) => record.missingSince === null && holds(file, record));
-    if (isAlike) alike.push("taken as new");
     placeUnread(file);
   }
 
@@ -184,7 +200,13 @@ export function identify(scene: Scene): Identities {
     if (file.length() === 0) return isListed;
     const original = generations.find((generation) => isCopy(file, generation.file, source));
     if (original !== undefined) {
-      if (original.record !== null) copies.push({ record: original.record, file });
+      const {
+        record,
+        file: { path },
+      } = original;
+      if (path === source && isNumbered(source, file.path) && !isUnique(file)) {
+        doubtful.push({ record, file });
+      } else if (record !== null) copies.push({ record, file });
       return false;
     }
     // A file that was truncated a moment ago: the next look will tell, and then this is its copy.
@@ -221,7 +243,8 @@ export function identify(scene: Scene): Identities {
     copies,
     restored,
     unknown: generations.flatMap(({ record, file }) => (record === null ? [file] : [])),
-    alike,
+    doubtful,
+    isDoubtful,
   };
 }
 
@@ -250,7 +273,7 @@ function isLeftOf({ record, file }: Generation, copy: LogFile): boolean {
 function isCopy(file: LogFile, original: LogFile, source: string): boolean {
   if (!isBeginning(file, original)) return false;
   const length = file.length();
-  if (length >= headBytes) return true;
+  if (length >= headBytes && isUnique(file)) return true;
   const written = file.stat.mtimeNs;
   const { birthtimeNs: began, mtimeNs: ended, nlink } = original.stat;
   // Rotation alone gives no name without a number.

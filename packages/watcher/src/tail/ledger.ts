@@ -5,10 +5,9 @@ import { createAssembler } from "@mendwatch/detection";
 import type { EventSink } from "../events.ts";
 import type { FileRecord } from "../state/files.ts";
 import type { WatcherState } from "../state/state.ts";
-import { clockGrain, isNumbered } from "./folder.ts";
-import type { Alike, KnownFile } from "./identity.ts";
-import { hasTimes, type LogFile } from "./log-file.ts";
-import { headBytes, markContent, noInode } from "./mark.ts";
+import type { KnownFile } from "./identity.ts";
+import type { LogFile } from "./log-file.ts";
+import { markContent, noInode } from "./mark.ts";
 import type { SourceName } from "./source-name.ts";
 
 /** A copy that was written to so lately may still grow, in milliseconds. */
@@ -43,8 +42,10 @@ export interface Ledger {
    * folder that is moved or not mounted comes back.
    */
   giveUp(record: FileRecord, now: number): void;
-  /** Nothing tells whether lines of a source were copied or written again. */
-  tellAlike(name: SourceName, how: Alike, now: number): void;
+  /** True for a file that was made while the source was not looked at, but after its beginning. */
+  wasMadeUnseen(name: SourceName, file: LogFile): boolean;
+  /** Nothing tells whether lines of a source that are counted were copied or written again. */
+  doubt(name: SourceName): void;
   /** Bytes of a source were missed. */
   lose(name: SourceName, now: number): void;
 }
@@ -93,29 +94,6 @@ export function createLedger({ files, sources }: WatcherState, events: EventSink
     events({ event: "source:lost", project, source });
   }
 
-  function tellAlike({ project, source }: SourceName, how: Alike, now: number): void {
-    if (how === "taken as a copy") sources.broke(project, source, now);
-    events({
-      event: "source:alike",
-      project,
-      source,
-      counted: how === "taken as new" ? "twice" : "once",
-    });
-  }
-
-  /**
-   * True for a copy that was made while nobody looked, of lines that may have been written again: the log
-   * may have been truncated after it, and have grown to what it was.
-   */
-  function maybeTruncated({ project, source }: FileRecord, file: LogFile): boolean {
-    const since = sources.get(project, source)?.since ?? Infinity;
-    const made = Number(file.stat.birthtimeMs);
-    const wasSeen = made < since || made > startedAt - clockGrain;
-    if (wasSeen || !isNumbered(source, file.path)) return false;
-    const length = file.length();
-    return !hasTimes(file, { headLength: Math.min(headBytes, length), cursor: length });
-  }
-
   function move({ record, file }: KnownFile): FileRecord {
     const { dev, ino, birthtimeNs } = file.stat;
     for (const other of files.byInode(record.project, String(ino))) {
@@ -130,7 +108,12 @@ export function createLedger({ files, sources }: WatcherState, events: EventSink
 
   return {
     add,
-    tellAlike,
+    wasMadeUnseen({ project, source }, { stat }) {
+      const since = sources.get(project, source)?.since ?? Infinity;
+      const made = Number(stat.birthtimeMs);
+      return made > since && made < startedAt;
+    },
+    doubt: ({ project, source }) => events({ event: "source:alike", project, source }),
     lose,
     move,
     moveToRest({ record, file }, now) {
@@ -143,9 +126,7 @@ export function createLedger({ files, sources }: WatcherState, events: EventSink
     remember(original, file, now) {
       const length = file.length();
       const isQuiet = Math.abs(now - Number(file.stat.mtimeMs)) >= copying;
-      if (!isQuiet || length > original.cursor) return;
-      if (maybeTruncated(original, file)) tellAlike(original, "taken as a copy", now);
-      add(original, file, length);
+      if (isQuiet && length <= original.cursor) add(original, file, length);
     },
     disown(record, since) {
       forget(record);

@@ -14,7 +14,7 @@ import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import type { FileMark } from "../state/files.ts";
-import { holds, holdsLess, isBeginning, type LogFile } from "./log-file.ts";
+import { holds, holdsLess, isBeginning, isUnique, type LogFile } from "./log-file.ts";
 import { openLogFile } from "./open-log-file.ts";
 import { markContent, readAt } from "./mark.ts";
 import { unpackCap } from "./packed.ts";
@@ -35,6 +35,15 @@ describe("a log file", () => {
   afterEach(() => {
     for (const file of open.splice(0)) file.close();
     rmSync(folder, { recursive: true });
+  });
+
+  it.each([
+    { content: "12:00:01 up\n    at a\n12:00:02 down\n    at a\n", expected: true },
+    { content: "up\ndown\n", expected: true },
+    { content: "up\ndown\nup\n", expected: false },
+    { content: "12:00:01 up\n12:00:01 up\n", expected: false },
+  ])("with $content is unlike any other: $expected", ({ content, expected }) => {
+    expect(isUnique(made("app.log", content))).toBe(expected);
   });
 
   function made(name: string, content: string | Buffer): LogFile {

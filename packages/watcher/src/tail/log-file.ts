@@ -55,6 +55,18 @@ export function hasTimes(
   return new Set(found).size > 1;
 }
 
+/**
+ * True for a file with different times in its lines, or without a line that stands twice at its beginning:
+ * as much of it is in no other file by chance. A service without times logs the same error the same way.
+ */
+export function isUnique(file: LogFile): boolean {
+  const length = file.length();
+  if (hasTimes(file, { headLength: Math.min(headBytes, length), cursor: length })) return true;
+  const lines = file.read(0, comparedWhole).toString("latin1").split("\n");
+  const whole = lines.slice(0, -1);
+  return new Set(whole).size === whole.length;
+}
+
 /** True for the file of a mark that has no more in it than was read. */
 export function isReadToEnd(file: LogFile, { cursor }: FileMark): boolean {
   return file.length() === (isPacked(file.path) ? cursor % lengthModulus : cursor);

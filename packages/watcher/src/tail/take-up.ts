@@ -5,7 +5,7 @@ import type { FollowedFile } from "./followed-file.ts";
 import { isNumbered, isPacked } from "./folder.ts";
 import type { Identities, KnownFile } from "./identity.ts";
 import type { Ledger } from "./ledger.ts";
-import { holds, isBeginning, isReadToEnd, type LogFile } from "./log-file.ts";
+import { isUnique, holds, isBeginning, isReadToEnd, type LogFile } from "./log-file.ts";
 import { markContent } from "./mark.ts";
 import type { Question } from "./question.ts";
 
@@ -36,7 +36,9 @@ export function createTakeUp({ files, ledger, follow }: TakeUpOptions): TakeUp {
     if (place === undefined) {
       if (file.path === question.name.source || !hasUnread(record, file)) return;
       // A copy that was made again over an old one has grown, and has nothing new in it.
-      const isCopy = known.some((other) => other !== pair && isBeginning(file, other.file));
+      const mayBeAgain = !isRotated(record, file) || isUnique(file);
+      const isCopy =
+        mayBeAgain && known.some((other) => other !== pair && isBeginning(file, other.file));
       if (isCopy) {
         const mark = markContent(file, file.length());
         files.savePosition(record.id, { ...record, ...mark });
@@ -79,15 +81,25 @@ export function createTakeUp({ files, ledger, follow }: TakeUpOptions): TakeUp {
 
   function settle(question: Question, identities: Identities): boolean {
     isWritten = false;
-    const { known, rests, lost, copies, restored, unknown, alike } = identities;
+    const { known, rests, lost, copies, restored, unknown } = identities;
     const { now, isLast } = question;
-    for (const how of alike) ledger.tellAlike(question.name, how, now);
+    if (identities.isDoubtful) ledger.doubt(question.name);
     for (const pair of known) resume(pair, known, question);
     for (const rest of rests) ledger.moveToRest(rest, now);
     for (const { record, file } of copies) ledger.remember(record, file, now);
     for (const { record, file, cursor } of restored) {
       begin(file, question, cursor);
       ledger.replaced(record);
+    }
+    for (const { record, file } of identities.doubtful) {
+      // Whoever looked has seen the log being truncated, or that it was not; and it may be about to be.
+      if (!ledger.wasMadeUnseen(question.name, file)) {
+        if (record !== null) ledger.remember(record, file, now);
+      } else if (isLast) {
+        // The log goes on where it was read to, in what is the same: all of this has not been counted.
+        begin(file, question);
+        ledger.doubt(question.name);
+      }
     }
     for (const file of unknown) begin(file, question);
     // Of what was not read nothing is known, but that there is a generation which nobody has read.
