@@ -31,6 +31,7 @@ export const kept: string = [
   String.raw`\b(?:E\d{4,5}|ERR_\d{1,6}|P\d{4}|(?:TS|CS|NG|NU|MSB|DEP|AADSTS)\d{4,6}|(?:ORA|PLS|TNS)-\d{5})\b`,
   String.raw`(?<![^\n])[A-Z]{1,8}\d{3,5}[A-Z]?(?=:)`,
   String.raw`(?<=[\w\]*]):(?:${namedPorts})(?!\w|\.\w|:\d)`,
+  String.raw`\bport(?: |: ?|=)(?:${namedPorts})(?!\w|\.\d)|\b${httpStatus} (?:error|response|status)\b`,
   // Who listens for the web's port is another program than the one for another.
   String.raw`:(?<=\baddress already in use \S{0,45}:)\d{1,3}(?!\w)`,
   // Of a name that was not found it says what was looked for; those of replicas have a number.

@@ -28,6 +28,8 @@ export const masked: string = [
   String.raw`(?<=\b[a-z]{2,8}_)(?=[A-Za-z]*\d)(?=[a-z\d]*[A-Z])[A-Za-z\d]{8,}(?![\w-])`,
   // Pods of a deployment, with their namespace, and what Kubernetes names by chance.
   String.raw`(?<![\w./-])[a-z0-9][a-z0-9./-]*-(?=[a-z]*\d)[b-df-hj-np-tv-xz2456789]{7,10}-[b-df-hj-np-tv-xz2456789]{5}(?:_[a-z0-9-]+)?(?![\w-])`,
+  // Bytes.
+  String.raw`(?<!\w)[0-9A-Fa-f]{2}(?: [0-9A-Fa-f]{2}){3,}(?!\w)`,
   // Base64 with its padding.
   String.raw`(?<![\w+/])(?=[A-Za-z+/]*\d)[A-Za-z0-9+/]{11,}={1,2}(?![\w=])`,
   // Versions before a release.

@@ -65,7 +65,7 @@ export function packageOf(file: string): string | null {
 
 /** A word with digits, and what is joined to it: an id of all signs that a URL may have, or its parts. */
 export function parameteriseWord(word: string): string {
-  if (isRandom(word)) return variable;
+  if (isRandom(word) || isHexInParts(word)) return variable;
   const text = word.replaceAll(/[A-Za-z0-9]*\d[A-Za-z0-9]*/g, parameteriseToken);
   return /^[_-]+<\*>$/.test(text) ? variable : text;
 }
@@ -76,6 +76,13 @@ function isRandom(word: string): boolean {
   const turns = word.match(/[A-Z]+|[a-z]+|\d+/g)?.length ?? 0;
   if (word.length >= 14) return turns >= word.length / 2;
   return turns >= word.length * 0.8 && /[a-z]/.test(word) && /[A-Z]/.test(word);
+}
+
+/** An id of hexadecimal parts, as a shortened UUID has them. */
+function isHexInParts(word: string): boolean {
+  return (
+    /^(?:[0-9a-f]{4,}-)+[0-9a-f]{4,}$/i.test(word) && /[a-f]/i.test(word) && /\d.*\d/.test(word)
+  );
 }
 
 /** A word with digits is a random id, or a name with a number. */
