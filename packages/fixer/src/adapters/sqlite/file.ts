@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
 import { dirname } from "node:path";
 
 import { MendwatchError } from "@mendwatch/protocol";
@@ -29,13 +29,25 @@ export function openToWrite(path: string): Database {
 
 /** Opens the store's file to read. */
 export function openToRead(path: string): Database {
-  if (!existsSync(path)) {
+  if (!isThere(path)) {
     throw fixerError(
       "MW_STORE_MISSING",
       `There is no store at "${path}". Start the fixer once, or correct \`stateDir\`.`,
     );
   }
   return opened(path, "read", (database) => checkVersion(database, path));
+}
+
+/** A folder that this user may not enter hides what is in it, which is another thing than nothing. */
+function isThere(path: string): boolean {
+  try {
+    statSync(path);
+    return true;
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR") return false;
+    throw unreadable(path, cause);
+  }
 }
 
 /**
@@ -84,9 +96,11 @@ function tried(path: string, work: () => void): void {
 
 function unreadable(path: string, cause: unknown): MendwatchError {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  return fixerError(
-    "MW_STORE_UNREADABLE",
-    `The store "${path}" cannot be opened: ${reason}. Look at the file and its folder; a damaged file is restored from a backup or moved away.`,
-    { cause },
-  );
+  const { code } = cause as { readonly code?: unknown };
+  const remedy =
+    code === "EACCES" || code === "EPERM"
+      ? "It is private: be the user who runs the fixer, or name another folder under `stateDir`."
+      : "Look at the file and its folder; a damaged file is restored from a backup or moved away.";
+  const message = `The store "${path}" cannot be opened: ${reason}. ${remedy}`;
+  return fixerError("MW_STORE_UNREADABLE", message, { cause });
 }

@@ -217,6 +217,18 @@ describe("the file of the store", () => {
     await expect(stat(file)).rejects.toMatchObject({ code: "ENOENT" });
   });
 
+  it("that another user runs is said to be private, and not to be missing", async () => {
+    await openSqliteStore(file).close();
+    await chmod(join(folder, "fixer"), 0);
+    const said = asNobody(() => whatIsThrown(() => openSqliteReader(file)));
+    await chmod(join(folder, "fixer"), 0o700);
+
+    expect(said).toMatchObject({
+      code: "MW_STORE_UNREADABLE",
+      message: expect.stringContaining("be the user who runs the fixer") as string,
+    });
+  });
+
   it("is read while the fixer writes, and after it has gone", async () => {
     const store = openSqliteStore(file);
     const reader = openSqliteReader(file);
@@ -248,4 +260,23 @@ describe("the file of the store", () => {
 
 async function mode(path: string): Promise<string> {
   return ((await stat(path)).mode & 0o777).toString(8);
+}
+
+function whatIsThrown(work: () => unknown): unknown {
+  try {
+    return work();
+  } catch (error) {
+    return error;
+  }
+}
+
+/** For root no folder is closed. */
+function asNobody<T>(work: () => T): T {
+  if (process.geteuid?.() !== 0) return work();
+  process.seteuid?.(65_534);
+  try {
+    return work();
+  } finally {
+    process.seteuid?.(0);
+  }
 }
