@@ -377,6 +377,17 @@ describe("plain lines with a level", () => {
     expect(found.map(summary)).toEqual(["2 null: cart: no leader"]);
   });
 
+  test.each([
+    ["total failed\nRuntimeException: no cart in /srv/shop/src/Cart.php:5"],
+    ["total failed: RuntimeException: no cart in /srv/shop/src/Cart.php:5"],
+    ["RuntimeException: no cart in /srv/shop/src/Cart.php:5"],
+  ])("have the class of an exception of PHP, whatever was said before it: %j", (said) => {
+    const stack = "Stack trace:\n#0 /srv/shop/public/index.php(9): total()\n#1 {main}\n";
+    const found = errorsIn(`[2026-11-20 08:30:42] app.ERROR: ${said}\n${stack}`);
+
+    expect(found.map(summary)).toEqual(["1 RuntimeException: no cart @ Cart.php:5"]);
+  });
+
   test("have the text of Erlang's reports in the lines below, up to the next report", () => {
     const found = errorsIn(
       "=INFO REPORT==== 20-Nov-2026::08:30:41 ===\nno error\n\n=ERROR REPORT==== 20-Nov-2026::08:30:42 ===\n** Generic server cart terminating\n** Reason == noproc\n\n=PROGRESS REPORT==== 20-Nov-2026::08:30:43 ===\n  started: cart\n",

@@ -12,6 +12,12 @@ const thrown = /^(.*) in (\S.*?)(?:\((\d+)\) : eval\(\)'d code)?(?::(\d+)| on li
 const maxHead = 4096;
 const oldException = /^(?:Uncaught )?exception '([\w\\]+)' with message '.*'$/s;
 const typed = /^(?:Uncaught )?([A-Za-z_]\w*(?:\\[\w@]+)*)(?:: (.*))?$/s;
+/** How an exception begins that says what it is. */
+const className = String.raw`(?:[A-Za-z_]\w*\\)*[A-Z]\w*(?:Exception|Error)`;
+const beginning = new RegExp(
+  `^(?:Uncaught )?(?:${className}(?:: | in /)|exception '[\\w\\\\]+' with message ')`,
+);
+const behindText = new RegExp(`^(\\S.{0,500}?)[: ] ?(${className}: .* in \\S+:\\d+)$`);
 /** Monolog's `{"exception":"[object] (Type(code: 0): message at /file.php:12)`. */
 const object = /\[object\] \(([\w\\@]+)\(code: ([^)]*)\): (.*?) at ([^\s:]+):(\d+)\)/s;
 const library = /(?:^|[\\/])vendor[\\/]|^\[internal function\]$|^phar:|[\\/]\.composer[\\/]/;
@@ -61,8 +67,22 @@ export function readPhp(lines: readonly string[]): ParsedError | null {
   const starts = fatal.exec(first)?.[0] ?? "";
   if (starts === "" && !lines.includes("Stack trace:")) return null;
   const text = [first.slice(starts.length), ...lines.slice(1)];
-  const links = splitAt(text, (line) => isPhpSeam(line)).map((part) => readOne(part));
-  return chain(links.toReversed(), "");
+  const { prefix, thrown: own } = starts === "" ? withoutSaid(text) : { prefix: "", thrown: text };
+  const links = splitAt(own, (line) => isPhpSeam(line)).map((part) => readOne(part));
+  return chain(links.toReversed(), prefix);
+}
+
+/** What was said before the exception, in the lines above it or in front of it: `no order: Type: message in …`. */
+function withoutSaid(lines: readonly string[]): {
+  readonly prefix: string;
+  readonly thrown: readonly string[];
+} {
+  const [first = "", ...others] = lines;
+  const end = lines.indexOf("Stack trace:");
+  const at = lines.slice(0, Math.max(0, end)).findIndex((line) => beginning.test(line));
+  if (at !== -1) return { prefix: lines.slice(0, at).join("\n"), thrown: lines.slice(at) };
+  const [, prefix = "", own] = behindText.exec(first) ?? [];
+  return own === undefined ? { prefix: "", thrown: lines } : { prefix, thrown: [own, ...others] };
 }
 
 function readOne(part: readonly string[]): ErrorLink {
