@@ -62,6 +62,18 @@ export function isAndroidCrash(line: string): boolean {
   return line.includes(" FATAL EXCEPTION: ");
 }
 
+const beginsBox = /^[a-z]{4,7}: +┏ /;
+const inBox = /^[a-z]{4,7}: +[┃┗] \[ ?\d{1,3}\] /;
+
+/**
+ * The text of a line in the box that winston-console-format draws around a record, whose lines it
+ * counts; null for any other line. `line` is visible.
+ */
+export function withoutBox(first: string, line: string): string | null {
+  const [head] = line.charCodeAt(0) >= 0x61 ? (inBox.exec(line) ?? []) : [];
+  return head === undefined || !beginsBox.test(visibleLine(first)) ? null : line.slice(head.length);
+}
+
 /** Rails puts only its tags before the further lines of one call. */
 function withoutRubyHead(first: string, line: string): string | null {
   const known = rubyLoggerHead(first);

@@ -8,7 +8,7 @@ import { createEntryLimits, entryOf, sizeOf } from "./entry-limits.ts";
 import { readInHabit } from "./habits.ts";
 import { type LineKind, lineKind } from "./line-kind.ts";
 import { phaseAfter, phaseOfFirst } from "./phases.ts";
-import { withoutRepeatedHead } from "./repeated-head.ts";
+import { withoutBox, withoutRepeatedHead } from "./repeated-head.ts";
 
 const nothing: StreamSnapshot = {
   phase: "none",
@@ -152,6 +152,11 @@ export function createStream(
   function goesOnInLogger(line: LogLine, text: string, entries: Entry[]): boolean {
     const [first] = open.lines;
     if (first === undefined) return false;
+    const boxed = withoutBox(first.text, text);
+    if (boxed !== null) {
+      take({ ...line, text: boxed }, boxed, lineKind(boxed), "append", entries);
+      return true;
+    }
     const rest = withoutRepeatedHead(first.text, text, open.phase);
     if (rest === null) return false;
     const kind = lineKind(rest);

@@ -16,6 +16,8 @@ const names: readonly RegExp[] = [
   // logback and log4j: `com.example.Shop - text`, `CartService - text`.
   /^(?:[A-Za-z_]\w*(?:[.:][\w$]+)+|[A-Z][a-z\d]+(?:[A-Z][a-z\d]*)+) - (?=\S)/,
   /^[A-Za-z_]\w*(?:\.[\w$]+)+ \| (?=\S)/,
+  // winston-console-format: a sign where the box of a record begins.
+  /^[┏▪] (?=\S)/,
   // tslog: the place and the name between tabs.
   /^[^\t ]{1,200}:\d{1,6}(?::\d{1,6})?\t(?:[\w.:@/-]{1,80}\t)?(?=[^\t])/,
 ];
