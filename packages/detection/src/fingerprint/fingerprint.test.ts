@@ -58,6 +58,14 @@ describe("a fingerprint", () => {
     expect(fingerprint({ ...base, ...change })).toBe(fingerprint(base));
   });
 
+  test("is the same of a class with its module or package and without", () => {
+    const types = ["PaymentError", "shop.payment.PaymentError", "App\\PaymentError"];
+    const found = [...types, "Shop::PaymentError"].map((type) => fingerprint({ ...base, type }));
+
+    expect(new Set(found).size).toBe(1);
+    expect(fingerprint({ ...base, type: "shop.payment.Refused" })).not.toBe(found[0]);
+  });
+
   test("is the same of a plain `Error`, and where a logger left the type out", () => {
     const types = ["Error", "error", null].map((type) => fingerprint({ ...base, type }));
 

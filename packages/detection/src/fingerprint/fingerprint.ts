@@ -45,12 +45,12 @@ export function createFingerprinter(): (error: AnyError) => string {
     return recall(messages, message, parameterise);
   }
   /**
-   * Loggers differ in what they write: a code counts where the message does not say the same, and a
-   * plain `Error` as much as no type.
+   * Loggers differ in what they write: a code counts where the message does not say the same, a
+   * plain `Error` as much as no type, and of a class its name without module or package.
    */
   function describe(link: ErrorLink): string {
     const message = parameterised(link.message);
-    const type = link.type === null || nameless.test(link.type) ? "" : link.type;
+    const type = link.type === null || nameless.test(link.type) ? "" : ownName(link.type);
     if (message === "") return `${type} ${link.code ?? ""}`;
     const isBare = type === "" && link.frames.length === 0;
     return isBare && isStatus(link.code)
@@ -96,4 +96,9 @@ function placesOf(frames: readonly Frame[]): readonly string[] {
   // Of a stack without own code, the library says which of its callers this may have been.
   const library = frames.find((frame) => packageOf(frame.file) !== null);
   return library === undefined ? [] : [`at ${packageOf(library.file)} ${sourceForm(library)}`];
+}
+
+/** `PaymentError` of `shop.payment.PaymentError`, `App\PaymentError` and `Shop::PaymentError`. */
+function ownName(type: string): string {
+  return /^(?:\w+(?:\.|\\|::))+(\w+)$/.exec(type)?.[1] ?? type;
 }
