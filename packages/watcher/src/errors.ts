@@ -25,7 +25,7 @@ export const watcherErrors: Readonly<Record<WatcherErrorCode, ErrorEntry>> = {
   },
   MW_WATCHER_STATE_FOLDER: {
     meaning:
-      "The watcher's state folder cannot be made or written, or was removed while the watcher ran.",
+      "The watcher's state folder cannot be made, read or written, or was removed while the watcher ran.",
     remedy:
       "Give the watcher's user a local folder with room that it may write, name it as `stateDir`, and leave it to the watcher.",
     exit: exitCodes.cannotCreate,

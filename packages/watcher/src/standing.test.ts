@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -6,6 +6,7 @@ import { execa } from "execa";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { eventually } from "../../../test/support/eventually.ts";
+import { thrownToNobody } from "../../../test/support/nobody.ts";
 import { watcherStanding } from "./standing.ts";
 import { openState } from "./state/state.ts";
 
@@ -50,5 +51,13 @@ describe("how it stands with the watcher of a state folder", () => {
   it("has no pid where no watcher runs, and is unknown where none ever has", () => {
     expect(watcherStanding(folder)).toMatchObject({ pid: null, outbox: { reports: 0 } });
     expect(watcherStanding(join(folder, "absent"))).toBeNull();
+  });
+
+  it("is private, and not unknown, to anybody but the user who runs it", () => {
+    chmodSync(join(folder, "watcher"), 0);
+    const said = thrownToNobody(() => watcherStanding(folder));
+    chmodSync(join(folder, "watcher"), 0o700);
+
+    expect(said).toMatchObject({ code: "MW_WATCHER_STATE_FOLDER" });
   });
 });

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
+import { watcherError } from "./errors.ts";
 import type { Refusal } from "./notice/notice.ts";
 import { isDatabaseError, openDatabase } from "./state/database.ts";
 import { createNoticeStore } from "./state/notice-board.ts";
@@ -19,11 +20,14 @@ export interface WatcherStanding {
   };
 }
 
-/** Looks it up, and changes nothing that is stored. Null where no watcher has run, or one that is older. */
+/**
+ * Looks it up, and changes nothing that is stored. Null where no watcher has run, or one that is older.
+ * Throws `MW_WATCHER_STATE_FOLDER` where only another user may look.
+ */
 export function watcherStanding(stateDir: string): WatcherStanding | null {
   const folder = join(stateDir, "watcher");
   const file = join(folder, "state.db");
-  if (!existsSync(file)) return null;
+  if (!isThere(file)) return null;
   try {
     const database = openDatabase(file, 1_000, true);
     try {
@@ -41,6 +45,17 @@ export function watcherStanding(stateDir: string): WatcherStanding | null {
     // What is wrong with a state is said by the watcher itself, at its start.
     if (isDatabaseError(error)) return null;
     throw error;
+  }
+}
+
+/** A folder that this user may not enter hides what is in it, which is another thing than nothing. */
+function isThere(file: string): boolean {
+  try {
+    return statSync(file).isFile();
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== "EACCES") return false;
+    const message = `the watcher's state ${file} is private: be the user who runs the watcher, or name another folder under \`stateDir\``;
+    throw watcherError("MW_WATCHER_STATE_FOLDER", message, { cause });
   }
 }
 

@@ -1,5 +1,10 @@
 import type { WatcherConfig } from "@mendwatch/config";
-import { inspectNoticeChat, watcherStanding } from "@mendwatch/watcher/inspect";
+import { MendwatchError } from "@mendwatch/protocol";
+import {
+  inspectNoticeChat,
+  watcherStanding,
+  type WatcherStanding,
+} from "@mendwatch/watcher/inspect";
 
 import { plural } from "../render/amounts.ts";
 import { printable } from "../render/printable.ts";
@@ -19,10 +24,20 @@ export async function checkNotice(
   const report = await inspectNoticeChat(notice.telegram);
   if (report.problem !== null) return [fail(check, printable(report.problem), report.remedy)];
   const name = printable(`bot ${report.bot}, chat ${report.chat}`);
-  const standing = watcherStanding(stateDir)?.notices ?? null;
+  const standing = noticesOf(stateDir);
   const refusal = standing?.refusal ?? null;
   if (standing === null || refusal === null) return [ok(check, name)];
   const waits = `${plural(standing.waiting, "incident waits", "incidents wait")} to be told`;
   const text = `${name}, but it refused the last message (${refusal.status}): ${refusal.reason}; ${waits}`;
   return [warn(check, printable(text), refusal.remedy)];
+}
+
+/** Null where no watcher has run, or only another user may look: that is told of the state folder itself. */
+function noticesOf(stateDir: string): WatcherStanding["notices"] | null {
+  try {
+    return watcherStanding(stateDir)?.notices ?? null;
+  } catch (error) {
+    if (error instanceof MendwatchError) return null;
+    throw error;
+  }
 }

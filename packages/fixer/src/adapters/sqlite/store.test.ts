@@ -6,6 +6,7 @@ import { DatabaseSync } from "node:sqlite";
 import { currentFingerprints, fingerprintVersion } from "@mendwatch/detection";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
+import { thrownToNobody } from "../../../../../test/support/nobody.ts";
 import { sampleReport } from "../../../../../test/support/sample-report.ts";
 import { migrations } from "./schema.ts";
 import { openSqliteReader, openSqliteStore } from "./store.ts";
@@ -220,7 +221,7 @@ describe("the file of the store", () => {
   it("that another user runs is said to be private, and not to be missing", async () => {
     await openSqliteStore(file).close();
     await chmod(join(folder, "fixer"), 0);
-    const said = asNobody(() => whatIsThrown(() => openSqliteReader(file)));
+    const said = thrownToNobody(() => openSqliteReader(file));
     await chmod(join(folder, "fixer"), 0o700);
 
     expect(said).toMatchObject({
@@ -260,23 +261,4 @@ describe("the file of the store", () => {
 
 async function mode(path: string): Promise<string> {
   return ((await stat(path)).mode & 0o777).toString(8);
-}
-
-function whatIsThrown(work: () => unknown): unknown {
-  try {
-    return work();
-  } catch (error) {
-    return error;
-  }
-}
-
-/** For root no folder is closed. */
-function asNobody<T>(work: () => T): T {
-  if (process.geteuid?.() !== 0) return work();
-  process.seteuid?.(65_534);
-  try {
-    return work();
-  } finally {
-    process.seteuid?.(0);
-  }
 }
