@@ -18,14 +18,17 @@
   ;; How many quiet lines the last call of `skip` found, and where the line behind them begins.
   (global $found (export "found") (mut i32) (i32.const 0))
   (global $next (export "next") (mut i32) (i32.const 0))
+  ;; How many bytes the next call looks at first.
+  (global $window (mut i32) (i32.const 64))
 
   ;; Where the last one begins of the quiet lines from `from` on that end before `to`; `from` without
-  ;; any. A window is looked at as a whole; it is small at first, as where errors are in a row.
+  ;; any. A window is looked at as a whole: a small one at first where the last call came not far.
   (func (export "skip") (param $from i32) (param $to i32) (result i32)
     (local $last i32) (local $lines i32) (local $window i32) (local $marks i32) (local $mark i32)
-    (local $loud i32)
+    (local $loud i32) (local $begin i32)
+    (local.set $begin (local.get $from))
     (local.set $last (local.get $from))
-    (local.set $window (i32.const 512))
+    (local.set $window (global.get $window))
     (block $done
       (loop $next
         (local.set $marks (call $mark (local.get $from) (local.get $to) (local.get $window)))
@@ -54,9 +57,15 @@
               (local.set $from (i32.add (i32.load (local.get $mark)) (i32.const 1)))
               (local.set $mark (i32.add (local.get $mark) (i32.const 4)))
               (br $line))))
-        (local.set $window (select (local.get $window) (i32.shl (local.get $window) (i32.const 1))
-          (i32.eq (local.get $window) (i32.const 4096))))
+        (local.set $window (select (i32.const 4096) (i32.shl (local.get $window) (i32.const 1))
+          (i32.gt_u (local.get $window) (i32.const 2048))))
         (br $next)))
+    (local.set $window
+      (i32.shr_u (i32.sub (local.get $from) (local.get $begin)) (i32.const 2)))
+    (local.set $window (select (local.get $window) (i32.const 64)
+      (i32.gt_u (local.get $window) (i32.const 64))))
+    (global.set $window (select (local.get $window) (i32.const 4096)
+      (i32.lt_u (local.get $window) (i32.const 4096))))
     (global.set $found (local.get $lines))
     (global.set $next (local.get $from))
     (local.get $last))
