@@ -76,7 +76,7 @@ export const codeAnnouncements: readonly AnnouncementGroup[] = [
       {
         kind: "otp",
         pattern:
-          /(?<![\w-])(?:backup|recovery|scratch|rescue)[ _-]codes?\\{0,8}["']?(?: [a-z]{1,12}){0,2} ?[:=] ?\[?[\s"'\\]{0,8}(?=[^\s"',]{0,32}\d)((?:[a-z\d]{4,12}(?:-[a-z\d]{4,12}){0,3}(?![\w-])(?:\\{0,8}["']?, ?\\{0,8}["']?(?=[a-z\d]{4}))?){1,30})/dgi,
+          /(?<![\w-])(?:backup|recovery|scratch|rescue)[ _-]codes?\\{0,8}["']?(?: [a-z]{1,12}){0,2} ?[:=] ?\[?[\s"'\\]{0,8}((?:(?=[a-z-]{0,32}\d)[a-z\d]{4,12}(?:-[a-z\d]{4,12}){0,3}(?![\w-])(?:\\{0,8}["']?, ?\\{0,8}["']?(?=[a-z-]{0,32}\d))?){1,30})/dgi,
       },
       {
         kind: "otp",

@@ -97,6 +97,10 @@ test.each([
   'terraform apply -var db_password=ncwmZA42197 {"msg":"password = ggisBI212Iq"}',
   // An assignment that goes on in the next line, behind so much that masking makes a short line of it.
   `password=${"hunter2".repeat(40)} export TOKEN=\\\n  LYnUxLljsE6a68qy2MP7kC92AtRPFKkZ\nnext`,
+  `password=${"hunter2".repeat(40)} new password:\n  lifmKC0533D\nnext`,
+  // What is left of a colour, and a list that ends where a word begins.
+  "htpasswd -nb bob azxwCF847O3 [36mpassword[0m=ofcnOJ522WG",
+  "recovery codes: a1b2c-d3e4f, g5h6i-j7k8l, Unexpected token: punc (,)",
 ])("what is masked does not change how the rest is read: %s", (line) => {
   const once = redactor.text(line);
   expect(redactor.text(once)).toBe(once);

@@ -82,6 +82,8 @@ export function openValue(line: string, spans: readonly Span[]): OpenValue | nul
   if (schemeAlone.test(rear)) return { in: "wrap", kind: "authorization" };
   const asked = rear.includes("334") ? openAnswer(rear) : null;
   if (asked !== null) return asked;
+  const below = /[:=]$/.test(rear) ? kindIn(nameAtEnd, rear) : null;
+  if (below !== null) return { in: "name", kind: below };
   if (line.length > 256) return null;
   const trimmed = line.trimEnd();
   if (keyBelow.test(trimmed)) return { in: "wrap", kind: "private-key" };
@@ -103,8 +105,6 @@ export function openValue(line: string, spans: readonly Span[]): OpenValue | nul
       ? { in: "name", kind }
       : { in: "block", kind, indent: indent.length };
   }
-  const below = /[:=]$/.test(rear) ? kindIn(nameAtEnd, trimmed) : null;
-  if (below !== null) return { in: "name", kind: below };
   return openOf("named", kindIn(named, trimmed));
 }
 

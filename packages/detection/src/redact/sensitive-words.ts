@@ -23,7 +23,7 @@ export const secretWords: KindsByWord = kindsByWord({
 export const weakWords: KindsByWord = kindsByWord({
   authorization: "auth",
   session: "session sid",
-  signature: "signature sig hmac",
+  signature: "signature sig sign hmac",
   secret: "salt",
   credentials: "dsn",
   token: "verifier csrf xsrf assertion ticket refresh",

@@ -7,18 +7,19 @@ export interface VisibleText {
   at(index: number): number;
 }
 
-/** What is left of colours where ESC was taken out, or written in another way; and how they end. */
-const bareColour = new RegExp(
-  String.raw`${invisible.source}|(?:#033|\^\[|\\e|\\033)?\[\d{1,2}(?:;\d{1,3}){0,4}m`,
+/** What is left of colours where ESC was taken out, or written in another way. */
+const colour = String.raw`\[\d{1,2}(?:;\d{1,3}){0,4}m`;
+const anyColour = new RegExp(colour);
+const invisibleOrColour = new RegExp(
+  String.raw`${invisible.source}|(?:#033|\^\[|\\e|\\033)?${colour}`,
   "g",
 );
-const endOfColour = /\[(?:0|22|39|49)m/;
 /** A line break in a quoted text. Its letter must not join the word after it. */
 const escapedBreak = /\\+[nrt]/g;
 
 /** Takes escape sequences and zero-width characters out, so that they cannot split a secret. */
 export function visibleText(line: string): VisibleText {
-  const hidden = [...line.matchAll(endOfColour.test(line) ? bareColour : invisible)];
+  const hidden = [...line.matchAll(anyColour.test(line) ? invisibleOrColour : invisible)];
   if (hidden.length === 0) return { text: withoutBreaks(line), at: (index) => index };
   const origins: number[] = [];
   let text = "";
