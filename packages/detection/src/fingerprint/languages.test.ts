@@ -64,6 +64,11 @@ const same: readonly (readonly [what: string, a: string, b: string])[] = [
     "panic: x\n\ngoroutine 9 [running]:\nexample.com/shop/cart.Total(0x9)\n\t/build/shop/cart/cart.go:9 +0x11\nmain.main()\n\t/build/shop/main.go:9 +0x9",
   ],
   [
+    "base64 that ends a text",
+    "ERROR no cursor AQIDBAUGBwgJCgsMDQ4PEA==",
+    "ERROR no cursor /v38+/r5+Pf29fTz8vHw7w==",
+  ],
+  [
     "PHP: what nginx passes on of it",
     "PHP Fatal error:  Uncaught Error: x in /srv/app/src/Cart.php:5\nStack trace:\n#0 /srv/app/public/index.php(3): total()\n#1 {main}\n  thrown in /srv/app/src/Cart.php on line 5",
     '2026/11/20 08:30:42 [error] 91#91: *17 FastCGI sent in stderr: "PHP message: PHP Fatal error:  Uncaught Error: x in /srv/app/src/Cart.php:5\nStack trace:\n#0 /srv/app/public/index.php(3): total()\n#1 {main}\n  thrown in /srv/app/src/Cart.php on line 5" while reading response header from upstream, client: 10.0.0.7, server: a',

@@ -2,7 +2,7 @@ import { parseErrorHeader } from "./error-header.ts";
 import { isTraceback } from "./languages/python.ts";
 import { type LeveledLine, levelOfWord } from "./level.ts";
 
-const pair = /(?:^|\s)([\w.@/-]+)=(?:"((?:[^"\\]|\\.)*)"|(\S*))/g;
+const pair = /(?:^|\s)([\w.@/-]+)=(?!=)(?:"((?:[^"\\]|\\.)*)"|(\S*))/g;
 /** Under these names stands why it failed. */
 const reasons = ["err", "error", "exception", "reason", "cause", "desc"];
 /** Under these, where. */
