@@ -98,6 +98,23 @@ projects: { shop: { label: PA, logs: [ ./logs/*.log ] } }
     expect(foreignAmong(modules)).toEqual([]);
   });
 
+  it("has beside each file of a scan what V8 made of it, and is ASCII", async () => {
+    await writeFile(join(folder, "logs/shop.log"), failure);
+
+    await mendwatch(["scan", "--json", "logs/shop.log"], options());
+    const [name = ""] = await readdir(join(folder, "modules"));
+    const loaded = (await readFile(join(folder, "modules", name), "utf8")).split("\n");
+    const files = bundle.chunks
+      .map(({ file }) => file)
+      .filter((file) => loaded.includes(pathToFileURL(file).href));
+
+    expect(files.length).toBeGreaterThan(3);
+    expect(files.filter((file) => !existsSync(`${file}.code`))).toEqual([]);
+    const codes = await Promise.all(files.map((file) => readFile(file, "utf8")));
+    // Of what is no ASCII V8 keeps two bytes for each character.
+    expect(codes.filter((code) => /[^\0-\x7f]/.test(code))).toEqual([]);
+  });
+
   it("says its version and its help with no command loaded", async () => {
     const version = await mendwatch(["--version"], options());
     const modules = await modulesOf(null);
