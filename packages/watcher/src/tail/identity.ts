@@ -144,8 +144,9 @@ export function identify(scene: Scene): Identities {
 
   /** True where more was read of the same content: the record is of what that was copied from. */
   function isOfLater(file: LogFile, { cursor }: FileRecord): boolean {
-    return generations.some(
-      ({ record }) => record !== null && record.cursor > cursor && holds(file, record),
+    const records = [...generations.map(({ record }) => record), ...scene.hidden];
+    return records.some(
+      (record) => record !== null && record.cursor > cursor && holds(file, record),
     );
   }
 
