@@ -1,15 +1,7 @@
 import type { FileRecord } from "../state/files.ts";
-import { clockGrain, isNumbered, isPacked } from "./folder.ts";
-import {
-  isUnique,
-  hasTimes,
-  holds,
-  holdsLess,
-  isBeginning,
-  isFileOf,
-  type LogFile,
-} from "./log-file.ts";
-import { headBytes } from "./mark.ts";
+import { hasReplaced, isCopy, startOfNew } from "./copies.ts";
+import { clockGrain, isNumbered } from "./folder.ts";
+import { isUnique, hasTimes, holds, holdsLess, isFileOf, type LogFile } from "./log-file.ts";
 
 /**
  * Which of the files beside a log have been read, and how far. A record is what was read of one
@@ -27,10 +19,10 @@ import { headBytes } from "./mark.ts";
  *    It goes on where that one is.
  * 6. Every other file is a generation that nobody has read.
  *
- * Files of less than {@link headBytes}, or with lines that stand twice and have no times, may begin alike by chance; there
- * the times of the files decide as well. Nothing
- * is concluded from a file that was renamed, truncated or is being written while this looks at it: it
- * is left for the next look, and what is known is known for good.
+ * Short files, and files with lines that stand twice and have no times, may begin alike by chance; there
+ * the times of the files decide as well (`copies.ts`). Nothing is concluded from a file that was renamed,
+ * truncated or is being written while this looks at it: it is left for the next look, and what is known
+ * is known for good.
  */
 export interface Identities {
   /** Records and the files that they are in, apart from the followed ones. */
@@ -92,9 +84,6 @@ interface Generation {
   file: LogFile;
   readonly isFollowed: boolean;
 }
-
-/** In the nanoseconds of file times. */
-const second = 1_000_000_000n;
 
 /** Tells which record is in which file. */
 export function identify(scene: Scene): Identities {
@@ -249,52 +238,8 @@ export function identify(scene: Scene): Identities {
   };
 }
 
-/**
- * True for what was made with all that is in the original, and was given its name: a file that is made
- * in the place of a deleted one is not older than the deletion.
- */
-function hasReplaced(file: LogFile, original: LogFile): boolean {
-  const { nlink, ctimeNs: deleted } = original.stat;
-  return nlink === 0n && file.stat.birthtimeNs < deleted && isBeginning(original, file);
-}
-
-/** Where a copy has what its original has not, which is read to its end where it is. */
-function startOfNew(copy: LogFile, original: LogFile, record: FileRecord): number {
-  if (isBeginning(original, copy)) return original.length();
-  return isBeginning(copy, original) ? copy.length() : record.cursor;
-}
-
 /** True for a file that has what was read of a generation which is being truncated. */
 function isLeftOf({ record, file }: Generation, copy: LogFile): boolean {
   if (record === null || holds(file, record)) return false;
   return holds(copy, record) || holdsLess(copy, record);
-}
-
-/** True for a file that was copied from another one. */
-function isCopy(file: LogFile, original: LogFile, source: string): boolean {
-  if (!isBeginning(file, original)) return false;
-  const length = file.length();
-  if (length >= headBytes && isUnique(file)) return true;
-  const written = file.stat.mtimeNs;
-  const { birthtimeNs: began, mtimeNs: ended, nlink } = original.stat;
-  // Rotation alone gives no name without a number.
-  const hasCopyName = !isNumbered(source, file.path);
-  // Before there was this log there was nothing to copy from it; what it took the place of is older.
-  if (original.path === source) return written > began || (written === began && hasCopyName);
-  if (hasCopyName) return true;
-  if (length < original.length()) return written >= began && written <= ended;
-  const isMade = isMadeOf(file, original) || isMadeOf(original, file);
-  return isMade || nlink === 0n;
-}
-
-/**
- * True where a file of the same content was packed or copied from another one, and not written. `gzip`
- * and `cp -p` keep the time of the last write, some programs without its fraction.
- */
-function isMadeOf({ path, stat }: LogFile, original: LogFile): boolean {
-  const { birthtimeNs: began, mtimeNs: ended } = original.stat;
-  // What was packed before the other one began is an older generation.
-  if (isPacked(path)) return !isPacked(original.path) && stat.mtimeNs + second > began;
-  const later = ended - stat.mtimeNs;
-  return stat.mtimeNs < stat.birthtimeNs && later >= 0n && later < second;
 }
