@@ -53,7 +53,7 @@ export const commandAnnouncements: readonly AnnouncementGroup[] = [
       {
         kind: "password",
         pattern:
-          /\b(?:impacket-[\w-]{1,32}|\w{1,32}\.py) (?:-\S{1,32} ){0,4}["']?[\w.-]{0,64}\/?[\w.$-]{1,64}:([^\s"']{4,256})@[\w.-]{1,128}/dg,
+          /(?<![\w-])(?:impacket-[\w-]{1,32}|\w{1,32}\.py) (?:-\S{1,32} ){0,4}["']?[\w.-]{0,64}\/?[\w.$-]{1,64}:([^\s"']{4,256})@[\w.-]{1,128}/dg,
       },
     ],
   },
@@ -63,24 +63,24 @@ export const commandAnnouncements: readonly AnnouncementGroup[] = [
       {
         kind: "password",
         pattern:
-          /\bhtpasswd (?=-\w{0,8}b|(?:-\w{1,8} ){1,3}-\w{0,8}b)(?:-[A-Zac-mo-z]{0,4}b[A-Zac-mo-z]{0,4}|-[A-Zac-mo-z]{1,8})(?: -[A-Zac-mo-z]{1,8}){0,4} \S{1,256} \S{1,128} \\{0,8}["']?([^\s"']{1,256})/dgi,
+          /(?<![\w-])htpasswd (?=-\w{0,8}b|(?:-\w{1,8} ){1,3}-\w{0,8}b)(?:-[A-Zac-mo-z]{0,4}b[A-Zac-mo-z]{0,4}|-[A-Zac-mo-z]{1,8})(?: -[A-Zac-mo-z]{1,8}){0,4} \S{1,256} \S{1,128} \\{0,8}["']?([^\s"']{1,256})/dgi,
       },
       {
         kind: "password",
         pattern:
-          /\bhtpasswd (?:-[a-z]{1,8} ){0,3}-[a-z]{0,8}n[a-z]{0,8}(?: -[a-z]{1,8}){0,3} [^\s-]\S{0,127} \\{0,8}["']?([^\s"']{1,256})/dgi,
+          /(?<![\w-])htpasswd (?:-[a-z]{1,8} ){0,3}-[a-z]{0,8}n[a-z]{0,8}(?: -[a-z]{1,8}){0,3} [^\s-]\S{0,127} \\{0,8}["']?([^\s"']{1,256})/dgi,
       },
       {
         kind: "password",
-        pattern: /\bopenssl passwd (?:-\S{1,16} ){0,4}["']?([^\s"'-][^\s"']{3,256})/dg,
+        pattern: /(?<![\w-])openssl passwd (?:-\S{1,16} ){0,4}["']?([^\s"'-][^\s"']{3,256})/dg,
         random: true,
       },
       {
         kind: "password",
         pattern:
-          /\b(?:rabbitmqctl (?:add_user|change_password) \S{1,128}|(?:useradd|usermod) (?:-\S{1,32} ){0,6}?(?:\S{1,64} )?-p) \\{0,8}["']?([^\s"']{4,256})/dg,
+          /(?<![\w-])(?:rabbitmqctl (?:add_user|change_password) \S{1,128}|(?:useradd|usermod) (?:-\S{1,32} ){0,6}?(?:\S{1,64} )?-p) \\{0,8}["']?([^\s"']{4,256})/dg,
       },
-      { kind: "password", pattern: /\baddauth digest [^\s:]{1,128}:([^\s"']{1,256})/dg },
+      { kind: "password", pattern: /(?<![\w-])addauth digest [^\s:]{1,128}:([^\s"']{1,256})/dg },
     ],
   },
   {
@@ -89,7 +89,7 @@ export const commandAnnouncements: readonly AnnouncementGroup[] = [
       {
         kind: "password",
         pattern:
-          /\bcurl [^|;&]{0,128}?(?:-E|--cert) ["']?[^\s"':]{1,128}:([^\s"'/\\][^\s"']{2,256})/dg,
+          /(?<![\w-])curl [^|;&]{0,128}?(?:-E|--cert) ["']?[^\s"':]{1,128}:([^\s"'/\\][^\s"']{2,256})/dg,
       },
       {
         kind: "password",
@@ -104,7 +104,7 @@ export const commandAnnouncements: readonly AnnouncementGroup[] = [
       {
         kind: "password",
         pattern:
-          /\b(?:redis|valkey)-cli (?:-[^\s]{1,32} (?:[^\s-]\S{0,64} )?){0,8}auth (?:\S{1,64} )?["']?([^\s"']{4,256})/dgi,
+          /(?<![\w-])(?:redis|valkey)-cli (?:-[^\s]{1,32} (?:[^\s-]\S{0,64} )?){0,8}auth (?:\S{1,64} )?["']?([^\s"']{4,256})/dgi,
         random: true,
       },
     ],
@@ -112,11 +112,14 @@ export const commandAnnouncements: readonly AnnouncementGroup[] = [
   {
     needles: ["wpa_p", "iwconfig", "nmcli"],
     announcements: [
-      { kind: "password", pattern: /\bwpa_passphrase \S{1,64} \\{0,8}["']?([^\s"']{8,63})/dg },
+      {
+        kind: "password",
+        pattern: /(?<![\w-])wpa_passphrase \S{1,64} \\{0,8}["']?([^\s"']{8,63})/dg,
+      },
       {
         kind: "password",
         pattern:
-          /\b(?:iwconfig \S{1,32} key|nmcli [^|;&]{1,96} password) \\{0,8}["']?([^\s"']{4,64})/dg,
+          /(?<![\w-])(?:iwconfig \S{1,32} key|nmcli [^|;&]{1,96} password) \\{0,8}["']?([^\s"']{4,64})/dg,
         random: true,
       },
     ],
@@ -126,17 +129,17 @@ export const commandAnnouncements: readonly AnnouncementGroup[] = [
     announcements: [
       {
         kind: "token",
-        pattern: /\bvault login (?:-\S{1,64} ){0,4}([^\s"'\\=-]{16,512})/dg,
+        pattern: /(?<![\w-])vault login (?:-\S{1,64} ){0,4}([^\s"'\\=-]{16,512})/dg,
         random: true,
       },
       {
         kind: "secret",
-        pattern: /\boperator unseal \\{0,8}["']?([\w+/=-]{16,128})/dg,
+        pattern: /(?<![\w-])operator unseal \\{0,8}["']?([\w+/=-]{16,128})/dg,
         random: true,
       },
       {
         kind: "password",
-        pattern: /\bbw (?:unlock|login \S{1,128}) \\{0,8}["']?([^\s"'-][^\s"']{3,256})/dg,
+        pattern: /(?<![\w-])bw (?:unlock|login \S{1,128}) \\{0,8}["']?([^\s"'-][^\s"']{3,256})/dg,
         random: true,
       },
     ],
@@ -146,11 +149,12 @@ export const commandAnnouncements: readonly AnnouncementGroup[] = [
     announcements: [
       {
         kind: "password",
-        pattern: /\bsqlplus (?:-\S{1,16} ){0,4}[^\s/]{1,64}\/\\{0,8}"?([^\s@"/\\]{1,128})/dg,
+        pattern:
+          /(?<![\w-])sqlplus (?:-\S{1,16} ){0,4}[^\s/]{1,64}\/\\{0,8}"?([^\s@"/\\]{1,128})/dg,
       },
       {
         kind: "password",
-        pattern: /\bisql \S{1,64} \S{1,64} \\{0,8}["']?([^\s"'-][^\s"']{3,128})/dg,
+        pattern: /(?<![\w-])isql \S{1,64} \S{1,64} \\{0,8}["']?([^\s"'-][^\s"']{3,128})/dg,
         random: true,
       },
     ],
@@ -160,7 +164,7 @@ export const commandAnnouncements: readonly AnnouncementGroup[] = [
     announcements: [
       {
         kind: "password",
-        pattern: /\blftp [^|;&]{0,64}?-u [^\s,]{1,64},([^\s"']{1,256})/dg,
+        pattern: /(?<![\w-])lftp [^|;&]{0,64}?-u [^\s,]{1,64},([^\s"']{1,256})/dg,
       },
       { kind: "password", pattern: /\bftp> user \S{1,64} ([^\s"']{4,256})/dg, random: true },
     ],
@@ -171,12 +175,13 @@ export const commandAnnouncements: readonly AnnouncementGroup[] = [
       {
         kind: "password",
         pattern:
-          /\bsmbclient ["']?(?:\/\/|\\{2,8})[^\s"']{1,128}["']? \\{0,8}["']?([^\s"'-][^\s"']{3,128})/dg,
+          /(?<![\w-])smbclient ["']?(?:\/\/|\\{2,8})[^\s"']{1,128}["']? \\{0,8}["']?([^\s"'-][^\s"']{3,128})/dg,
         random: true,
       },
       {
         kind: "password",
-        pattern: /\bnet (?:use \S{1,8} \S{1,256}|user \S{1,64}) ([^\s/"'][^\s"']{3,256})/dgi,
+        pattern:
+          /(?<![\w-])net (?:use \S{1,8} \S{1,256}|user \S{1,64}) ([^\s/"'][^\s"']{3,256})/dgi,
         random: true,
       },
     ],
@@ -198,27 +203,30 @@ export const commandAnnouncements: readonly AnnouncementGroup[] = [
       {
         kind: "secret",
         pattern:
-          /\b(?:put-parameter|keyvault secret set)\b[^|;&]{0,200}? --value[ =]\\{0,8}["']?([^\s"'$][^\s"']{0,512})/dg,
+          /(?<![\w-])(?:put-parameter|keyvault secret set)\b[^|;&]{0,200}? --value[ =]\\{0,8}["']?([^\s"'$][^\s"']{0,512})/dg,
       },
       {
         kind: "secret",
         pattern:
-          /\bgh secret set [^|;&]{0,128}?(?:-b|--body)[ =]\\{0,8}["']?([^\s"'$][^\s"']{3,512})/dg,
+          /(?<![\w-])gh secret set [^|;&]{0,128}?(?:-b|--body)[ =]\\{0,8}["']?([^\s"'$][^\s"']{3,512})/dg,
       },
-      { kind: "secret", pattern: /\bencrypt_string \\{0,8}["']?([^\s"'-][^\s"']{3,256})/dg },
+      {
+        kind: "secret",
+        pattern: /(?<![\w-])encrypt_string \\{0,8}["']?([^\s"'-][^\s"']{3,256})/dg,
+      },
       {
         kind: "password",
         pattern:
-          /\brclone (?:obscure|config (?:create|update) [^|;&]{1,128}? pass)[ =]\\{0,8}["']?([^\s"'-][^\s"']{3,256})/dg,
+          /(?<![\w-])rclone (?:obscure|config (?:create|update) [^|;&]{1,128}? pass)[ =]\\{0,8}["']?([^\s"'-][^\s"']{3,256})/dg,
       },
       {
         kind: "secret",
         pattern:
-          /\b(?:mc alias set \S{1,64} \S{1,128}|authorize-account) \S{1,128} \\{0,8}["']?([^\s"']{8,128})/dg,
+          /(?<![\w-])(?:mc alias set \S{1,64} \S{1,128}|authorize-account) \S{1,128} \\{0,8}["']?([^\s"']{8,128})/dg,
       },
       {
         kind: "token",
-        pattern: /\bcodecov (?:-[a-su-z] \S{1,64} ){0,4}-t \\{0,8}["']?([\w-]{16,64})/dg,
+        pattern: /(?<![\w-])codecov (?:-[a-su-z] \S{1,64} ){0,4}-t \\{0,8}["']?([\w-]{16,64})/dg,
       },
     ],
   },

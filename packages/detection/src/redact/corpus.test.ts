@@ -101,6 +101,8 @@ test.each([
   // What is left of a colour, and a list that ends where a word begins.
   "htpasswd -nb bob azxwCF847O3 [36mpassword[0m=ofcnOJ522WG",
   "recovery codes: a1b2c-d3e4f, g5h6i-j7k8l, Unexpected token: punc (,)",
+  // A flag whose value begins as that of a field.
+  "gh auth login --with-token :irc NickServ identify rpgcKW903RB",
 ])("what is masked does not change how the rest is read: %s", (line) => {
   const once = redactor.text(line);
   expect(redactor.text(once)).toBe(once);

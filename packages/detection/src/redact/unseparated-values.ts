@@ -8,7 +8,8 @@ const formPart = /form-data; name=\\{0,8}"([\w.-]{2,64})\\{0,8}" {4,64}(?=[^\s-]
 
 /** Names that no separator follows, of flags and in lists, and what a line of them has in it. */
 const others: readonly (readonly [sign: string, pattern: RegExp])[] = [
-  ["-", /(?<![\w-])--?([A-Za-z][\w-]{1,63}) +(?=[^\s-])/g],
+  // A colon would be the separator of a field.
+  ["-", /(?<![\w-])--?([A-Za-z][\w-]{1,63}) +(?=[^\s:-])/g],
   ["-", /["']--?([A-Za-z][\w-]{1,63})\\{0,8}["'], ?(?=\\{0,8}["'])/g],
   [
     "(",
