@@ -19,7 +19,7 @@ export const commandAnnouncements: readonly AnnouncementGroup[] = [
       {
         kind: "userinfo",
         pattern:
-          /(?<=\s)(?:-u|--user|--proxy-user|--?auth)[ =]?["']?(?!\d{1,9}:\d|\w{2,10}:\/\/)([^\s"':[]{1,128}:[^\s"']{1,256})/dg,
+          /(?<=\s)(?:-u[ =]?|(?:--user|--proxy-user|--?auth)[ =])["']?(?!\d{1,9}:\d|\w{2,10}:\/\/)([^\s"':[]{1,128}:[^\s"']{1,256})/dg,
       },
       // `-U DOMAIN/bob%x` of Samba's programs.
       {

@@ -5,9 +5,11 @@ import { endsAsName } from "./sensitive-name.ts";
 
 const blank = 32;
 const dash = 45;
+const equals = 61;
 
-/** `--password x`, `-token x`, `-u user:x`, `-px`, `-sSu user:x`, `--password-stdin`. */
+/** `--password x`, `-token x`, `-u user:x`, `--user=user:x`, `-px`, `-sSu user:x`, `--password-stdin`. */
 export function isFlag(text: string, start: number, end: number, next: number): boolean {
+  if (next === equals && text.endsWith("user", end)) return true;
   if (
     next === blank &&
     (/user$|stdin$/.test(text.slice(Math.max(0, end - 5), end)) || endsAsName(text, start, end))
