@@ -79,12 +79,12 @@ export function createMatching(options: MatchingOptions): Matching {
       });
       const { known, rests } = identities;
       tellTruncated(question, [...known, ...rests], visible, found);
-      const isWritten = takeUp.settle(question, {
+      const isUnsettled = takeUp.settle(question, {
         ...identities,
         unknown: identities.unknown.filter(({ path }) => wanted.includes(path) || view.isOwn(path)),
         lost: identities.lost.filter((record) => !foreign.includes(record)),
       });
-      if (isWritten) return "moving";
+      if (isUnsettled) return "moving";
       return hidden.length > 0 ? "hidden" : "clear";
     } finally {
       for (const file of found) file.close();

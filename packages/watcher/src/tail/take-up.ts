@@ -12,8 +12,9 @@ import type { Question } from "./question.ts";
 /** Acts on what was found out about a source. */
 export interface TakeUp {
   /**
-   * Follows what is at a place and what is unread anywhere, and stores where records are. True: what
-   * cannot be unpacked is still being written, and another look is due.
+   * Follows what is at a place and what is unread anywhere, and stores where records are. True: another
+   * look is due, since what cannot be unpacked is still being written, or there is a copy of what nobody
+   * has read. If that is truncated now, nothing else tells that the copy is all there is.
    */
   settle(question: Question, identities: Identities): boolean;
 }
@@ -27,7 +28,7 @@ export interface TakeUpOptions {
 
 /** Follows files, and has their records kept. */
 export function createTakeUp({ files, ledger, follow }: TakeUpOptions): TakeUp {
-  let isWritten = false;
+  let isUnsettled = false;
 
   function resume(pair: KnownFile, known: readonly KnownFile[], question: Question): void {
     const { file } = pair;
@@ -69,7 +70,7 @@ export function createTakeUp({ files, ledger, follow }: TakeUpOptions): TakeUp {
   function isGivenUp(file: LogFile, { movedAt, isLast }: Question): boolean {
     if (!isLast) return false;
     const isQuiet = Number(file.stat.mtimeMs) <= movedAt;
-    if (!isQuiet) isWritten = true;
+    if (!isQuiet) isUnsettled = true;
     return isQuiet;
   }
 
@@ -80,13 +81,16 @@ export function createTakeUp({ files, ledger, follow }: TakeUpOptions): TakeUp {
   }
 
   function settle(question: Question, identities: Identities): boolean {
-    isWritten = false;
+    isUnsettled = false;
     const { known, rests, lost, copies, restored, unknown } = identities;
     const { now, isLast } = question;
     if (identities.isDoubtful) ledger.doubt(question.name);
     for (const pair of known) resume(pair, known, question);
     for (const rest of rests) ledger.moveToRest(rest, now);
-    for (const { record, file } of copies) ledger.remember(record, file, now);
+    for (const { record, file } of copies) {
+      ledger.remember(record, file, now);
+      if (record.cursor === 0) isUnsettled = true;
+    }
     for (const { record, file, cursor } of restored) {
       begin(file, question, cursor);
       ledger.replaced(record);
@@ -114,7 +118,7 @@ export function createTakeUp({ files, ledger, follow }: TakeUpOptions): TakeUp {
       if (isKnown || unread.has(record)) ledger.disown(record, 0);
       else if (isLast) ledger.giveUp(record, now);
     }
-    return isWritten;
+    return isUnsettled;
   }
 
   return { settle };
