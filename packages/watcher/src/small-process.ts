@@ -8,7 +8,7 @@ import { setFlagsFromString } from "node:v8";
  *   modules are loaded or errors come in masses, and what lives so briefly as a line gains nothing.
  * - Nothing is compiled by the second optimising compiler, in threads beside this one. What it costs
  *   comes back after several hundred thousand errors; the first one stays, but takes only functions
- *   that were called three times as often as it would ask for.
+ *   that were called twelve times as often as it would ask for.
  * - A regular expression is compiled once. By itself V8 interprets it the first time it is used, and
  *   compiles it the second time: what the interpreter needs takes longer to make than the machine code.
  */
@@ -18,6 +18,6 @@ export function keepProcessSmall(): void {
   setFlagsFromString("--no-regexp-tier-up");
   // Another version of V8 may not know it, and would say so on standard error.
   if (process.versions.v8.startsWith("13.")) {
-    setFlagsFromString("--invocation-count-for-maglev=1200");
+    setFlagsFromString("--invocation-count-for-maglev=5000");
   }
 }

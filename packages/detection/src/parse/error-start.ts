@@ -53,7 +53,7 @@ function elsewhere(text: string, index: number): ErrorHeader | null {
 }
 
 /** A class of its own has two words in it; a single one may be a part of the message. */
-const anyClass = /^( *)([A-Z][a-z\d]+(?:[A-Z][A-Za-z\d]*)+): +(\S.*)$/;
+const anyClass = /^( *)([A-Z][a-z\d]+[A-Z][A-Za-z\d]*): +(\S.*)$/;
 
 /**
  * The stack in the lines under what a logger was told, as NestJS and bunyan write it: it begins with
