@@ -128,6 +128,10 @@ const generators: Readonly<Record<string, (random: Random) => string>> = {
     `${pick(random, lower, 3)}@${pick(random, letters, 3)}/,${pick(random, digits, 2)};#${pick(random, letters, 3)}`,
   random: (random) =>
     `${pick(random, letters, 12)}${pick(random, digits, 2)}${pick(random, lower, 2)}${pick(random, letters, 16)}`,
+  mixed: (random) =>
+    Array.from({ length: 8 }, () => `${pick(random, digits, 1)}${pick(random, letters, 3)}`).join(
+      "",
+    ),
   hex: (random) => `${pick(random, digits, 2)}${pick(random, "abcdef", 2)}${pick(random, hex, 36)}`,
   base64: (random) =>
     `${pick(random, letters, 20)}${pick(random, digits, 2)}+/${pick(random, letters, 14)}==`,

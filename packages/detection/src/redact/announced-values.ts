@@ -1,11 +1,14 @@
-import { type Announcement, type AnnouncementGroup, spokenAnnouncements } from "./announcements.ts";
+import type { Announcement, AnnouncementGroup } from "./announcements.ts";
 import { callAnnouncements } from "./call-announcements.ts";
+import { cloudAnnouncements } from "./cloud-announcements.ts";
 import { codeAnnouncements } from "./code-announcements.ts";
 import { commandAnnouncements } from "./command-announcements.ts";
-import { isAbsent } from "./harmless-value.ts";
+import { databaseAnnouncements } from "./database-announcements.ts";
+import { isAbsent, isConvincing } from "./harmless-value.ts";
 import { protocolAnnouncements } from "./protocol-announcements.ts";
-import { secretKindOf } from "./sensitive-name.ts";
+import { secretKindOf, weakKindOf } from "./sensitive-name.ts";
 import { shellAnnouncements } from "./shell-announcements.ts";
+import { spokenAnnouncements } from "./spoken-announcements.ts";
 import type { Span } from "./span.ts";
 
 /** Every group, in no order. */
@@ -13,8 +16,10 @@ const groups: readonly AnnouncementGroup[] = [
   ...spokenAnnouncements,
   ...codeAnnouncements,
   ...protocolAnnouncements,
+  ...databaseAnnouncements,
   ...callAnnouncements,
   ...commandAnnouncements,
+  ...cloudAnnouncements,
   ...shellAnnouncements,
 ];
 
@@ -74,10 +79,10 @@ function* findAll(line: string, all: readonly Announcement[]): Iterable<Span> {
 }
 
 function* findInInsert(line: string, match: RegExpExecArray): Iterable<Span> {
-  const kinds = (match[1] ?? "")
-    .split(",")
-    .map((column) => secretKindOf(column.replaceAll(/[^\w.-]/g, "")));
-  if (kinds.every((kind) => kind === null)) return;
+  const columns = (match[1] ?? "").split(",").map((column) => column.replaceAll(/[^\w.-]/g, ""));
+  const kinds = columns.map((column) => secretKindOf(column));
+  const weakKinds = columns.map((column) => weakKindOf(column));
+  if ([...kinds, ...weakKinds].every((kind) => kind === null)) return;
   let at = match.index + match[0].length;
   for (let count = 0, column = 0; count < maxLiterals; count += 1) {
     if (column === 0) {
@@ -89,8 +94,10 @@ function* findInInsert(line: string, match: RegExpExecArray): Iterable<Span> {
     pattern.lastIndex = at;
     const value = pattern.exec(line);
     if (value === null) return;
-    const kind = kinds[column] ?? null;
     const [start, end] = value.indices?.[1] ?? value.indices?.[2] ?? [0, 0];
+    const weak = weakKinds[column] ?? null;
+    const isWeak = weak !== null && isConvincing(line.slice(start, end), weak);
+    const kind = kinds[column] ?? (isWeak ? weak : null);
     if (kind !== null && end > start) yield { start, end, kind };
     at += value[0].length;
     column = value[4] === "," ? column + 1 : 0;

@@ -12,15 +12,17 @@ const any = /[^\s"']+/y;
 /** A port, a host or a word of prose can stand here too: a password has more in it. */
 const random =
   /(?!\d{1,5}(?:[\s"']|$))(?=[^\s"']*(?:\d|[a-z][A-Z]|[!@#$%^&*]))[^\s"'-][^\s"']{3,}/y;
-const userAndPassword = /(?!\w{2,10}:\/\/)[^\s"':[]{1,128}:[^\s"']{1,256}/y;
+const userAndPassword =
+  /(?!\w{2,10}:\/\/)[^\s"':[]{1,128}:(?!\$(?:\{\w{1,64}\}|\w{1,64})(?:[\s"'\\]|$))[^\s"']{1,256}/y;
 const usages: ReadonlyMap<string, Usage> = new Map([
-  ...used("mysql mysqldump mysqladmin mysqlimport mariadb mariadb-dump", / -p\\{0,8}["']?/g, any),
   ...used(
-    "sshpass login 7z 7za mongo mongosh mongodump mongorestore",
-    / -p {0,24}\\{0,8}["']?/g,
-    random,
+    "mysql mysqldump mysqladmin mysqlimport mariadb mariadb-dump",
+    / ["']?-p\\{0,8}["']?/g,
+    any,
   ),
-  ...used("twine ncftpput ncftpget cqlsh unrar rar", / -p {0,24}\\{0,8}["']?/g, random),
+  ...used("login 7z 7za mongo mongosh mongodump mongorestore", / -p {0,24}\\{0,8}["']?/g, random),
+  ...used("sshpass", / -p {0,24}\\{0,8}["']?/g, any),
+  ...used("twine supabase ncftpput ncftpget cqlsh unrar rar", / -p {0,24}\\{0,8}["']?/g, random),
   ...used(
     "zip unzip sqlcmd bcp isql mosquitto_pub mosquitto_sub",
     / -P {0,24}\\{0,8}["']?/g,
@@ -37,11 +39,15 @@ const usages: ReadonlyMap<string, Usage> = new Map([
   ...used("curl", / -[A-Za-z]{0,8}[uU] {0,24}\\{0,8}["']?/g, userAndPassword),
   ...used("snmpwalk snmpget snmpset snmpbulkwalk snmptrap", / -[cAX] {0,24}\\{0,8}["']?/g, random),
   ...used("security certutil minisign", / -[pPwW] {0,24}\\{0,8}["']?/g, random),
+  ...used("ssh-keygen", / -[NP] {0,24}\\{0,8}["']?/g, random),
   ...used("altool notarytool", / -p {0,24}\\{0,8}["']?/g, any),
+  ...used("ab hey", / -[aA] {0,24}\\{0,8}["']?/g, userAndPassword),
+  ...used("signtool", / \/p {1,24}\\{0,8}["']?/g, random),
+  ...used("schtasks", / \/rp {1,24}\\{0,8}["']?/g, random),
   ...used("redis-cli valkey-cli", / -a {0,24}\\{0,8}["']?/g, random),
 ]);
 const program = new RegExp(String.raw`(?<![\w-])(?:${[...usages.keys()].join("|")})(?= )`, "g");
-const anyFlag = /[ "'](?:-[pPawskucAXW]|-[A-Za-z]{0,8}[uU] |-hmac )/;
+const anyFlag = /[ "'](?:-[pPawskucAXWN]|-[A-Za-z]{0,8}[uU] |-hmac |\/r?p )/;
 /** Between the arguments of a list, as Node, Python and auditd print a command. */
 const betweenArguments = /\\{0,8}["'],? (?:a\d{1,4}=)?\\{0,8}["']|\\{0,8}["'],\\{0,8}["']/g;
 /** A flag is looked for up to the end of the command, and no further than this. */

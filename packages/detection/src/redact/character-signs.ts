@@ -7,6 +7,7 @@ const slash = 47;
 const nine = 57;
 const backslash = 92;
 const letterA = 97;
+const letterC = 99;
 const letterK = 107;
 const letterS = 115;
 const letterT = 116;
@@ -20,9 +21,10 @@ export function endsAsPart(text: string, end: number): boolean {
   );
 }
 
-/** `hooks.slack.com`, `webhooks/1`. */
-export function endsAsHook(text: string, end: number): boolean {
+/** What leads to a secret with a dot or a slash: `hooks.slack.com`, `webhooks/1`, `http-basic.shop`. */
+export function endsAsLead(text: string, end: number): boolean {
   const last = text.charCodeAt(end - 1);
+  if (last === letterC) return text.startsWith("http-basic", end - 10);
   return (
     (last === letterK || last === letterS) && /hooks?$/.test(text.slice(Math.max(0, end - 5), end))
   );
@@ -50,6 +52,11 @@ export function isOfSecrets(text: string, end: number): boolean {
     (last === letterA || last === letterT) &&
     /(?:bindata|crypt|crypt_aes)$/i.test(text.slice(Math.max(0, end - 9), end))
   );
+}
+
+/** `jwt.sign(`: among what it is given is a secret. */
+export function isOfToken(text: string, end: number): boolean {
+  return /\bjwt\.(?:sign|verify|decode)$/.test(text.slice(Math.max(0, end - 12), end));
 }
 
 /** What the name before an `@` can end in. */
@@ -102,6 +109,26 @@ export function isPasswordFile(text: string, at: number): boolean {
 /** Of a database's name, or any: not of the digits of a time, nor of a blank. */
 function isNameStart(code: number): boolean {
   return code === star || (code | 32) >= letterA;
+}
+
+/** `[smtp.host]:587 bob:x`. */
+export function isHostOfMail(text: string, at: number): boolean {
+  return (
+    text.charAt(at - 1) === "]" &&
+    /^:\d{2,5}[ \t]{1,16}[\w.@+-]{1,128}:[^\s/]/.test(text.slice(at, at + 160))
+  );
+}
+
+/** `?t=` and a hash; `?u=admin&p=`. */
+export function isSigned(text: string, at: number): boolean {
+  if (text.startsWith("&p", at - 2))
+    return /[?&]u=[^&\s]{1,64}&p$/.test(text.slice(Math.max(0, at - 80), at));
+  return /^[?&][kst]=[\da-f]{32}/.test(text.slice(at - 2, at + 33));
+}
+
+/** `{SSHA`, `:{PLAIN`. */
+export function isSchemeOfHash(text: string, at: number): boolean {
+  return /\{S?(?:SHA|MD5)\d{0,3}$|:\{[A-Z\d-]{5,12}$/.test(text.slice(Math.max(0, at - 14), at));
 }
 
 /** The colon before a port. */

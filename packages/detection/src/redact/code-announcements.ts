@@ -15,6 +15,14 @@ export const codeAnnouncements: readonly AnnouncementGroup[] = [
       "passcode",
       "passkey",
       " your ",
+      " dein ",
+      " ihr ",
+      " votre ",
+      " tu ",
+      " su ",
+      " uw ",
+      " je ",
+      " tuo ",
       "code ",
       "code:",
       "code=",
@@ -32,12 +40,12 @@ export const codeAnnouncements: readonly AnnouncementGroup[] = [
       {
         kind: "otp",
         pattern:
-          /(?<![\w-])(?:T?OTP|PIN|pass(?:code|key)|(?:one-time|verification|confirmation|security|login|access|activation|pairing|unlock|door|sms|mfa|2FA|auth\w*) (?:code|password|passcode|pin))(?:\\{0,8}["'])?(?: for \S{1,32})?(?: (?:is|was|entered|received|given|token))?(?:: ?| ?= ?| )\\{0,8}["']?(\d{4,8}|\d{3}-\d{3})(?![\w-]|[.:]\d)/dgi,
+          /(?<![\w-])(?:T?OTP|PIN|pass(?:code|key)|(?:one-time|verification|confirmation|security|login|access|activation|pairing|unlock|door|sms|mfa|2FA|auth\w*) (?:code|password|passcode|pin))(?:\\{0,8}["'])?(?: for (?:(?:user|account|phone|number) )?\S{1,32})?(?: (?:is|was|entered|received|given|token))?(?:: ?| ?= ?| )\\{0,8}["']?(\d{4,8}|\d{3}-\d{3})(?![\w-]|[.:]\d)/dgi,
       },
       {
         kind: "otp",
         pattern:
-          /(?:(?<![\w.-])|(?<=(?<!\w)[A-Z]-))(\d{4,8}) is your (?:[\w-]{1,16} ){0,3}(?:code|passcode|pin|otp)\b/dgi,
+          /(?:(?<![\w.-])|(?<=(?<!\w)[A-Z]-))(\d{4,8}) (?:is your|ist (?:dein|ihr)|est votre|es (?:tu|su)|is uw|is je|è il tuo) (?:[\w-]{1,16} ){0,3}(?:[\w-]{1,16}-)?(?:code|passcode|pin|otp|código|codice)(?![\w-])/dgi,
       },
       // `OTP in use: 123456`, and not that of a user.
       {
@@ -60,6 +68,11 @@ export const codeAnnouncements: readonly AnnouncementGroup[] = [
         kind: "otp",
         pattern:
           /(?<![\w-])(?:T?OTP|PIN|code) (?:mismatch|rejected|invalid|failed)[:,]? (?:got|received|entered|was) (\d{4,8})(?![\w-])/dgi,
+      },
+      {
+        kind: "otp",
+        pattern:
+          /(?<!(?:error|status|exit|result|http|zip|post) )(?<![\w-])code (\d{6}) (?:does not match|(?:is |has |was )?(?:expired|rejected|wrong|invalid|incorrect))/dgi,
       },
       // `Use this code to verify your address: 123456`.
       {

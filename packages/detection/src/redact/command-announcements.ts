@@ -2,6 +2,17 @@ import type { AnnouncementGroup } from "./announcements.ts";
 
 /** Of programs that take a secret in a place of its own, or as one word with a user. */
 export const commandAnnouncements: readonly AnnouncementGroup[] = [
+  // Tools of packages: `config http-basic.shop bob x`.
+  {
+    needles: ["http-basic."],
+    announcements: [
+      {
+        kind: "password",
+        pattern:
+          /\bhttp-basic\.[\w.-]{1,128} \\{0,8}["']?[^\s"']{1,128}["']? \\{0,8}["']?([^\s"']{4,256})/dg,
+      },
+    ],
+  },
   // User and password as one word.
   {
     needles: [
@@ -19,7 +30,18 @@ export const commandAnnouncements: readonly AnnouncementGroup[] = [
       {
         kind: "userinfo",
         pattern:
-          /(?<=\s)(?:-u[ =]?|(?:--user|--proxy-user|--?auth)[ =])["']?(?!\d{1,9}:\d|\w{2,10}:\/\/)([^\s"':[]{1,128}:[^\s"']{1,256})/dg,
+          /(?<=\s)(?:-u[ =]?|(?:--user|--proxy-user|--?auth)[ =]{1,4})["']?(?!\d{1,9}:\d|\w{2,10}:\/\/)([^\s"':[]{1,128}:(?:["'](?=[^\s"']))?(?!\$(?:\{\w{1,64}\}|\w{1,64})(?:[\s"'\\]|$))[^\s"']{1,256})/dg,
+      },
+      // A password without a user, and a key of a service in the user's place.
+      {
+        kind: "password",
+        pattern:
+          /(?<=\s)(?:-u|--user)[ =]{1,4}\\{0,8}["']?:([^\s"':$\\]{4,256})\\{0,8}["']?(?=\s|$)/dg,
+      },
+      {
+        kind: "userinfo",
+        pattern:
+          /(?<=\s)(?:-u|--user)[ =]{1,4}\\{0,8}["']?((?=[^\s"':]{0,127}\d)(?=[^\s"':]{0,127}[A-Za-z])[^\s"':$/\\]{12,128}):\\{0,8}["']?(?=\s|$)/dg,
       },
       // `-U DOMAIN/bob%x` of Samba's programs.
       {
@@ -125,28 +147,18 @@ export const commandAnnouncements: readonly AnnouncementGroup[] = [
     ],
   },
   {
-    needles: ["vault ", "unseal", "bw "],
+    needles: ["sqlplus", "isql", "@", "db2 "],
     announcements: [
+      // Oracle's other programs: `expdp scott/x@orcl`.
       {
-        kind: "token",
-        pattern: /(?<![\w-])vault login (?:-\S{1,64} ){0,4}([^\s"'\\=-]{16,512})/dg,
-        random: true,
-      },
-      {
-        kind: "secret",
-        pattern: /(?<![\w-])operator unseal \\{0,8}["']?([\w+/=-]{16,128})/dg,
-        random: true,
+        kind: "password",
+        pattern:
+          /(?<![\w-])(?:connect|conn|(?:exp|imp)(?:dp)?|sqlldr|sqlcl|rman target) ["']?[\w$.]{1,64}\/\\{0,8}"?([^\s@"'/\\]{1,128})\\{0,8}"?@[\w.]/dgi,
       },
       {
         kind: "password",
-        pattern: /(?<![\w-])bw (?:unlock|login \S{1,128}) \\{0,8}["']?([^\s"'-][^\s"']{3,256})/dg,
-        random: true,
+        pattern: /(?<![\w-])db2 connect to \S{1,64} user \S{1,64} using ([^\s"']{1,256})/dgi,
       },
-    ],
-  },
-  {
-    needles: ["sqlplus", "isql"],
-    announcements: [
       {
         kind: "password",
         pattern:
@@ -181,52 +193,8 @@ export const commandAnnouncements: readonly AnnouncementGroup[] = [
       {
         kind: "password",
         pattern:
-          /(?<![\w-])net (?:use \S{1,8} \S{1,256}|user \S{1,64}) ([^\s/"'][^\s"']{3,256})/dgi,
+          /(?<![\w-])net (?:use \S{1,8} \S{1,256}|user \S{1,64})(?: \/\S{1,64}){0,3} ([^\s/"'][^\s"']{3,256})/dgi,
         random: true,
-      },
-    ],
-  },
-  // Tools of clouds: what they are told to keep.
-  {
-    needles: [
-      "put-parameter",
-      "keyvalue",
-      "keyvault",
-      "gh secret",
-      "encrypt_string",
-      "rclone ",
-      "alias set",
-      "authorize-account",
-      "codecov ",
-    ],
-    announcements: [
-      {
-        kind: "secret",
-        pattern:
-          /(?<![\w-])(?:put-parameter|keyvault secret set)\b[^|;&]{0,200}? --value[ =]\\{0,8}["']?([^\s"'$][^\s"']{0,512})/dg,
-      },
-      {
-        kind: "secret",
-        pattern:
-          /(?<![\w-])gh secret set [^|;&]{0,128}?(?:-b|--body)[ =]\\{0,8}["']?([^\s"'$][^\s"']{3,512})/dg,
-      },
-      {
-        kind: "secret",
-        pattern: /(?<![\w-])encrypt_string \\{0,8}["']?([^\s"'-][^\s"']{3,256})/dg,
-      },
-      {
-        kind: "password",
-        pattern:
-          /(?<![\w-])rclone (?:obscure|config (?:create|update) [^|;&]{1,128}? pass)[ =]\\{0,8}["']?([^\s"'-][^\s"']{3,256})/dg,
-      },
-      {
-        kind: "secret",
-        pattern:
-          /(?<![\w-])(?:mc alias set \S{1,64} \S{1,128}|authorize-account) \S{1,128} \\{0,8}["']?([^\s"']{8,128})/dg,
-      },
-      {
-        kind: "token",
-        pattern: /(?<![\w-])codecov (?:-[a-su-z] \S{1,64} ){0,4}-t \\{0,8}["']?([\w-]{16,64})/dg,
       },
     ],
   },

@@ -1,3 +1,4 @@
+import { kindOfAnyKey } from "./any-key.ts";
 import type { Field } from "./field.ts";
 import { kindOfPhrase, secretKindOf, weakKindOf } from "./sensitive-name.ts";
 
@@ -8,7 +9,7 @@ const namedBefore =
 const parent = /([\w.-]{2,64})\\{0,8}["']? ?(?:=>|[:=]) ?\{ ?\\{0,8}["']?$/;
 /** What validators name a field by, in the object that has its value. */
 const fieldNamed =
-  /(?:name|key|field|header|param|path|property|loc|instancePath)\\{0,8}["']? ?[:=] ?(?:\[[^\]]{0,64}, ?)?\\{0,8}["']\/?([\w./:-]{2,64})\\{0,8}["']/i;
+  /(?:name|key|field|header|param|path|property|loc|instancePath)\\{0,8}["']? ?[:=] ?(?:\[(?:[^\]]{0,64}, ?)?)?\\{0,8}["']\/?([\w./:-]{2,64})\\{0,8}["']/i;
 /** A name for the value of a field that is named elsewhere. */
 const ofNamed = /^(?:val(?:ue)?|content|s|string_?value|input(?:_?value)?|rejected_?value)$/i;
 
@@ -30,6 +31,10 @@ export function kindOfField(
   const kind =
     weakKindOf(name) ??
     kindOfKey(line, start, name) ??
+    // `did:key:x` is the public one of a person.
+    (line.charAt(start - 1) === ":"
+      ? null
+      : kindOfAnyKey(line, match.index + match[0].length, name)) ??
     (name === "received" ? kindInObject(line, match, start) : null);
   return kind === null ? null : { kind, weak: true };
 }
@@ -81,7 +86,7 @@ function kindInObject(
 /** `could not decrypt, key=x`. */
 function kindOfKey(line: string, start: number, name: string): string | null {
   if (name !== "key") return null;
-  return /crypt|cipher|\baes|hmac/i.test(line.slice(Math.max(0, start - 64), start))
+  return /crypt|cipher|\baes|hmac|api_?keys/i.test(line.slice(Math.max(0, start - 64), start))
     ? "secret"
     : null;
 }

@@ -1,4 +1,5 @@
 import { bytesAt } from "./byte-values.ts";
+import { holdsPreferences } from "./cookies.ts";
 import type { Field } from "./field.ts";
 import {
   isAbsent,
@@ -14,11 +15,13 @@ import { closingQuote, headerEnd, openingQuote, unclosedEnd, wordEnd } from "./v
 
 /** What printers put before a value: `b'…'`, `N'…'`, `string(7) "…"`, `SecretStr('…')`, `<<"…">>`, YAML's tags. */
 const opener =
-  /^(?:[bBuUrRfFnNeE$@]{1,2}(?=["'])|<<(?=\\{0,8}")|\[\]\w{1,20}\{(?=\\{0,8}")|!!(?:binary|str) |&\w{1,20} (?=\S)|\^\[\[[\d;]{1,8}m|string\(\d{1,9}\) (?=\\{0,8}")|(?:[A-Z]\w{0,30}\(){1,3}(?=\\{0,8}["'])|\(\*?[\w.[\]]{1,30}\) \((?:len|cap)=[\d a-z=]{1,30}\) (?=\\{0,8}")|&?\w{0,20}\.?[A-Z]\w{0,20}\{(?="))/;
+  /^(?:[bBuUrRfFnNeE$@]{1,2}(?=["'])|<<(?=\\{0,8}")|\[Object: null prototype\] (?=\{)|\[\]\w{1,20}\{(?=\\{0,8}")|!!(?:binary|str) |&\w{1,20} (?=[^\s=])|\^\[\[[\d;]{1,8}m|string\(\d{1,9}\) (?=\\{0,8}")|(?:[A-Z]\w{0,30}\((?:\w{1,16}=)?){1,3}(?=\\{0,8}["'])|\(\*?[\w.[\]]{1,30}\) \((?:len|cap)=[\d a-z=]{1,30}\) (?=\\{0,8}")|&?\w{0,20}\.?[A-Z]\w{0,20}\{(?="))/;
 /** 1 for what lists of bytes begin with. */
 const isByteList: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) =>
   "<[BU".includes(String.fromCharCode(code)) ? 1 : 0,
 );
+/** `('bob', 'x')`. */
+const isTuple = /^\(["']/;
 /** So much of a value decides whether it is a secret; all of it is read only where it is one. */
 const probe = 256;
 
@@ -38,6 +41,8 @@ export function* findFieldValue(line: string, at: number, field: Field): Iterabl
     !isBraced(line.slice(start, start + probe), field.style)
   ) {
     yield* objectAt(line, start + 1, field);
+  } else if (isTuple.test(line.slice(start, start + 3))) {
+    yield* listAt(line, start + 1, field);
   } else if (line.charAt(start) === "[" && !isMasked(line.slice(start, start + longestMask))) {
     yield* listAt(line, start + 1, field);
   } else {
@@ -46,7 +51,24 @@ export function* findFieldValue(line: string, at: number, field: Field): Iterabl
 }
 
 /** `"token": ["Invalid token."]`, `apiKey: 'My API Key'`. */
-const sentence = /^[A-Z][A-Za-z']{1,24}(?: [A-Za-z']{1,24}){1,16}[.!?]?$/;
+const sentence = /^[A-Z][A-Za-z']{1,24}(?: [A-Za-z']{1,18}){1,16}[.!?]?$/;
+
+const isOfParser = /^(?:[A-Za-z_]{1,12}|[^\w\s]{1,4})$/;
+
+/** What Laravel's validation asks of a field: `required|min:8`. */
+const isRule = /^(?:required|nullable|sometimes|confirmed)(?:\||$)|^string$/;
+
+/** The quote closed the text before it: `{"msg":"Password:","level":50}`, `"password: ".format(x)`. */
+const afterQuote = /^(?:[\s,:;})\]\\+%]{1,16}$|\.[a-z]\w{0,30}\(|, ?[a-z_]\w{0,30}=)/;
+const colour = /^#(?:[\da-f]{3}|[\da-f]{6})$/i;
+const headerName = /^(?:set-cookie|cookie|authorization|proxy-authorization)$/i;
+
+/** A header in a list of headers, what a theme gives to tokens, and a label that repeats the name. */
+function isOpenWord(value: string, { kind, name }: Field): boolean {
+  if (headerName.test(value)) return kind === "cookie" || kind === "authorization";
+  if (kind !== "token") return false;
+  return colour.test(value) || value.toLowerCase() === name.toLowerCase();
+}
 
 function* quotedAt(line: string, start: number, opening: string, field: Field): Iterable<Span> {
   const from = start + opening.length;
@@ -55,10 +77,15 @@ function* quotedAt(line: string, start: number, opening: string, field: Field): 
   const value = line.slice(from, end);
   // What a plan of Terraform will change it to.
   if (close !== null) yield* changedAt(line, close, opening, field);
-  if (value === "" || isMasked(value) || isAbsent(value) || isPlaceholder(value)) return;
-  // The quote closed the text before it: `{"msg":"Password:","level":50}`.
-  if (/^[\s,:;})\]\\]{1,16}$/.test(value)) return;
+  // `accessKey="s"` of a page.
+  if (value.length < 2 && (value === "" || field.kind === "api-key")) return;
+  if (isMasked(value) || isAbsent(value) || isPlaceholder(value)) return;
+  if (afterQuote.test(value)) return;
+  if (isOpenWord(value, field) || isRule.test(value)) return;
+  if (field.kind === "cookie" && holdsPreferences(value)) return;
   if (isComplaint(value.slice(0, probe))) return;
+  // Nor has a parser's token digits: `startToken = "{|"`, `token == "on"`, `Token("inline", …)`.
+  if (field.kind === "token" && field.style === "assigned" && isOfParser.test(value)) return;
   // No token is a sentence.
   if (/^(?:token|api-key)$/.test(field.kind) && sentence.test(value)) return;
   if (field.weak && !isConvincing(value, field.kind)) return;
@@ -154,6 +181,7 @@ function* bareAt(line: string, start: number, field: Field): Iterable<Span> {
   )
     return;
   const end = isHeader ? headerEnd(line, start, field) : valueEnd(line, start, field);
+  if (field.kind === "cookie" && holdsPreferences(line.slice(start, end))) return;
   const isNumber = field.quote !== null && /["]$/.test(field.quote) && /^-?\d[\d.]*$/.test(first);
   const { kind } = field;
   yield isNumber && field.quote !== null

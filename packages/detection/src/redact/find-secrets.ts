@@ -12,6 +12,7 @@ import { findReportedValues } from "./reported-values.ts";
 import type { SecretFinder, Span } from "./span.ts";
 import { findSpokenValues } from "./spoken-values.ts";
 import { findUnseparatedValues } from "./unseparated-values.ts";
+import { findUnnamedValues } from "./unnamed-values.ts";
 import { findWebCredentials } from "./web-credentials.ts";
 
 /** Of overlapping finds the one that begins first gives its kind, else the earlier in this list. */
@@ -22,6 +23,7 @@ const rules: readonly SecretFinder[] = [
   findKeyValues,
   findMarkupValues,
   findUnseparatedValues,
+  findUnnamedValues,
   findReportedValues,
   findQueryParameters,
   findAnnouncedValues,

@@ -8,7 +8,7 @@ import type { Span } from "./span.ts";
 const quotes = String.raw`\\{0,8}["'${"`"}]|\\{1,8}(?:u00|x)2[27]|%(?:25)?2[27]|&quot;|&#3[49];`;
 /** After a name: its closing quote and brackets, a separator, blanks. `%3D` is `=` in a URL. */
 const separator = new RegExp(
-  String.raw`(${quotes})?(?:\[\d{0,3}\])?(?::(?:[\w\\"]{1,130}:)?(?:protected|private))?(?:[)\]]|%(?:25)?5[Dd]){0,2}([ \t]{0,4})(=>|:=|={1,3}|::(?=[ [])|:|%(?:25)?3[AaDd]|\\{1,8}u003[dD]|(?<=[ \t])->(?=[ \t]+[^\s/]))([ \t]{0,4})`,
+  String.raw`(${quotes})?(?:\[\d{0,3}\])?(?::(?:[\w\\"]{1,130}:)?(?:protected|private))?(?:[)\]]|%(?:25)?5[Dd]){0,2}([ \t]{0,4})(=>|:=|={1,3}|::(?=[ [])|:|%(?:25)?3[AaDd]|\\{1,8}u003[dD]|(?<=[ \t])->(?=[ \t]+[^\s/]))([ \t]{0,32})`,
   "g",
 );
 
@@ -41,6 +41,9 @@ function* findSeparated(line: string): Iterable<Span> {
   }
 }
 
+const verb = /^(?:create|update|delete|list|get|set|put) /;
+const ordinal = /(?:first|second|third|last|final|next|\d(?:st|nd|rd|th)) $/i;
+
 function fieldOf(line: string, match: RegExpExecArray): Field | null {
   if (!endsAsName(line, 0, match.index)) return null;
   const name = nameBefore(line, match.index);
@@ -53,6 +56,15 @@ function fieldOf(line: string, match: RegExpExecArray): Field | null {
   // Nor is a part of Amazon's `arn:aws:secretsmanager:eu-west-1:123456789012:secret:db`.
   // A parser's token is a piece of a text.
   if (/(?:unexpected|unknown|illegal) $|\[REDACTED:$|:\d{12}:$/i.test(before)) return null;
+  // A function of a token: `(token) => tokens.has(token)`.
+  // So is the type of what a function gives: `token: Token) -> "Paragraph"`.
+  if ((match[3] === "=>" || match[3] === "->") && match[0].includes(")")) return null;
+  // `Second pass: look for edits`.
+  if (/^pass$/i.test(name) && ordinal.test(before)) return null;
+  // What is done with secrets: `secret:create --name x`.
+  if (match[0] === ":" && verb.test(line.slice(end, end + 8))) return null;
+  // `DavSetCookie ://host`.
+  if (match[3] === ":" && line.startsWith("//", end)) return null;
   // A user in a URL: `https://x-access-token:x@github.com`.
   if (before.endsWith("//") && line.slice(match.index, match.index + 512).includes("@"))
     return null;

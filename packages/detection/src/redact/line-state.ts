@@ -3,7 +3,7 @@ import type { Field } from "./field.ts";
 import { isMixed } from "./harmless-value.ts";
 import { secretKindOf } from "./sensitive-name.ts";
 import type { Span } from "./span.ts";
-import { followTable, openAnswer, openTable, type OpenTable } from "./table-state.ts";
+import { followTable, openAnswer, openLiteral, openTable, type OpenTable } from "./table-state.ts";
 import type { SecretKind } from "../types.ts";
 
 /**
@@ -18,7 +18,7 @@ import type { SecretKind } from "../types.ts";
  * - `checked`: pydantic names the field, and says in the next line what it had for a value.
  * - `element`: of a list of names and values, each on a line of its own.
  * - `wrap`: base64 and headers that were broken at a width, and what a shell's `\\` puts there.
- * - `length`, `word`, `answer`, `columns`: see `OpenTable`.
+ * - `length`, `word`, `literal`, `answer`, `columns`: see `OpenTable`.
  * - `quote`: a string that was not closed: it ends in the next lines, or it was cut off.
  */
 export type OpenValue =
@@ -43,7 +43,8 @@ const nameAlone =
 const nameAtEnd = /\s([\w.-]{2,64})\s?[:=]$/;
 /** A word and nothing else: no path, version or name of something below. */
 const wordAlone = /^\s{0,64}(?![./~]|v?\d+\.)([\w!@#$%^&*+/.~-]{4,256}={0,2})$/;
-const named = /^\s{0,64}(?:- )?["']?name["']?:\s{0,4}["']?([\w.-]{2,64})["']?,?$/i;
+const named =
+  /^\s{0,64}(?:- )?["']?(?:name|path|field|param|key)["']?:\s{0,4}["']?([\w.-]{2,64})["']?,?$/i;
 const checked = /^[\w.]{2,64}$/;
 const valueOfChecked = /^\s{1,16}.{0,400}\binput_value=(?=["'])/;
 const element = /^\s{0,64}["']([\w-]{3,64})["'],$/;
@@ -82,6 +83,8 @@ export function openValue(line: string, spans: readonly Span[]): OpenValue | nul
   if (schemeAlone.test(rear)) return { in: "wrap", kind: "authorization" };
   const asked = rear.includes("334") ? openAnswer(rear) : null;
   if (asked !== null) return asked;
+  const counted = rear.endsWith("}") ? openLiteral(rear) : null;
+  if (counted !== null) return counted;
   const below = /[:=]$/.test(rear) ? kindIn(nameAtEnd, rear) : null;
   if (below !== null) return { in: "name", kind: below };
   if (line.length > 256) return null;
@@ -170,7 +173,7 @@ function followName(line: string, kind: SecretKind): FollowedLine {
 }
 
 function isTable(open: OpenValue): open is OpenTable {
-  return ["length", "word", "answer", "columns"].includes(open.in);
+  return ["length", "word", "literal", "answer", "columns"].includes(open.in);
 }
 
 /** More headers of the part, a blank line, and the value. */

@@ -11,12 +11,15 @@ const hashes: readonly RegExp[] = [
   /\bSCRAM-SHA-\d{1,3}\$\d{1,9}:[\w+/=]{8,128}\$[\w+/=:]{20,256}/g,
   /\b(?:pbkdf2_sha\d{1,3}|scrypt|bcrypt_sha256)\$[\w$=,+/.-]{20,512}/g,
   /\{S?(?:SHA|MD5)\d{0,3}\}[\w+/=]{16,}/g,
+  // As Dovecot keeps them, plain ones included.
+  /(?<=:\{(?:PLAIN|CLEAR|CLEARTEXT|(?:BLF-|SHA\d{3}-)?CRYPT|ARGON2ID?)\})[^\s:"']{4,256}/g,
 ];
-const anyHash = /\$[\w-]{1,16}\$|:\d{1,9}\$|SCRAM-SHA-|\{S?(?:SHA|MD5)/;
+const anyHash = /\$[\w-]{1,16}\$|:\d{1,9}\$|SCRAM-SHA-|\{S?(?:SHA|MD5)|:\{[A-Z\d-]{5,12}\}/;
 
 /** Hashes of passwords, which a machine can guess. */
 export function* findPasswordHashes(line: string): Iterable<Span> {
-  if (!(line.includes("$") || line.includes("{S")) || !anyHash.test(line)) return;
+  if (!(line.includes("$") || line.includes("{S") || line.includes(":{")) || !anyHash.test(line))
+    return;
   for (const pattern of hashes) {
     for (const { index, 0: hash } of line.matchAll(pattern)) {
       yield { start: index, end: index + hash.length, kind: "password-hash" };

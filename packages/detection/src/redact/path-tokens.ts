@@ -18,7 +18,7 @@ const maxLead = 64;
 const ways: readonly (readonly [SecretKind, RegExp])[] = [
   [
     "token",
-    /\/(?:(?:password|account|user|email|login|auth)s?[/_-])?(?:reset(?:[-_]?password)?|forgot(?:[-_]?password)?|new[-_]?password|set[-_]?password|verify(?:[-_]?e?mail)?|verification|confirm(?:[-_]?e?mail|ation)?|accept(?:[-_]?invit(?:e|ation))?|invit(?:e|ation)s?|join|magic(?:[-_]?link)?|unsubscribe|activat(?:e|ion)|auto[-_]?login|sso|tokens?|jwt|shared?)\/(?:(?:confirm|verify|token|[A-Za-z\d]{1,5})\/)?$/i,
+    /\/(?:(?:password|account|user|email|login|auth)s?[/_-])?(?:reset(?:[-_]?password)?|forgot(?:[-_]?password)?|new[-_]?password|set[-_]?password|verify(?:[-_]?e?mail)?|verification|confirm(?:[-_]?e?mail|ation)?|accept(?:[-_]?invit(?:e|ation))?|invit(?:e|ation)s?|join|magic(?:[-_]?link)?|(?:un)?subscribe|activat(?:e|ion)|auto[-_]?login|sso|tokens?|jwt|shared?)\/(?:(?:confirm|verify|token|[A-Za-z\d]{1,5})\/)?$/i,
   ],
   ["api-key", /\/(?:api[-_]?)?key\/$/i],
   [
@@ -27,9 +27,11 @@ const ways: readonly (readonly [SecretKind, RegExp])[] = [
   ],
   [
     "webhook",
-    /(?:\/web-?hooks?\/[a-z]{1,16}|\/hooks?\/(?:catch\/\d{1,12})?|hook\.[\w.]{0,16}(?:make|integromat)\.com|\/with\/key|pagerduty\.com\/integration|hc-ping\.com(?:\/ping)?|\/bot\/v2\/hook)\/?$/i,
+    /(?:\/web-?hooks?(?:-test)?\/(?:[a-z]{1,16})?|\/hooks?\/(?:catch\/\d{1,12}|[A-Za-z\d]{12,24})?|\/build_hooks|webhook\.site|loggly\.com\/(?:inputs|bulk)|datadoghq\.\w{2,4}\/(?:api\/)?v\d\/input|sumologic\.com\/receiver\/v\d\/http|hook\.[\w.]{0,16}(?:make|integromat)\.com|\/with\/key|pagerduty\.com\/integration|hc-ping\.com(?:\/ping)?|\/bot\/v2\/hook)\/?$/i,
   ],
   ["google-key", /(?<![\w/.:])1\/\/$/],
+  ["stream-key", /\brtmps?:\/\/[\w.:-]{1,40}\/[\w-]{1,16}\/$/i],
+  ["token", /\/calendar\/ical\/[^/\s]{1,46}\/$/],
 ];
 
 /** Tokens that are a part of a path, with nothing before them but what the path is for. */
@@ -46,16 +48,21 @@ export function* findPathTokens(line: string): Iterable<Span> {
 /** What a long word behind a slash is a secret of; null for most. */
 export function kindOfSegment(line: string, start: number, end: number): SecretKind | null {
   const segment = line.slice(start, Math.min(end, start + longestSegment));
-  if (!isToken(segment) || /^\.[a-z]{2,5}(?!\w)/.test(line.slice(end, end + 8))) return null;
+  if (!isToken(segment, line, start) || /^\.[a-z]{2,5}(?!\w)/.test(line.slice(end, end + 8)))
+    return null;
   const before = line.slice(Math.max(0, start - maxLead), start);
+  // The number of one, as REST has it.
+  if (before.endsWith("/tokens/") && /^[\da-f]{8}-/.test(segment)) return null;
   return ways.find(([, way]) => way.test(before))?.[0] ?? null;
 }
 
-/** Not the name of a page, nor an ObjectId: a piece of it is long, or all of it is a UUID. */
-function isToken(segment: string): boolean {
-  if (!/\d/.test(segment) || !/[A-Za-z]/.test(segment) || /^[\da-f]{24}$/.test(segment))
-    return false;
+/** Not the name of a page, nor an ObjectId: a piece of it is long, or all of it is a UUID or in fours. */
+function isToken(segment: string, line: string, start: number): boolean {
+  if (!/\d/.test(segment) || !/[A-Za-z]/.test(segment)) return false;
+  // Netlify's hooks have a form that ids have elsewhere.
+  if (/^[\da-f]{24}$/.test(segment)) return line.startsWith("build_hooks/", start - 12);
   return (
-    /[A-Za-z\d_]{14,}/.test(segment) || /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(segment)
+    /[A-Za-z\d_]{14,}/.test(segment) ||
+    /^(?:[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|[a-z\d]{4}(?:-[a-z\d]{4}){3,5})$/i.test(segment)
   );
 }

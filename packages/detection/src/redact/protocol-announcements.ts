@@ -1,83 +1,7 @@
 import type { AnnouncementGroup } from "./announcements.ts";
 
-/** What databases, queues, mail and devices are told to sign in with. */
+/** What queues, mail and devices are told to sign in with. */
 export const protocolAnnouncements: readonly AnnouncementGroup[] = [
-  // SQL: `IDENTIFIED BY 'x'`, `WITH PASSWORD 'x'`, `PASSWORD('x')`, `SET PASSWORD FOR 'app' = 'x'`.
-  {
-    needles: ["identified", "password ", "password(", "crypt("],
-    announcements: [
-      {
-        kind: "password",
-        pattern:
-          /\b(?:identified (?:with [\w-]{1,40} )?by|password)(?: |\()\\{0,8}['"]([^'"\\]{1,256})\\{0,8}['"]/dgi,
-      },
-      { kind: "password", pattern: /\bset password for [^=]{1,128}= ?['"]([^'"]{1,256})['"]/dgi },
-      { kind: "password", pattern: /\bidentified by ([^\s"';]{4,256})/dgi, random: true },
-      { kind: "password", pattern: /\bidentified with [\w-]{1,40} as ['"]([^'"]{1,256})/dgi },
-      {
-        kind: "password",
-        pattern:
-          /\b(?:(?:pgp_sym|aes)_(?:en|de)crypt|(?:en|de)crypt_aes)\([^()'"]{1,128}, ?\\{0,8}'([^'\\]{4,256})/dgi,
-      },
-    ],
-  },
-  // Redis: its configuration, commands as `MONITOR`, ioredis and node-redis print them, its ACL.
-  {
-    needles: ["requirepass", "masterauth", "auth"],
-    announcements: [
-      {
-        kind: "password",
-        pattern: /\b(?:requirepass|masterauth)\\{0,8}["']? \\{0,8}["']?([^\s"'\\]{4,256})/dg,
-        random: true,
-      },
-      {
-        kind: "password",
-        pattern:
-          /\\{0,8}"auth\\{0,8}" (?:\\{0,8}"[^"\\]{1,128}\\{0,8}" )?\\{0,8}"([^"\\]{1,512})\\{0,8}"/dgi,
-      },
-      {
-        kind: "password",
-        pattern:
-          /\bauth\\{0,8}["'], \\{0,8}["']?args\\{0,8}["']?: ?\[ ?\\{0,8}["'](?:[^"'\\\]]{1,128}\\{0,8}["'], ?\\{0,8}["'])?([^"'\\\]]{1,512})/dgi,
-      },
-      // `AUTH hunter2`, as redis-cli takes it; never a word of prose, nor a mechanism of SMTP.
-      {
-        kind: "password",
-        pattern:
-          /(?<![\w-])AUTH (?:default )?(?!(?:XOAUTH2?|OAUTHBEARER|CRAM-MD5|DIGEST-MD5|SCRAM-SHA-\d+|NTLM)\b)([^\s"']{6,256})/dg,
-        random: true,
-      },
-      {
-        kind: "password",
-        pattern:
-          /["']AUTH\\{0,8}["'], ?(?:\\{0,8}["'][^"'\\]{1,64}\\{0,8}["'], ?)?\\{0,8}["']([^"'\\]{4,256})/dg,
-        random: true,
-      },
-      // Its protocol: `AUTH\r\n$7\r\nhunter2\r\n`, breaks escaped.
-      {
-        kind: "password",
-        pattern:
-          /(?:(?<![\w-])|(?<=\\[rn]))AUTH(?:\\{1,4}[rn]| ){2,16}\$\d{1,4}(?:\\{1,4}[rn]| ){2,16}(?:[^\s\\"']{1,64}(?:\\{1,4}[rn]| ){2,16}\$\d{1,4}(?:\\{1,4}[rn]| ){2,16})?([^\s\\"'$]{1,256})/dgi,
-      },
-      // SMTP, IMAP and POP3.
-      {
-        kind: "basic-auth",
-        pattern:
-          /\bAUTH(?:ENTICATE)? \\{0,8}"?(?:PLAIN|LOGIN|XOAUTH2?|OAUTHBEARER|NTLM|CRAM-MD5|DIGEST-MD5|SCRAM-SHA-\d{1,3})\\{0,8}"? \\{0,8}"?([\w+/=-]{8,})/dgi,
-        random: true,
-      },
-    ],
-  },
-  {
-    needles: [" on", " off"],
-    announcements: [
-      {
-        kind: "password",
-        pattern:
-          /\b(?:setuser|user) \S{1,64} (?:on|off)(?: [^\s>]{1,32}){0,4} >([^\s"']{4,256})/dgi,
-      },
-    ],
-  },
   // POP3 and FTP, IMAP, IRC; test runners write `PASS src/a.test.js`.
   {
     needles: ["pass ", "login ", "identify ", "oper "],
@@ -86,7 +10,7 @@ export const protocolAnnouncements: readonly AnnouncementGroup[] = [
       {
         kind: "password",
         pattern:
-          /(?<![\w-])LOGIN \S{1,128} \\{0,8}"?(?!(?:CRAM|DIGEST|SCRAM|XOAUTH|OAUTH|NTLM))([^\s"\\]{4,256})/dg,
+          /(?<![\w-])LOGIN (?!(?:ON|FROM|FOR|BY|AS|TO|AT|on|from|for|by|as|to|at) )(?:\\{0,8}"[^"\\\n]{1,128}\\{0,8}"|[^\s"']{1,128}) \\{0,8}"?(?!\{\d|[a-z-]{2,16}=|(?:CRAM|DIGEST|SCRAM|XOAUTH|OAUTH|NTLM))([^\s"\\]{4,256})/dg,
         random: true,
       },
       {
@@ -147,37 +71,6 @@ export const protocolAnnouncements: readonly AnnouncementGroup[] = [
       },
     ],
   },
-  // Go's MySQL: `app:x@tcp(db:3306)/shop`. Oracle: `scott/tiger@host:1521/XE`.
-  {
-    needles: ["@tcp(", "@unix(", "@/"],
-    announcements: [
-      {
-        kind: "userinfo",
-        pattern: /(?<![^\s"'=])([^\s:@/"'[]{1,128}:[^\s"']{1,256}?)@(?:(?:tcp|unix)\(|\/\w)/dg,
-      },
-    ],
-  },
-  {
-    needles: [":152", "jdbc:oracle"],
-    announcements: [
-      { kind: "userinfo", pattern: /\bjdbc:oracle:\w{1,8}:([^\s/@"']{1,64}\/[^\s@"']{1,128})@/dg },
-      {
-        kind: "userinfo",
-        pattern: /(?<![\w/:@])([\w$]{1,64}\/[^\s/@"']{1,128})@(?:\/\/)?[\w.-]{1,128}:152\d[/:]\w/dg,
-      },
-    ],
-  },
-  // `~/.pgpass`: host, port, database and user before the password.
-  {
-    needles: [":5432:", ":5433:", ":6432:", ":*:"],
-    announcements: [
-      {
-        kind: "password",
-        pattern:
-          /(?<![^\s"'])[^\s:/"']{1,128}:(?:\d{4,5}|\*):[^\s:]{1,64}:[^\s:]{1,64}:([^\s"']{1,256})/dg,
-      },
-    ],
-  },
   // Devices of networks: `username bob secret 5 x`, `crypto isakmp key x`, `wpa-psk ascii x`.
   {
     needles: ["username ", "key ", "ascii ", ": eap ", ": psk ", ": xauth "],
@@ -226,6 +119,53 @@ export const protocolAnnouncements: readonly AnnouncementGroup[] = [
         pattern: /\bbind\b[^\n]{0,96}? simple \\{0,8}["']([^\s"'\\]{3,256})/dgi,
       },
       { kind: "secret", pattern: /::add-mask::([^\s"'\\]{3,256})/dg },
+    ],
+  },
+  // FreeRADIUS and Dovecot, asked to log passwords: `Login OK: [bob/x]`, `AUTH 1 PLAIN … resp=x`.
+  {
+    needles: ["login ok", "login incorrect", "resp="],
+    announcements: [
+      {
+        kind: "password",
+        pattern:
+          /\bLogin (?:OK|incorrect)[^[\n]{0,128}: \[[^\s/[\]]{1,128}\/(?!<)([^\s[\]]{1,256})\]/dg,
+      },
+      {
+        kind: "basic-auth",
+        pattern: /\b(?:AUTH|CONT)[ \t]\d{1,9}[ \t][^\n]{0,256}?\bresp=([\w+/=]{8,})/dg,
+      },
+    ],
+  },
+  // Postfix and proxychains: an address, a user and a password in a row.
+  {
+    needles: ["]:", "socks4", "socks5"],
+    announcements: [
+      {
+        kind: "password",
+        pattern: /(?<![\w-])\[[\w.-]{1,128}\]:\d{2,5}[ \t]{1,16}[\w.@+-]{1,128}:([^\s"']{4,256})/dg,
+        random: true,
+      },
+      {
+        kind: "password",
+        pattern:
+          /(?<![\w-])socks[45][ \t]{1,16}[\w.-]{1,128}[ \t]{1,16}\d{2,5}[ \t]{1,16}[^\s"']{1,64}[ \t]{1,16}([^\s"']{4,256})/dgi,
+      },
+    ],
+  },
+  // Daemons' own files: `rocommunity x 10.0.0.0/8`, `stats auth bob:x`.
+  {
+    needles: ["community ", "stats auth "],
+    announcements: [
+      {
+        kind: "password",
+        pattern: /(?<![\w-])r[ow]community6? ([^\s"']{4,64})/dg,
+        random: true,
+      },
+      {
+        kind: "password",
+        pattern: /(?<![\w-])stats auth [^\s:"']{1,64}:(?!\/\/)([^\s"'\\]{4,256})/dg,
+        random: true,
+      },
     ],
   },
   {

@@ -1,3 +1,4 @@
+import { particularTokens } from "./particular-tokens.ts";
 import type { Span } from "./span.ts";
 import { type Alphabet, type TokenShape, tokenShapes } from "./token-shapes.ts";
 
@@ -7,6 +8,8 @@ export const shortestToken = 16;
 const longWord = new RegExp(`[A-Za-z0-9_-]{${shortestToken},}`, "g");
 /** How far before its long piece a token can begin: `SG.`, `dt0c01.` and a piece of 24. */
 const maxLead = 40;
+
+const picture = /\.(?:png|jpe?g|gif|svg|webp|css|js)(?![\w.-])/;
 
 /** A token is first read so far; only one that is accepted is read to its end. */
 const probe = 128;
@@ -27,58 +30,35 @@ const byFirstLetter: ReadonlyMap<number, readonly TokenShape[]> = Map.groupBy(
 );
 
 /** Beginnings of tokens that have a pattern of their own. */
-const others = ["eyJ", "MII", "sdk-", "mob-", "pi_", "seti_", "cs_", "src_", "AC"].map(
-  (prefix) => ({
-    prefix,
-  }),
-);
+const others = [
+  "eyJ",
+  "MII",
+  "sdk-",
+  "mob-",
+  "pi_",
+  "seti_",
+  "cs_",
+  "src_",
+  "AC",
+  "pat.",
+  "sat.",
+  "s.",
+  "BAh",
+  "api_",
+  "pk_",
+  "pk.",
+].map((prefix) => ({
+  prefix,
+}));
 
-/** 1 for the first two characters, seven bits each, of every beginning: most words have no other. */
-const beginnings = new Uint8Array(2 ** 14);
-for (const { prefix } of [...tokenShapes, ...others]) beginnings[pairAt(prefix, 0)] = 1;
-
-/**
- * Tokens that are known by something else than how they begin, and a part that each has; all but
- * JWTs have a long word. Each class is repeated within bounds.
- */
-const particular: readonly (readonly [kind: string, part: string, pattern: RegExp])[] = [
-  // A JSON object in base64, and what a JWT or JWE has behind it.
-  ["jwt", "eyJ", /(?<![\w-])eyJ[\w-]{6,}(?:\.[\w-]*){1,4}/g],
-  // A bot's number, a colon, its secret; in a URL right after `/bot`.
-  ["telegram-token", ":", /(?<!\d)\d{6,12}:[\w-]{35}(?![\w-])/g],
-  ["telegram-token", "%3", /(?<!\d)\d{6,12}%3[Aa][\w-]{35}(?![\w-])/g],
-  ["asana-token", ":", /(?<![\w/])1\/\d{16}:[\da-f]{32}(?!\w)/g],
-  ["discord-token", ".", /(?<![\w-])[MNO][\w-]{22,27}\.[\w-]{6}\.[\w-]{27,40}(?![\w-])/g],
-  ["azure-secret", "Q~", /(?<![\w.~])[\w.~]{3}\dQ~[\w.~-]{31,34}/g],
-  ["openshift-token", "sha256~", /(?<![\w~])sha256~[\w-]{43}(?![\w-])/g],
-  ["mailchimp-key", "-us", /(?<![0-9a-z])[0-9a-f]{32}-us\d{1,2}(?!\d)/g],
-  ["maxmind-key", "_mmk", /(?<!\w)[A-Za-z0-9]{6}_[A-Za-z0-9]{29}_mmk(?!\w)/g],
-  // The beginning of a key in DER: PKCS #1 and #8.
-  ["private-key", "MII", /(?<![\w+/])MII[\w+/]{1,4}IBA(?:AK|DAN)[\w+/=]{20,}/g],
-  ["mapbox-token", "sk.eyJ", /(?<![\w-])sk\.eyJ[\w-]{20,}\.[\w-]{20,}/g],
-  [
-    "launchdarkly-key",
-    "sdk-",
-    /(?<![\w-])sdk-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![\w-])/g,
-  ],
-  [
-    "launchdarkly-key",
-    "mob-",
-    /(?<![\w-])mob-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![\w-])/g,
-  ],
-  [
-    "stripe-secret",
-    "_secret_",
-    /(?<!\w)(?:pi|seti|cs|src)_[A-Za-z0-9]{8,64}_secret_[A-Za-z0-9]{16,64}/g,
-  ],
-  [
-    "braintree-token",
-    "access_token$",
-    /(?<!\w)access_token\$(?:production|sandbox)\$[0-9a-z]{8,32}\$[0-9a-f]{32}/g,
-  ],
-  ["twilio-key", "AC", /(?<=(?<!\w)AC[0-9a-f]{32}[:/])[0-9a-f]{32}(?!\w)/g],
-  ["airtable-token", "pat", /(?<!\w)pat[A-Za-z0-9]{14}\.[0-9a-f]{64}/g],
-];
+/** 1 for the first three characters, five bits each, of every beginning: most words have no other. */
+const beginnings = new Uint8Array(2 ** 15);
+for (const { prefix } of [...tokenShapes, ...others]) {
+  const first = lettersAt(prefix, 0);
+  // What follows a beginning of two may be anything.
+  if (prefix.length > 2) beginnings[first] = 1;
+  else beginnings.fill(1, first & ~31, (first & ~31) + 32);
+}
 
 /** Addresses whose last parts are all that is needed to post to them. */
 const webhook =
@@ -87,7 +67,7 @@ const webhook =
 /** Tokens of well-known services, and the addresses of their webhooks. */
 export function* findProviderTokens(line: string): Iterable<Span> {
   let searched = 0;
-  let mayBeParticular = line.includes("eyJ");
+  let mayBeParticular = line.includes("eyJ") || line.includes("Q~");
   for (const { index, 0: word } of line.matchAll(longWord)) {
     mayBeParticular = true;
     if (index + word.length <= searched) continue;
@@ -97,7 +77,7 @@ export function* findProviderTokens(line: string): Iterable<Span> {
       yield span;
     }
   }
-  for (const [kind, part, pattern] of mayBeParticular ? particular : []) {
+  for (const [kind, part, pattern] of mayBeParticular ? particularTokens : []) {
     if (!line.includes(part)) continue;
     for (const { index, 0: token } of line.matchAll(pattern)) {
       if (kind !== "jwt" || isWebToken(token)) {
@@ -116,7 +96,7 @@ export function* findProviderTokens(line: string): Iterable<Span> {
 export function beginsAsToken(line: string, start: number, end: number): boolean {
   for (let at = leadOf(line, start); at < end; at += 1) {
     if (!isLetter(line.charCodeAt(at))) continue;
-    if (beginnings[pairAt(line, at)] === 1) {
+    if (beginnings[lettersAt(line, at)] === 1) {
       const shapes = byFirstLetter.get(line.charCodeAt(at));
       if (shapes?.some(({ prefix }) => line.startsWith(prefix, at)) === true) return true;
       if (others.some(({ prefix }) => line.startsWith(prefix, at))) return true;
@@ -150,6 +130,8 @@ function tokenAt(line: string, at: number): Span | null {
     if (end - start < min || end - start > max) continue;
     if (digit && !/\d/.test(line.slice(start, end))) continue;
     const whole = lettersEnd(line, end, alphabets[alphabet], line.length);
+    // `icon.ico-7a38….png`, `2018-xoxo-blog-1.jpg`.
+    if (picture.test(line.slice(whole - 5, whole + 5))) continue;
     return { start: at, end: withoutMarks(line, start + min, whole), kind };
   }
   return null;
@@ -185,8 +167,12 @@ function isWebToken(token: string): boolean {
   return parts === 3 || parts === 5 || /\.eyJ/.test(token);
 }
 
-function pairAt(text: string, at: number): number {
-  return ((text.charCodeAt(at) & 127) << 7) | (text.charCodeAt(at + 1) & 127);
+function lettersAt(text: string, at: number): number {
+  return (
+    ((text.charCodeAt(at) & 31) << 10) |
+    ((text.charCodeAt(at + 1) & 31) << 5) |
+    (text.charCodeAt(at + 2) & 31)
+  );
 }
 
 function isLetter(code: number): boolean {

@@ -5,7 +5,7 @@ import { closingQuote, openingQuote } from "./value-end.ts";
 import type { SecretKind } from "../types.ts";
 
 /** What TypeORM, Prisma, knex and loggers of databases have before the values of a statement. */
-const list = /\b(?:parameters|params|bindings?|values)\\{0,8}["']?: ?\[/gi;
+const list = /\b(?:parameters|params|bindings?|values|args)\\{0,8}["']?: ?\[/gi;
 /** The columns that a statement fills, up to its first row. */
 const insert = /\binsert into [^\s(]{1,128} ?\(([^()]{1,2000})\) ?values ?/gi;
 const inRow = /[(),]|\$(\d{1,3})|\?/g;
@@ -24,16 +24,22 @@ export function* findQueryParameters(line: string): Iterable<Span> {
   let from = 0;
   for (const { index, 0: lead } of line.matchAll(list)) {
     const end = index + lead.length;
-    const before = kindsOf(line.slice(from, index));
+    const before = kindsOfStatement(line.slice(from, index));
     // knex has its `bindings` first.
-    const kinds = before.size > 0 || from > 0 ? before : kindsOf(line.slice(end));
-    if (kinds.size > 0) yield* valuesAt(line, end, kinds);
+    const kinds = before.size > 0 || from > 0 ? before : kindsOfStatement(line.slice(end));
+    if (kinds.size > 0) yield* valuesAt(line, end, kinds, 1).spans;
     from = end;
   }
 }
 
+/** Where the values of a list begin in a line; null where there is none. */
+export function listOf(line: string): number | null {
+  const found = new RegExp(list.source, "i").exec(line);
+  return found === null ? null : found.index + found[0].length;
+}
+
 /** Of the values of a statement, counted from 1, those of columns that hold secrets. */
-function kindsOf(statement: string): ReadonlyMap<number, SecretKind> {
+export function kindsOfStatement(statement: string): ReadonlyMap<number, SecretKind> {
   const kinds = new Map<number, SecretKind>();
   let count = 0;
   let at = 0;
@@ -64,13 +70,17 @@ function kindsOf(statement: string): ReadonlyMap<number, SecretKind> {
   return kinds;
 }
 
-function* valuesAt(
+/** The secrets among values that begin here, the number of the one that comes next, and where they end. */
+export function valuesAt(
   line: string,
   start: number,
   kinds: ReadonlyMap<number, SecretKind>,
-): Iterable<Span> {
+  first: number,
+): { readonly spans: readonly Span[]; readonly next: number; readonly end: number } {
+  const spans: Span[] = [];
   let at = start;
-  for (let number = 1; number <= maxValues; number += 1) {
+  let number = first;
+  for (; number < first + maxValues; number += 1) {
     while (line.charAt(at) === " " || line.charAt(at) === ",") at += 1;
     const opening = openingQuote(line, at);
     bare.lastIndex = at;
@@ -79,11 +89,12 @@ function* valuesAt(
         ? at + (bare.exec(line)?.[0].length ?? 0)
         : closingQuote(line, at + opening.length, opening);
     const from = at + (opening?.length ?? 0);
-    if (end === null || (opening === null && end === from)) return;
+    if (end === null || (opening === null && end === from)) break;
     const kind = kinds.get(number);
     if (kind !== undefined && end > from && opening !== null && !isAbsent(line.slice(from, end))) {
-      yield { start: from, end, kind };
+      spans.push({ start: from, end, kind });
     }
     at = end + (opening?.length ?? 0);
   }
+  return { spans, next: number, end: at };
 }

@@ -1,10 +1,14 @@
 import {
   endsAsPart,
   isOfSecrets,
+  isOfToken,
+  isHostOfMail,
   isPasswordFile,
+  isSchemeOfHash,
+  isSigned,
   isSwitch,
   isUser,
-  endsAsHook,
+  endsAsLead,
   isSlash,
   digitsOf,
   isOfUser,
@@ -26,6 +30,7 @@ import {
   isSignIn,
   isSpoken,
 } from "./signs.ts";
+import { opensSettings } from "./unnamed-values.ts";
 
 /**
  * A first look at a text, once over its characters. Most texts have nothing in them that could be a
@@ -80,6 +85,12 @@ export function mayHoldSecret(text: string): boolean {
       if (size >= shortestToken) {
         const before = start === 0 ? 0 : text.charCodeAt(start - 1);
         if (before === tilde || before === colon) return true;
+        if (
+          before === bar &&
+          size === appSecret &&
+          /\d{15}$/.test(text.slice(start - 16, start - 1))
+        )
+          return true;
         if (before === slash && kindOfSegment(text, start, at) !== null) return true;
         if (before === dot && size >= longPart && /\d/.test(text.slice(start, at))) return true;
         if (endsAsPart(text, at) || beginsAsToken(text, start, at)) return true;
@@ -87,8 +98,12 @@ export function mayHoldSecret(text: string): boolean {
       if (code === blank || code === tab) {
         if (announces(text, start, at) || isSpoken(text, start, at)) return true;
       } else if (code === dot || code === slash) {
-        if (endsAsHook(text, at)) return true;
-      } else if (code === parenthesis && (isSignIn(text, at) || isOfSecrets(text, at))) {
+        if (endsAsLead(text, at)) return true;
+        if (text.startsWith("...", at) && endsAsName(text, start, at)) return true;
+      } else if (
+        code === parenthesis &&
+        (isSignIn(text, at) || isOfSecrets(text, at) || isOfToken(text, at))
+      ) {
         return true;
       } else if (isSeparator[code] === 1 && endsAsName(text, start, at)) {
         return true;
@@ -105,8 +120,18 @@ export function mayHoldSecret(text: string): boolean {
       case dollar:
         if (isHashMark(text, at, lastStart)) return true;
         break;
+      case openingBrace:
+        if (isWordCode[text.charCodeAt(at + 1)] === 1 && opensSettings(text, at)) return true;
+        break;
       case closingBrace:
-        if (/\{S?(?:SHA|MD5)\d{0,3}$/.test(text.slice(Math.max(0, at - 9), at))) return true;
+        if (isSchemeOfHash(text, at)) return true;
+        // `"${KEYSTORE_PASSWORD}"`, which a value was substituted for.
+        if (at === lastEnd && isQuoted(text, at + 1) && endsAsName(text, lastStart, at))
+          return true;
+        break;
+      case tilde:
+        // `7Q~` in a secret of Azure.
+        if (text.charCodeAt(at - 1) === letterQ) return true;
         break;
       case colon:
         // Modules of Node are `file://` URLs, with versions after an `@`.
@@ -114,7 +139,7 @@ export function mayHoldSecret(text: string): boolean {
         if (isSpaced(at, lastEnd) && endsAsName(text, lastStart, lastEnd)) return true;
         if (
           isBeforeColon[text.charCodeAt(at - 1)] === 1 &&
-          (isSwitch(text, at) || isPasswordFile(text, at))
+          (isSwitch(text, at) || isPasswordFile(text, at) || isHostOfMail(text, at))
         )
           return true;
         break;
@@ -124,6 +149,7 @@ export function mayHoldSecret(text: string): boolean {
       case equals:
       case greater:
         if (code === greater && isOfRedisUser(text, at)) return true;
+        if (at === lastEnd && at === lastStart + 1 && isSigned(text, at)) return true;
         if (isSpaced(at, lastEnd) && endsAsName(text, lastStart, lastEnd)) return true;
         break;
       case atSign:
@@ -195,14 +221,19 @@ const atSign = 64;
 const letterH = 72;
 const backslash = 92;
 const letterN = 110;
+const letterQ = 81;
 const letterR = 114;
 const letterT = 116;
 const letterU = 117;
 const letterX = 120;
+const openingBrace = 123;
+const bar = 124;
 const closingBrace = 125;
 const tilde = 126;
 /** Fewest digits of a card number. */
 const shortestCard = 13;
+/** What an app of Facebook has behind its number and `|`. */
+const appSecret = 27;
 /** The last part of a token of Discord or Airtable. */
 const longPart = 27;
 /** Blanks that may stand between a name and its separator. */
@@ -212,8 +243,8 @@ const isWordCode = tableOf(/[\w-]/);
 /** What can follow a name, in any quoting: `"`, `\"`, `%22`, `&quot;`, `]`, `[0m`, and separators proper. */
 const isSeparator = tableOf(/[=:<>"'`\\%&,()[\]+#^\r\n]/);
 
-/** What the colon of `/p:x` and of `:5432:` stands behind. */
-const isBeforeColon = tableOf(/[\dpP*]/);
+/** What the colon of `/p:x`, of `:5432:` and of `]:587` stands behind. */
+const isBeforeColon = tableOf(/[\dpP*\]]/);
 
 /** For every code, so that no reading is out of bounds, which is slow; only ASCII ones are in it. */
 function tableOf(characters: RegExp): Uint8Array {
@@ -222,6 +253,12 @@ function tableOf(characters: RegExp): Uint8Array {
     if (characters.test(String.fromCharCode(code))) table[code] = 1;
   }
   return table;
+}
+
+/** A quote, or what escapes one. */
+function isQuoted(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code === doubleQuote || code === backslash;
 }
 
 /** Blanks between the last word and here, and nothing else counts: quotes were seen on the way. */

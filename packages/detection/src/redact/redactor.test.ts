@@ -25,6 +25,8 @@ const secrets = [
   "password=«hunter2» next",
   "password: «hunter2»",
   "db.passwd = «hunter2»",
+  "api_key = «async9f8e7d6c5b4a»",
+  "db.password = «function4Me99»",
   "{ password: '«hunter2»', user: 'bob' }",
   '{"password":"«hunter2»","user":"bob"}',
   String.raw`{"msg":"{\"password\":\"«hun\\\"ter2»\",\"a\":1}"}`,
@@ -77,6 +79,7 @@ const secrets = [
   "«github_pat_11ABCDEFG0aaaaaaaaaaaa_bbbbbbbbbbbb»",
   "key «AKIAIOSFODNN7EXAMPLE» used",
   "«xoxb-123456789012-abcdefGHIJKL»",
+  "the call with «perm:cm9vdA.NDktMQ.x8Kq2Lw9Tz4Kq7Rx2Lw9Tz4Kq7Rx2Lw9»",
   "«sk_live_4eC39HqLyjWDarjtT1zdp7dc»",
   "«whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw»",
   "«AIzaSyDaGmWKa4JsXZ-HjGw7ISLn_3namBGewQe»",
@@ -85,6 +88,11 @@ const secrets = [
   "«sk-ant-api03-abcdefghijklmnop1234»",
   String.raw`{"msg":"bad token\n«ghp_16C7e42F292c6912E7710c838347Ae178B4a»"}`,
   "hooks.slack.com/services/«T000/B000/XXXXXXXXXXXX»",
+  "app «1308742762612587|rhoK1cbv0DOU_RTX_87O4MkX7AI»",
+  "Example= «GN.7Q~4AkLZBNEbz4Jxlm~O5G6SsyFxYg6zMR»",
+  // The same secret where nothing tells it.
+  '{"msg":"lookup of «Zx8Kq2mNpRs4» failed","token":"«Zx8Kq2mNpRs4»"}',
+  "GET /s/«aB3dE5gH7» 403 (share_token=«aB3dE5gH7»)",
   // People.
   "card «4111 1111 1111 1111» declined",
   "mail to «bob.smith+x@mail.example.com» bounced",
@@ -93,6 +101,7 @@ const secrets = [
 const harmless = [
   "Cannot read properties of undefined (reading 'token')",
   "password is required",
+  "sha512 of 9fceb02d0ae598e95dc970b74767f19372d61af8, sha512 of 9fceb02d0ae598e95dc970b74767f19372d61af8",
   "Invalid password: must be at least 8 characters",
   "token: expired",
   "token: undefined, password: null",
@@ -309,6 +318,20 @@ describe("what the owner adds", () => {
   });
 });
 
+test("a secret that one line tells is masked in the others of its text", () => {
+  const text = "Error: no session Zx8Kq2mNpRs4\n    at a (b.js:1:2) {\n  token: 'Zx8Kq2mNpRs4'\n}";
+
+  expect(redactor.text(text)).toBe(
+    "Error: no session [REDACTED:token]\n    at a (b.js:1:2) {\n  token: '[REDACTED:token]'\n}",
+  );
+});
+
+test("a word that is also a password is left in the other lines of a text", () => {
+  const text = "connected to staging\npassword=staging";
+
+  expect(redactor.text(text)).toBe("connected to staging\npassword=[REDACTED:password]");
+});
+
 test("secrets that overlap are masked as one", () => {
   const own = createRedactor({ rules: [{ kind: "order", pattern: /order pass.*=hun/ }] });
 
@@ -462,6 +485,31 @@ const hostile = [
   ..."HttpBasicAuth('a', |bind_s('a', 'b', |auth(a='b', |vmess://a|pi_a_secret_|sdk-|access_token$production$".split(
     "|",
   ),
+  ..."password for a; |password given using a |token copy a |credentials are a:|AUTH 1 a |Login OK a |: [a/|jwt.sign(a, |jwt.sign(|createCipher('a', 'a|remote('a', b, 'c', |eyJaaaaaaaaaaaaaaaa-|[a]:25 a:|socks5 a 25 b |:{PLAIN}|stats auth a|Cookie: theme=a;|token...a|?t=|auth-pass a |rman target a/|net use a b /c |'#password') fill|LOGIN a {11}|1 ist dein a |s.aaaaaaaaaaaa1a|1 es tu a |{a 25 b |{a {25 a a1|your new password is |live_aaaaaaaa|token: a[|token:#aaa".split(
+    "|",
+  ),
+  ...'Key=a1a1a1a1a1|Key=a1a1a1a1a1a1a1a1a1a1a1a1 |path `token` with value `a|Variable "$token" got invalid value "a|token    A a|token    A[type=a, input_value=\'|?u=a&p=|://a\\a:|://a\\a:a@|credentials=(\'a\', |password mismatch: got "a1a1a1", |password got |mysqli_real_connect(Object(a), \'a\', |token=a["a"]|token=$a->a'.split(
+    "|",
+  ),
+  ..."ssh-keygen -N a1 |api_aaaaaaaaaaaaaaaaaaaaa.|pk_aaaaaa_|Atza|Atza%7C|1000.|1000.aaaaaaaaaaaaaaaa|VF.".split(
+    "|",
+  ),
+  ...'rt:a1a1a1|rt:a1a1a1@|rt:a1a1a1@a |value "a" substituted for "${token|"${token}"|insert into a (sid) values (\'a\', |ldap_bind(Resource id #1, |->login(Object(a), |password__c=a1 |community: a1a1a1 '.split(
+    "|",
+  ),
+  ...'http-basic.a b c |--key a1a1a1a1a1a1a1a1a1a1a1a1 |<setting name="token"><value>|secret:create |a1a1a1a1 token=a1a1a1a1 |token = a[a.length |token=a(a, "'.split(
+    "|",
+  ),
+  ..."curl -u :|-u :a1a1 |--user  a1a1a1a1a1a1: |-u a:'|12345678901234|a|GN.7Q~|oaaaaaaaaaaaaaaaa.|a Q~".split(
+    " |",
+  ),
+  "123456789012345|a",
+  "insert into a (token) values (?)\n",
+  "insert into a (token) values (?)\nparameters: [\n'a1',\n",
+  "name: 'auth',\nargs: [\n",
+  "'a1a1a1a1',\n",
+  "token=a1a1a1a1\na1a1a1a1\n",
+  "a LOGIN {1}\na {1}\n",
   "\u200b",
   "\u00e2\u0080",
   " ",

@@ -5,6 +5,7 @@ import { followValue, openValue, type OpenValue } from "./line-state.ts";
 import { followKey, type KeyState } from "./private-key.ts";
 import { mayHoldSecret } from "./quick-look.ts";
 import { createQuickLook } from "./remembered-look.ts";
+import { addFoundValues, type FoundValues, withoutRepeated } from "./repeated-values.ts";
 import {
   isMasked,
   longestMask,
@@ -13,12 +14,14 @@ import {
   type SecretFinder,
   type Span,
 } from "./span.ts";
+import { followStatement, type OpenStatement, openStatement } from "./statement-state.ts";
 import { type VisibleText, visibleText } from "./visible-text.ts";
 
 /** What the lines until now leave open; null where nothing is. */
 interface LineState {
   readonly key: KeyState;
   readonly value: OpenValue | null;
+  readonly statement: OpenStatement | null;
 }
 
 interface Masked {
@@ -41,10 +44,11 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
     ...(options.rules ?? []).map(ruleFinder),
   ].filter((finder) => finder !== null);
 
-  function mask(line: string, state: LineState | null): Masked {
+  /** What is found in the line is added to `found`. */
+  function mask(line: string, state: LineState | null, found: FoundValues): Masked {
     const isSuspect = mayHoldSecret(line);
     if (state === null && !isSuspect && own.length === 0) return { text: line, state };
-    const written = line.replaceAll(linkTarget, (target) => mask(target, null).text);
+    const written = line.replaceAll(linkTarget, (target) => mask(target, null, found).text);
     const visible = visibleText(written);
     const key = followKey(visible.text, state?.key ?? null);
     const spans: Span[] = [
@@ -55,10 +59,17 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
     const open = state?.value ?? null;
     const followed = open === null ? null : followValue(visible.text, open);
     if (followed !== null) for (const span of followed.spans) spans.push(span);
+    const statement = stateOfStatement(visible.text, state?.statement ?? null, isSuspect);
+    for (const span of statement.spans) spans.push(span);
     const value = followed?.open ?? (isSuspect ? openValue(visible.text, spans) : null);
+    const secrets = secretsOf(visible.text, spans);
+    addFoundValues(found, visible.text, secrets);
     return {
-      text: replaced(written, visible, secretsOf(visible.text, spans)),
-      state: key.state === null && value === null ? null : { key: key.state, value },
+      text: replaced(written, visible, secrets),
+      state:
+        key.state === null && value === null && statement.open === null
+          ? null
+          : { key: key.state, value, statement: statement.open },
     };
   }
 
@@ -67,21 +78,35 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
 
   return {
     line(text) {
-      const masked = mask(text, following);
+      const found: FoundValues = new Map();
+      const masked = mask(text, following, found);
       following = masked.state;
-      return masked.text;
+      return withoutRepeated(masked.text, found);
     },
     text(text) {
       if (own.length === 0 && isClean(text)) return text;
       let state: LineState | null = null;
+      const found: FoundValues = new Map();
       const lines = text.split("\n").map((line) => {
-        const masked = mask(line, state);
+        const masked = mask(line, state, found);
         state = masked.state;
         return masked.text;
       });
-      return lines.join("\n");
+      return withoutRepeated(lines.join("\n"), found);
     },
   };
+}
+
+/** A statement that is open is followed; else a line with a sign of a secret may open one. */
+function stateOfStatement(
+  line: string,
+  open: OpenStatement | null,
+  isSuspect: boolean,
+): ReturnType<typeof followStatement> {
+  const opened = isSuspect ? openStatement(line) : null;
+  return open === null || opened !== null
+    ? { spans: [], open: opened }
+    : followStatement(line, open);
 }
 
 function replaced(written: string, visible: VisibleText, spans: readonly Span[]): string {

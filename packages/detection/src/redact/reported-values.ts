@@ -6,9 +6,15 @@ const reports: readonly RegExp[] = [
   // joi, mongoose, class-validator, Spring.
   /"(?<name>[\w.[\]-]{2,64})\\{0,8}" with value \\{0,8}"(?<value>[^"\\]{1,256})/dg,
   /\bpath `(?<name>[\w.]{2,64})` \(`(?<value>[^`]{1,256})`\)/dgi,
+  /\bpath `(?<name>[\w.]{2,64})` with value `(?<value>[^`]{1,256})/dgi,
   /\bfor value \\{0,8}"(?<value>[^"\\]{1,256})\\{0,8}"(?: \(type \w{1,16}\))? at path \\{0,8}"(?<name>[\w.]{2,64})/dg,
   /\b(?<name>[\w.]{2,64}): Cast to \w{1,16} failed for value \\{0,8}"(?<value>[^"\\]{1,256})/dg,
   /\bfield '(?<name>[\w.[\]]{2,64})':? rejected value \[(?<value>[^\]]{1,256})\]/dgi,
+  // GraphQL, and pydantic where its lines are one.
+  /\bVariable \\{0,8}"\$(?<name>[\w.]{2,64})\\{0,8}" got invalid value \\{0,8}"(?<value>[^"\\]{1,256})/dg,
+  /(?<![\w.])(?<name>[\w.]{2,64}) {4,16}[A-Z][^[\]]{1,200}\[type=\w{1,40}, input_value=\\{0,8}'(?<value>[^'\\]{1,256})/dg,
+  // Logback on the variables of its configuration.
+  /\bvalue \\{0,8}"(?<value>[^"\\]{1,256})\\{0,8}" substituted for \\{0,8}"\$\{(?<name>[\w.-]{2,64})/dg,
   // Kubernetes.
   /(?<name>[\w.[\]-]{2,128}): Invalid value: \\{0,8}"(?<value>[^"\\]{1,256})/dg,
   // MySQL and MongoDB on keys that are taken.
@@ -17,7 +23,7 @@ const reports: readonly RegExp[] = [
   /\.\.\.\\{0,8}"(?<name>[A-Za-z_]{2,24})\\{0,8}": ?\\{0,8}"(?<value>[^"\\.]{1,256})/dg,
 ];
 const anyReport =
-  /with value |path `|for value |rejected value |Invalid value: |Duplicate entry|\.\.\.\\{0,8}"/i;
+  /with value |path `|for value |rejected value |Invalid value |Invalid value: |, input_value=|substituted for |Duplicate entry|\.\.\.\\{0,8}"/i;
 
 /** `Key (token, org)=(x, 4) already exists.` of PostgreSQL. */
 const takenKey = /\bKey \((?<names>[^()]{1,256})\)=\((?<values>[^()]{1,512})\)/dg;
@@ -56,7 +62,8 @@ function* findTakenKeys(line: string): Iterable<Span> {
 
 function kindOf(written: string): string | null {
   const name = written.replace(ofIndex, "").replaceAll(/\[\d{1,6}\]/g, "");
-  const known = secretKindOf(name);
+  const isPin = /^pin(?:[-_]?code)?$/i.test(name);
+  const known = isPin ? "password" : (secretKindOf(written) ?? secretKindOf(name));
   if (known !== null || name.length < 4) return known;
   const cut = name.toLowerCase();
   const word = cutNames.find((whole) => whole.endsWith(cut));

@@ -7,6 +7,7 @@ import {
   phrases,
   secretWords,
   trailing,
+  ofReference,
   openTokenWords,
   weakKeyWords,
   weakWords,
@@ -14,11 +15,14 @@ import {
 
 /** The kind of secret that a field, header or flag of this name holds; null for an ordinary name. */
 export function secretKindOf(name: string): SecretKind | null {
-  const words = secretWordsOf(name);
+  return kindOfWords(secretWordsOf(name));
+}
+
+function kindOfWords(words: readonly string[]): SecretKind | null {
   const last = words.at(-1) ?? "";
   const before = words.at(-2) ?? "";
-  // `hasToken` is yes or no.
-  if (words.length > 1 && words[0] === "has") return null;
+  // `hasToken` is yes or no, `io.jsonwebtoken` a package of Java.
+  if ((words.length > 1 && words[0] === "has") || last === "jsonwebtoken") return null;
   if (last === "key") {
     if (before === "shared" && words.at(-3) === "pre") return "password";
     return keyWords.get(before) ?? (words.includes("secret") ? "secret" : null);
@@ -27,6 +31,7 @@ export function secretKindOf(name: string): SecretKind | null {
   if (last === "code" && before === "time") return words.at(-3) === "one" ? "otp" : null;
   if (last === "code" || last === "codes") return codeWords.has(before) ? "otp" : null;
   if (last === "token" && openTokenWords.has(before)) return null;
+  if (last === "secret" && ofReference.has(before)) return null;
   const known = phrases.get(last)?.get(before) ?? secretWords.get(last);
   if (known !== undefined) return known;
   const [ending = ""] = endings.exec(last) ?? [];
@@ -36,7 +41,10 @@ export function secretKindOf(name: string): SecretKind | null {
 
 /** As `secretKindOf`, for names that hold a secret only where the value is random. */
 export function weakKindOf(name: string): SecretKind | null {
-  const words = secretWordsOf(name);
+  return weakKindOfWords(secretWordsOf(name), name);
+}
+
+function weakKindOfWords(words: readonly string[], name: string): SecretKind | null {
   const last = words.at(-1) ?? "";
   const before = words.at(-2) ?? "";
   if (last === "key" && (weakKeyWords.has(before) || isVariableKey(name, before))) return "api-key";
@@ -44,6 +52,8 @@ export function weakKindOf(name: string): SecretKind | null {
   if (last === "id" && before === "secret") return "secret";
   // `REDISCLI_AUTH=x`.
   if (last === "auth" && /^[A-Z\d]+(?:_[A-Z\d]+)*_AUTH$/.test(name)) return "password";
+  // AWS on what it signed.
+  if (last === "sign" && before === "to") return null;
   if (last === "sha") return weakWords.get(before) ?? null;
   return weakWords.get(last) ?? null;
 }
@@ -68,13 +78,25 @@ function isVariableKey(name: string, before: string): boolean {
   return /^[A-Z][A-Z\d]*(?:_{1,2}[A-Z\d]+)*_KEY$/.test(name) && !openKeyWords.has(before);
 }
 
+/** `Key`, `mapsKey`: of a service, as far as its name says. */
+export function isAnyKey(name: string): boolean {
+  if (!/key\d{0,3}$/i.test(name)) return false;
+  const words = wordsOf(name.replace(/\d+$/, ""));
+  return words.at(-1) === "key" && !openKeyWords.has(words.at(-2) ?? "");
+}
+
 /** Names that may say so of the word before them, or stand beside one: `token provided: x`. */
 const dependent =
-  /^(?:key|codes?|kty|phrase|seed|passe|sandi|acceso|api|answer|input|input_?value|rejected_?value|pin|ticket|policy|value|val|content|string_?value|private-lines|add-mask|community|wifi|provided|given|supplied|received|used|was|auth|[\w-]*credential)$/i;
+  /^(?:key|codes?|kty|phrase|seed|passe|sandi|acceso|api|answer|input|input_?value|rejected_?value|pin|ticket|policy|value|val|content|string_?value|private-lines|add-mask|community|wifi|provided|given|supplied|received|used|was|auth|appid|[\w-]*credential)$/i;
+
+function isKnown(name: string): boolean {
+  const words = secretWordsOf(name);
+  return kindOfWords(words) !== null || weakKindOfWords(words, name) !== null;
+}
 
 /** True for every name that a rule may take for a secret's, in whatever place it stands. */
 function mayBeSensitive(name: string): boolean {
-  return secretKindOf(name) !== null || weakKindOf(name) !== null || dependent.test(name);
+  return dependent.test(name) || isKnown(name) || isAnyKey(name);
 }
 
 /** Names are no longer; it bounds the way back from a separator. */
@@ -92,45 +114,52 @@ export function nameBefore(line: string, end: number): string {
   const sign = line.charAt(start - 1);
   const lead = sign === "%" ? percentLead : sign === "\\" ? escapeLead : null;
   const encoded = lead?.exec(line.slice(start, end)) ?? null;
-  return line.slice(start + (encoded?.[0].length ?? 0), end);
+  const name = line.slice(start + (encoded?.[0].length ?? 0), end);
+  // `\npasscode` in a string: the break is no letter of the name; a path is no break.
+  return sign === "\\" && encoded === null && /^[nrt]/.test(name) && !isKnown(name)
+    ? name.slice(1)
+    : name;
 }
 
-/** Every word that a sensitive name can end in, by its last three letters; `pw` has one less. */
+/** The words that a sensitive name can end in, by their last three letters; `pw` has one less. */
 const endingsByLetters = Map.groupBy(
   [
     ...secretWords.keys(),
     ...weakWords.keys(),
     ...trailing,
-    ..."session-id session_id session.id secret-id secret_id secretid card-number card_number".split(
+    ..."material number pat session-id session_id session.id secret-id secret_id secretid card-number card_number".split(
       " ",
     ),
-    ..."key keys kty login phrase seed input sha passe sandi acceso secreta segreta api answer word code codes response pin ticket policy value val content stringvalue string_value private-lines add-mask community wifi provided given supplied received used was".split(
+    ..."key keys kty login phrase seed input sha passe sandi acceso secreta segreta api answer word code codes response pin ticket policy value val content stringvalue string_value private-lines add-mask community wifi provided given supplied received used was appid".split(
       " ",
     ),
   ],
   (word) => lettersKey(word, word.length),
 );
-const shortest = lettersKey("pw", 2);
-const endingsTable: readonly (readonly string[] | undefined)[] = Array.from(
-  { length: 2 ** 15 },
-  (_, key) =>
-    (key & 1023) === shortest
-      ? [...(endingsByLetters.get(key) ?? []), "pw"]
-      : endingsByLetters.get(key),
-);
+for (let key = lettersKey("pw", 2); key < 2 ** 15; key += 2 ** 10) {
+  endingsByLetters.set(key, [...(endingsByLetters.get(key) ?? []), "pw"]);
+}
+/** The first is for all other letters: a place before an array is slow to read. */
+const alikes = [undefined, ...endingsByLetters.values()];
+/** By the letters: which of these they are those of. */
+const alikeNumbers = new Uint16Array(2 ** 15);
+for (const [index, key] of [...endingsByLetters.keys()].entries()) alikeNumbers[key] = index + 1;
 
 /** True where the word that ends here may be the end of a sensitive name. Quick for all others. */
 export function endsAsName(text: string, start: number, end: number): boolean {
-  let at = end;
+  // `Password__c` of Salesforce.
+  let at = text.charCodeAt(end - 1) === letterC && text.startsWith("__", end - 3) ? end - 3 : end;
   // `password2`.
   while (at > start && end - at < 4 && isDigit(text.charCodeAt(at - 1))) at -= 1;
   // `signature-256`; the dots that lead to a column.
   while (at > start && end - at < maxNameLength && isJoint(text.charCodeAt(at - 1))) at -= 1;
   if (at - start < 2) return false;
-  const words = endingsTable[lettersKey(text, at)];
+  const words = alikes[alikeNumbers[lettersKey(text, at)] ?? 0];
   if (words === undefined || !words.some((word) => endsWith(text, at, word))) return false;
   return mayBeSensitive(nameBefore(text, end));
 }
+
+const letterC = 99;
 
 /** `-`, `.` and `_`. */
 function isJoint(code: number): boolean {
@@ -167,13 +196,15 @@ function secretWordsOf(name: string): string[] {
 /** `X-Api-Key`, `dbPassword2`, `AWS_SECRET_ACCESS_KEY` as lower-case words. */
 function wordsOf(name: string): string[] {
   if (/^[a-z]+$/.test(name)) return [name];
-  return name
-    .replace(/^-D(?=[a-z])/, "")
-    .replaceAll("PassWord", "Password")
-    .replaceAll(/([a-z])([A-Z])/g, "$1 $2")
-    .replaceAll(/([A-Z])([A-Z][a-z])/g, "$1 $2")
-    .replaceAll(/([A-Za-z])(\d+)$/g, "$1 $2")
-    .toLowerCase()
-    .split(/[^a-z\d]+/)
-    .filter((word) => word !== "");
+  return (
+    name
+      .replace(/^-D(?=[a-z])/, "")
+      .replaceAll(/PassWor[dD]/g, "Password")
+      // Salesforce's mark of a custom field.
+      .replace(/__c$/, "")
+      .replaceAll(/[a-z](?=[A-Z])|[A-Z](?=[A-Z][a-z])|[A-Za-z](?=\d+$)/g, "$& ")
+      .toLowerCase()
+      .split(/[^a-z\d]+/)
+      .filter((word) => word !== "")
+  );
 }

@@ -24,7 +24,7 @@ export const shellAnnouncements: readonly AnnouncementGroup[] = [
     announcements: [
       {
         kind: "password",
-        pattern: /<<< ?\\{0,8}["']?([^\s"'$\\][^\s"'\\]{6,512})/dg,
+        pattern: /(?<!<)<<< ?\\{0,8}["']?([^\s"'$\\<][^\s"'\\]{6,512})/dg,
         random: true,
       },
     ],

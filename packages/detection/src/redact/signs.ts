@@ -16,7 +16,7 @@ export function isFlag(text: string, start: number, end: number, next: number): 
   )
     return true;
   if (text.charCodeAt(start + 1) === dash) return false;
-  return /^-(?:[puaPwcAXWx]|[A-Za-z]{0,8}[uU]$|hmac$)/.test(
+  return /^-(?:[puaPwcAXWxN]|[A-Za-z]{0,8}[uU]$|hmac$)/.test(
     text.slice(start, Math.min(end, start + 12)),
   );
 }
@@ -29,11 +29,15 @@ const announcers: ReadonlySet<string> = new Set(
   passwort kennwort wachtwoord clave senha parola haslo passe phrase seed mnemonic cvv cvc cvv2 cvc2 use enter
   community string ascii eap psk client_random 334 unlock unseal obscure encrypt_string isql kinit passwd user
   alias codecov session simple totp kode kod oper as codes authenticate 2fa mfa geniekey ssws
-  negotiate ntlm passkey signature`.split(/\s+/),
+  negotiate ntlm passkey signature sp_addlogin auth-pass set-agent-token rocommunity rwcommunity socks4 socks5
+  db2 dein ihr votre tu su uw je tuo signtool schtasks credentials`.split(/\s+/),
 );
 /** 1 where a word of this length that begins and ends so may be one of them. */
 const announcing = new Uint8Array(16 * 32 * 32);
 for (const word of announcers) announcing[shapeOf(word, 0, word.length)] = 1;
+
+/** What other languages have for `your`. */
+const sentTo: ReadonlySet<string> = new Set("dein ihr votre tu su uw je tuo".split(" "));
 
 function shapeOf(text: string, start: number, end: number): number {
   const letters = ((text.charCodeAt(start) & 31) << 5) | (text.charCodeAt(end - 1) & 31);
@@ -54,6 +58,8 @@ export function announces(text: string, start: number, end: number): boolean {
   if (word === "as")
     return /^ (?:\\*["'])?[\w.@-]{1,64}:[^\s:/]{4}/.test(text.slice(end, end + 80));
   if (word === "code" || word === "kode" || word === "kod") return isSentCode(text, start, end);
+  if (sentTo.has(word))
+    return /\d{4,8} (?:is|ist|est|es|è) $/.test(text.slice(Math.max(0, start - 14), start));
   if (word === "use" || word === "enter")
     return /^ (?:the )?(?:code )?\d/.test(text.slice(end, end + 12));
   if (word === "user") return text.startsWith("ftp> ", start - 5);
@@ -75,6 +81,7 @@ export function isSpoken(text: string, start: number, end: number): boolean {
 /** `verification code is 123456`; there are many other codes. */
 function isSentCode(text: string, start: number, end: number): boolean {
   const before = text.slice(Math.max(0, start - 16), start);
+  if (/^ \d{6} [diehwr]/.test(text.slice(end, end + 9))) return true;
   return (
     /(?:time|tion|rity|login|2fa|auth\w*|access|pairing|unlock|door|sms|mfa|backup|covery|scratch|join|invite|your|this|following|sent|sending|send|setup|generated|din|ihr|dein|votre|ton|tu|seu|uw|je|twoj) $/i.test(
       before,
@@ -90,9 +97,12 @@ function isDigitNear(text: string, at: number): boolean {
 /** `mysqli_connect('db', …`, `->login('bob', …`. */
 export function isSignIn(text: string, end: number): boolean {
   return (
-    (/^\(\\*["']/.test(text.slice(end, end + 10)) || isGiven(text, end)) &&
-    /(?:construct|connect(?:ion)?|credentials?|sequelize|bindata|bind(?:_s)?|hmac|user|login|sign_?in|authenticate|auth|password|verify|hash)$/i.test(
-      text.slice(Math.max(0, end - 12), end),
+    (/^\((?:Object\([\w\\]{1,64}\), ?|Resource id #\d{1,9}, ?)?\\*["']/.test(
+      text.slice(end, end + 88),
+    ) ||
+      isGiven(text, end)) &&
+    /(?:construct|connect(?:ion)?|credentials?|sequelize|bindata|bind(?:_s)?|hmac|cipher(?:iv)?|user|(?:login|sign_?in|auth)(?:request|form|data)?|authenticate|password|verify|(?:hash|compare)(?:sync)?|remote(?:secure)?|mysql|postgresql|fill|type|keys|value)$/i.test(
+      text.slice(Math.max(0, end - 14), end),
     )
   );
 }

@@ -1,4 +1,4 @@
-import { isAbsent } from "./harmless-value.ts";
+import { isAbsent, isMixed } from "./harmless-value.ts";
 import { endsAsName, kindOfPhrase, nameBefore, secretKindOf } from "./sensitive-name.ts";
 import { isMasked, type Span } from "./span.ts";
 import type { SecretKind } from "../types.ts";
@@ -15,7 +15,7 @@ const algorithm =
 const label = /^[a-z\d]+(?:[-._][a-z\d]+)+$/;
 /** Times, durations, versions, counts, paths, calls, fields, addresses, and ObjectIds. */
 const other =
-  /^(?:v?\d+(?:[.:/,-]\d+)*[a-z%]{0,4}|\d{4}-\d\d-\d\d.*|\d+\/.*|[./~].*|[A-Za-z]:\\.*|.*:\/\/.*|[^:]*:\d{1,5}|[\w.$]*[(=].*|[\da-f]{24}|[a-z\d_.-]+(?:\/[a-z\d_.-]+)+)$/;
+  /^(?:v?\d+(?:[.:/,-]\d+)*[a-z%]{0,4}|\d{4}-\d\d-\d\d.*|\d+\/.*|[./~].*|[A-Za-z]:\\.*|.*:\/\/.*|HTTP\/\d.*|[\da-fA-F]{0,4}(?::[\da-fA-F]{0,4}){2,7}|[^:]*:\d{1,5}|[\w.$]*[(=].*|[\da-f]{24}|[a-z\d_.-]+(?:\/[a-z\d_.-]+)+)$/;
 
 /**
  * Secrets that stand behind a sensitive name with nothing but blanks between: `setx API_TOKEN x`,
@@ -53,7 +53,8 @@ const introducing =
   /^(?:password|passphrase|passcode|passwort|kennwort|wachtwoord|secret|token|key|signature)$/i;
 /** What stands right before a value: `set to x`, `expected x`, `file contains x`, `for bob: x`. */
 const introduces =
-  /^(?:to|from|is|was|as|contains|got|expected|received|given|entered|tried|used|lautet|ist|.*[:=])$/i;
+  /^(?:to|from|is|was|as|contains|got|expected|received|want|wanted|given|entered|tried|used|lautet|ist|.*[:=])$/i;
+const compares = /^(?:got|want|wanted|expected|received|entered|tried|given)$/i;
 /** Things that are not secret, though a sentence about one names them: `for user: x1234567`. */
 const ofThing =
   /^(?:user|account|client|device|id|request|order|tenant|host|node|pod|file|path|error|reason|status|code|line|url|at|by|in|type|name|version|issuer|scope|ip|trace|session|job|task|event|field|input|hash|policy|prefix|service|database|role):$/i;
@@ -79,15 +80,23 @@ function* findIntroduced(line: string, at: number, kind: SecretKind): Iterable<S
     const [lead = ""] = /^(?:\\{0,8}["'`(])*/.exec(written) ?? [];
     const value = written.slice(lead.length).replace(/(?:\\{0,8}["'`]|[.,;:!?)\]}>])+$/, "");
     const isIntroduced = introduces.test(before) && !ofThing.test(before);
-    if (isMasked(written.slice(lead.length))) return;
-    const isSecret = isIntroduced ? isLikely(value, kind) : longRandom.test(value);
+    if (isMasked(written.slice(lead.length))) {
+      if (kind !== "password" || !compares.test(before)) return;
+      before = written;
+      continue;
+    }
     const isQuoted = /["'`]/.test(lead);
+    // `password mismatch: got "spring-2024"`: nothing but a password stands here.
+    const isCompared = isQuoted && kind === "password" && compares.test(before);
+    const isSecret = isIntroduced
+      ? isLikely(value, kind) || (isCompared && isMixed(value))
+      : longRandom.test(value);
     if (isSecret && !/["'`]/.test(value)) {
       const start = end - written.length + lead.length;
       yield { start, end: start + value.length, kind };
     }
     const isOpen = !/["'`]/.test(written.slice(lead.length + value.length));
-    if (isQuoted && (count === 0 || isOpen || isSecret)) return;
+    if (isQuoted && (count === 0 || isOpen || (isSecret && !isCompared))) return;
     if (/[.!?;]$/.test(written) || (/[:=]$/.test(before) && !introduces.test(written))) return;
     before = written;
   }
@@ -104,7 +113,7 @@ function kindOf(line: string, end: number, name: string): SecretKind | null {
   // `12 passes 3`, and columns of other things.
   if (/^session$/i.test(name)) return "session";
   if (/^signature$/i.test(name)) return "signature";
-  if (/^(?:pass|otp|pin|pan|.*s)$/i.test(name)) return null;
+  if (/^(?:pass|otp|pin|pan|.*[^s]s)$/i.test(name)) return null;
   const start = end - name.length;
   return kindOfPhrase(line.slice(Math.max(0, start - 16), start), name) ?? secretKindOf(name);
 }

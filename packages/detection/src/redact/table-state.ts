@@ -8,11 +8,18 @@ import type { SecretKind } from "../types.ts";
  *
  * - `length`: Redis' `AUTH` on a line of its own: `$7` comes next, or another command.
  * - `word`: behind `$7`, the word that it counted.
+ * - `literal`: IMAP counts what comes in the next line: the user's name, and then the password.
  * - `answer`: SMTP has asked for the password, in base64, or for whatever its mechanism wants.
  * - `columns`: the rows of a table come below its names.
  */
 export type OpenTable =
   | { readonly in: "length" | "word"; readonly kind: SecretKind }
+  | {
+      readonly in: "literal";
+      readonly kind: SecretKind;
+      readonly size: number;
+      readonly isName: boolean;
+    }
   | { readonly in: "answer"; readonly kind: SecretKind; readonly least: number }
   | {
       readonly in: "columns";
@@ -40,6 +47,39 @@ export function openAnswer(rear: string): OpenTable | null {
   return { in: "answer", kind: "password", least: askedPassword.test(said) ? 4 : leastUnasked };
 }
 
+const literal = /(?<![\w-])LOGIN (?:(\S{1,128}) )?\{(\d{1,3})\+?\}$/i;
+const nextLiteral = /^.{0,256} \{(\d{1,3})\+?\}$/;
+/** What a server says before it takes one. */
+const goAhead = /(?:^|[\s:>"'])\+(?: [\w ,.]{0,64})?$/;
+
+/** What the end of a line of IMAP counts; null for most. */
+export function openLiteral(rear: string): OpenTable | null {
+  const [whole, user, size] = literal.exec(rear) ?? [];
+  if (whole === undefined) return null;
+  return { in: "literal", kind: "password", size: Number(size), isName: user === undefined };
+}
+
+function followLiteral(
+  text: string,
+  open: OpenTable & { readonly in: "literal" },
+): { readonly spans: readonly Span[]; readonly open: OpenTable | null } {
+  const { kind, size } = open;
+  if (goAhead.test(text)) return { spans: [], open };
+  if (open.isName) {
+    const next = nextLiteral.exec(text)?.[1];
+    return {
+      spans: [],
+      open: next === undefined ? null : { ...open, size: Number(next), isName: false },
+    };
+  }
+  // Whoever shows both sides of a conversation puts something before the line.
+  if (size === 0 || text.length < size || text.length > size + longestSpeaker || text.endsWith("]"))
+    return { spans: [], open: null };
+  return { spans: [{ start: text.length - size, end: text.length, kind }], open: null };
+}
+
+const longestSpeaker = 64;
+
 /** What such a line leaves open; null for all others. */
 export function openTable(line: string): OpenTable | null {
   if (line === "AUTH" || line === "auth") return { in: "length", kind: "password" };
@@ -58,6 +98,7 @@ export function followTable(
   const text = line.trimEnd();
   if (open.in === "columns") return followRow(text, open);
   const { kind } = open;
+  if (open.in === "literal") return followLiteral(text, open);
   if (open.in === "answer") return { spans: answerIn(text, open), open: null };
   if (open.in === "length") {
     return { spans: [], open: /^\$\d{1,6}$/.test(text) ? { in: "word", kind } : null };

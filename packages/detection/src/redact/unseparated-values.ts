@@ -1,3 +1,4 @@
+import { kindOfAnyKey } from "./any-key.ts";
 import { findFieldValue } from "./field-value.ts";
 import type { Field } from "./field.ts";
 import { secretKindOf, weakKindOf } from "./sensitive-name.ts";
@@ -21,7 +22,7 @@ const others: readonly (readonly [sign: string, pattern: RegExp])[] = [
     /\[ ?\\{0,8}["']([\w.-]{2,64})\\{0,8}["'], {0,4}(?=\\{0,8}["'](?=[^"'\\]{7})[^"'\\]{0,256}\d[^"'\\]{0,256}\\{0,8}["'] ?\])/g,
   ],
   // A tuple, a list of names and values, and as PHP serializes.
-  [",", /[{(]([a-z]\w{2,64}), ?(?=(?:<<)?\\{0,8}["'](?=[^"'\s]{6})(?=[^"']{0,256}\d))/g],
+  [",", /[{(]([a-z]\w{2,64}), ?(?=(?:<<)?\\{0,8}["'](?=[^"'\s\\]{6})(?=[^"']{0,256}\d))/g],
   [
     ",",
     /["']([A-Za-z][\w-]{2,64})\\{0,8}["'], {0,40}(?!\\{0,8}["'][A-Za-z_]+\d?\\{0,8}["'])(?=\\{0,8}["'][^"'\s]{0,128}\d)(?=\\{0,8}["'][^"'\s]{10})/g,
@@ -29,7 +30,10 @@ const others: readonly (readonly [sign: string, pattern: RegExp])[] = [
   [";s:", /["']([\w.-]{2,64})\\{0,8}["'];s:\d{1,6}:(?=\\{0,8}")/g],
   ["'", /(?<![\w.])([\w.]{2,64})["'`]? (?:not )?(?:like|<>|!=) ?(?=')/gi],
   // Dots that lead to the value.
-  ["...", /(?<![\w-])([A-Za-z][\w-]{1,63})\.{3,64}(?=\\{0,8}["'])/g],
+  [
+    "...",
+    /(?<![\w-])([A-Za-z][\w-]{1,63})\.{3,64}(?=\\{0,8}["']|(?=[A-Za-z]{0,64}\d)[\w!@#$%^&*]{6})/g,
+  ],
   ["form-data", formPart],
   // What pipelines are told to keep: `::set-output name=token::x`, `##vso[task.setvariable variable=token]x`.
   [
@@ -53,9 +57,9 @@ export function* findUnseparatedValues(line: string): Iterable<Span> {
     for (const match of line.matchAll(pattern)) {
       const [whole, name = ""] = match;
       const sure = secretKindOf(name);
-      const kind = sure ?? weakKindOf(name);
-      if (kind === null) continue;
       const { index: start } = match;
+      const kind = sure ?? weakKindOf(name) ?? kindOfAnyKey(line, start + whole.length, name);
+      if (kind === null) continue;
       const weak = sure === null;
       const field: Field = { kind, name, start, style: "spoken", weak, quote: null };
       yield* findFieldValue(line, start + whole.length, field);

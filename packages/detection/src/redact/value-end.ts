@@ -81,7 +81,7 @@ function stringEnd(line: string, start: number): number {
  */
 export function wordEnd(line: string, start: number, limit: number): number {
   const stop =
-    /[ \t\r\n"'`<>&]|[,;](?=$|[\w.-]{1,64}["']?[=:])|%(?:25)?2[267]|\\{1,8}u00(?:2[267]|3[ceCE])/g;
+    /[ \t\r\n"'`<>&]|[,;](?=$|[\w.-]{1,64}["']?[=:])|%(?:25)?2[267]|\\{1,8}(?:u00(?:2[267]|3[ceCE])|[rn](?=\\{1,8}[rn]|[\w-]{2,32}[:=]|$))/g;
   stop.lastIndex = start;
   const text = limit < line.length ? line.slice(0, limit) : line;
   const value = text.slice(start, stop.exec(text)?.index);

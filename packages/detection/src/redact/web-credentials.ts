@@ -12,12 +12,25 @@ const maxUnencoded = 256;
 /** Parameters that carry a credential only in the query of a URL. */
 const parameter =
   /(?:[?&;]|%3F|%26|\\{1,8}u0026| (?=code=[\w./-]{12,512}&))((?:x-amz-)?(?:signature|security-token|credential)|x-goog-(?:signature|credential)|sig|hmac|key|code|auth|sid|session|ticket|policy|appid)(?:=|%3D)([^&# \t\r\n"'`<>]+)/gi;
+/** A name that says nothing, with a value that can only be a hash: of a link that was signed. */
+const signed = /[?&][kst]=([\da-f]{32}|[\da-f]{40}|[\da-f]{64})(?!\w)/dg;
+/** The user and the password of InfluxDB and of music servers. */
+const letters = /[?&]u=[^&\s"'<>]{1,64}&p=([^&# \t\r\n"'`<>]{3,256})/dg;
+/** An address without its scheme: `bob:x@proxy:3128`. Images and packages have such a form, and say of what sort they are. */
+const bareUser =
+  /(?<![\w/.@:%+-])(?!(?:mailto|sips?|xmpp|npm|git|ssh|urn):)([\w.-]{1,64}:(?=[^\s@:/]{0,64}[A-Za-z])(?=[^\s@:/]{0,64}\d)[^\s"'`<>@:/\\()[\],;=]{6,64})@(?!sha\d|npm:)[A-Za-z][\w.-]{0,80}(?=:\d|\/)/dg;
+/** A user of Windows in the address of a proxy: `http://corp\bob:x@proxy`. */
+const domainUser = /:\/\/([\w.-]{1,32}\\{1,4}[\w.-]{1,64}:[^\s"'`<>/?#\\@]{1,256})@/dg;
 const scheme =
-  /(?<![\w-])(Bearer|Basic|Token|ApiKey|Splunk|GenieKey|SSWS|Negotiate|NTLM)(?: +|(?<=[Bb]earer), +|%20|\+)(?!\w{2,20}=[^=\s"'\\]|\w{2,20}=\\{0,8}["']|HTTP\/\d)([A-Za-z0-9._~+/=-]{6,})/gi;
+  /(?<![\w-])(Bearer|Basic|Token|ApiKey|Splunk|GenieKey|SSWS|Negotiate|NTLM)(?: +|(?<=[Bb]earer), +|%20|\+)(?!\w{2,20}=[^=\s"'\\]|\w{2,20}=\\{0,8}["']|[a-z]{2,20}[A-Z][a-z]{2,20}:|HTTP\/\d)([A-Za-z0-9._~+/=-]{6,})/gi;
 
 /** Credentials in URLs, and after `Bearer` and `Basic`, wherever they stand. */
 export function* findWebCredentials(line: string): Iterable<Span> {
   if (line.includes(":/") || line.includes(":\\")) yield* findInUrls(line);
+  if (line.includes("\\")) yield* findGroups(line, domainUser, "userinfo");
+  if (line.includes("@")) yield* findGroups(line, bareUser, "userinfo");
+  if (line.includes("=")) yield* findGroups(line, signed, "signature");
+  if (line.includes("&p=")) yield* findGroups(line, letters, "password");
   for (const match of line.matchAll(encodedAuthority)) {
     const [whole, name = ""] = match;
     const start = match.index + whole.length - 3 - name.length;
@@ -41,6 +54,14 @@ export function* findWebCredentials(line: string): Iterable<Span> {
   }
 }
 
+/** What a pattern has in its group. */
+function* findGroups(line: string, pattern: RegExp, kind: string): Iterable<Span> {
+  for (const { indices } of line.matchAll(pattern)) {
+    const [start, end] = indices?.[1] ?? [0, 0];
+    yield { start, end, kind };
+  }
+}
+
 function* findInUrls(line: string): Iterable<Span> {
   for (const { index, 0: whole, 1: text = "" } of line.matchAll(encodedProxy)) {
     const end = index + whole.length;
@@ -53,7 +74,7 @@ function* findInUrls(line: string): Iterable<Span> {
     const isCut = at === -1 ? isUnencoded(name) : isHostCut(whole, name.slice(at + 1));
     const end = isCut ? Math.max(at, unencodedEnd(line, start)) : at;
     // `amqp://guest@host`: a name alone; `postgres://$USER:$PASS@db`: names of variables.
-    if (end > 0 && !/^(?:[a-z]{1,12}|[^:]{0,64}:\$\{?\w{1,64}\}?)$/.test(name.slice(0, end)))
+    if (end > 0 && !/^(?:[A-Za-z]{1,24}|[^:]{0,64}:\$\{?\w{1,64}\}?)$/.test(name.slice(0, end)))
       yield { start, end: start + end, kind: "userinfo" };
   }
 }
