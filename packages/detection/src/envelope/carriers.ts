@@ -31,6 +31,8 @@ const inBrackets: Shape = {
   pattern: /^(?<name>\[(?!\d+[-:/])[\w@][\w@./:#-]{0,60}\]) ?(?<text>.*)$/s,
   distinct: true,
 };
+/** Firebase's emulator, of what functions write. */
+const quoted: Shape = { pattern: /^(?<name>>) {2}(?<text>.*)$/s, distinct: false };
 const afterTime: Shape = {
   // `aws logs tail`: a time and the name of a log stream, which has slashes; Fly: machine and region.
   pattern: new RegExp(
@@ -96,15 +98,17 @@ export function carriedLine(line: string): Carried | null {
 
 /**
  * True for a line of which it is certain that its name is no part of it: nobody writes a sentence
- * before the frame of a stack, nor a name before a whole record, the brace that begins one, or the
- * time or level that a logger begins its lines with; nor a time and a name before what a runtime says
- * as a program dies.
+ * before the frame or the cause of a stack, nor a name before a whole record, the brace that begins
+ * one, the time or level that a logger begins its lines with, or what .NET says of an exception that
+ * nobody caught; nor a time and a name before what another runtime says as a program dies.
  */
 export function provesCarrier(line: string, { text, at }: Carried): boolean {
   switch (text.charAt(0)) {
     case " ":
     case "\t":
-      return isStackLine(text);
+      return isStackLine(text) || text.startsWith(" ---> ");
+    case "U":
+      return text.startsWith("Unhandled exception. ");
     case "T":
       return isTraceback(text);
     case "{":
@@ -139,6 +143,7 @@ function shapeOf(line: string): Shape | undefined {
 }
 
 const ofBracket = [inBrackets];
+const ofQuote = [quoted];
 const ofTime = [afterTime];
 const ofIndent = [indented];
 const ofCloudFoundry = [cloudFoundry];
@@ -148,6 +153,7 @@ const none: readonly Shape[] = [];
 function shapesOf(line: string): readonly Shape[] {
   const first = line.charCodeAt(0);
   if (first === 0x5b) return ofBracket;
+  if (first === 0x3e) return ofQuote;
   if (first === 0x20) {
     if (line.charCodeAt(1) !== 0x20) return none;
     // Nearly all lines of a stack are further in.

@@ -19,6 +19,20 @@ const archived = /^- \d{10} \d{4}\.\d\d\.\d\d \S+ (?=[A-Z][a-z]{2} )/;
 const rfc5424 =
   /^<(\d{1,3})>1 (\S+) (\S+) (\S+) (\S+) (?:\S+) (?:-|(?:\[(?:[^\]"]|"(?:[^"\\]|\\.)*")*\])+)(?: (.*))?$/;
 
+/** journalctl in another language, which has names of its own for the months; a pid tells it from any other line. */
+const local =
+  /^\p{L}{2,5}\.? [ \d]?\d \d\d:\d\d:\d\d ([^\s:[\]]+) ([^\s:[\]]+)\[(\d{1,7})\]: ?(.*)$/u;
+
+/** The lines of a journal whose months are not in English. */
+export function localSyslog(line: string): Unwrapped | null {
+  const space = line.slice(0, 7).indexOf(" ");
+  const isTimed = line.charCodeAt(space + 6) === 0x3a && line.charCodeAt(space + 9) === 0x3a;
+  if (space < 2 || !isTimed) return null;
+  const [, host = "", ident = "", pid, text = ""] = local.exec(line) ?? [];
+  if (pid === undefined || isLevel(host)) return null;
+  return unescaped(wrapped(`${host} ${ident} ${pid}`, text, origin(undefined, ident, null, pid)));
+}
+
 /** rsyslog escapes the control characters of a message of many lines. */
 function unescaped(line: Unwrapped | null): Unwrapped | null {
   const [text = ""] = line?.texts ?? [];

@@ -31,6 +31,15 @@ describe("a line is taken out of", () => {
     ["RFC 5424", '<14>1 2026-11-20T08:30:42.1Z prod-1 shop 4711 - [meta a="]"] \uFEFFtext'],
     ["Heroku", "2026-11-20T08:30:42.123456+00:00 app[web.1]: text"],
     ["kubectl logs --prefix", "[pod/shop-7d4b9c6f5-x2x8k/shop] text"],
+    ["Meteor", "W20261120-08:30:42.123(1)? (STDERR) text"],
+    ["Meteor, of its output, in India", "I20261120-08:30:42.123(5.5)? text"],
+    ["a journal in French", "déc. 20 08:30:42 host shop[4711]: text"],
+    ["a journal in German", "Mär  9 08:30:42 host shop[4711]: text"],
+    ["stern", "shop-6d4cf56db6-x2x7k shop text"],
+    [
+      "stern with colours",
+      "\u001b[36mshop-cart-6d4cf56db6-x2x7k\u001b[39m \u001b[31mshop\u001b[39m text",
+    ],
     [
       "php-fpm",
       '[20-Nov-2026 08:30:42] WARNING: [pool www] child 7 said into stderr: "text", pipe is closed',
@@ -111,6 +120,8 @@ describe("no envelope has", () => {
     "  | a line of an exception group",
     "12  | a line of source",
     "[pod] text",
+    "shop-6d4cf56db6-oauth2 shop text",
+    "shop-checkout service text",
     "    at pay (/srv/shop/a.js:1:2)",
     "",
   ])("%s", (line) => {

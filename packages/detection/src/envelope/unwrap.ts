@@ -4,7 +4,7 @@ import { cri, dockerJson, forwarded, googleText, nanosecondTime, pm2Json } from 
 import type { Envelope, Unwrapped } from "./envelope.ts";
 import { journaldJson } from "./journald.ts";
 import { indentedTime, namePrefix, timePrefix } from "./prefixes.ts";
-import { syslog } from "./syslog.ts";
+import { localSyslog, syslog } from "./syslog.ts";
 
 /** Envelopes in envelopes, as deep as anybody has nested them: pm2 in compose in Docker in journald. */
 const maxDepth = 4;
@@ -17,8 +17,8 @@ const openingBrace: readonly Envelope[] = [
   googleText,
 ];
 const openingDigit: readonly Envelope[] = [cri, nanosecondTime, timePrefix, syslog, namePrefix];
-const openingMonth: readonly Envelope[] = [syslog, namePrefix];
-const openingOther: readonly Envelope[] = [namePrefix];
+const openingMonth: readonly Envelope[] = [syslog, localSyslog, namePrefix];
+const openingOther: readonly Envelope[] = [localSyslog, namePrefix];
 const openingBlanks: readonly Envelope[] = [indentedTime];
 const none: readonly Envelope[] = [];
 
@@ -56,7 +56,8 @@ function candidates(line: string): readonly Envelope[] {
   if (first === 0x7b) return openingBrace;
   if (first >= 0x30 && first <= 0x39) return openingDigit;
   if (first === 0x3c) return openingMonth;
-  if (first === 0x20 && line.startsWith("    20")) return openingBlanks;
+  if (first === 0x20 && (line.startsWith("    20") || line.startsWith("  20")))
+    return openingBlanks;
   if (first === 0x20 || first === 0x09 || Number.isNaN(first)) return none;
   if (line.startsWith("- 1")) return openingMonth;
   // `Jan`…`Dec`, and a blank after them.

@@ -156,6 +156,14 @@ describe("an entry", () => {
     expect(texts(assemble(`${first}\n${crash}`))).toEqual([first, crash]);
   });
 
+  test("ends before a line of the same logger that has a whole stack in it", () => {
+    const stack = String.raw`{"stack":"TypeError: x\n    at f (/a.js:1:2)\n    at g (/a.js:2:2)"}`;
+    const first = `2026-11-20 08:00:00.000 ERROR cannot pay ${stack}`;
+    const second = `2026-11-20 08:00:01.000 ERROR cannot pay ${stack}`;
+
+    expect(texts(assemble(`${first}\n${second}`))).toEqual([first, second]);
+  });
+
   test("keeps two errors apart that follow one another", () => {
     const first = "Error: one\n    at f (/a.js:1:2) {\n  code: 'A'\n}";
     const second = "failed TypeError: two\n    at g (/b.js:1:2)";

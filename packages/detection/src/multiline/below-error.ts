@@ -1,10 +1,18 @@
 import { findErrorHeader, parseErrorHeader } from "../parse/error-header.ts";
 import { continuesGoPanic } from "../parse/languages/go.ts";
-import { isRaised, isTraceback } from "../parse/languages/python.ts";
+import { isRaised } from "../parse/languages/python.ts";
 import { levelOfWord } from "../parse/level.ts";
 import { parseLeveledLine } from "../parse/leveled-line.ts";
 import type { StreamSnapshot } from "../types.ts";
-import { endsInPlace, isFirstAlone, levelOfFirst, maxHeld, textOfFirst } from "./open-entry.ts";
+import type { LineKind } from "./line-kind.ts";
+import {
+  endsInPlace,
+  isFirstAlone,
+  levelOfFirst,
+  maxHeld,
+  textOfFirst,
+  textOfLastOwn,
+} from "./open-entry.ts";
 
 /** Behind this no logger names its thread or class. In UTF-16 code units. */
 const maxLayout = 200;
@@ -12,7 +20,7 @@ const maxLayout = 200;
 /** True where the text of a warning of Node may go on: with `--trace-warnings` a stack follows it. */
 export function isInWarning(open: StreamSnapshot): boolean {
   const { lines } = open;
-  return lines.length <= 3 && isFirstAlone(open) && lines[0]?.text.startsWith("(node:") === true;
+  return lines.length <= 3 && isFirstAlone(open) && textOfFirst(open).startsWith("(node:");
 }
 
 /**
@@ -70,8 +78,18 @@ export function isZapStack(first: string, text: string): boolean {
   return first.includes("\t") && continuesGoPanic(text);
 }
 
+/** True for what joins the next traceback to one that a logger wrote behind its level. */
+export function joinsTraceback(open: StreamSnapshot, kind: LineKind): boolean {
+  return kind === "seam" && endsTraceback(open, textOfLastOwn(open));
+}
+
 /** True for the exception under a traceback that a logger wrote behind its level. */
 export function endsTraceback(open: StreamSnapshot, text: string): boolean {
   const first = parseLeveledLine(textOfFirst(open));
-  return open.lines.length > 1 && first !== null && isTraceback(first.rest) && isRaised(text);
+  return open.lines.length > 1 && first !== null && saysTraceback(first.rest) && isRaised(text);
+}
+
+/** Also behind the name of a logger, of which a healthy line is read no further than its level. */
+function saysTraceback(text: string): boolean {
+  return text.endsWith("Traceback (most recent call last):");
 }

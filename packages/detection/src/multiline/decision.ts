@@ -2,6 +2,7 @@ import { isDying } from "../parse/dying.ts";
 import { parseErrorHeader } from "../parse/error-header.ts";
 import { continuesGoPanic } from "../parse/languages/go.ts";
 import { endsGroup, isRaised, isSyntaxError, isSyntaxPlace } from "../parse/languages/python.ts";
+import { isBoxed, parseRichHead } from "../parse/languages/rich.ts";
 import { isRubyHeader } from "../parse/languages/ruby.ts";
 import { closesTraceback, opensTraceback } from "../parse/logfmt.ts";
 import { parseLeveledLine } from "../parse/leveled-line.ts";
@@ -9,6 +10,7 @@ import { beginsRequest } from "../sieve/quiet-line.ts";
 import type { StreamSnapshot } from "../types.ts";
 import {
   endsTraceback,
+  joinsTraceback,
   explains,
   isBelowError,
   isInWarning,
@@ -21,9 +23,16 @@ import {
   goesOnInList,
   isElixirReport,
   isOfAndroid,
+  isOfLambda,
+  isOfPostgres,
+  isOfQuery,
+  isOfV8,
   isRubyCause,
   isTaggedError,
+  isUnderCategory,
   joinsFirst,
+  mayBeOfDriver,
+  repeatsBehindText,
   repeatsFirst,
   saysNested,
 } from "./joined-error.ts";
@@ -67,6 +76,8 @@ export function decide(open: StreamSnapshot, kind: LineKind, text: string): Deci
       return "begin";
     case "crash":
       return "append";
+    case "unclosed":
+      return text.startsWith('"') ? "append" : "begin";
     case "place":
       if (kind === "caret" && lines.length === 2) return "append";
       return lines.length === 1 ? "hold" : "begin";
@@ -107,7 +118,7 @@ function decideInFramed(open: StreamSnapshot, kind: LineKind, text: string): Dec
       (isSyntaxPlace(textOfFirst(open)) && isSyntaxError(text));
     return belongs ? "append" : "begin";
   }
-  if (kind === "text" && endsTraceback(open, text)) return "append";
+  if ((kind === "text" && endsTraceback(open, text)) || joinsTraceback(open, kind)) return "append";
   return kind === "text" && awaitsFrames(open) ? "hold" : "begin";
 }
 
@@ -121,7 +132,7 @@ function decideInRecord(open: StreamSnapshot, kind: LineKind, text: string): Dec
       (open.phase === "healthy" && isThrownUnderSource(open));
     return belongs ? "append" : "begin";
   }
-  if (kind === "caret" && isMarkedSource(open)) return "append";
+  if ((kind === "caret" && isMarkedSource(open)) || joinsTraceback(open, kind)) return "append";
   // What Go's log package was given of a recovered panic.
   if (kind === "goroutine") {
     return open.held === 0 || isZapStack(textOfFirst(open), textOfLast(open)) ? "append" : "begin";
@@ -129,6 +140,7 @@ function decideInRecord(open: StreamSnapshot, kind: LineKind, text: string): Dec
   if (kind === "traceback") return isBelowError(open) ? "append" : "begin";
   // Quiet lines that were stepped over would have ended the entry before a request.
   if (kind === "text" && !beginsRequest(text)) {
+    if (isOfPostgres(open, text)) return "append";
     return isInWarning(open) || explains(open, text) || mayGoOn(open, text) ? "hold" : "begin";
   }
   return isContinuation(kind) ? "append" : "begin";
@@ -142,20 +154,28 @@ function decideInFailing(open: StreamSnapshot, kind: LineKind, text: string): De
     const belongs =
       repeatsFirst(open, text) ||
       joinsFirst(open) ||
+      isUnderCategory(open) ||
       isOfAndroid(open) ||
       saysNested(open) ||
       isElixirReport(open, text);
     return belongs || isThrownUnderSource(open) ? "append" : "begin";
   }
-  if (kind === "failing" && (repeatsFirst(open, text) || isTaggedError(open, text)))
-    return "append";
+  if (kind === "failing") {
+    const belongs =
+      repeatsFirst(open, text) ||
+      isTaggedError(open, text) ||
+      isOfQuery(open, text) ||
+      repeatsBehindText(open, text);
+    if (belongs) return "append";
+    if (mayBeOfDriver(open, text)) return "hold";
+  }
   if (kind === "caret" && isMarkedSource(open)) return "append";
-  const isText = kind === "text" || (kind === "failing" && parseLeveledLine(text) === null);
-  if (isText && open.lines.length <= maxBelowNothing && saysNothing(open)) return "append";
+  if (open.lines.length <= maxBelowNothing && isBelowNothing(open, kind, text)) return "append";
+  if (isOfLambda(open, text) || isOfV8(open, text)) return "append";
   if (kind !== "json" && endsInStack(text)) return "append";
   if (kind === "traceback") return isLeveled(open) ? "append" : "begin";
   if (kind === "frame" || kind === "goroutine" || kind === "tail") return "append";
-  if (isContinuation(kind)) return held === 0 ? "append" : "hold";
+  if (isContinuation(kind)) return held === 0 || isInTable(open) ? "append" : "hold";
   return (kind === "text" || kind === "place") && held < maxHeld ? "hold" : "begin";
 }
 
@@ -172,7 +192,13 @@ function decideAboutRepeat({ lines, closed }: StreamSnapshot, text: string): Dec
 
 /** Between its first line and its exception a traceback is indented. */
 function decideInTraceback(kind: LineKind, text: string): Decision {
-  if (kind === "blank" || kind === "traceback" || isContinuation(kind) || /^\s/.test(text))
+  if (
+    kind === "blank" ||
+    kind === "traceback" ||
+    isContinuation(kind) ||
+    /^\s/.test(text) ||
+    isBoxed(text)
+  )
     return "append";
   return kind !== "json" && (isRaised(text) || isRubyHeader(text)) ? "append" : "begin";
 }
@@ -196,6 +222,19 @@ function decideInRaised(open: StreamSnapshot, kind: LineKind, text: string): Dec
   return kind === "text" && held < maxHeld ? "hold" : "begin";
 }
 
+/** True for a text under a level that stands alone. Under one with a time, a level without time is a word of it. */
+function isBelowNothing(open: StreamSnapshot, kind: LineKind, text: string): boolean {
+  if (kind !== "text" && kind !== "failing") return false;
+  const leveled = kind === "failing" ? parseLeveledLine(text) : null;
+  const isRecord = leveled !== null && (leveled.time !== null || !isTimed(open));
+  return !isRecord && saysNothing(open);
+}
+
+/** True where the open record begins with a time. */
+function isTimed(open: StreamSnapshot): boolean {
+  return (parseLeveledLine(textOfFirst(open))?.time ?? null) !== null;
+}
+
 /** A second handler without a format writes only what the first one wrote behind time and level. */
 function saysFirst(open: StreamSnapshot, text: string): boolean {
   return text.length > shortestMessage && textOfFirst(open).endsWith(text);
@@ -204,6 +243,11 @@ function saysFirst(open: StreamSnapshot, text: string): boolean {
 /** True for the line of a request, which is never a part of a message. */
 function endsMessage(text: string): boolean {
   return beginsRequest(text) || answered.test(text);
+}
+
+/** True in a table of Rich, where everything is indented but the next record. */
+function isInTable(open: StreamSnapshot): boolean {
+  return parseRichHead(textOfFirst(open)) !== null;
 }
 
 /** True while the traceback in the record that is open has not ended. */

@@ -3,6 +3,7 @@ import { isGoroutine } from "../parse/languages/go.ts";
 import { isPythonSeam, isTraceback } from "../parse/languages/python.ts";
 import { isErrorLevel, levelOfWord } from "../parse/level.ts";
 import { parseLogTime } from "../parse/log-time.ts";
+import { isNestHead } from "../parse/logger-name.ts";
 import { isStackLine } from "../parse/stack-line.ts";
 import type { LogLine, StreamHabits } from "../types.ts";
 import { visibleLine } from "../visible.ts";
@@ -80,6 +81,8 @@ function isCarried(rest: string): boolean {
       return isTraceback(rest) || isPythonSeam(rest) || belongsToStack.test(rest);
     case "g":
       return isGoroutine(rest);
+    case "[":
+      return isNestHead(rest) || time.test(rest);
     case "{":
       return /^\{"\w+":.*\}$/.test(rest);
     default:

@@ -1,8 +1,12 @@
-import { parseErrorHeader } from "../parse/error-header.ts";
+import { isV8Fatal } from "../parse/dying.ts";
+import { findErrorHeader, parseErrorHeader } from "../parse/error-header.ts";
+import { isAnnouncement } from "../parse/json/context.ts";
 import { isElixirHeader } from "../parse/languages/elixir.ts";
 import { isRubyRaised } from "../parse/languages/ruby.ts";
 import { parseLeveledLine } from "../parse/leveled-line.ts";
+import { isNestHead } from "../parse/logger-name.ts";
 import type { StreamSnapshot } from "../types.ts";
+import { visibleLine } from "../visible.ts";
 import { isAndroidCrash } from "./repeated-head.ts";
 import { isFirstAlone, isLeveled, maxHeld, textOfFirst, textOfLastOwn } from "./open-entry.ts";
 
@@ -21,16 +25,88 @@ export function repeatsFirst(open: StreamSnapshot, text: string): boolean {
   );
 }
 
+/** Shorter messages stand at the end of a line by chance. */
+const shortestRepeated = 8;
+
+/**
+ * True for the last line of a message of many lines, behind which a logger wrote the stack: that
+ * begins with the message again.
+ */
+export function repeatsBehindText(open: StreamSnapshot, text: string): boolean {
+  const message = findErrorHeader(text)?.message ?? "";
+  if (open.held === 0 || message.length < shortestRepeated || !isLeveled(open)) return false;
+  return textOfFirst(open).trimEnd().endsWith(message) && parseLeveledLine(text) === null;
+}
+
+/** What Atlassian's products write of the request, between what failed and the exception. */
+const ofRequest = /^ -- [a-zA-Z]+: /;
+
 /** True for the error object under a line at error level; after a pause it may be another error. */
 export function joinsFirst(open: StreamSnapshot): boolean {
   const { lines, held, closed } = open;
-  const blank = lines.slice(lines.length - held).every((line) => line.text.trim() === "");
-  return closed === null && isFirstAlone(open) && blank && isLeveled(open);
+  const blank = lines
+    .slice(lines.length - held)
+    .every((line) => visibleLine(line.text).trim() === "");
+  const isAlone = lines
+    .slice(1, lines.length - held)
+    .every((line) => ofRequest.test(visibleLine(line.text)));
+  return closed === null && isAlone && blank && isLeveled(open);
 }
 
-/** Sonarr and its like have their version before the exception, in the line under what failed. */
+/** The first line of .NET's console logger: `fail: Shop.Cart[0]`, with the text six columns in below. */
+const category = /^(?:fail|crit): [\w.+`<>]{1,200}\[\d{1,9}\]$/;
+
+/** True for the exception under the text of .NET's console logger, where something took the columns off it. */
+export function isUnderCategory(open: StreamSnapshot): boolean {
+  return open.held === 0 && category.test(textOfFirst(open)) && isLeveled(open);
+}
+
+/** True for an error of pg under a line of NestJS, if a stack follows: it looks like one of another logger. */
+export function mayBeOfDriver(open: StreamSnapshot, text: string): boolean {
+  return text.startsWith("error: ") && joinsFirst(open) && isNestHead(textOfFirst(open));
+}
+
+const ofPostgres = /^(?:LINE \d{1,6}|DETAIL|HINT|CONTEXT|QUERY): /;
+
+/** True for the object that AWS Lambda's tools write in the lines under what nothing caught. */
+export function isOfLambda(open: StreamSnapshot, text: string): boolean {
+  const first = textOfFirst(open);
+  return (
+    text === "{" &&
+    isFirstAlone(open) &&
+    isLeveled(open) &&
+    isAnnouncement(first.slice(first.lastIndexOf("\t", first.length - 2)).trim())
+  );
+}
+
+/** True for the lines in which V8 says what failed, all of which begin with its sign. */
+export function isOfV8(open: StreamSnapshot, text: string): boolean {
+  return text.startsWith("#") && isV8Fatal(textOfFirst(open));
+}
+
+/** True for a further line of what PostgreSQL says, as clients have it in the message of their error. */
+export function isOfPostgres(open: StreamSnapshot, text: string): boolean {
+  return ofPostgres.test(text) && textOfFirst(open).includes(": ERROR:  ");
+}
+
+/** True for what the database said of a query under the line in which Odoo says that it failed. */
+export function isOfQuery(open: StreamSnapshot, text: string): boolean {
+  return (
+    text.startsWith("ERROR: ") &&
+    isFirstAlone(open) &&
+    textOfFirst(open).includes(" odoo.sql_db: bad query: ")
+  );
+}
+
+/**
+ * Sonarr and its like have their version before the exception, in the line under what failed; Solr has
+ * no blank behind its class, and so the class of the cause before the message.
+ */
 export function isTaggedError(open: StreamSnapshot, text: string): boolean {
-  return joinsFirst(open) && /^\[v[\d.]+\] (?:[\w$]+\.)+[A-Z]\w*: /.test(text);
+  return (
+    joinsFirst(open) &&
+    /^(?:\[v[\d.]+\] (?:[\w$]+\.)+[A-Z]\w*: |(?:[\w$]+\.)+[A-Z]\w*:(?=\S))/.test(text)
+  );
 }
 
 /** Android says which thread and which process it was before what nothing caught there. */

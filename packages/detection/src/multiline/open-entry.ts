@@ -39,9 +39,13 @@ export function isLeveled(open: StreamSnapshot): boolean {
   return isErrorLevel(first.origin?.level ?? null) || isErrorLevel(levelOfFirst(open));
 }
 
-/** True where the level stands alone: Spring Boot says in the next lines why it does not start. */
+/**
+ * True where the level stands alone, or with the process of Erlang or what only adorns a text: Spring
+ * Boot says in the next lines why it does not start, and Terraform begins a box.
+ */
 export function saysNothing(open: StreamSnapshot): boolean {
-  return parseLeveledLine(textOfFirst(open))?.rest.trim() === "";
+  const said = parseLeveledLine(textOfFirst(open))?.rest.trim();
+  return said !== undefined && /^(?:<[\d.]{5,20}>|[^\p{L}\p{N}{[]{0,200})$/u.test(said);
 }
 
 /** True for the very line that the entry has for its first. */

@@ -1,11 +1,17 @@
 import { isErrorLevel } from "../parse/level.ts";
 import { parseLeveledLine } from "../parse/leveled-line.ts";
 import { rubyLoggerHead } from "../parse/languages/ruby.ts";
-import type { AssemblerPhase } from "../types.ts";
+import { npmlogHead } from "../parse/special-heads.ts";
+import { isPythonSeam, isRaised } from "../parse/languages/python.ts";
+import type { AssemblerPhase, StreamSnapshot } from "../types.ts";
 import { visibleLine } from "../visible.ts";
+import { isFirstAlone, textOfLastOwn } from "./open-entry.ts";
 
 /** Cheap, and false for nearly every line: what may stand in the stack of such a logger. */
 const ofStack = /(?: File "|\tat | at |Traceback \(most )/;
+
+/** All of a stack in one line, as JSON escapes it: no part of the error before. */
+const wholeStack = /\\n\s{0,8}at /;
 
 /** What goes on a report of Erlang, each line of which RabbitMQ gives its process. */
 const ofErlang = /> (?:\*\* (?:Last message|When Server|Reason for|\{)| {2})/;
@@ -24,18 +30,22 @@ export function withoutRepeatedHead(
   const isTagged = sign === 0x5b || line.charCodeAt(1) === 0x2c;
   const ofRuby = isTagged ? withoutRubyHead(visibleLine(first), line) : null;
   if (ofRuby !== null) return ofRuby;
-  if (sign === 0x45 && line.startsWith("ERR! ")) return withoutNpmHead(visibleLine(first), line);
+  const npmlog = npmlogHead(line);
+  if (npmlog !== null)
+    return visibleLine(first).startsWith(npmlog) ? line.slice(npmlog.length) : null;
   if (line.startsWith("! ")) return withoutMark(line);
   // The short form of logcat begins with the level: `E/Shop( 1702): text`.
   const isDated = (sign >= 0x30 && sign <= 0x39) || line.charCodeAt(1) === 0x2f;
   if (!isDated) return null;
+  const ofCall = withoutHeadOfCall(first, line);
+  if (ofCall !== null) return ofCall;
   const mayBe =
     phase === "traceback" ||
     phase === "raised" ||
     ofStack.test(line) ||
     ofErlang.test(line) ||
     isAndroidCrash(first);
-  if (!mayBe) return null;
+  if (!mayBe || wholeStack.test(line)) return null;
   const own = namedLine(line);
   if (own === null || own.key !== namedLine(visibleLine(first))?.key) return null;
   if (ofErlang.test(line)) return `  ${own.text}`;
@@ -45,16 +55,58 @@ export function withoutRepeatedHead(
   return phase === "raised" && own.text.trim() !== "" ? null : own.text;
 }
 
+const beginsTraceback = "Traceback (most recent call last):";
+
+/**
+ * The text of a line that goes on a traceback each line of which is a record of its own, as Twisted
+ * and log4js write what goes to standard error; null for any other line. `line` is visible.
+ */
+export function withoutHeadOfTraceback(open: StreamSnapshot, line: string): string | null {
+  const { phase, lines, closed } = open;
+  if (phase !== "failing" && phase !== "framed" && phase !== "traceback" && phase !== "raised")
+    return null;
+  const raw = lines[0]?.text ?? "";
+  if (closed !== null || !raw.includes(beginsTraceback)) return null;
+  const first = visibleLine(raw);
+  const end = first.indexOf(beginsTraceback);
+  if (end < timeLength || !beginsWithDate(first)) return null;
+  if (withoutTime(line.slice(0, end).padEnd(end)) !== withoutTime(first.slice(0, end))) return null;
+  const text = line.slice(end);
+  const isOver = !isFirstAlone(open) && isRaised(textOfLastOwn(open));
+  return isOver && text.trim() !== "" && !isPythonSeam(text) ? null : text;
+}
+
+/** As long as a time with its date and zone is: `2026-11-20T08:30:42+0000`. */
+const timeLength = 24;
+
+function beginsWithDate(line: string): boolean {
+  return /^\[?\d{4}-/.test(line);
+}
+
+/** Of the lines that were written one after the other the time differs in its digits. */
+function withoutTime(head: string): string {
+  return head.slice(0, timeLength).replace(/\d/g, "0") + head.slice(timeLength);
+}
+
+/** RabbitMQ below a colon or below nothing, and SQL Server, which has only a number in the first line. */
+const callOfLogger =
+  /^[\d-]{10} [\d:.]{11,15}(?:[+-]\d\d:\d\d)? (?:\[error\] <[\d.]{3,20}> (?=.*:$|$)|\w{4,10} +(?=Error: \d+, Severity: ))/;
+
+/** Loggers that write the time, the same to the last digit, before every line of a text. */
+function withoutHeadOfCall(first: string, line: string): string | null {
+  if (line.charCodeAt(19) !== 0x2e) return null;
+  const visible = visibleLine(first);
+  if (!line.startsWith(visible.slice(0, 22))) return null;
+  const [head] = callOfLogger.exec(visible) ?? [];
+  if (head === undefined || !line.startsWith(head)) return null;
+  const text = line.slice(head.length);
+  return text.startsWith("Error: ") ? null : `  ${text}`;
+}
+
 /** Dropwizard marks each line of a stack. */
 function withoutMark(line: string): string {
   const text = line.slice(2);
   return /^(?:at |\.\.\. \d)/.test(text) ? `\t${text}` : text;
-}
-
-/** npmlog splits what it is given at its line ends. */
-function withoutNpmHead(first: string, line: string): string | null {
-  const [head] = /^ERR! \S+ /.exec(line) ?? [];
-  return head !== undefined && first.startsWith(head) ? line.slice(head.length) : null;
 }
 
 /** True for the first line that Android writes of an exception that nothing caught; its process may come next. */

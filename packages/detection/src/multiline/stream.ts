@@ -8,7 +8,7 @@ import { createEntryLimits, entryOf, sizeOf } from "./entry-limits.ts";
 import { readInHabit } from "./habits.ts";
 import { type LineKind, lineKind } from "./line-kind.ts";
 import { phaseAfter, phaseOfFirst } from "./phases.ts";
-import { withoutBox, withoutRepeatedHead } from "./repeated-head.ts";
+import { withoutBox, withoutHeadOfTraceback, withoutRepeatedHead } from "./repeated-head.ts";
 
 const nothing: StreamSnapshot = {
   phase: "none",
@@ -44,6 +44,8 @@ export interface Stream {
  *
  * While `failing`, a line of unknown kind is held: it is a part of the message if a frame follows,
  * and an entry of its own if not. A JSON record is complete in itself and never stays open.
+ *
+ * An `unclosed` record takes the lines of its fields, and is complete where one of them ends it.
  *
  * A `traceback` of Python ends with its exception and is `raised`; a seam begins the next one of its
  * chain. A head of Rust is `panicked` until its message came. Under a panic of Go all `goroutines`
@@ -145,7 +147,8 @@ export function createStream(
     const { phase } = open;
     keep(line, decision);
     open.phase = phaseAfter(phase, kind, text);
-    if (text.startsWith("Node.js v")) closeAll(entries);
+    const isWhole = phase === "unclosed" && text.trimEnd().endsWith("}");
+    if (isWhole || text.startsWith("Node.js v")) closeAll(entries);
   }
 
   /** True for a line that a logger wrote of the open error, with the same before it as before the first. */
@@ -157,17 +160,18 @@ export function createStream(
       take({ ...line, text: boxed }, boxed, lineKind(boxed), "append", entries);
       return true;
     }
-    const rest = withoutRepeatedHead(first.text, text, open.phase);
+    const ofTraceback = withoutHeadOfTraceback(open, text);
+    const rest = ofTraceback ?? withoutRepeatedHead(first.text, text, open.phase);
     if (rest === null) return false;
     const kind = lineKind(rest);
     const decision = decide(open, kind, rest);
-    if (decision === "begin" || kind === "text") return false;
+    if (decision === "begin" || (kind === "text" && ofTraceback === null)) return false;
     take({ ...line, text: rest }, rest, kind, decision, entries);
     return true;
   }
 
   function isOpen(): boolean {
-    return open.closed === null && !["none", "place", "crash"].includes(open.phase);
+    return open.closed === null && !["none", "place", "crash", "unclosed"].includes(open.phase);
   }
 
   return {

@@ -1,8 +1,8 @@
-/** What V8 itself throws, by what it says. */
+/** What V8 and Node themselves throw, by what they say. */
 const builtins: readonly (readonly [type: string, message: RegExp])[] = [
   [
     "TypeError",
-    /^(?:Cannot (?:read|set) propert(?:y|ies) |Cannot (?:destructure|convert|assign to read only|redefine|delete property|create property)|Assignment to constant variable|Invalid URL$|fetch failed$|Converting circular structure|Class constructor .* cannot be invoked|Reduce of empty array|.{1,200} is not (?:a function|iterable|a constructor|an object)(?: |$))/,
+    /^(?:Cannot (?:read|set) propert(?:y|ies) |Cannot (?:add property |(?:read|write) private member |destructure|convert|assign to read only|redefine|delete property|create property)|Assignment to constant variable|Invalid URL$|fetch failed$|The (?:first argument|"[^"]{1,80}" (?:argument|property)) must be |Cannot mix BigInt|Illegal invocation|Method \S{1,80} called on incompatible|Found non-callable|Converting circular structure|Class constructor .* cannot be invoked|Reduce of empty array|.{1,200} is not (?:a function|iterable|a constructor|an object)(?: |$))/,
   ],
   ["ReferenceError", /^(?:[\w$]{1,80} is not defined$|Cannot access '[^']{1,80}' before init)/],
   [
@@ -11,9 +11,16 @@ const builtins: readonly (readonly [type: string, message: RegExp])[] = [
   ],
   [
     "RangeError",
-    /^(?:Maximum call stack size exceeded|Invalid (?:array length|time value|string length|count value)|toFixed\(\) digits)/,
+    /^(?:Maximum call stack size exceeded|Invalid (?:array length|time value|string length|count value)|toFixed\(\) digits|Division by zero$|The value of "[^"]{1,80}" is out of range)/,
   ],
   ["AggregateError", /^All promises were rejected$/],
+  ["URIError", /^URI malformed$/],
+  ["TimeoutError", /^The operation was aborted due to timeout$/],
+  ["AbortError", /^Th(?:is|e) operation was aborted$/],
+  [
+    "AssertionError",
+    /^Expected (?:values|inputs|"actual") to be (?:not )?(?:strictly|loosely|reference)[ -]/,
+  ],
 ];
 
 /** How messages begin that nobody else writes in the middle of a sentence. */

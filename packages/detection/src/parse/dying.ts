@@ -3,7 +3,7 @@ import { isTerminate } from "./languages/cpp.ts";
 import { isGoPanic, isRecovered } from "./languages/go.ts";
 import { isPhpFatal } from "./languages/php.ts";
 import { isPythonFault } from "./languages/python.ts";
-import { isOfThread, isRustPanic } from "./languages/rust.ts";
+import { colorEyrePanic, isOfThread, isRustPanic } from "./languages/rust.ts";
 
 /** What a runtime writes itself as a program dies; whatever level carries it, it is an error. */
 export function isDying(text: string): boolean {
@@ -27,6 +27,10 @@ export function isDying(text: string): boolean {
       return isGoPanic(text);
     case "m":
       return isRustPanic(text);
+    case "T":
+      return text === colorEyrePanic;
+    case "#":
+      return isV8Fatal(text);
     case "O":
     case "M":
       // The kernel, of a process for which there was no memory left.
@@ -39,6 +43,11 @@ export function isDying(text: string): boolean {
     default:
       return false;
   }
+}
+
+/** True for the first line that V8 writes of a check that failed: the check stands in the next one. */
+export function isV8Fatal(text: string): boolean {
+  return text.startsWith("# Fatal error in ");
 }
 
 /** The level of such a line: error where the program goes on, since something caught the panic. */

@@ -12,12 +12,15 @@ export interface ErrorHeader {
 
 /**
  * A class name of an error, with its module or package where the runtime writes one. A bare `Error`
- * after a capital word is prose: `Internal Server Error: …`; an `Uncaught Error: …` is none.
+ * after a capital word is prose: `Internal Server Error: …`; an `Uncaught Error: …` is none, nor is
+ * what somebody wrote `Redis Client Error` before.
  */
-const typeName = String.raw`(?:[A-Za-z_$][\w$]*[.\\])*[A-Z$][\w$]*(?:Error|Exception|Rejection)|(?:[A-Za-z_$][\w$]*[.\\])*(?:(?<!\b(?!Uncaught )[A-Z][a-z]{2,20} )Error|(?<![A-Z][a-z]{2,20} )Exception)`;
+const typeName = String.raw`(?:[A-Za-z_$][\w$]*[.\\])*[A-Z$][\w$]*(?:Error|Exception|Rejection)|(?:[A-Za-z_$][\w$]*[.\\])*(?:(?<!\b(?!Uncaught |Error )[A-Z][a-z]{2,20} )Error|(?<![A-Z][a-z]{2,20} )Exception)`;
 /** A message goes on behind what a dot does not match: a carriage return, a line separator. */
 const toEnd = String.raw`[^\n]*`;
-const tail = String.raw`(?: \[([^\]\n]{1,80})\])?(?::(?:\s(${toEnd}))?$|$| \{$)`;
+/** .NET has the code of the system between class and message, where it is a part of the message. */
+const systemCode = String.raw`\((?:0x[\dA-Fa-f]{1,8}|\d{1,10})\): `;
+const tail = String.raw`(?: \[([^\]\n]{1,80})\])?(?::(?:\s(${toEnd}))?$|$| \{$| (${systemCode}${toEnd})$)`;
 /** Cheap, and false for nearly every line. */
 const anyType = /Error|Exception|Rejection/;
 /** What Node and handlers write before an error without meaning a prefix; Node before 12 a brace. */
@@ -28,9 +31,17 @@ const minified = new RegExp(String.raw`^${opening}[A-Za-z_$]{1,3} \[(${typeName}
 const inBrackets = new RegExp(
   `^${opening}\\[(${typeName})(?: \\[([^\\]\\n]{1,80})\\])?(?:: ?(${toEnd}))?$`,
 );
-/** The same of a class that is not called an error: `[Declined [Error]: text]`. */
+/** The same with its properties behind it, as Node before version 6 printed it: `{ [Error: text] code: 'E' }`. */
+const withProperties = new RegExp(
+  String.raw`^\{ \[(${typeName})(?: \[([^\]\n]{1,80})\])?: ?([^\n]{0,1000}?)\] [\w$]+: [^\n]*\}$`,
+);
+/** The same of a class that is not called an error: `[Declined [Error]: text]`. A `DOMException` has the name behind it. */
 const declaredInBrackets = new RegExp(
-  `^${opening}\\[([A-Z][\\w$]{0,80}) \\[(?:\\w{0,80}(?:Error|Exception))\\](?:: ?(${toEnd}))?$`,
+  `^${opening}\\[((?!DOMException )[A-Z][\\w$]{0,80}) \\[(?:\\w{0,80}(?:Error|Exception))\\](?:: ?(${toEnd}))?$`,
+);
+/** And without brackets, as Node prints one that has a stack: `Declined [Error]: text`. */
+const declaredAtStart = new RegExp(
+  `^([A-Z][\\w$]{0,80}) \\[\\w{0,80}(?:Error|Exception)\\]: (${toEnd})$`,
 );
 /** The end of an error in brackets, with its properties or the brace that opens them. */
 const closed = /\](?: \{(?: .* \})?)?$/;
@@ -54,6 +65,11 @@ export function parseErrorHeader(text: string): ErrorHeader | null {
       bracketed: false,
     };
   }
+  const isOld = text.startsWith("{ [") && text.endsWith("}");
+  const old = isOld ? withProperties.exec(text) : null;
+  if (old !== null) return header(old, "", false);
+  const [, type, told = null] = declaredAtStart.exec(text) ?? [];
+  if (type !== undefined) return { type, code: null, message: told, prefix: "", bracketed: false };
   const [declared, name, said] = declaredInBrackets.exec(text) ?? [];
   const bracketed =
     declared === undefined ? inBrackets.exec(text) : [declared, name ?? "", undefined, said];
@@ -90,7 +106,7 @@ export function findErrorHeader(text: string): ErrorHeader | null {
 }
 
 function header(
-  [, type = "", bracket, message]: readonly (string | undefined)[],
+  [, type = "", bracket, said, coded]: readonly (string | undefined)[],
   prefix: string,
   bracketed: boolean,
 ): ErrorHeader {
@@ -100,7 +116,7 @@ function header(
     // Of a class that was never given a name, its base is the name: `NotFoundException [Error]`.
     type: name && bracket !== "Error" ? bracket : type,
     code: bracket === undefined || name ? null : bracket,
-    message: message ?? null,
+    message: said ?? coded ?? null,
     prefix,
     bracketed,
   };

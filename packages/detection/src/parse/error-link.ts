@@ -10,6 +10,8 @@ export interface OpenLink {
   code: string | null;
   readonly message: string[];
   readonly frames: Frame[];
+  /** Where Node left out how many frames that its cause has too; null where it has them all. */
+  elided: { readonly at: number; readonly count: number } | null;
   /** Columns before its first line: its properties stand two columns further. */
   readonly indent: number;
   /** Columns before its first frame; deeper ones belong to a property. */
@@ -29,6 +31,7 @@ export function linkOf(header: ErrorHeader, indent: number, joined = false): Ope
     code: header.code,
     message: [],
     frames: [],
+    elided: null,
     indent,
     frameIndent: null,
     inMessage: true,
@@ -66,6 +69,26 @@ export function addFrame(link: OpenLink, line: string, indent: number): void {
   if (indent !== link.frameIndent || link.frames.length === maxFrames) return;
   const frame = parseFrame(line);
   if (frame !== null) link.frames.push(frame);
+}
+
+/** Takes `... 4 lines matching cause stack trace ...`; false for another line. */
+export function elideFrames(link: OpenLink | null, text: string): boolean {
+  const [, count] = /^\.\.\. (\d{1,4}) lines matching cause stack trace \.\.\.$/.exec(text) ?? [];
+  if (count === undefined) return false;
+  if (link !== null) link.elided = { at: link.frames.length, count: Number(count) };
+  return true;
+}
+
+/** Puts the frames back that were left out: in its cause they stand behind the frame before them. */
+export function restoreFrames(link: OpenLink, cause: OpenLink): void {
+  if (link.elided === null) return;
+  const { at, count } = link.elided;
+  const before = link.frames[at - 1];
+  const known = cause.frames.findIndex(
+    ({ file, line, column }) =>
+      file === before?.file && line === before.line && column === before.column,
+  );
+  if (known !== -1) link.frames.splice(at, 0, ...cause.frames.slice(known + 1, known + 1 + count));
 }
 
 /** Takes the code and the name among the properties. */

@@ -3,7 +3,7 @@ import type { Frame } from "../types.ts";
 import { parseErrorText } from "./error-text.ts";
 import { isTerminate } from "./languages/cpp.ts";
 import { isPythonFault, isTraceback } from "./languages/python.ts";
-import { isRustPanic } from "./languages/rust.ts";
+import { colorEyrePanic, isRustPanic } from "./languages/rust.ts";
 import { isTslogTitle } from "./languages/tslog.ts";
 import { maxFrames, type ParsedError } from "./parsed-error.ts";
 import { readError } from "./read-error.ts";
@@ -63,6 +63,7 @@ function isFirstOfOther(line: string): boolean {
     isTraceback(line) ||
     isPythonFault(line) ||
     isRustPanic(line) ||
+    line === colorEyrePanic ||
     isTerminate(line) ||
     isTslogTitle(line)
   );

@@ -31,6 +31,8 @@ export function findErrorStart(lines: readonly string[]): ErrorStart | null {
     if (header.message !== null || followed) {
       // Behind a text it begins at the left, however far in the text is.
       const isAtStart = header.prefix === "";
+      const again = header.type === "Error" ? saidAgain(header, head, index) : null;
+      if (again !== null) return again;
       return { header, index, indent: isAtStart ? line.length - line.trimStart().length : 0 };
     }
   }
@@ -46,6 +48,22 @@ export function findErrorStart(lines: readonly string[]): ErrorStart | null {
   const said = first === "" ? head.findIndex((line) => line !== "") : named;
   const below = pretty > 0 ? pretty : said;
   return startOfFrames(head[below] ?? first, Math.max(below, 0));
+}
+
+/** TypeORM tells of the error of a driver, and the service in the next line of the one that wraps it. */
+function saidAgain(
+  { message, prefix }: ErrorHeader,
+  head: readonly string[],
+  index: number,
+): ErrorStart | null {
+  const [line = ""] = head.slice(index + 1);
+  const header = parseErrorHeader(line.trim());
+  if (header === null || header.message !== message || head.length !== index + 2) return null;
+  return {
+    header: { ...header, prefix },
+    index: index + 1,
+    indent: line.length - line.trimStart().length,
+  };
 }
 
 function elsewhere(text: string, index: number): ErrorHeader | null {
@@ -100,7 +118,7 @@ function ofRepeated(text: string, said: string): ErrorHeader | null {
 
 /** Behind a text: a class that says what it is (`Declined [Error]: …`), `error: …` of pg, one of two words (`NoSuchKey: …`), a lone `Error`. */
 const behindText =
-  /^(.*?[\s:])??(?:([A-Z]\w{0,80}) \[\w{0,80}(?:Error|Exception)\](?:: (.*))?|(error|[A-Z][a-z]+(?:[A-Z][a-z]+)+): (.*)|((?:[A-Z]\w{0,80})?Error))$/;
+  /^(.*?[\s:])??(?:([A-Z]\w{0,80}) \[\w{0,80}(?:Error|Exception)\](?:: (.*))?|((?<!, )error|[A-Z][a-z]+(?:[A-Z][a-z]+)+): (.*)|((?:[A-Z]\w{0,80})?Error))$/;
 /** Behind the category of log4js or the context of NestJS too. */
 const atBeginning =
   /^(?:\[[^\][]{1,60}\] |[\w.:/-]{1,60} - )?([A-Z][\w$]*(?:\.[A-Z][\w$]*)*)(?: \[([A-Z]\w*)\])?: (.*)$/;

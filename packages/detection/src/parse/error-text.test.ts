@@ -25,6 +25,12 @@ describe("the header of an error", () => {
     ],
     ["Error: x {\n  code: 'A'\n}", "Error", "A", "x"],
     ["AggregateError [ECONNREFUSED]: \n    at f (/a.js:1:2)", "AggregateError", "ECONNREFUSED", ""],
+    [
+      "Declined [Error]: no funds\nleft: 2\n    at pay (/a.js:1:2)",
+      "Declined",
+      null,
+      "no funds\nleft: 2",
+    ],
     ["TypeError: a\rb", "TypeError", null, "a\rb"],
     ["TypeError: a\u2028b", "TypeError", null, "a\u2028b"],
     ["[TypeError: a\u2028b]", "TypeError", null, "a\u2028b"],
@@ -44,6 +50,14 @@ describe("the header of an error", () => {
     "text",
   ])("is none: %s", (text) => {
     expect(parse(text)).toBeNull();
+  });
+
+  test.each([
+    ["Redis Client Error Error: x", "Error", "Redis Client Error"],
+    ["Internal Server Error: x", undefined, undefined],
+  ])("begins behind what somebody called an error: %s", (text, type, prefix) => {
+    expect(parse(text)?.type).toBe(type);
+    expect(parse(text)?.prefix).toBe(prefix);
   });
 
   test("keeps what was written before it", () => {
@@ -135,6 +149,20 @@ describe("an error of V8 without its class", () => {
     });
   });
 
+  test.each([
+    ["The first argument must be of type string. Received undefined", "TypeError"],
+    ['The "path" argument must be of type string. Received null', "TypeError"],
+    ["Cannot mix BigInt and other types, use explicit conversions", "TypeError"],
+    ["Cannot add property tax, object is not extensible", "TypeError"],
+    ['The value of "offset" is out of range. It must be >= 0. Received -1', "RangeError"],
+    ["URI malformed", "URIError"],
+    ["The operation was aborted due to timeout", "TimeoutError"],
+    ["This operation was aborted", "AbortError"],
+    ["Expected values to be strictly equal:", "AssertionError"],
+  ])("is known by what it says: %s", (message, type) => {
+    expect(parseErrorText([message, frame])?.type).toBe(type);
+  });
+
   test("is none in a sentence that only has such words in it", () => {
     expect(parseErrorText(["shelf said Unexpected weather", frame])).toMatchObject({
       message: "shelf said Unexpected weather",
@@ -167,5 +195,48 @@ describe("an error behind what was said, which is its message", () => {
     const lines = ["no stock", "Limit: of 17 reached", "    at pay (/srv/shop/pay.js:1:2)"];
 
     expect(parseErrorText(lines)?.type).not.toBe("Limit");
+  });
+});
+
+describe("an error that wraps another", () => {
+  const cause = ["  [cause]: Error: b", "      at g (/a.js:9:9)", "      at f (/a.js:1:2)"];
+  const common = ["      at e (/a.js:3:3)", "      at d (/a.js:4:4)", "      at c (/a.js:5:5)"];
+
+  test("has the frames that Node left out, since the cause has them", () => {
+    const omitted = "    ... 2 lines matching cause stack trace ...";
+    const head = ["RangeError: a", "    at f (/a.js:1:2)", omitted, "    at c (/a.js:5:5) {"];
+    const found = parseErrorText([...head, ...cause, ...common, "}"]);
+
+    expect(found?.frames.map((frame) => frame.function)).toEqual(["f", "e", "d", "c"]);
+    expect(found?.causes[0]?.frames.map((frame) => frame.function)).toEqual([
+      "g",
+      "f",
+      "e",
+      "d",
+      "c",
+    ]);
+  });
+
+  test("has its own frames where those of the cause do not go on from them", () => {
+    const omitted = "    ... 2 lines matching cause stack trace ...";
+    const head = ["RangeError: a", "    at x (/b.js:1:2)", omitted, "    at c (/a.js:5:5) {"];
+    const found = parseErrorText([...head, ...cause, ...common, "}"]);
+
+    expect(found?.frames.map((frame) => frame.function)).toEqual(["x", "c"]);
+  });
+
+  test("is it where a logger said the wrapped one in the line before", () => {
+    const found = parse("Error: no such table\nQueryError: no such table\n    at f (/a.js:1:2)");
+
+    expect(found).toMatchObject({ type: "QueryError", message: "no such table" });
+  });
+
+  test("is not it where it says something else", () => {
+    const found = parse("Error: no such table\nQueryError: no such view\n    at f (/a.js:1:2)");
+
+    expect(found).toMatchObject({
+      type: "Error",
+      message: "no such table\nQueryError: no such view",
+    });
   });
 });

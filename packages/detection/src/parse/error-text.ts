@@ -4,11 +4,13 @@ import {
   addFrame,
   addMessage,
   addProperty,
+  elideFrames,
   finished,
   linkOf,
   linkOfValue,
   type OpenLink,
   opensProperties,
+  restoreFrames,
 } from "./error-link.ts";
 import { type ErrorStart, findErrorStart } from "./error-start.ts";
 import { maxCauses, type ParsedError } from "./parsed-error.ts";
@@ -68,10 +70,16 @@ function readLinks(start: ErrorStart, lines: readonly string[]): readonly OpenLi
     if (/^(?:Node\.js v\d|\(Use `node )/.test(text)) return false;
     // pino-pretty prints a stack as a field among others.
     if (indent < start.indent && /^(?:"\w+": |\}$)/.test(text)) return false;
+    // tracer says so of the call that logged it.
+    if (text === "Call Stack:") {
+      if (current !== null) current.inMessage = false;
+      return true;
+    }
     if (isFrameLine(line)) {
       if (current !== null) addFrame(current, line, indent);
       return true;
     }
+    if (elideFrames(current, text)) return true;
     const cause = /^(\[cause\]|[Cc]aused by): ?(.*)$/.exec(text);
     if (cause !== null) {
       const joined = cause[1] !== "[cause]" && indent === start.indent;
@@ -84,7 +92,11 @@ function readLinks(start: ErrorStart, lines: readonly string[]): readonly OpenLi
       return true;
     }
     if (current !== null) current.inMessage = false;
-    if (indent === 0 && /^[}\]]/.test(text)) return false;
+    if (indent === 0 && /^[}\]]/.test(text)) {
+      // The stack of `console.trace` is that of its own call, and comes last.
+      current = start.header.prefix === "Trace:" ? (links[0] ?? null) : null;
+      return current !== null;
+    }
     readProperty(text, indent);
     return true;
   }
@@ -109,6 +121,10 @@ function readLinks(start: ErrorStart, lines: readonly string[]): readonly OpenLi
 
   begin(linkOf(start.header, start.indent));
   lines.every(read);
+  for (const [index, cause] of [...links.entries()].toReversed()) {
+    const above = links[index - 1];
+    if (above !== undefined) restoreFrames(above, cause);
+  }
   return links;
 }
 

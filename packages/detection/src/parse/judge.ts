@@ -5,11 +5,13 @@ import { isErrorLevel } from "./level.ts";
 import { type LineHead, readLineHead } from "./line-head.ts";
 import { isElixirHeader } from "./languages/elixir.ts";
 import { isSyntaxError, isSyntaxPlace, isTraceback } from "./languages/python.ts";
+import { opensBox } from "./languages/rich.ts";
 import { isRubyHeader } from "./languages/ruby.ts";
 import { isStackLine } from "./stack-line.ts";
 import { announcesUncaught } from "./uncaught.ts";
 
-const nothing = /^(?:[A-Za-z]*Error: )?(?:0|null|undefined|none|false|nil)$/;
+const nothing =
+  /^(?:[A-Za-z]*Error: )?(?:0|null|undefined|none|false|nil)(?:[,;|]? {1,3}[A-Za-z][\w ]{0,30}[:=] ?\d{1,9}){0,20}$/;
 
 /**
  * Whether the lines of a plain entry are an error. An explicit level decides. Without one it takes
@@ -35,9 +37,13 @@ export function judgeBelow(
   const level = head.level ?? (isErrorLevel(origin?.level ?? null) ? "error" : null);
   if (level !== null) return isErrorLevel(level) ? "error" : "healthy";
   if (isSyntaxPlace(text)) return lines.some(isSyntaxError) ? "error" : "healthy";
-  // console.trace has frames and is no error; neither is a stack whose beginning is missing.
-  if (/^Trace(?::|$)/.test(text) || isStackLine(text)) return "healthy";
-  if (isTraceback(text)) return lines.length > 1 ? "error" : "undecided";
+  // console.trace has frames and is no error, unless it was given one; neither is a stack whose
+  // beginning is missing.
+  if (/^Trace(?::|$)/.test(text)) {
+    return parseErrorHeader(text.slice("Trace: ".length)) === null ? "healthy" : "error";
+  }
+  if (isStackLine(text)) return "healthy";
+  if (isTraceback(text) || opensBox(text)) return lines.length > 1 ? "error" : "undecided";
   const header = parseErrorHeader(text);
   if (header !== null && (header.message !== null || text.endsWith(" {"))) return "error";
   // Only Node prints an error like this: one without a stack.

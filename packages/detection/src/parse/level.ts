@@ -5,7 +5,7 @@ const names: Readonly<Record<Level, string>> = {
   info: "information|info|inf|log|notice|noti|note|http|success",
   warn: "warning|warn|wrn|deprecated|deprecation",
   error: "error|err|erro|eror|severe|critical|crit|alert|aler|fail",
-  fatal: "fatal|emergency|emerg|emer|panic|dpanic|ftl",
+  fatal: "fatal|emergency|emerg|emer|panic|dpanic|ftl|fata",
 };
 
 /** Alternatives of a regular expression: every word that is a level, lower case. */

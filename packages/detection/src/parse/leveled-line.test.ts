@@ -23,6 +23,22 @@ describe("the beginning of a plain line", () => {
     ["[Nest] 123  - 11/20/2026, 8:30:00 AM   ERROR [Handler] message", "error", "message"],
     ["2026-11-20T08:00:00Z [worker-3] shop [INFO] message", "info", "message"],
     ["2026-11-20 08:00:00 25746 DEBUG message", "debug", "message"],
+    ["[08:30:42] [error] › ⚠  warning   message", "warn", "message"],
+    ["[cart.js] [fatal] › ℹ  INFO      message", "info", "message"],
+    ["level=50 time=2026-11-20T08:30:42+0000 msg=message", "error", "message"],
+    ["level=30 time=2026-11-20T08:30:42+0000 msg=message", "info", "message"],
+    [
+      "2026/11/20 08:30:42 server.go:3230: http: panic serving 10.0.0.7:5: no",
+      "error",
+      "http: panic serving 10.0.0.7:5: no",
+    ],
+    ["bakery ERR! oven message", "error", "message"],
+    ["❌ upload failed: message", "error", "upload failed: message"],
+    ["❌ WARN: upload failed", "warn", "upload failed"],
+    ["error--- message", "error", "message"],
+    ['2026-11-20 08:30:42 message="message" severity="error" line="8"', "error", "message"],
+    ['2026-11-20 08:30:42 message="message" severity="info" line="8"', "info", "message"],
+    ["warn --- message", "warn", "message"],
     ["Warning: message", "warn", "message"],
     ["E1120 08:30:42.923954    4643 reflector.go:147] message", "error", "message"],
     ["[2026-11-20, 08:30:42 UTC] {task.py:18} ERROR - message", "error", "message"],
@@ -128,6 +144,21 @@ describe("the beginning of a plain line", () => {
     ["2026-11-20T08:30:42Z\terror\tshop/cart.go:12\tmessage", "error", "message"],
     ["ERRO[0042] message", "error", "message"],
     ["8:30AM ERR message", "error", "message"],
+    ["20 Nov 08:30:42 - [error] [api:cart] message", "error", "[api:cart] message"],
+    ["26-1-20 08:30:42.1|Error|Cart|message", "error", "Cart|message"],
+    ["Fri Nov 20 08:30:42 2026 10.0.0.4:48978 TLS Error: message", "error", "message"],
+    ["10.0.0.4 2026-11-20 08:30:42.123 UTC [12] ERROR:  message", "error", "message"],
+    ["10.0.0.4(5000) 2026-11-20 08:30:42 UTC [12] LOG:  error", "info", "error"],
+    [
+      "2026-11-20 08:30:42.12 Logon       Error: 1, Severity: 14, State: 8.",
+      "error",
+      "1, Severity: 14, State: 8.",
+    ],
+    ["auth-worker(bob,10.0.0.4)<7>: Error: message", "error", "message"],
+    ["imap(bob)<7><a>: Info: error message", "info", "error message"],
+    ["[08:30:42] ERROR    message                     cart.py:12", "error", "message"],
+    ["           CRITICAL message                     cart.py:12", "error", "message"],
+    ["                    INFO     an error           cart.py:12", "info", "an error"],
     ["[E 261120 08:30:42 web:1670] message", "error", "message"],
     ["[Fri Nov 20 08:30:42.123456 2026] [core:error] message", "error", "message"],
     ["20-Nov-2026 08:30:42.123 SEVERE message", "error", "message"],
@@ -210,6 +241,22 @@ describe("the beginning of a plain line", () => {
     "",
   ])("is none in: %j", (line) => {
     expect(parseLeveledLine(line)).toBeNull();
+  });
+
+  test.each([
+    "npm ERR! code ELIFECYCLE",
+    "<error>message</error>",
+    "other--- message",
+    "column\tError\tmessage",
+    "❌ 0 failed, 12 passed",
+    "❌ rye is not on the list",
+    "❌ finished with no errors",
+  ])("has no level: %s", (line) => {
+    expect(parseLeveledLine(line)).toBeNull();
+  });
+
+  test("has no level where a scope of electron-log is called like one", () => {
+    expect(parseLeveledLine("08:30:42.123 (error) › message")?.level).toBeNull();
   });
 
   test("has a time and no level where the text says one later", () => {

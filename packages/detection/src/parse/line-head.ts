@@ -1,4 +1,5 @@
 import type { Level } from "../types.ts";
+import { isTraceback } from "./languages/python.ts";
 import { parseLeveledLine } from "./leveled-line.ts";
 import { parseProcessWarning } from "./process-warning.ts";
 
@@ -14,6 +15,9 @@ export interface LineHead {
   readonly rejected: boolean;
 }
 
+/** Erlang's process before the text. */
+const process = /^<\d{1,6}\.\d{1,9}\.\d{1,6}>(?: {1,40}|$)/;
+
 /** Reads the beginning of a visible line. */
 export function readLineHead(line: string): LineHead {
   const warning = parseProcessWarning(line);
@@ -24,5 +28,13 @@ export function readLineHead(line: string): LineHead {
   }
   const leveled = parseLeveledLine(line);
   if (leveled === null) return { level: null, time: null, pid: null, text: line, rejected: false };
-  return { ...leveled, text: leveled.rest, rejected: false };
+  const text = fromTraceback(leveled.rest.replace(process, ""));
+  return { ...leveled, text, rejected: false };
+}
+
+const beginsTraceback = "Traceback (most recent call last):";
+
+/** A traceback without what stands before it in its first line, be it a logger's name or a request. */
+function fromTraceback(text: string): string {
+  return text.endsWith(` ${beginsTraceback}`) && !isTraceback(text) ? beginsTraceback : text;
 }

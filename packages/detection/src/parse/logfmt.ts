@@ -1,6 +1,7 @@
 import { parseErrorHeader } from "./error-header.ts";
 import { isTraceback } from "./languages/python.ts";
-import { type LeveledLine, levelOfWord } from "./level.ts";
+import type { Level } from "../types.ts";
+import { type LeveledLine, levelOfNumber, levelOfWord } from "./level.ts";
 
 const pair = /(?:^|\s)([\w.@/-]+)=(?!=)(?:"((?:[^"\\]|\\.)*)"|(\S*))/g;
 /** Under these names stands why it failed. */
@@ -58,7 +59,7 @@ export function parseLogfmt(line: string): LeveledLine | null {
   if (!/^[\w.@-]+=/.test(line)) return null;
   const fields = fieldsOf(line);
   const word = fields.get("level") ?? fields.get("lvl") ?? fields.get("severity") ?? routed(fields);
-  const level = levelOfWord(word);
+  const level = levelOfWord(word) ?? levelOfTens(word);
   if (level === null) return null;
   const time = fields.get("time") ?? fields.get("ts") ?? fields.get("t");
   const said = fields.get("msg") ?? fields.get("message") ?? fields.get("event") ?? "";
@@ -72,6 +73,11 @@ export function parseLogfmt(line: string): LeveledLine | null {
   };
 }
 
+/** pino's levels are numbers. */
+function levelOfTens(word: string): Level | null {
+  return /^[1-6]0$/.test(word) ? levelOfNumber(Number(word)) : null;
+}
+
 /** Heroku's router says `at=error code=H12 desc="Request timeout"`; elsewhere `at` is any place. */
 function routed(fields: ReadonlyMap<string, string>): string {
   return fields.has("code") && fields.has("desc") ? (fields.get("at") ?? "") : "";
@@ -82,11 +88,18 @@ function withStack(said: string, fields: ReadonlyMap<string, string>): string {
   const stack = stacks
     .map((name) => fields.get(name))
     .find((text) => text?.includes("\n") === true);
-  if (stack === undefined) return withReason(said, fields);
+  if (stack === undefined) return withError(said, fields);
   // The stack begins with the error, or says only where.
   const first = stack.slice(0, stack.indexOf("\n"));
   const begins = parseErrorHeader(first) !== null || isTraceback(first);
   return `${begins ? said : withReason(said, fields)}\n${stack}`.trimStart();
+}
+
+/** An error without frames has a stack of one line, which names its type. */
+function withError(said: string, fields: ReadonlyMap<string, string>): string {
+  const stack = fields.get("stack") ?? "";
+  const isError = parseErrorHeader(stack) !== null && !said.includes(stack);
+  return isError ? `${said}: ${stack}` : withReason(said, fields);
 }
 
 /**
@@ -97,8 +110,10 @@ export function withoutFields(text: string): string {
   const start = text.length > maxRead ? text.length : startOfFields(text);
   if (start === text.length) return text;
   const fields = fieldsOf(text.slice(start));
+  // A long word before `=` is base64.
+  if (/^\s?(?=\S*\d)(?=\S*[A-Z])[\w/]{15,}=$/.test(text.slice(start).trimEnd())) return text;
   // One number at the end of a sentence is a part of it: `unknown mode=3`.
-  if (/^[^"=]*\s\w+=\d+$/.test(text.trimEnd())) return text;
+  if (/^[^"=]*\S\s\w+=\d+$/.test(text.trimEnd())) return text;
   const said = text
     .slice(0, start)
     .trim()
@@ -121,6 +136,7 @@ function startOfFields(text: string): number {
 /** Which failure it was, where the reason does not say. */
 const codes: readonly (readonly [names: readonly string[], value: RegExp])[] = [
   [["status", "status_code", "statusCode", "http_status"], /^(?:[45]\d\d|\d{1,3}\/[A-Z]+)$/],
+  [["op", "operation"], /^[A-Za-z][\w.-]{0,40}$/],
   [
     ["code", "errno", "error_code", "exit_code"],
     /^(?:[A-Z][A-Z\d_]+|-?\d{1,5}|exited|killed|dumped),?$/,

@@ -12,11 +12,12 @@ interface SpecialHead {
 }
 
 const heads: readonly SpecialHead[] = [
-  // klog and glog: `E0507 11:59:43.923954    4643 pod_workers.go:1300] text`.
+  // klog and glog: `E0507 11:59:43.923954    4643 pod_workers.go:1300] text`; before a program has
+  // read its flags, glog complains of that in every line, whatever its level.
   {
-    may: (line) => /^[IWEF]\d/.test(line),
+    may: (line) => /^(?:[IWEF]\d|ERROR: logging b)/.test(line),
     pattern:
-      /^(?<level>[IWEF])(?:\d{4}){1,2} \d\d:\d\d:\d\d(?:\.\d+)? +(?<pid>\d+) [\w./-]+:\d+\] ?/,
+      /^(?:ERROR: logging before flag\.Parse: )?(?<level>[IWEF])(?:\d{4}){1,2} \d\d:\d\d:\d\d(?:\.\d+)? +(?<pid>\d+) [\w./-]+:\d+\] ?/,
   },
   // logcat: `11-20 08:30:42.123  1702  2395 E Shop: text`.
   {
@@ -53,6 +54,18 @@ const heads: readonly SpecialHead[] = [
     may: (line) => /^\[\d/.test(line),
     pattern:
       /^\[(?<time>(?:\d{4}-\d\d-\d\d[T ])?\d\d:\d\d:\d\d(?:[.,]\d+)?(?: ?(?:Z|[+-]\d\d:?\d\d))?):? +(?<level>[A-Z]{3,11})(?:\/[\w.-]+| +[\w:.]+)?\] ?/,
+  },
+  // Couchbase: `[ns_server:error,2026-11-20T08:30:42.123Z,ns_1@127.0.0.1:<0.34.0>:shop:pay:12]text`.
+  {
+    may: (line) => /^\[\w{1,40}:\w{4,8},\d/.test(line),
+    pattern:
+      /^\[\w{1,40}:(?<level>\w{4,8}),(?<time>\d{4}-\d\d-\d\dT[\d:.]{8,15}(?:Z|[+-]\d\d:\d\d)),[^\]]{1,200}\] ?/,
+  },
+  // SAP HANA: `[4711]{-1}[-1/-1] 2026-11-20 08:30:42.123456 e shop  Cart.cpp(00012) : text`.
+  {
+    may: (line) => /^\[\d{1,7}\]\{/.test(line),
+    pattern:
+      /^\[(?<pid>\d{1,7})\]\{-?\d{1,12}\}\[-?\d{1,12}\/-?\d{1,15}\] (?<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}) (?<level>[diwef]) \S{1,60} {1,40}\S{1,80}\(\d{1,6}\) : ?/,
   },
   // SSSD: `(2026-11-20  8:30:42): [be[shop]] [add_user] (0x0040): text`, the level a bit of a mask.
   {
@@ -93,7 +106,7 @@ const heads: readonly SpecialHead[] = [
   {
     may: (line) => line.includes("\t"),
     pattern:
-      /^(?<time>\S+)\t(?<level>debug|info|warn|error|dpanic|panic|fatal)\t(?:(?:[\w.-]+\t)?[\w./-]+\.go:\d+\t)?/i,
+      /^(?=\S*\d)(?<time>\S+)\t(?<level>debug|info|warn|error|dpanic|panic|fatal)\t(?:(?:[\w.-]+\t)?[\w./-]+\.go:\d+\t)?/i,
   },
   // AWS Lambda: time, request, level and text between tabs.
   {
@@ -128,10 +141,51 @@ const heads: readonly SpecialHead[] = [
     pattern: /^.*$/,
     level: "error",
   },
-  // npmlog: `ERR! shop text`.
+  // Verdaccio, which makes all levels five columns wide: `error--- text`.
   {
-    may: (line) => line.startsWith("ERR! "),
-    pattern: /^ERR! \S+ (?=\s*\S)/,
+    may: (line) => line.startsWith("--- ", 5),
+    pattern: /^(?<level>[a-z]{4,5}) ?--- /,
+  },
+  // npm's log of a run, whose lines are counted: `20 error code ELIFECYCLE`.
+  {
+    may: (line) => line.charCodeAt(0) <= 0x39 && isCounted(line),
+    pattern: /^\d{1,6} error code (?=[A-Z][A-Z\d_]{2,40}$)/,
+    level: "error",
+  },
+  // Bitnami's images: `postgresql 08:30:42.12 ERROR ==> text`, `nami    ERROR text`.
+  {
+    may: (line) => line.charCodeAt(0) >= 0x61,
+    pattern:
+      /^(?:nami {4}(?<word>[A-Z]{4,5}) {1,2}|[a-z][\w-]{1,40} \d\d:\d\d:\d\d\.\d\d (?<level>[A-Z]{4,5}) {1,2}==> )/,
+  },
+  // Chromium, under Puppeteer and Electron: `[4711:1120/083042.123456:ERROR:bus.cc(399)] text`.
+  {
+    may: (line) => /^\[\d/.test(line),
+    pattern:
+      /^\[(?<pid>\d{1,7}):(?:\d{1,7}:)?\d{4}\/\d{6}(?:\.\d{1,6})?:(?<level>[A-Z]{4,7})\d?:[^\]]{1,120}\] /,
+  },
+  // http-proxy-middleware.
+  {
+    may: (line) => line.startsWith("[HPM] Error occurred while "),
+    pattern: /^\[HPM\] /,
+    level: "error",
+  },
+  // Yarn 1.
+  {
+    may: (line) => line.startsWith("error "),
+    pattern:
+      /^error (?=An unexpected error occurred: |Command failed(?: with exit code \d|\.$)|Couldn't find )/,
+    level: "error",
+  },
+  // Prisma's own log: `prisma:query SELECT 1`; the reason for an error stands in the next lines.
+  {
+    may: (line) => line.startsWith("prisma:"),
+    pattern: /^prisma:(?<level>error|warn|info|query) ?/,
+  },
+  // npmlog: `ERR! shop text`, behind the heading where it has one.
+  {
+    may: (line) => npmlogHead(line) !== null,
+    pattern: /^(?:\S+ )?ERR! \S+ (?=\s*\S)/,
     level: "error",
   },
   // webpack: `ERROR in ./src/cart.js 3:4-12`, with the reason in the next lines.
@@ -140,10 +194,24 @@ const heads: readonly SpecialHead[] = [
     pattern: /^ERROR in \S+(?: \d+:\d+(?:-\d+)?)?$/,
     level: "error",
   },
+  // Next before version 13.5. Where it only names the place of an error, that follows.
+  {
+    may: (line) => line.startsWith("error - ") || line.startsWith("- error "),
+    pattern: /^(?:error - |- error )(?!\S{1,200} \(\d{1,6}:\d{1,6}\) @ )/,
+    level: "error",
+  },
   // Next, and signale, which has the level behind its sign.
   {
     may: (line) => line.charCodeAt(0) > 0x2000,
-    pattern: /^(?:(?<level>[⨯⚠ℹ✓✔○▲»]) +(?! )|[\u2000-\u2bff] {2}(?<word>[a-z]+) {2,})/,
+    pattern:
+      /^(?:(?<level>[⨯⚠ℹ✓✔○▲»]) +(?! )(?!\S{1,200} \(\d{1,6}:\d{1,6}\) @ )|[\u2000-\u2bff] {2}(?<word>[a-z]+) {2,})/,
+  },
+  // A cross before what went wrong: `❌ import failed: text`. Before a level it is only a picture.
+  {
+    may: (line) => line.charCodeAt(0) === 0x274c,
+    pattern:
+      /^❌ {1,2}(?!\[|[A-Z]{4,5}[:\s]|.{0,200}\b(?:0|[Nn]o|without) (?:failed|failures?|errors?)\b)(?=.{0,200}\b(?:[Ff]ail(?:ed|ure)|[Ee]rror(?= (?:in|while|during|when|on) |:)|[Cc]annot|[Cc]an't|[Cc]ould(?: not|n't)|[Uu]nable to|refused|crashed|timed out)\b)/,
+    level: "error",
   },
   // logrus in a terminal: `ERRO[0042] text`, or with a full time.
   {
@@ -152,6 +220,9 @@ const heads: readonly SpecialHead[] = [
       /^(?<level>TRAC|DEBU|INFO|WARN|ERRO|FATA|PANI)\[(?:\d{4,}|(?<time>\d{4}-\d\d-\d\d[T ][^\]\s]{8,30}))\] ?/,
   },
 ];
+
+/** What stands before the text of npmlog is no longer. */
+const maxHeading = 48;
 
 const shortNames: Readonly<Record<string, Level>> = {
   "0x0010": "fatal",
@@ -163,6 +234,12 @@ const shortNames: Readonly<Record<string, Level>> = {
   CRASH: "error",
   SUPERVISOR: "error",
   PROGRESS: "info",
+  query: "debug",
+  d: "debug",
+  i: "info",
+  w: "warn",
+  e: "error",
+  f: "fatal",
   TRAC: "debug",
   DEBU: "debug",
   WARN: "warn",
@@ -179,6 +256,16 @@ const shortNames: Readonly<Record<string, Level>> = {
   "»": "debug",
 };
 
+/** The heading, level and prefix of npmlog at error level. npm itself tells so of what it ran. */
+export function npmlogHead(line: string): string | null {
+  if (!line.slice(0, maxHeading).includes("ERR! ") || line.startsWith("npm ")) return null;
+  return /^(?:[\w@./-]{1,40} )?ERR! \S+ /.exec(line)?.[0] ?? null;
+}
+
+function isCounted(line: string): boolean {
+  return /^\d{1,6} error code /.test(line);
+}
+
 /** Behind a time in milliseconds and an id. */
 function isTimeout(line: string): boolean {
   return line.startsWith(" Task timed out after ", 61);
@@ -189,7 +276,13 @@ export function parseSpecialHead(line: string): LeveledLine | null {
   const first = line.charCodeAt(0);
   // Most lines begin with a time; of those only these are special.
   const isDated = first >= 0x30 && first <= 0x39;
-  if (isDated && line.charCodeAt(2) !== 0x2d && !/\t|,"/.test(line) && !isTimeout(line))
+  if (
+    isDated &&
+    line.charCodeAt(2) !== 0x2d &&
+    !/\t|,"/.test(line) &&
+    !isTimeout(line) &&
+    !isCounted(line)
+  )
     return null;
   for (const { may, pattern, level: own = null } of heads) {
     const match = may(line) ? pattern.exec(line) : null;

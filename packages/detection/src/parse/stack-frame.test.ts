@@ -16,6 +16,14 @@ test.each([
     "async Cart.pay",
     true,
   ],
+  [
+    "    at total (/srv/shop/cart.js:2:15), errno=-111, code=ECONNREFUSED",
+    "/srv/shop/cart.js",
+    2,
+    15,
+    "total",
+    true,
+  ],
   ["        at new Cart (/srv/a (b)/cart.js:2:15),", "/srv/a (b)/cart.js", 2, 15, "new Cart", true],
   [
     "    at Layer.handle [as handle_request] (/srv/node_modules/express/layer.js:95:5)",
@@ -33,6 +41,8 @@ test.each([
     "process.processTicksAndRejections",
     false,
   ],
+  ["    at total (/srv/shop/cart.js:2:15) { id: 17 }", "/srv/shop/cart.js", 2, 15, "total", true],
+  ["    at async /srv/shop/cart.js:2:15 while paying", "/srv/shop/cart.js", 2, 15, null, true],
   ["    at JSON.parse (<anonymous>)", "<anonymous>", null, null, "JSON.parse", false],
   [
     "    at eval (eval at run (/srv/shop/tpl.js:7:3), <anonymous>:1:1)",
@@ -52,6 +62,8 @@ test.each([
   "at least 3 items",
   "    at least one item",
   "look at this (/a.js:1:2)",
+  "    at 10:30:12 the job failed",
+  "    at shop (17:30:12 today) it failed",
   "",
   `    at ${"x".repeat(5000)} (/a.js:1:2)`,
 ])("takes no text for a frame: %#", (line) => {

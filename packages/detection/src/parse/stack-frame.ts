@@ -60,12 +60,20 @@ function parseBrowserFrame(line: string): Frame | null {
   };
 }
 
-/** What follows `at `, without what the printer puts behind a frame: ` {`, `,` or a closing bracket. */
+/**
+ * What printers put behind a frame: ` {`, `,` or a closing bracket; winston 2 and logfmt other fields;
+ * `console.error(error, 17)` whatever else it was given.
+ */
+// What each looks back at stands behind its first sign, so that few places are looked back from.
+const behindFrame =
+  /(?: \{|,| \]|[,"] (?<=:\d+\)?[,"] )[a-z]\w{0,40}=.*| (?<=(?:\([^()\s]{1,1000}:\d{1,9}:\d{1,9}\)|^at (?:async )?(?:file:\/\/)?\/[^\s:]{1,1000}:\d{1,9}:\d{1,9}) )\S.*)$/;
+
+/** What follows `at `, without what stands behind a frame. */
 function frameText(line: string): string | null {
   if (line.length > maxFrameLength) return null;
   const trimmed = line.trim();
   if (!trimmed.startsWith("at ")) return null;
-  const end = /(?: \{|,| \])$/.exec(trimmed)?.index ?? trimmed.length;
+  const end = behindFrame.exec(trimmed)?.index ?? trimmed.length;
   return trimmed.slice(3, end).trim();
 }
 

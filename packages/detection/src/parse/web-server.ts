@@ -2,7 +2,7 @@
 const nginx = /^(?:\d+#\d+: )?(?:\*\d+ )?(.*?), client: .*$/s;
 /** Apache before it: `[pid 12:tid 34] [client 10.0.0.1:5000] AH00126: …`. */
 const apache =
-  /^(?:\[pid \d+(?::tid \d+)?\] )?(?:\(\d+\)[^:]{1,80}: )?(?:\[(?:client|remote) [^\]]*\] )?/;
+  /^(?:\[pid \d+(?::tid \d+)?\] )?(?:\(\d+\)[^:[]{1,80}: )?(?:\[(?:client|remote) [^\]]*\] )?/;
 
 /** What nginx tells of the errors that PHP sent it. */
 const fromPhp = /^FastCGI sent in stderr: "PHP message: (.*?)"? while reading .*$/s;

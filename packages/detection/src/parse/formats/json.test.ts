@@ -18,8 +18,32 @@ describe("the error of a JSON record", () => {
     ["of pino before version 5", { level: 50, msg: "no cart", type: "TypeError", stack, v: 1 }],
     ["of bunyan", { level: 50, err: { name: "TypeError", message: "no cart", stack } }],
     ["of winston", { level: "error", message: "pay failed no cart", stack }],
+    ["of which another text has a word by chance", { level: "error", message: "cart", stack }],
     ["beside other things", { level: 50, meta: { cart: 1, err: { message: "no cart", stack } } }],
     ["of a logger of one's own", { level: 50, failure: { message: "no cart", stack } }],
+    [
+      "of winston, painted for a terminal",
+      { level: "\u001b[31merror\u001b[39m", message: "\u001b[31mno cart\u001b[39m", stack },
+    ],
+    [
+      "of tslog 3",
+      {
+        logLevel: "error",
+        argumentsArray: ["pay", { name: "TypeError", message: "no cart", stack }],
+      },
+    ],
+    [
+      "of bunyan, in what Google Cloud's library made of it",
+      {
+        severity: "ERROR",
+        message: {
+          name: "shop",
+          pid: 1,
+          level: 50,
+          err: { name: "TypeError", message: "no cart", stack },
+        },
+      },
+    ],
     ["with a level in capitals", { severity: "ERROR", error: { message: "no cart", stack } }],
     [
       "of OpenTelemetry, with its attributes as an object",

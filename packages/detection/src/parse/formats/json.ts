@@ -12,10 +12,12 @@ import {
 import { decodeCut, mayBeCut } from "../json/cut-record.ts";
 import { errorOfRecord } from "../json/record-error.ts";
 import { innerRecord } from "../json/nested-record.ts";
+import { isPrintedError, mayBePrintedError } from "../json/printed-error.ts";
 import { levelOfRecord, mayBeError } from "../json/record-level.ts";
 import { isTelemetry, recordsOfTelemetry } from "../json/telemetry.ts";
 import { isErrorLevel } from "../level.ts";
 import { parseTimeField } from "../log-time.ts";
+import type { ParsedError } from "../parsed-error.ts";
 import type { ErrorRecord, LogFormat, Reading } from "../record.ts";
 import { findRequest, type LoggedRequest, requestOf } from "../request.ts";
 import { traceIdOf } from "../trace-id.ts";
@@ -53,6 +55,7 @@ const timeFields = [
   "asctime",
   "t.$date",
   "_meta.date",
+  "date",
 ];
 
 /**
@@ -63,11 +66,15 @@ const timeFields = [
 export const json: LogFormat = {
   name: "json",
   parse(lines, reading, origin) {
-    const [line = ""] = lines;
-    if (!/^\s*\{/.test(line)) return null;
-    const text = visibleLine(line);
+    const line = visibleLine(lines[0] ?? "");
+    // `{ [Error: text] code: 'E' }` is what Node printed of an error.
+    if (!/^\s*\{(?! \[)/.test(line)) return null;
+    // Of one in several lines each but the last ends in a field; one of a list has a comma behind it.
+    const isSplit = lines.length > 1 && line.trimEnd().endsWith(",");
+    const whole = isSplit ? lines.map(visibleLine).join(" ") : line.replace(/(?<=\}),$/, "");
+    const text = withoutColours(whole);
     if (!isWhole(text) && !mayBeCut(text)) return null;
-    if (!mayBeError(text)) return [];
+    if (!mayBeError(text) && !mayBePrintedError(text)) return [];
     const record = decode(text) ?? decodeCut(text);
     if (record === null) return null;
     const records = isTelemetry(record) ? recordsOfTelemetry(record) : [record];
@@ -75,18 +82,23 @@ export const json: LogFormat = {
   },
 };
 
+/** winston's `colorize` before its `json` paints the texts of the record, the level first. */
+function withoutColours(text: string): string {
+  return text.includes("\\u001b[") ? text.replaceAll(/\\u001b\[[\d;]{0,12}m/g, "") : text;
+}
+
 /** True for what may be a JSON object, and not the first line of a printed one. */
 function isWhole(text: string): boolean {
   return text.trimEnd().endsWith("}");
 }
 
-/** The error of a record, if its level says that it is one. */
+/** The error of a record, if its level says that it is one, or it has no level and holds one with its stack. */
 export function recordsOf(
   record: Fields,
   reading: Reading,
   origin: LineOrigin | null,
 ): readonly ErrorRecord[] {
-  const level = levelOfRecord(record);
+  const level = levelOfRecord(record) ?? (isPrintedError(record, reading) ? "error" : null);
   return isErrorLevel(level) ? [errorRecord(record, level ?? "error", reading, origin)] : [];
 }
 
@@ -96,7 +108,9 @@ function errorRecord(
   reading: Reading,
   origin: LineOrigin | null,
 ): ErrorRecord {
-  const said = reading.mask(firstText(record, messageFields) ?? textIn(record["data"]));
+  const said = reading.mask(
+    firstText(record, messageFields) ?? textIn(record["data"] ?? record["argumentsArray"]),
+  );
   const { error, stack } = errorOfRecord(record, said, reading);
   const request = loggedRequest(record) ?? findRequest(said);
   const traceId =
@@ -107,14 +121,20 @@ function errorRecord(
     at: parseTimeField(time) ?? origin?.at ?? null,
     pid: typeof pid === "number" ? pid : null,
     fatal: level === "fatal" || saysUncaught(said) || error.type === "UnhandledPromiseRejection",
-    error,
+    error: ofPanic(record, error),
     stack,
     request: request === null ? null : { ...request, path: reading.mask(request.path) },
     traceId: traceId === null ? null : reading.mask(traceId),
   };
 }
 
-/** log4js has what it was given as a list. */
+/** The program dies of what zap was told at this level, and says so itself. */
+function ofPanic(record: Fields, error: ParsedError): ParsedError {
+  const isPanic = record["level"] === "panic" && error.frames.length > 0;
+  return isPanic && error.type === null ? { ...error, type: "panic" } : error;
+}
+
+/** log4js and tslog 3 have what they were given as a list. */
 function textIn(data: unknown): string {
   return Array.isArray(data) ? data.filter((value) => typeof value === "string").join(" ") : "";
 }

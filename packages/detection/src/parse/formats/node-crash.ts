@@ -47,9 +47,11 @@ function parseCrash(lines: readonly string[], reading: Reading): ErrorRecord | n
     prefix: "",
   };
   if (first === "") return null;
-  // A syntax error, and what is no error, were not thrown by the code that the stack names.
+  // A syntax error, and what is no error, may not have been thrown by code that the stack names.
   const placed = thrown.frames.length === 0 || thrown.type === "SyntaxError";
-  const frames = placed ? [frameOfPlace(place, caret), ...thrown.frames] : thrown.frames;
+  const from = frameOfPlace(place, caret);
+  const isListed = thrown.frames.some(({ file, line }) => file === from.file && line === from.line);
+  const frames = placed && !isListed ? [from, ...thrown.frames] : thrown.frames;
   return {
     at: null,
     pid: null,

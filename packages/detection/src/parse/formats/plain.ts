@@ -5,9 +5,10 @@ import { stackIn } from "../json/error-fields.ts";
 import { readInspected } from "../json/inspected.ts";
 import { errorOfRecord } from "../json/record-error.ts";
 import { isTraceback } from "../languages/python.ts";
+import { withoutTable } from "../languages/rich.ts";
 import { parseErrorHeader } from "../error-header.ts";
 import { judgeBelow } from "../judge.ts";
-import { isDying } from "../dying.ts";
+import { isDying, isV8Fatal } from "../dying.ts";
 import { type LineHead, readLineHead } from "../line-head.ts";
 import { withoutFields, withWholeRecord } from "../logfmt.ts";
 import { parseLogTime } from "../log-time.ts";
@@ -22,16 +23,20 @@ import { withoutConnection } from "../web-server.ts";
 export const plain: LogFormat = {
   name: "plain",
   parse(lines, reading, origin) {
-    const [first = ""] = withWholeRecord(lines.map(visibleLine));
+    const [first = ""] = readable(lines);
     const head = readLineHead(first);
     if (judgeBelow(head, lines, origin) !== "error") return [];
-    const visible = withWholeRecord(reading.mask(lines.join("\n")).split("\n").map(visibleLine));
+    const visible = readable(reading.mask(lines.join("\n")).split("\n"));
     const [masked = ""] = visible;
     const maskedHead = masked === first ? head : readLineHead(masked);
     const record = parseRecord(maskedHead, visible, reading, origin);
     return record === null ? [] : [record];
   },
 };
+
+function readable(lines: readonly string[]): readonly string[] {
+  return withWholeRecord(withoutTable(lines.map(visibleLine)));
+}
 
 /** The error of visible lines in which nothing is left to be masked. */
 function parseRecord(
@@ -83,15 +88,21 @@ function readPlain(
   const isCategory = others.length > 0 && /^[\w.+`<>]+\[\d+\]$/.test(head.text);
   const text = isCategory
     ? others.map((line) => line.replace(/^ {6}/, ""))
-    : [...withoutConnection(head.text).split("\n"), ...others];
+    : [...withLinesOfStack(withoutConnection(head.text)).split("\n"), ...others];
   const found = reading.readError(text.join("\n"));
   if (inContext !== null && (found === null || found.type === null)) {
     return { ...inContext, frames: found?.frames ?? [] };
   }
   if (found === null) return withoutHeader(head, text);
+  if (found.message === "") return { ...found, message: toldBeside(others) };
   // A class with its package in the middle of a text, and no stack: the text says more than the class.
+  const { type, frames, prefix } = found;
   const isMention =
-    found.frames.length === 0 && found.prefix !== "" && /\w\.\w/.test(found.type ?? "");
+    frames.length === 0 &&
+    prefix !== "" &&
+    !saysUncaught(prefix) &&
+    /\w\.\w/.test(type ?? "") &&
+    text[0]?.includes(type ?? "");
   return isMention ? { ...found, message: text[0] ?? "", prefix: "" } : found;
 }
 
@@ -108,16 +119,37 @@ function errorOfPrinted(
   return errorOfRecord(record, text.replace(/(?: -)? \{$/, ""), reading).error;
 }
 
+/** winston before version 3 has the lines of a stack as a list, behind the other fields of an exception. */
+function withLinesOfStack(text: string): string {
+  return text.includes("stack=[")
+    ? text.replace(/\]$/, "").replaceAll(/, {3,8}(?=at \S)/g, "\n    ")
+    : text;
+}
+
+/** Bun leaves the message out of the stack, which pino-pretty has below it. */
+function toldBeside(lines: readonly string[]): string {
+  const line = lines.find((text) => text.startsWith('      "message": "'));
+  return /^ {6}"message": "(.*)",?$/.exec(line ?? "")?.[1] ?? "";
+}
+
 /** A text under its level, without the lines that only adorn it. */
 function fromFirstWord(lines: readonly string[]): string {
   const at = lines.findIndex((line) => /\p{L}/u.test(line));
   return lines.slice(Math.max(at, 0)).join("\n").trim();
 }
 
-/** An error by its level alone is named by its first line that says something. */
+/** An error by its level alone is named by its first line that says something; SQL Server has a number there. */
 function withoutHeader(head: LineHead, lines: readonly string[]): ParsedError | null {
   const line = lines.find((text) => text.trim() !== "")?.trim();
   if (line === undefined) return null;
+  const [, number = null] = /^(\d{1,6}), Severity: \d/.exec(line) ?? [];
+  const below = lines[1]?.trim() ?? "";
+  if (number !== null && below !== "") {
+    return { type: null, message: below, code: number, frames: [], causes: [], prefix: "" };
+  }
+  if (isV8Fatal(line) && below.startsWith("# ")) {
+    return { type: null, message: below.slice(2), code: null, frames: [], causes: [], prefix: "" };
+  }
   // zod's message begins with a bracket on a line of its own.
   const message =
     !/[\p{L}\p{N}]/u.test(head.text) && lines.length > 1

@@ -1,6 +1,7 @@
 import type { ParsedError } from "../parsed-error.ts";
 import type { Reading } from "../record.ts";
-import { decode, type Fields } from "./fields.ts";
+import { messageFields } from "./error-fields.ts";
+import { decode, type Fields, firstText } from "./fields.ts";
 import { errorOfRecord } from "./record-error.ts";
 
 /** A longer text with a brace in it is not looked through. */
@@ -21,11 +22,18 @@ export function errorOfContext(text: string, reading: Reading): ParsedError | nu
   if (!/[}\]]$/.test(trimmed) || trimmed.length > maxText) return null;
   const context = contextOf(trimmed);
   if (context === null) return null;
-  const said = trimmed.slice(0, context.start).trim();
-  const { error } = errorOfRecord(context.record, said, reading);
-  if (said.endsWith(":") && error.message === said) return named(error, context.record);
+  const { record } = context;
+  const before = trimmed.slice(0, context.start).trim();
+  const said = (isAnnouncement(before) ? firstText(record, messageFields) : null) ?? before;
+  const { error } = errorOfRecord(record, said, reading);
+  if (said.endsWith(":") && error.message === said) return named(error, record);
   // What the fields only spell out is better left as it is written.
   return (said === "" ? trimmed.includes(error.message) : error.message !== "") ? error : null;
+}
+
+/** AWS Lambda says no more of what nothing caught. */
+export function isAnnouncement(text: string): boolean {
+  return /^(?:Invoke Error|Uncaught Exception|Unhandled Promise Rejection)$/.test(text);
 }
 
 /** Of an object that ends the sentence the names of its fields belong to the message. */
@@ -36,11 +44,13 @@ function named(error: ParsedError, record: Fields): ParsedError {
 
 /** The object that the text ends in. A message may be JSON too; then the one with the stack is it. */
 function contextOf(text: string): { readonly record: Fields; readonly start: number } | null {
-  const found = [...text.matchAll(/(?:^|[\s:])(?=\{")/g)].slice(0, maxObjects).flatMap((match) => {
-    const start = match.index + match[0].length;
-    const record = decodeContext(text.slice(start));
-    return record === null ? [] : [{ record, start }];
-  });
+  const found = [...text.matchAll(/(?:^|[\s:])(?=\{\s{0,20}")/g)]
+    .slice(0, maxObjects)
+    .flatMap((match) => {
+      const start = match.index + match[0].length;
+      const record = decodeContext(text.slice(start));
+      return record === null ? [] : [{ record, start }];
+    });
   return found.find(({ record }) => "stack" in record) ?? found[0] ?? null;
 }
 

@@ -36,7 +36,7 @@ export function linkOfObject(
 /** True where the stack has the message alone, which the text beside it only repeats or introduces. */
 function isSaid(parsed: ParsedError, message: string): boolean {
   const isOther =
-    parsed.type !== null && parsed.message !== "" && !parsed.message.includes(message);
+    parsed.type !== null && parsed.message !== "" && !parsed.message.startsWith(message);
   return message.includes(parsed.message) || isOther;
 }
 
@@ -61,6 +61,8 @@ function causesOf(object: Fields, reading: Reading, depth: number): readonly Err
     if (fields === null) return [];
     const { link, causes } = linkOfObject(fields, reading, depth + 1);
     // An error without enumerable fields is serialised as an empty object.
+    // What pino calls an Object is what a validator found, and no error.
+    if (link.type === "Object") return causes;
     const isEmpty = link.type === null && link.message === "" && link.frames.length === 0;
     return isEmpty ? causes : [link, ...causes];
   });

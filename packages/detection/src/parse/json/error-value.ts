@@ -24,12 +24,18 @@ const errorFields = [
 /** What a record has for its error: an object, a list, a text, or nothing that is one. */
 export function errorValueOf(record: Fields): unknown {
   return (
-    firstValue(record, errorFields, isSomething) ??
     ofTslog(record) ??
-    ofList(record["data"]) ??
+    firstValue(record, errorFields, isSomething) ??
+    ofPython(record["exc"]) ??
+    ofList(record["data"] ?? record["argumentsArray"]) ??
     fieldsOf(record["message"]) ??
     inObject(record)
   );
+}
+
+/** An exception of Python as `repr` shows it: `KeyError('card')`. */
+function ofPython(value: unknown): string | undefined {
+  return typeof value === "string" && /^[A-Z]\w*\(.*\)$/s.test(value) ? value : undefined;
 }
 
 function isSomething(value: unknown): boolean {
@@ -44,7 +50,7 @@ function inObject(record: Fields): Fields | undefined {
   return errors.find((one) => typeof one?.["stack"] === "string") ?? undefined;
 }
 
-/** log4js writes what it was given as a list. */
+/** log4js and tslog 3 write what they were given as a list. */
 function ofList(data: unknown): unknown {
   return Array.isArray(data) ? data.find((value) => "stack" in (fieldsOf(value) ?? {})) : undefined;
 }

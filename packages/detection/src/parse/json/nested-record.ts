@@ -6,10 +6,11 @@ const exceptionFields = ["exception.type", "exception.message", "exception.stack
 
 /**
  * A record as its logger wrote it, where something put another one around it: Google Cloud's
- * `jsonPayload`, the `record` of loguru, the attributes of OpenTelemetry. Any other one as it is.
+ * `jsonPayload`, or the `message` of its library for bunyan, the `record` of loguru, the attributes of
+ * OpenTelemetry. Any other one as it is.
  */
 export function innerRecord(record: Fields): Fields {
-  const payload = fieldsOf(record["jsonPayload"]);
+  const payload = fieldsOf(record["jsonPayload"]) ?? ofBunyan(record["message"]);
   if (payload !== null) return { ...record, ...payload, ...severityOf(record) };
   const own = fieldsOf(record["record"]);
   if (own !== null && "elapsed" in own) return ofLoguru(own, textOf(record["text"]) ?? "");
@@ -17,6 +18,12 @@ export function innerRecord(record: Fields): Fields {
   const attributes = fieldsOf(record["attributes"]);
   const hasError = attributes !== null && firstText(attributes, exceptionFields) !== null;
   return hasError ? { ...attributes, ...record } : record;
+}
+
+/** The record that bunyan made, whose levels are numbers. */
+function ofBunyan(value: unknown): Fields | null {
+  const record = fieldsOf(value);
+  return record !== null && "pid" in record && typeof record["level"] === "number" ? record : null;
 }
 
 /** What Google Cloud made of the level, where it made something of it. */

@@ -1,6 +1,8 @@
 import type { Frame } from "../../types.ts";
+import { parseErrorHeader } from "../error-header.ts";
 import { isInApp } from "../in-app.ts";
 import { parseJavaFrame } from "../languages/java.ts";
+import { isPythonFrame, readPython } from "../languages/python.ts";
 import { parseFrame } from "../stack-frame.ts";
 import type { Reading } from "../record.ts";
 import { type Fields, fieldsOf, firstText, textOf } from "./fields.ts";
@@ -16,7 +18,11 @@ export function framesOf(object: Fields, reading: Reading): readonly Frame[] {
 
 function readFrames(object: Fields): readonly Frame[] {
   const stack =
-    object["stack"] ?? object["trace"] ?? object["extendedStackTrace"] ?? object["Trace"];
+    object["stack"] ??
+    object["trace"] ??
+    object["extendedStackTrace"] ??
+    object["stackTrace"] ??
+    object["Trace"];
   const place = textOf(object["file"]) ?? placeInNextcloud(object);
   const own = place === null ? [] : placeOf(place, null);
   // Firefox and Safari write a stack without the error.
@@ -24,8 +30,10 @@ function readFrames(object: Fields): readonly Frame[] {
     return [...own, ...stack.split("\n", 64).flatMap((line) => parseFrame(line) ?? [])];
   }
   if (!Array.isArray(stack)) return own;
+  const [first = ""] = String(stack[0]).split("\n", 1);
+  if (isPythonFrame(first)) return [...own, ...ofPython(stack)];
   const frames = stack.slice(0, 64).flatMap((value) => {
-    if (typeof value === "string") return placeOf(value, null);
+    if (typeof value === "string") return ofLine(value);
     const fields = fieldsOf(value);
     if (fields === null) return [];
     const called = parseJavaFrame(
@@ -33,7 +41,8 @@ function readFrames(object: Fields): readonly Frame[] {
     );
     if (called !== null) return [called];
     const path = textOf(fields["fullFilePath"]);
-    if (path !== null) return ofTslog(path, textOf(fields["method"]));
+    if (path !== null)
+      return ofTslog(path + lineOfTslog3(fields), firstText(fields, ["method", "functionName"]));
     const file = firstText(fields, ["filePath", "fileName", "file", "class"]);
     const line = fields["fileLine"] ?? fields["line"];
     const suffix = typeof line === "number" || typeof line === "string" ? `:${line}` : "";
@@ -41,6 +50,24 @@ function readFrames(object: Fields): readonly Frame[] {
     return placeOf(`${plain}${suffix}`, firstText(fields, ["method", "function"]));
   });
   return [...own, ...frames];
+}
+
+/** Its third version has the line beside the path. */
+function lineOfTslog3({ lineNumber, columnNumber }: Fields): string {
+  return typeof lineNumber === "number" ? `:${lineNumber}:${String(columnNumber)}` : "";
+}
+
+/** AWS Lambda lists the frames of Python, and the lines under them, the outermost first. */
+function ofPython(stack: readonly unknown[]): readonly Frame[] {
+  const lines = stack.slice(-64).flatMap((value) => String(value).trimEnd().split("\n"));
+  return readPython(["Traceback (most recent call last):", ...lines, "Error: x"])?.frames ?? [];
+}
+
+/** A line of a stack; the first one may be the error. */
+function ofLine(line: string): readonly Frame[] {
+  const called = parseJavaFrame(`at ${line}`);
+  if (called !== null) return [called];
+  return parseErrorHeader(line) === null ? placeOf(line, null) : [];
 }
 
 /** A line of a stack, taken apart; what has no name is called `[undefined]`. */

@@ -2,7 +2,7 @@ import type { Level } from "../../types.ts";
 import { levelOfNumber, levelOfPriority, levelOfWord } from "../level.ts";
 import { type Fields, valueAt } from "./fields.ts";
 
-/** Where loggers write the level: pino, winston, Google, OpenTelemetry, ECS, Monolog, Serilog, tslog, Spring, logstash, log4js, roarr. */
+/** Where loggers write the level: pino, winston, Google, OpenTelemetry, ECS, Monolog, Serilog, tslog, Spring, logstash, log4js, roarr, tslog 3. */
 const words = [
   "level_name",
   "levelname",
@@ -24,6 +24,7 @@ const words = [
   "level.levelStr",
   "context.logLevel",
   "_logLevel",
+  "logLevel",
 ];
 
 /** A level in JSON that may be an error's. A record without one is not worth decoding. */

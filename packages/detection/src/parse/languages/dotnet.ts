@@ -1,9 +1,9 @@
 import type { ErrorLink, Frame } from "../../types.ts";
 import { chain, type ParsedError, frame, linkOf } from "../parsed-error.ts";
 
-/** `at Namespace.Type.Method(String a) in /src/File.cs:line 12`; Mono adds an offset. */
+/** `at Namespace.Type.Method(String a) in /src/File.cs:line 12`; Mono and programs compiled ahead add an offset. */
 const frameLine =
-  /^\s*at ([\w.`<>+|$[\],&@]+) ?\(([^()]*(?:\([^()]*\)[^()]*)*)\)(?: \[0x[0-9a-f]+\])?(?: in (.+?):(?:line )?(\d+))?\s*$/;
+  /^\s*at ([\w.`<>+|$[\],&@]+) ?\(([^()]*(?:\([^()]*\)[^()]*)*)\)(?: \[0x[0-9a-f]+\]| \+ 0x[0-9a-f]+)?(?: in (.+?):(?:line )?(\d+))?\s*$/;
 /** Between the frames of a task and of the one that awaited it. */
 const seam = /^\s*--- End of (?:stack trace from previous location|inner exception stack trace)/;
 const endOfInner = /^\s*--- End of inner exception/;

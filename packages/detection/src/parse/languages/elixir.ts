@@ -4,9 +4,9 @@ import { chain, type ParsedError, frame, linkOf } from "../parsed-error.ts";
 /** `** (Type) message`; an exit has no type of its own. */
 const header =
   /^\s*\*\* \((?:((?:[A-Z]\w*\.)*[A-Z]\w*(?:Error|Exception))|exit|stop|throw|EXIT[^)]*)\) (.*)$/;
-/** `    (shop 0.1.0) lib/shop/cart.ex:12: Shop.Cart.pay/1`, without the application in a script. */
+/** `    (shop 0.1.0) lib/shop/cart.ex:12: Shop.Cart.pay/1`, without the version in old ones, without the application in a script. */
 const frameLine =
-  /^\s{4,}(?:\((\w+) [\w.+-]+\) )?([\w@./-]+\.(?:exs?|erl|[hl]?eex)):(\d+): (\S.*)$/;
+  /^\s{4,}(?:\((\w+)(?: [\w.+-]+)?\) )?([\w@./-]+\.(?:exs?|erl|[hl]?eex)):(\d+): (\S.*)$/;
 /** A longer line is data. */
 const maxLine = 4096;
 /** Applications of the runtime, of Phoenix and Ecto, and those that most services have. */

@@ -20,7 +20,7 @@ const standard =
 const dependency = /(?:^|[\\/])(?:go[\\/]pkg[\\/]mod|vendor)[\\/]|@v\d[\w.+-]*[\\/]/;
 /** Of the toolchain itself, wherever it is installed. */
 const toolchain =
-  /(?:^|\/)go(?:root|\d[\w.]*)?\/src\/(?:runtime|net|reflect|testing|sync|os|internal)\//i;
+  /(?:^|\/)go(?:lang|root|\d[\w.]*)?\/src\/(?:runtime|net|reflect|testing|sync|os|internal)\//i;
 
 /** True for the first line of a panic. */
 export function isGoPanic(line: string): boolean {

@@ -17,7 +17,7 @@ const chained =
 const groupSeam = /^[ |]*\+[-+ \d.]*-{4,}[-+ \d.]*$/;
 const quotes = '"""';
 const library =
-  /(?:^|[\\/])(?:site-packages|dist-packages|lib[\\/]python\d[\d.]*|python\d[\d.]*[\\/]lib|python\d+_lib|Python\d+[\\/]Lib)[\\/]|^<(?:frozen |string>|stdin>|__array_function__)|\.zip[\\/]/;
+  /(?:^|[\\/])(?:site-packages|dist-packages|lib[\\/]python[\d.]*|python\d[\d.]*[\\/]lib|python\d+_lib|Python\d+[\\/]Lib)[\\/]|^<(?:frozen |string>|stdin>|__array_function__)|\.zip[\\/]/;
 
 /** True for the line that begins a traceback. */
 export function isTraceback(line: string): boolean {

@@ -9,7 +9,7 @@ const cause = /^Caused by \(\d+\): (.*)$/;
 
 /** It writes the values of an error's own properties behind its message; a code tells them from it. */
 const ownProperties =
-  /(?:, (?:-?\d+|true|false))?, (E[A-Z]{3,}|[A-Z]+(?:_[A-Z\d]+)+|\d[\dA-Z]{4})(?:, [^]*)?$|, \[(?:\{\},?)+\]$/;
+  /(?:, (?:-?\d+|true|false))?, (E[A-Z]{3,}|[A-Z]+(?:_[A-Z\d]+)+|\d[\dA-Z]{4})(?:, [^]*)?$|, \[(?:\{\},?)+\]$|(?:, \{\})?, (?:\{"|\[\{")[^]*$|, "[^"]*"$/;
 
 /** True for what stands between the lines of an error of tslog. */
 export function isTslogTitle(line: string): boolean {
@@ -44,7 +44,7 @@ export function readTslog(lines: readonly string[]): ParsedError | null {
   const [before, code = last] = /^((?:UND_)?ERR_\w+), /.exec(said) ?? [""];
   const own = linkOf(
     type ?? null,
-    said.slice(before.length, said.length - properties.length),
+    withoutType(said.slice(before.length, said.length - properties.length), type ?? ""),
     readFrames(lines.slice(at)),
   );
   const links: ErrorLink[] = [{ ...own, code: code ?? own.code }];
@@ -55,6 +55,12 @@ export function readTslog(lines: readonly string[]): ParsedError | null {
     links.push(linkOf(name ?? null, rest, readFrames(lines.slice(index))));
   }
   return chain(links, lines.slice(0, Math.max(0, start)).join("\n"));
+}
+
+/** Its fourth version takes the name for one of the properties. */
+function withoutType(message: string, type: string): string {
+  if (message.startsWith(`${type}, `)) return message.slice(type.length + 2);
+  return message.endsWith(`, ${type}`) ? message.slice(0, -type.length - 2) : message;
 }
 
 /** The frames up to the next cause. */
