@@ -40,6 +40,13 @@ function errorsIn(text: string): readonly Occurrence[] {
   return detectText(text, { redactor: createRedactor() });
 }
 
+/** In any order: what stands in envelopes of several streams ends in another one. */
+function fingerprintsIn(text: string): readonly string[] {
+  return errorsIn(text)
+    .map(({ fingerprint }) => fingerprint)
+    .toSorted();
+}
+
 function toExpected({ line, error, fatal }: Occurrence): Expected {
   const own = error.frames.find((frame) => frame.inApp);
   const at = own === undefined ? null : `${own.file}:${own.line} ${own.function ?? ""}`.trim();
@@ -53,6 +60,37 @@ describe.each(families)("the logs of %s", (family) => {
     const expected = JSON.parse(read(path.replace(/\.log$/, ".json"))) as readonly Expected[];
 
     expect(errorsIn(read(path)).map(toExpected)).toEqual(expected);
+  });
+});
+
+/** Logs whose colours, or whose carriers, say something by themselves. */
+const ownLook: ReadonlySet<string> = new Set([
+  "carried/debug.log",
+  "mixed/applications.log",
+  "mixed/forwarders.log",
+  "winston/colour.log",
+]);
+
+/** What puts something around every line without saying more. */
+const around: readonly (readonly [string, (line: string) => string])[] = [
+  ["paints", (line) => `\u001b[31m${line}\u001b[39m`],
+  ["ends like Windows", (line) => `${line}\r`],
+  [
+    "carries as Docker does",
+    (line) => JSON.stringify({ log: `${line}\n`, stream: "stderr", time: "2026-11-20T08:30:42Z" }),
+  ],
+  ["carries as Kubernetes does", (line) => `2026-11-20T08:30:42.123456789Z stderr F ${line}`],
+  ["carries as Compose does", (line) => `api-1  | ${line}`],
+];
+
+describe.each(around)("the same errors are found where something %s every line", (_, wrap) => {
+  const logs = families.flatMap(logsOf).filter((path) => !ownLook.has(path));
+
+  test.each(logs)("of %s", (path) => {
+    const lines = read(path).trimEnd().split("\n");
+    const wrapped = `${lines.map(wrap).join("\n")}\n`;
+
+    expect(fingerprintsIn(wrapped)).toEqual(fingerprintsIn(lines.join("\n")));
   });
 });
 

@@ -50,7 +50,8 @@ export interface Entry {
  * error whose frames are still awaited; `framed`, an error with frames; a `place` in a source file,
  * which may begin a crash; a `crash`, whose error is still awaited; a Python `traceback`, whose
  * exception comes after its frames; `raised`, a traceback with its exception; a panic of Rust
- * (`panicked`), whose message is the next line; `goroutines`, the stacks under a panic of Go.
+ * (`panicked`), whose message is the next line; `goroutines`, the stacks under a panic of Go; an
+ * `unclosed` JSON record, which ends in a later line.
  */
 export type AssemblerPhase =
   | "none"
@@ -63,7 +64,8 @@ export type AssemblerPhase =
   | "traceback"
   | "raised"
   | "panicked"
-  | "goroutines";
+  | "goroutines"
+  | "unclosed";
 
 /** What is held of one stream between two lines. */
 export interface StreamSnapshot {

@@ -33,7 +33,7 @@ function inLibrary(file: string): string {
 
 describe("a fingerprint", () => {
   test("is 16 hex digits that no change of the code may change without a new version", () => {
-    expect([fingerprintVersion, fingerprint(base)]).toEqual([4, "63f55c598ff56dde"]);
+    expect([fingerprintVersion, fingerprint(base)]).toEqual([6, "1a52129f138c4d6f"]);
   });
 
   test.each<[string, Partial<typeof base>]>([
@@ -50,8 +50,18 @@ describe("a fingerprint", () => {
     ],
     ["another frame of a library", { frames: base.frames.slice(1) }],
     ["a third own frame that differs", { frames: base.frames.slice(0, 3) }],
+    [
+      "a caller of the same name in another program",
+      {
+        frames: base.frames.map((each) => ({
+          ...each,
+          file: each.file.replace("shop/src/api", "till/bin/serve"),
+        })),
+      },
+    ],
     ["recursion", { frames: base.frames.flatMap((each) => [each, each, each]) }],
     ["a code beside a message", { code: "X" }],
+    ["another error around its text", { type: "Error", message: `${base.type}: ${base.message}` }],
     ["a cause that says the same", { causes: [{ ...cause, message: "Order 9 not found" }] }],
     ["blanks at the end of a line", { message: "Order 23 not found \n" }],
   ])("stays with %s", (_, change) => {
@@ -60,10 +70,30 @@ describe("a fingerprint", () => {
 
   test("is the same of a class with its module or package and without", () => {
     const types = ["PaymentError", "shop.payment.PaymentError", "App\\PaymentError"];
-    const found = [...types, "Shop::PaymentError"].map((type) => fingerprint({ ...base, type }));
+    const other = { ...base, frames: [frame("/srv/shop/order.py", "find")] };
+    const found = [...types, "Shop::PaymentError"].map((type) => fingerprint({ ...other, type }));
 
     expect(new Set(found).size).toBe(1);
-    expect(fingerprint({ ...base, type: "shop.payment.Refused" })).not.toBe(found[0]);
+    expect(fingerprint({ ...other, type: "shop.payment.Refused" })).not.toBe(found[0]);
+  });
+
+  test("needs no class of a service's own in JavaScript beside a place and a sentence", () => {
+    const types = ["PaymentError", "Refused", "Error", null];
+    const [first, ...others] = types.map((type) => fingerprint({ ...base, type }));
+
+    expect(new Set(others)).toEqual(new Set([first]));
+    expect(fingerprint({ ...base, type: "RangeError" })).not.toBe(first);
+    expect(fingerprint({ ...base, type: "Error", message: "PaymentError: not found" })).toBe(
+      fingerprint({ ...base, type: "PaymentError", message: "not found" }),
+    );
+    for (const change of [
+      { message: "not found" },
+      { frames: [] },
+      { frames: [frame("/srv/shop/order.py", "find")] },
+    ]) {
+      const [one, other] = types.map((type) => fingerprint({ ...base, ...change, type }));
+      expect(one).not.toBe(other);
+    }
   });
 
   test("is the same of a plain `Error`, and where a logger left the type out", () => {
@@ -76,9 +106,78 @@ describe("a fingerprint", () => {
     ["another type", { type: "RangeError" }],
     ["another message", { message: "Cart 23 not found" }],
     ["another first own frame", { frames: base.frames.slice(2) }],
+    [
+      "another caller",
+      {
+        frames: base.frames.map((each) => ({
+          ...each,
+          function: each.function === "handle" ? "sweep" : each.function,
+        })),
+      },
+    ],
     ["a cause", { causes: [cause] }],
   ])("differs with %s", (_, change) => {
     expect(fingerprint({ ...base, ...change })).not.toBe(fingerprint(base));
+  });
+
+  test("is the same whatever program calls from no function of its own", () => {
+    const [place] = base.frames.slice(1);
+    const frames = [null, "R", "Object.<anonymous>", "<module>", "<main>", "{main}"].map((name) => [
+      ...(place === undefined ? [] : [place]),
+      { ...frame(`/srv/till/run.${String(name)}.js`, ""), function: name },
+    ]);
+    const found = frames.map((each) => fingerprint({ ...base, frames: each }));
+
+    expect(new Set(found).size).toBe(1);
+    expect(found[0]).not.toBe(fingerprint(base));
+  });
+
+  test.each([
+    "Cannot read properties of undefined (reading 'id')",
+    "cart.add is not a function",
+    "ENOENT: no such file or directory, open '/srv/shop/prices.yaml'",
+    "TypeError: Cannot read properties of undefined (reading 'id')",
+  ])("is the same whoever called the place of which the runtime says: %s", (message) => {
+    const [place, , other] = base.frames.slice(1);
+    const elsewhere = place === undefined || other === undefined ? [] : [place, other];
+
+    expect(fingerprint({ ...base, message, frames: elsewhere })).toBe(
+      fingerprint({ ...base, message }),
+    );
+    expect(fingerprint({ ...base, frames: elsewhere })).not.toBe(fingerprint(base));
+  });
+
+  test.each([
+    "Maximum call stack size exceeded",
+    "too much recursion",
+    "maximum recursion depth exceeded in comparison",
+    "stack level too deep",
+  ])("is the same wherever in a circle of calls the stack ran over: %s", (message) => {
+    const walk = frame("/srv/shop/src/tree.js", "walk");
+    const visit = frame("/srv/shop/src/node.js", "visit");
+    const over = { ...base, type: "RangeError", message };
+    const inWalk = fingerprint({ ...over, frames: [walk, visit, walk, visit, walk, visit] });
+
+    expect(fingerprint({ ...over, frames: [visit, walk, visit, walk] })).toBe(inWalk);
+    expect(
+      fingerprint({
+        ...over,
+        frames: [frame("/srv/shop/src/name.js", "of"), visit, walk, visit, walk],
+      }),
+    ).toBe(inWalk);
+    expect(fingerprint({ ...over, frames: [walk, walk, walk] })).not.toBe(inWalk);
+    expect(fingerprint({ ...over, frames: [walk] })).toBe(
+      fingerprint({ ...over, frames: [walk, walk, ...base.frames] }),
+    );
+  });
+
+  test("does not take the name that a minifier gave a class", () => {
+    const minified = ["a", "t$", null].map((type) => fingerprint({ ...base, type }));
+
+    expect(new Set(minified).size).toBe(1);
+    expect(fingerprint({ ...base, type: "Oops", message: "no" })).not.toBe(
+      fingerprint({ ...base, type: "a", message: "no" }),
+    );
   });
 
   test("takes a cause by its type and message, and the same ones once", () => {

@@ -69,6 +69,11 @@ const same: readonly (readonly [what: string, a: string, b: string])[] = [
     "ERROR no cursor /v38+/r5+Pf29fTz8vHw7w==",
   ],
   [
+    "base64 that ends in one sign for no byte",
+    "ERROR no cursor U2FsdGVkX1+vupppZksvRf5pq5g=",
+    "ERROR no cursor U2FsdGVkX19AAppZksvRf5pq5g5=",
+  ],
+  [
     "PHP: what nginx passes on of it",
     "PHP Fatal error:  Uncaught Error: x in /srv/app/src/Cart.php:5\nStack trace:\n#0 /srv/app/public/index.php(3): total()\n#1 {main}\n  thrown in /srv/app/src/Cart.php on line 5",
     '2026/11/20 08:30:42 [error] 91#91: *17 FastCGI sent in stderr: "PHP message: PHP Fatal error:  Uncaught Error: x in /srv/app/src/Cart.php:5\nStack trace:\n#0 /srv/app/public/index.php(3): total()\n#1 {main}\n  thrown in /srv/app/src/Cart.php on line 5" while reading response header from upstream, client: 10.0.0.7, server: a',
@@ -164,6 +169,71 @@ const same: readonly (readonly [what: string, a: string, b: string])[] = [
     "reading failed NoSuchKey: The key does not exist.\n    at f (/app/src/a.js:1:2) {\n  Code: 'NoSuchKey'\n}",
   ],
   [
+    "loggers: whether they print a DOMException by its class",
+    "[DOMException [TimeoutError]: The operation was aborted due to timeout]",
+    '{"level":50,"err":{"type":"DOMException","message":"The operation was aborted due to timeout","stack":"TimeoutError: The operation was aborted due to timeout"},"msg":"x"}',
+  ],
+  [
+    "AWS Lambda: a stack without frames",
+    "TypeError: fetch failed",
+    '2026-11-20T08:30:42.123Z\t7c1811ed-e98f-4c9c-a9f9-58c757ff494f\tERROR\tInvoke Error \t{"errorType":"TypeError","errorMessage":"fetch failed","stack":["TypeError: fetch failed"]}',
+  ],
+  [
+    "AWS Lambda: the stack of Python as a list",
+    'Traceback (most recent call last):\n  File "/var/task/shop/main.py", line 3, in main\n    f()\n  File "/var/task/shop/cart.py", line 4, in f\n    return x["sku"]\nKeyError: \'sku\'',
+    `{"timestamp":"2026-11-21T02:30:00Z","level":"ERROR","message":"'sku'","logger":"root","stackTrace":["  File \\"/var/task/shop/main.py\\", line 9, in main\\n    f()\\n","  File \\"/var/task/shop/cart.py\\", line 7, in f\\n    return x[\\"sku\\"]\\n"],"errorType":"KeyError","errorMessage":"'sku'"}`,
+  ],
+  [
+    "AWS Lambda: the stack of Java as a list",
+    "java.lang.IllegalStateException: no cart\n\tat com.acme.Cart.total(Cart.java:12)\n\tat com.acme.Pay.pay(Pay.java:3)",
+    '{"level":"ERROR","errorMessage":"no cart","errorType":"java.lang.IllegalStateException","stackTrace":["com.acme.Cart.total(Cart.java:14)","com.acme.Pay.pay(Pay.java:9)"]}',
+  ],
+  [
+    "console.error: what it was given behind the error",
+    "TypeError: x\n    at f (/app/src/a.js:1:2)\n    at /app/src/b.js:3:4",
+    "TypeError: x\n    at f (/app/src/a.js:1:2)\n    at /app/src/b.js:3:4 { id: 17 }",
+  ],
+  [
+    "console.error: a text behind an error of one frame",
+    "TypeError: x\n    at f (/app/src/a.js:1:2)",
+    "pay TypeError: x\n    at f (/app/src/a.js:1:2) while paying",
+  ],
+  [
+    "logfmt: a stack without frames",
+    "TypeError: fetch failed",
+    'time=2026-11-20T08:30:42Z level=error msg="request failed" err="fetch failed" stack="TypeError: fetch failed"',
+  ],
+  [
+    "tslog 4: an error with a cause as the record itself",
+    "CartError: no cart\n    at f (/app/src/a.js:1:2) {\n  [cause]: RangeError: bad\n      at g (/app/src/a.js:3:4)\n}",
+    '{"nativeError":{},"name":"CartError","message":"no cart","stack":[{"fullFilePath":"/app/src/a.js:9:2","method":"f"}],"cause":{"name":"RangeError","message":"bad","stack":[{"fullFilePath":"/app/src/a.js:7:4","method":"g"}]},"_meta":{"logLevelName":"ERROR","date":"2026-11-20T08:30:42Z"}}',
+  ],
+  [
+    "tslog 4: the name among the properties",
+    "CartError: no cart\n    at f (/app/src/a.js:1:2)",
+    "2026-11-20 08:30:00.000\tERROR\tmain.js:1\tshop\t\n CartError  no cart, CartError, E_CART\nerror stack:\n  • a.js\tf\n\tsrc/a.js:1",
+  ],
+  [
+    "tslog: the name before the message, and a property behind it",
+    "CartError: no cart\n    at f (/app/src/a.js:1:2)",
+    '2026-11-20 08:30:00.000\tERROR\tmain.js:1\tshop\t\n CartError  CartError, no cart, "2026-11-20T08:30:00Z"\nerror stack:\n  • a.js\tf\n\tsrc/a.js:1',
+  ],
+  [
+    "tslog: objects among the properties",
+    "CartError: no cart\n    at f (/app/src/a.js:1:2)",
+    '2026-11-20 08:30:00.000\tERROR\tmain.js:1\tshop\t\n CartError  no cart, {}, {"id":17}, [{"a":"b"}]\nerror stack:\n  • a.js\tf\n\tsrc/a.js:1',
+  ],
+  [
+    "pino: what a validator found",
+    "CartError: no cart\n    at f (/app/src/a.js:1:2)",
+    '{"level":50,"err":{"type":"CartError","message":"no cart","stack":"CartError: no cart\\n    at f (/app/src/a.js:1:2)","aggregateErrors":[{"type":"Object","message":"expected a string","stack":""}]},"msg":"no cart"}',
+  ],
+  [
+    "Go: the types of a generic function",
+    "panic: x\n\ngoroutine 1 [running]:\nmain.Sum[...](0x1)\n\t/src/a.go:4 +0x1",
+    "panic: x\n\ngoroutine 1 [running]:\nmain.Sum[go.shape.int](0x1)\n\t/src/a.go:5 +0x1",
+  ],
+  [
     "PostgreSQL: ids",
     'ERROR duplicate key value violates unique constraint "a" for id 6a5a62a5-1b1c-4e2e-9c5e-6a5a62a51b1c',
     'ERROR duplicate key value violates unique constraint "a" for id 7a5a62a5-1b1c-4e2e-9c5e-6a5a62a51b1d',
@@ -213,6 +283,11 @@ const different: readonly (readonly [what: string, a: string, b: string])[] = [
     'Traceback (most recent call last):\n  File "/a/b.py", line 1, in f\n    x\nm.ValidationError: 1 validation error for User\nname\n  Field required [type=missing, input_value={}, input_type=dict]',
   ],
   [
+    "an error among several",
+    '{"level":50,"err":{"type":"AggregateError","message":"all failed","stack":"AggregateError: all failed","aggregateErrors":[{"type":"CartError","message":"no cart","stack":""}]},"msg":"x"}',
+    '{"level":50,"err":{"type":"AggregateError","message":"all failed","stack":"AggregateError: all failed","aggregateErrors":[{"type":"CartError","message":"no stock","stack":""}]},"msg":"x"}',
+  ],
+  [
     "the exit code",
     "ERROR build failed with exit code 1: pack",
     "ERROR build failed with exit code 137: pack",
@@ -222,6 +297,7 @@ const different: readonly (readonly [what: string, a: string, b: string])[] = [
     "ERROR request failed status=500 url=/a",
     "ERROR request failed status=503 url=/a",
   ],
+  ["the operation among the fields", "ERROR it failed op=read", "ERROR it failed op=write"],
   [
     "the code among the fields",
     "ERROR at the router code=H12 path=/a",

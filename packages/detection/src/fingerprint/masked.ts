@@ -18,7 +18,7 @@ const publicHost = String.raw`(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+(?:
  * Alternatives of a regular expression, without groups.
  */
 export const masked: string = [
-  String.raw`\[REDACTED:[^\]]*\]`,
+  String.raw`\+?\[REDACTED:[^\]]*\]`,
   // AWS and W3C trace ids, UUIDs, Swift transactions.
   String.raw`\b1-[0-9a-f]{8}-[0-9a-f]{24}\b`,
   String.raw`\b[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}\b`,
@@ -30,27 +30,29 @@ export const masked: string = [
   String.raw`(?<![\w./-])[a-z0-9][a-z0-9./-]*-(?=[a-z]*\d)[b-df-hj-np-tv-xz2456789]{7,10}-[b-df-hj-np-tv-xz2456789]{5}(?:_[a-z0-9-]+)?(?![\w-])`,
   // Bytes.
   String.raw`(?<!\w)[0-9A-Fa-f]{2}(?: [0-9A-Fa-f]{2}){3,}(?!\w)`,
-  // Base64 with its padding.
-  String.raw`(?<![\w+/])(?=[A-Za-z+/]*\d)[A-Za-z0-9+/]{11,}={1,2}(?![\w=])`,
+  // Base64 with its padding, or so long and with so many digits as no name is.
+  String.raw`(?<![\w+/])(?=[A-Za-z+/]*\d)(?:[A-Za-z0-9+/]{11,}={1,2}(?![\w=])|(?:[A-Za-z+/]*\d){5}[A-Za-z0-9+/]*(?<=[A-Za-z0-9+/]{40})(?![\w+/.-]))`,
   // Versions before a release.
   String.raw`(?<![\w.])v?\d+(?:\.\d+){2,3}-(?:alpha|beta|rc|next|canary|dev|pre|snapshot|SNAPSHOT)[\w.-]*\b`,
+  // The line and column of a source.
+  String.raw`(?<=\.[a-z]{1,5}):\d+:\d+(?!\w)`,
   // The tag of an image.
   String.raw`(?<=\/[\w.-]{1,80}):(?:v?\d[\w.-]*\w|[0-9a-f]{7,40}\b)`,
   // Dates and times.
   String.raw`(?:\b${weekday} )?\b${month} +\d{1,2} ${clock}(?:${zone} \d{4}\b)?`,
   String.raw`(?:\b${weekday},? )?\b(?:\d{1,2}[ -]${month}|${month} \d{1,2})(?:,? |-)\d{2,4}\b(?:,? ${clock}${zone})?(?: \([A-Z][A-Za-z ]+\))?`,
-  String.raw`\b\d{4}[-/]\d\d[-/]\d\d(?:[T ,]+${clock}${zone})?`,
+  String.raw`\b\d{4}[-/]\d\d[-/]\d\d(?:[T ,]+${clock}(?: [+-]\d{4} (?:[A-Z]{3,5}|[+-]\d{2,4})(?: m=[+-]\d+\.\d+)?|${zone}))?`,
   String.raw`\b\d{1,2}\/${month}\/\d{4}:${clock}(?: [+-]\d{4})?|\b${month},? \d{4}\b`,
   String.raw`\b\d{8}T\d{6}Z?\b`,
   String.raw`(?<![\d:])${clock}(?: ?[AaPp][Mm]\b|${zone})(?![\d:])`,
   String.raw`\bdatetime\.datetime\([\d, ]+\)`,
   // Numbers of orders, invoices and tickets.
-  String.raw`(?<=[\s("']#)[A-Z]*\d[A-Z\d-]*(?!\w)`,
-  // Addresses of network cards.
-  String.raw`(?<![\w:-])[0-9A-Fa-f]{2}(?:(?::[0-9A-Fa-f]{2}){5}|(?:-[0-9A-Fa-f]{2}){5})(?![\w:-])`,
+  String.raw`(?<=[\s("']#)(?=[A-Z-]*\d)[A-Z\d][A-Z\d-]*(?!\w)`,
+  // Addresses of network cards, serial numbers and hashes of certificates.
+  String.raw`(?<![\w:-])[0-9A-Fa-f]{2}(?:(?::[0-9A-Fa-f]{2}){3,}|(?:-[0-9A-Fa-f]{2}){5})(?![\w:-])`,
   // Durations and sizes with their unit.
   String.raw`(?<![\w.])\d+(?:\.\d+)?(?:[dhm]|[nuµm]?s)(?: ?\d+(?:\.\d+)?(?:[dhm]|[nuµm]?s)){1,4}(?!\w)|\bP(?=T?\d)(?:\d+[YMWD])*(?:T(?:\d+(?:\.\d+)?[HMS]){1,3})?(?!\w)`,
-  String.raw`(?<![\w.])\d+(?:\.\d+)? ?(?:[nuµm]?s|sec|seconds?|min|minutes?|h|hours?|days?|weeks?|months?|years?|[kKMGT]?i?B|bytes?|%)(?!\w)`,
+  String.raw`(?<![\w.])\d+(?:\.\d+)? ?(?:[nuµm]?s|secs?|(?:milli|micro|nano)?seconds?|millis|mins?|minutes?|h|hrs?|hours?|days?|weeks?|months?|years?|[kKMGTP]?i?B|[kmgtp]b|[KMGTP]i|bytes?|%)(?!\w)`,
   // IPv6 before a port that it could be taken for a part of.
   String.raw`(?<![\w:])(?=[0-9A-Fa-f:]*::)(?:${group}(?::${group}){0,6})?::(?:(?:${group}:){0,5}(?:${ipv4}|${group}))?(?=:(?:${namedPorts}|\d{5})(?![\w:.]))`,
   // As a host it is bracketed.
@@ -61,7 +63,12 @@ export const masked: string = [
   String.raw`(?<![\w.-])${publicHost}`,
   String.raw`(?<=": ?")[^"\s]*\d[^"\s]*(?=")|(?<=': ?')[^'\s]*\d[^'\s]*(?=')`,
   String.raw`(?<=[=:] ?)(?:[Tt]rue|[Ff]alse)\b`,
+  // Places in PostgreSQL's log.
+  String.raw`(?<![\w./-])[0-9A-F]{1,8}\/(?=[A-F]*\d)[0-9A-F]{6,8}(?![\w./-])`,
   // Numbers.
   String.raw`\b0x[0-9A-Fa-f]+`,
+  String.raw`\b\d+(?:st|nd|rd|th)\b|\(\d{3}\) \d{3}-\d{4}(?!\w)|\+\d{1,3}[ -](?:\d{1,5}[ -]){1,4}\d{2,8}(?!\w)`,
+  // Entity tags.
+  String.raw`\bW\/"[^"\s]{1,80}"`,
   String.raw`(?<!\w)[-+]?\d+(?:[,_]\d+)*(?:\.\d+)*(?:[eE][-+]?\d+)?(?!\w)|(?<=[A-Za-z]_)-\d+(?!\w)`,
 ].join("|");

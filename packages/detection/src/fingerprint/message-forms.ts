@@ -12,6 +12,9 @@ type Form = readonly [written: RegExp, form: string | ((match: string, name: str
 const forms: readonly Form[] = [
   // A type behind the level, of a logger that leaves out the stack: a plain error has no name.
   [/^(?:Uncaught )?(?:[Ee]rror|ERROR): +(?=\S)/, ""],
+  // A text instead of an error, as JSON and as Node writes it.
+  [/^"([^"\n]+)"$/, "$1"],
+  [/^This error originated either by [^]{1,200}? rejected with the reason "([^]*)"\.$/, "$1"],
   // V8 before Chrome 92 and Node 16.9.
   [
     /\bCannot read property '([^'\n]*)' of (undefined|null)\b/,
@@ -35,6 +38,8 @@ const forms: readonly Form[] = [
   [/\b(getaddrinfo E[A-Z_]+ (\S{1,253})) \2:\d+/, "$1"],
   // What required the module, and what else it may be called, are no part of what is missing.
   [/\n(?:Require stack:|Did you mean to import )[^]*$/, ""],
+  // Go tells which part of a time it could not read.
+  [/(\bparsing time "[^"\n]{0,200}" as "[^"\n]{0,60}"): cannot parse [^\n]*/, "$1"],
   // OpenSSL before 3.
   [/\bself signed certificate\b/, "self-signed certificate"],
   // Safari says what it called.
@@ -52,7 +57,7 @@ const forms: readonly Form[] = [
 
 /** A part of each of them: most messages have none. */
 const hint =
-  /^(?:Uncaught )?[Ee](?:rror|RROR): |roperty '|JSON|type undef|getaddrinfo E|Require st|Did you |self sig|\(In '|ndefined [limv]| #</;
+  /^(?:(?:Uncaught )?[Ee](?:rror|RROR): |"|This error orig)|roperty '|JSON|type undef|getaddrinfo E|parsing time|Require st|Did you |self sig|\(In '|ndefined [limv]| #</;
 
 /** A message as the newest version of its runtime would write it. */
 export function inOneForm(message: string): string {

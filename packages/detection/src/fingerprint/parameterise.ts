@@ -1,3 +1,4 @@
+import { withoutData } from "./data-by-words.ts";
 import { inOneForm } from "./message-forms.ts";
 import { kept } from "./kept.ts";
 import { masked } from "./masked.ts";
@@ -19,7 +20,7 @@ const anyUrl = String.raw`(\b[a-z][a-z0-9+.-]*):\/\/[^\s"'\x60<>)\]}]+`;
 /** The status stands behind it in an access log. */
 const request = String.raw`(\b(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)[: ] ?)((?:https?:\/\/[^\s/"'\x60]+)?\/[^\s"'\x60]*)((?: HTTP\/\d(?:\.\d)?["']?)? [1-5]\d\d(?![\w.:]))?`;
 /** The first of a quoted path, which may have anything in it, the second of another one. */
-const path = String.raw`(?<=["'\x60])((?:\/[^\s/"'\x60]+)+\/[^\s/"'\x60]*)|((?<![\w.<>:/])(?:\/[\w.@+~-]+){2,}|\b[A-Z]:\\[\w.\\-]+)`;
+const path = String.raw`(?<=["'\x60])((?:\/[^\s/"'\x60]+)+\/[^\s/"'\x60]*)|((?<![\w.<>:/])(?:\/{1,3}[\w.@+~-]+){2,}|\b[A-Z]:\\[\w.\\-]+)`;
 /** An id of all signs that a URL may have can begin and end with any of them. */
 const anyWord = String.raw`((?<![A-Za-z0-9])(?:[_-]{1,2}(?=[\w-]{14}))?[A-Za-z]*\d[A-Za-z0-9]*(?:[_-]{1,2}[A-Za-z0-9]+)*(?:[_-]{1,2}(?![\w-]))?)`;
 
@@ -40,7 +41,16 @@ const pattern = new RegExp(
 );
 
 /** What was counted. */
-const plural = /(<\*> [a-z]{2,20}?)(?:(ies)|(?<=ch|sh|x|ss)es|(?<![sui])s)\b/g;
+const plural =
+  /(<\*> (?!(?:was|has|does)\b)[a-z]{2,20}?)(?:(ies)|(?<=ch|sh|x|ss)es|(?<![sui])s)\b/g;
+
+const several = /(<\*> [a-z]{2,20}) (are|were|have|do)\b/g;
+const singular: Readonly<Record<string, string>> = {
+  are: "is",
+  were: "was",
+  have: "has",
+  do: "does",
+};
 
 /**
  * A message without what differs from one occurrence to the next: ids, dates, sizes, addresses,
@@ -51,13 +61,14 @@ export function parameterise(message: string): string {
   const plain = message.slice(0, maxRead).replaceAll(colour, "");
   const lines = plain.trim().split("\n");
   const read = inOneForm(lines.map((line) => line.trimEnd()).join("\n"));
-  const text = read.replaceAll(pattern, replacement);
+  const text = withoutData(read).replaceAll(pattern, replacement);
   // A list says the same with more or fewer values in it, and a count with another one.
   return text
-    .replaceAll(/\b[A-Za-z]{1,4}<\*>(?: [A-Za-z]{1,4}<\*>){2,}/g, variable)
-    .replaceAll(/<\*>(?:,? ?<\*>)+/g, variable)
+    .replaceAll(/\b[A-Za-z]{1,8}<\*>(?: [A-Za-z]{1,8}<\*>){2,}/g, variable)
+    .replaceAll(/<\*>(?:(?:,? ?|:)<\*>)+/g, variable)
     .replaceAll(/\[(?:[A-Za-z]{0,3}[-_]?<\*>(?:, ?|(?=\])))+\]/g, `[${variable}]`)
     .replaceAll(plural, (_, stem: string, ies: Group) => (ies === undefined ? stem : `${stem}y`))
+    .replaceAll(several, (_, stem: string, verb: string) => `${stem} ${singular[verb] ?? verb}`)
     .slice(0, maxKept);
 }
 

@@ -45,6 +45,8 @@ export function parameterisePath(whole: string, nameToKeep: RegExp): string {
   if (/^\/(?:api|v\d{1,2}|rest|graphql|rpc|webhooks?|o?auth2?)(?:\/|$)/.test(whole)) {
     return parameteriseRoute(whole);
   }
+  // The method of a service that gRPC calls.
+  if (/^\/(?:[a-z]\w*\.)+[A-Z]\w*\/[A-Z]\w*$/.test(whole)) return whole;
   if (/^\/(?:tmp|var\/(?:tmp|folders)|private\/tmp|proc|dev)\/|\\Temp\\/.test(whole))
     return variable;
   const library = packageOf(whole);
@@ -65,7 +67,7 @@ export function packageOf(file: string): string | null {
 
 /** A word with digits, and what is joined to it: an id of all signs that a URL may have, or its parts. */
 export function parameteriseWord(word: string): string {
-  if (isRandom(word) || isHexInParts(word)) return variable;
+  if (isRandom(word) || isHexInParts(word) || isIdInParts(word) || isNamed(word)) return variable;
   const text = word.replaceAll(/[A-Za-z0-9]*\d[A-Za-z0-9]*/g, parameteriseToken);
   return /^[_-]+<\*>$/.test(text) ? variable : text;
 }
@@ -85,15 +87,38 @@ function isHexInParts(word: string): boolean {
   );
 }
 
+/** The width and height of a picture, and the ray of Cloudflare with its airport. */
+function isNamed(word: string): boolean {
+  return /^(?:\d+x\d+|[0-9a-f]{16}-[A-Z]{3})$/.test(word);
+}
+
+/** An id of several parts, as mail servers give them, one of which is long and none of which is a word. */
+function isIdInParts(word: string): boolean {
+  const parts = word.split(/[_-]+/);
+  return parts.length > 1 && parts.every(hasDigit) && parts.some(isLong);
+}
+
+function hasDigit(part: string): boolean {
+  return /\d/.test(part);
+}
+
+function isLong(part: string): boolean {
+  return part.length >= 16;
+}
+
 /** A word with digits is a random id, or a name with a number. */
 function parameteriseToken(word: string): string {
   const runs = word.match(/\d+/g)?.length ?? 0;
-  const hex = word.length >= 7 && /^(?:[0-9a-f]+|[0-9A-F]+)$/.test(word);
+  const hex = word.length >= (runs >= 2 ? 6 : 7) && /^(?:[0-9a-f]+|[0-9A-F]+)$/.test(word);
   const random = (word.length >= 8 && runs >= 2) || (word.length >= 6 && runs >= 3);
   // Names in camel case have few words of one or two letters.
   const shortWords = word.match(/[A-Z][a-z]?(?![a-z])/g)?.length ?? 0;
   const mixed = word.length >= 10 && shortWords >= 4;
   // The numbers of bookings have letters behind digits, and hardly two letters that make a word.
   const code = /^[A-Z\d]{5,12}$/.test(word) && /\d[A-Z]/.test(word) && !/[A-Z]{4}/.test(word);
-  return hex || random || mixed || code ? variable : word.replaceAll(/\d+/g, variable);
+  // Parcels, letters and accounts: where they come from, and many digits.
+  const registered = /^[A-Z]{2}\d{9,}(?:[A-Z]{2})?$/.test(word);
+  return hex || random || mixed || code || registered
+    ? variable
+    : word.replaceAll(/\d+/g, variable);
 }

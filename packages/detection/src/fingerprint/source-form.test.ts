@@ -37,6 +37,7 @@ describe("a frame in source form", () => {
     "https://cdn.example.com/v142/server.js",
     "/var/task/server.js",
     "/srv/shop/server.js",
+    "/srv/shop/var/cache/prod/ContainerAbC12xY/server.js",
     "/home/anna/shop/server.js",
     "server.js",
   ])("leaves out the root of a container and of a release: %s", (file) => {
@@ -50,6 +51,9 @@ describe("a frame in source form", () => {
     ["new Cart", "Cart"],
     ["Layer.handle [as total]", "handle"],
     ["get Cart.total", "total"],
+    ["Cart.get total [as total]", "total"],
+    ["Cart->App\\{closure}", "{closure}"],
+    ["Cart->{closure:App\\Cart::total():3}", "{closure}"],
     ["Cart.#total", "#total"],
     ["total$1", "total"],
     ["$1", "$1"],
@@ -65,6 +69,7 @@ describe("a frame in source form", () => {
 
   test.each([
     ["/srv/shop/api/v2/cart.js", "v2/cart:total"],
+    ["/srv/shop/Containers/cart.js", "Containers/cart:total"],
     ["/srv/shop/src/order-settings.js", "src/order-settings:total"],
     ["/srv/shop/src/cart-UserList.js", "src/cart-UserList:total"],
     ["/srv/shop/src/cart-V2.js", "src/cart-V2:total"],

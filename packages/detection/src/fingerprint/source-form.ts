@@ -1,8 +1,8 @@
 import type { Frame } from "../types.ts";
 
-/** A folder that a deploy names: a time, a version, a commit. */
+/** A folder that a deploy names: a time, a version, a commit, Symfony's container. */
 const releaseFolder =
-  /^(?:\d+|\d[\d._T-]{5,}Z?|[0-9a-f]{7,40}|v?\d+(?:\.\d+)+|v\d{2,}|current|releases?)$/i;
+  /^(?:\d+|\d[\d._T-]{5,}Z?|[0-9a-f]{7,40}|v?\d+(?:\.\d+)+|v\d{2,}|current|releases?)$|^Container[A-Za-z\d]{6,8}$/i;
 /** Of languages that no bundler renames. */
 const compiled = /\.(?:go|py|rb|php|java|kt|scala|groovy|cs|fs|vb|rs|dart)$/;
 /** Folders in which images and hosts keep a service. They are not part of its source. */
@@ -18,7 +18,25 @@ export function sourceForm(frame: Frame): string {
   const isMain = frame.file.endsWith(".go") && frame.function?.startsWith("main.");
   // Where Go's main package was built says nothing of it.
   const file = isMain ? (sourceSegments(frame.file).at(-1) ?? "") : sourceFile(frame.file);
-  return `${file}:${sourceFunction(frame.function, shortestName(frame))}`;
+  return `${file}:${functionName(frame)}`;
+}
+
+/** Shorter names are a minifier's, also where a source map has named the file. */
+const shortestCaller = 3;
+
+/** The name of the function that called a place; empty where it has none that a build keeps. */
+export function callerName(frame: Frame): string {
+  const name = functionName(frame);
+  return isScript(frame) && name.length < shortestCaller ? "" : name;
+}
+
+/** True where a frame is of JavaScript, or of a language that becomes it. */
+export function isScript(frame: Frame): boolean {
+  return !compiled.test(frame.file);
+}
+
+function functionName(frame: Frame): string {
+  return sourceFunction(frame.function, shortestName(frame));
 }
 
 /** A column that only a minified line has; a bundler renames what stands there with every build. */
@@ -78,17 +96,27 @@ function hashIn(plain: string): string | null {
   return hash !== undefined && isHash ? hash : null;
 }
 
-/** Webpack evaluates its modules, or calls them by their number; compilers write helpers for asynchronous functions into a file. */
+/**
+ * Webpack evaluates its modules, or calls them by their number; compilers write helpers for
+ * asynchronous functions into a file; Python, Ruby and PHP name what stands in no function.
+ */
 const notNamed =
-  /^(?:<?anonymous>?|eval|\d+|__awaiter|__generator|asyncGeneratorStep|fulfilled|rejected|_next|_throw)$/;
+  /^(?:<?anonymous>?|eval|\d+|_onTimeout|__awaiter|__generator|asyncGeneratorStep|fulfilled|rejected|_next|_throw|<module>|<main>|<top \(required\)>|\{main\})$/;
 
 function sourceFunction(name: string | null, shortest: number): string {
   const plain = (name ?? "")
     .replace(/ \[as [^\]]*\]$/, "")
+    // Go names the types of a generic function, or leaves them out.
+    .replace(/\[[^\]]*\]$/, "")
     // Go numbers the functions within one.
     .replace(/(?<=\w)(?:\.func\d+(?:\.\d+)*)+$/, "")
     .replace(/^(?:async |new |get |set )+/, "");
   // A bundler numbers what has one name in two modules.
-  const own = plain.slice(plain.lastIndexOf(".") + 1).replace(/(?<=.)\$\d+$/, "");
+  const own = plain
+    .slice(plain.lastIndexOf(".") + 1)
+    .replace(/^[gs]et /, "")
+    // PHP names a closure by its place since 8.4, and by its namespace before.
+    .replace(/^.*\{closure(?::[^}]*)?\}$/, "{closure}")
+    .replace(/(?<=.)\$\d+$/, "");
   return own.length < shortest || notNamed.test(own) ? "" : own;
 }

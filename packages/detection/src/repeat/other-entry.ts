@@ -5,6 +5,9 @@ import type { Outline } from "./outline.ts";
 
 const dash = 0x2d;
 
+/** Digits of the numbers that are short, which is as few as a free number can have. */
+const fewestDigits = 4;
+
 /** An entry with other numbers wherever its outline leaves them open, and with another time. */
 interface OtherEntry {
   readonly bytes: Buffer;
@@ -28,6 +31,11 @@ export function withOtherNumbers(outline: Outline, length: "short" | "long"): Ot
     from = end;
   }
   return { bytes: Buffer.from(other + text.slice(from), "latin1"), time };
+}
+
+/** True for an entry that differs little from the one with short numbers. */
+export function hasShortNumbers({ free }: Outline): boolean {
+  return free.some(({ kind, start, end }) => kind === "number" && end - start === fewestDigits);
 }
 
 function otherOf(one: FreeNumber | FreeField, length: "short" | "long"): string {

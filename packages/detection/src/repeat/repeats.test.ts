@@ -63,6 +63,13 @@ describe("an error is read each time", () => {
     expect(readTwice(text)).toEqual({ errors: 1, isKnown: false });
   });
 
+  it.each([
+    ["few digits make a code", `[${time}] ERROR error 6193605, the till died`],
+    ["few digits make a year", `[${time}] ERROR no report for Oct 9790, sorry`],
+  ])("that has a number of which %s", (_, text) => {
+    expect(readTwice(text)).toEqual({ errors: 1, isKnown: false });
+  });
+
   it("whose first line may go on with what stands before it", () => {
     const text = `[${time}] shop error of order 4711\n    at f (/a.js:1:2)`;
 

@@ -9,7 +9,7 @@ import { visibleLine } from "../visible.ts";
 import { extentOf } from "./extent.ts";
 import type { KnownErrors, Verdict } from "./known-error.ts";
 import { createKnownErrors } from "./known-errors.ts";
-import { otherText, withOtherNumbers } from "./other-entry.ts";
+import { hasShortNumbers, otherText, withOtherNumbers } from "./other-entry.ts";
 import { type Outline, outlineOf, timeOf } from "./outline.ts";
 
 /** Outlines of which nothing can be learned; up to twice as many are kept. */
@@ -39,11 +39,11 @@ const rarely = 8;
  * Makes a memory for repeated errors in the bytes of a scanner. An error that is known needs no
  * reading: decoding, parsing, masking and fingerprint would say what they said before.
  *
- * An entry is learned from by reading it three times: as it is, and with other numbers, once short and
- * once long ones. Where all are the same error, so are all of that outline: rules ask for so many
- * digits at least, or at most. No secret may be in it, nor in a text of a field that differs; and what
- * looks like one, but is none, must be the same each time: then what differs has no part in it. What
- * was learned is a verdict: no text of an entry that was not read is ever given out.
+ * An entry is learned from by reading it again with other numbers, which are short, since rules ask
+ * for so many digits at most; and once more with long ones where it has short numbers itself. Where all
+ * are the same error, so are all of that outline. No secret may be in it, nor in a text of a field that
+ * differs; and what looks like one, but is none, must be the same each time: then what differs has no
+ * part in it. What was learned is a verdict: no text of an entry that was not read is ever given out.
  */
 export function createRepeats(
   scanner: QuietScanner,
@@ -92,7 +92,8 @@ export function createRepeats(
   /** True where the entry with other numbers is the same error, of its own time. */
   function isSame(error: Occurrence, entry: Entry, outline: Outline): boolean {
     const suspected = suspectsAt(outline.time);
-    return (["short", "long"] as const).every((length) => {
+    const lengths = hasShortNumbers(outline) ? (["short", "long"] as const) : (["short"] as const);
+    return lengths.every((length) => {
       const { bytes, time } = withOtherNumbers(outline, length);
       const other = onlyError(read({ ...entry, lines: bytes.toString("utf8").split("\n") }));
       return (

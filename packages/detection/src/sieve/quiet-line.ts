@@ -33,8 +33,9 @@ const leveledHead = new RegExp(
 /** What the lines of a runtime that dies have in them, whatever level carries them. */
 const dying = /PHP |pani|:$/;
 
+/** A client before a date is one of a database. */
 const requestHead =
-  /^(?:GET \/|PUT \/|POST \/|::1 |(?:::ffff:)?\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3} )/;
+  /^(?:GET \/|PUT \/|POST \/|::1 |(?:::ffff:)?\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3} (?!\d))/;
 /** The names of errors, the bar of some envelopes, and how places in a stack end. */
 const telling = /Erro|Exce|Reje|\||[:)']$/;
 

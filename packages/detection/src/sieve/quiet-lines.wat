@@ -402,8 +402,11 @@
               (i32.and (local.get $digits) (i32.shr_u (local.get $digits) (i32.const 2)))
               (i32.and (local.get $others)
                 (i32.or (i32.shl (local.get $others) (i32.const 1)) (i32.const 1))))))
-          (br_if $loud (i32.ne (i32.const 0x20)
-            (i32.load8_u (i32.add (local.get $at) (i32.ctz (local.get $fourth))))))
+          (local.set $at (i32.add (local.get $at) (i32.ctz (local.get $fourth))))
+          (br_if $loud (i32.ne (i32.const 0x20) (i32.load8_u (local.get $at))))
+          ;; Nor is a date behind it.
+          (br_if $loud (i32.lt_u
+            (i32.sub (i32.load8_u offset=1 (local.get $at)) (i32.const 0x30)) (i32.const 10)))
           (local.set $at (local.get $start)))
         (loop $block
           (local.set $v0 (v128.load (local.get $at)))

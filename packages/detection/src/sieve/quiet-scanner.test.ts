@@ -83,6 +83,8 @@ const loud = [
   "2026-11-20T08:30:42.1234567Z INFO too exact",
   '10.0.0.7 - - [20/Nov/2026:08:30:42 +0000] "GET / HTTP/1.1" 500 47 "-" "TypeError: no"',
   "10.0.0.7 | INFO",
+  "10.0.0.7 2026-11-20 08:30:42.123 UTC [12] ERROR:  no such table",
+  "::ffff:10.0.0.7 2026-11-20 08:30:42 x",
   "1000.0.0.7 - -",
   "GET / (/srv/shop/cart.js:1:2)",
   "    at pay (/srv/shop/cart.js:1:2)",
