@@ -179,6 +179,7 @@ describe("problems of the text", () => {
     ["a second document", `${shop}---\n${shop}`, "a second document"],
     ["a tag", "projects: !ruby/object {}\n", "1 : has a tag"],
     ["an alias to nothing", `stateDir: *nothing\n${shop}`, "1 : an alias names an anchor"],
+    ["an alias in a circle", `stateDir: &a [ x, [ *a ] ]\n${shop}`, "1 : an alias stands in what"],
     ["a key that would change every object", "__proto__: {}\n", "1 : a key that is not a word"],
     [
       "${NAME} without quotes in a flow section",
@@ -223,6 +224,12 @@ describe("problems of the text", () => {
 
 describe("problems of values", () => {
   it.each([
+    [
+      "a number without a unit, where zero needs none",
+      "watcher: { coalesce: -1 }",
+      "coalesce: must be a duration from 0s to 10s",
+      "is -1",
+    ],
     [
       "a number without a unit",
       "watcher: { heartbeat: 60 }",

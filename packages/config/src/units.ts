@@ -29,7 +29,7 @@ export function duration(least: string, most: string): z.ZodType<number> {
     .regex(/^\d+(?:\.\d+)?(?:ms|s|m|h|d)$/, { error })
     .transform(readDuration)
     .refine((value) => value >= readDuration(least) && value <= readDuration(most), { error });
-  return readDuration(least) === 0 ? z.union([text, z.literal(0)], { error }) : text;
+  return readDuration(least) === 0 ? z.union([text, z.literal(0, { error })], { error }) : text;
 }
 
 function readDuration(text: string): number {

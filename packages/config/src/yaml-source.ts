@@ -115,7 +115,7 @@ function syntaxProblem(error: YAMLParseError, text: string, lines: LineCounter):
   return { path: "", line, message: `is not YAML (${remedy})` };
 }
 
-/** Tags that are not plain, keys that are not text, and aliases to nothing. */
+/** Tags that are not plain, keys that are not text, aliases to nothing, and those in a circle. */
 function forbiddenNodes(document: Document, lines: LineCounter): ConfigProblem[] {
   const problems: ConfigProblem[] = [];
   function forbid(node: { range?: readonly number[] | null }, message: string): void {
@@ -124,13 +124,16 @@ function forbiddenNodes(document: Document, lines: LineCounter): ConfigProblem[]
     problems.push({ path: "", line, message });
   }
   visit(document, {
-    Node(_, node) {
+    Node(_, node, above) {
       if (isAlias(node)) {
-        if (node.resolve(document) === undefined) {
+        const named = node.resolve(document);
+        if (named === undefined) {
           forbid(
             node,
             "an alias names an anchor that does not exist (write text with * in quotes)",
           );
+        } else if (above.includes(named)) {
+          forbid(node, "an alias stands in what it names (write the value out)");
         }
       } else if (node.tag !== undefined && !plainTag.test(node.tag)) {
         forbid(node, "has a tag (write the value without !, or in quotes)");

@@ -34,6 +34,16 @@ export interface Heartbeat {
   };
 }
 
+/**
+ * Stands in a heartbeat's place where somebody only asks whether one would be taken, from this
+ * watcher and for these projects. It is answered as a heartbeat is, and changes nothing.
+ */
+export interface Probe {
+  readonly version: string;
+  /** Keys of projects. At most 1000. */
+  readonly probe: readonly string[];
+}
+
 /** The fixer's answer to a heartbeat. Nothing else is taken from it. */
 export interface HeartbeatAnswer {
   /** Fingerprints to relay from their first occurrence. At most 1000. */

@@ -11,6 +11,7 @@ export {
   readHeartbeatAnswer,
   type Heartbeat,
   type HeartbeatAnswer,
+  type Probe,
   type SourceHealth,
 } from "./heartbeat.ts";
 export { readRefusal, type Refusal } from "./refusal.ts";

@@ -1,10 +1,11 @@
 import { z } from "zod";
 
-import type { Heartbeat } from "./heartbeat.ts";
+import type { Heartbeat, Probe } from "./heartbeat.ts";
 import { readVersion, wireVersion } from "./version.ts";
 import { wireVersionSchema } from "./wire-version-schema.ts";
 
 const amount = z.int().min(0);
+const projectKey = z.string().min(1).max(200);
 
 function heartbeatSchema(object: typeof z.strictObject): z.ZodType<Heartbeat> {
   return object({
@@ -16,7 +17,7 @@ function heartbeatSchema(object: typeof z.strictObject): z.ZodType<Heartbeat> {
     sources: z
       .array(
         object({
-          project: z.string().min(1).max(200),
+          project: projectKey,
           source: z.string().max(2_048),
           bytesRead: amount,
           lagBytes: amount,
@@ -41,4 +42,14 @@ const lenient = heartbeatSchema(z.object);
 export function parseHeartbeat(body: unknown): z.ZodSafeParseResult<Heartbeat> {
   const schema = readVersion(body).minor > wireVersion.minor ? lenient : strict;
   return schema.safeParse(body);
+}
+
+const probeSchema: z.ZodType<Probe> = z.object({
+  version: wireVersionSchema,
+  probe: z.array(projectKey).max(1_000),
+});
+
+/** Reads a decoded probe. Null where it is none. */
+export function readProbe(body: unknown): Probe | null {
+  return probeSchema.safeParse(body).data ?? null;
 }

@@ -18,7 +18,7 @@ export function agentSection(places: Places): z.ZodType<AgentConfig> {
         .describe("The model that it uses."),
       billing: oneOf(["auto", "api", "subscription"])
         .prefault("auto")
-        .describe("Who pays; `auto` follows from the credential."),
+        .describe("Who pays: `api` or `subscription`; `auto` follows from the credential."),
       credential: text("a credential", "${ANTHROPIC_API_KEY}, or leave it out")
         .nullable()
         .prefault(null)

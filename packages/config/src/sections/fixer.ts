@@ -61,7 +61,7 @@ export function fixerSection(): z.ZodType<FixerConfig> {
       .strictObject({
         listen: listenAddress("127.0.0.1:4320")
           .prefault("127.0.0.1:4320")
-          .describe("Where the terminal and the dashboard connect."),
+          .describe("Where the terminal connects."),
         token: z
           .string({ error: tokenError })
           .min(16, { error: tokenError })
@@ -81,7 +81,7 @@ export function fixerSection(): z.ZodType<FixerConfig> {
     sandbox: oneOf(["bubblewrap", "none"])
       .prefault("bubblewrap")
       .describe(
-        "Where the agent and the checks run. Without one the agent could approve its own work.",
+        "Where the agent and the checks run: `bubblewrap`, or `none`, with which the agent could approve its own work.",
       ),
     box: z
       .strictObject({
@@ -93,7 +93,9 @@ export function fixerSection(): z.ZodType<FixerConfig> {
       .describe("Limits of one box."),
     git: oneOf(["https", "ssh"])
       .prefault("https")
-      .describe("How the fixer fetches and pushes: with the forge's token, or with your ssh key."),
+      .describe(
+        "How the fixer fetches and pushes: `https` with the forge's token, or `ssh` with your key.",
+      ),
     concurrency: wholeNumber(1, 64).prefault(1).describe("Fixes that are worked on at once."),
     rounds: wholeNumber(1, 20).prefault(3).describe("Repair rounds of one fix."),
     autonomy: autonomy()
@@ -104,8 +106,10 @@ export function fixerSection(): z.ZodType<FixerConfig> {
       ),
     minSeverity: minSeverity()
       .prefault("medium")
-      .describe("Errors below it are told, not repaired."),
-    minProof: minProof().prefault("P1").describe("Fixes with less proof are not proposed."),
+      .describe("Errors below it are told, not repaired: `critical`, `high`, `medium` or `low`."),
+    minProof: minProof()
+      .prefault("P1")
+      .describe("Fixes with less proof are not proposed: `P0` to `P3`."),
     budget: budget().prefault({}).describe("What may be spent."),
     cooldown: someOf(duration("0s", "30d"), "[5m, 15m, 60m]")
       .prefault(["5m", "15m", "60m"])

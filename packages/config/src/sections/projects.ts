@@ -219,6 +219,8 @@ function ownerRule(): z.ZodType<OwnerRule> {
         error: "is empty and would match every error (write type, message, frame or path)",
       })
       .describe("All of these must match."),
-    do: oneOf(["ignore", "critical", "high", "medium", "low"]).describe("What happens then."),
+    do: oneOf(["ignore", "critical", "high", "medium", "low"]).describe(
+      "What happens then: `ignore`, `critical`, `high`, `medium` or `low`.",
+    ),
   });
 }

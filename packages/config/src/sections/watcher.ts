@@ -23,7 +23,7 @@ export function watcherSection(places: Places, hostname: string): z.ZodType<Watc
           .nullable()
           .prefault(null)
           .describe(
-            "Where reports are posted. Without it: to the fixer beside it (`up`), or pulled by `relay --stdio`.",
+            "Where reports are posted. Without it: to the fixer beside it (`up`), or nowhere (`watch`).",
           ),
         secrets: listOf(relaySecret(), "[ ${MENDWATCH_SECRET} ]")
           .prefault([])
@@ -62,7 +62,9 @@ export function watcherSection(places: Places, hostname: string): z.ZodType<Watc
       .describe("New kinds of errors beyond this rate are reported as one flood."),
     start: oneOf(["end", "beginning"])
       .prefault("end")
-      .describe("Where a file is read from when it is first seen at the first start."),
+      .describe(
+        "Where a log begins that is there when its source is first looked at: `end` or `beginning`. A later one is read whole.",
+      ),
     redact: z
       .strictObject({
         valuesFrom: listOf(pathIn(places), "[ ./.env ]")
