@@ -8,9 +8,8 @@ import {
   type Settler,
   type SettlerOptions,
 } from "../../packages/watcher/src/settle/settler.ts";
-import type { WatcherState } from "../../packages/watcher/src/state/state.ts";
+import { openStateInMemory, type WatcherState } from "../../packages/watcher/src/state/state.ts";
 import { sampleOccurrence, type OccurrenceChanges } from "./sample-occurrence.ts";
-import { openStateInMemory } from "./state-in-memory.ts";
 
 /** When each begins, in milliseconds since 1970. */
 export const start: number = Date.parse("2026-03-01T12:00:00Z");

@@ -32,7 +32,8 @@ export const watcherErrors: Readonly<Record<WatcherErrorCode, ErrorEntry>> = {
   },
   MW_WATCHER_STATE_UNREADABLE: {
     meaning: "The watcher's state file cannot be read as one.",
-    remedy: "Restore the file, or move it away: the watcher then starts at the end of every log.",
+    remedy:
+      "Restore the file, or move it away: the watcher then begins anew, where `watcher.start` says.",
     exit: exitCodes.ioError,
   },
   MW_WATCHER_STATE_NEWER: {

@@ -23,7 +23,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { whereAllowed } from "../../../test/support/system-calls.ts";
 import { tailOver } from "../../../test/support/tail-over.ts";
 import { seed } from "../../../test/support/seed.ts";
-import { openStateInMemory } from "../../../test/support/state-in-memory.ts";
+import { openStateInMemory } from "./state/state.ts";
 import type { Answer } from "./relay/post.ts";
 import { sendReports } from "./relay/sender.ts";
 import { createSettler, type Settler } from "./settle/settler.ts";
@@ -324,6 +324,32 @@ describe(`from a log to the fixer (MENDWATCH_SEED=${seed})`, { timeout: 300_000 
   });
   afterEach(() => rmSync(root, { recursive: true }));
 
+  /** A copy takes the place of the log and is rotated unseen, beside an older one of which it was copied too. */
+  const copiesOfCopies: readonly Happening[] = [
+    "switch",
+    "write",
+    "save",
+    "turn",
+    "write",
+    "restart",
+    "save",
+    "write",
+    "rotate",
+  ];
+
+  /** The log may not be opened, and its copy has more than an older one of which it was copied. */
+  const copyOfHidden: readonly Happening[] = [
+    "switch",
+    "write",
+    "save",
+    "write",
+    "turn",
+    "forbid",
+    "copyTruncate",
+    "restart",
+    "turn",
+  ];
+
   it("each error is counted once, whatever happens to the log, to the watcher and to the fixer", async () => {
     const happening = fc.record({
       what: fc.oneof(
@@ -347,7 +373,13 @@ describe(`from a log to the fixer (MENDWATCH_SEED=${seed})`, { timeout: 300_000 
 
         expect(Object.fromEntries(shop.counted())).toEqual(Object.fromEntries(shop.written));
       }),
-      { seed, numRuns: runs },
+      {
+        seed,
+        numRuns: runs,
+        examples: [copiesOfCopies, copyOfHidden].map((example) => [
+          example.map((what) => ({ what, words: ["alpha", "bravo"], cut: Infinity })),
+        ]),
+      },
     );
   });
 });

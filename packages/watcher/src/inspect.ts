@@ -1,4 +1,5 @@
 /** What `doctor` and `redact` ask. Apart from the watcher, which must not load what only they need. */
+export { readDeployedVersion } from "./deployed-version.ts";
 export { reasonOf } from "./errors.ts";
 export { createConfiguredRedactor } from "./redaction.ts";
 export { isPm2Log } from "./sources/pm2.ts";
@@ -8,5 +9,6 @@ export { inspectNoticeChat } from "./notice/inspect-chat.ts";
 export { type Answer, createPoster } from "./relay/post.ts";
 export { probeSource } from "./sources/probe-source.ts";
 export { networkFileSystemOf } from "@mendwatch/state-folder";
-export { watcherStanding, type WatcherStanding } from "./standing.ts";
+export { type NoticesStanding, watcherStanding, type WatcherStanding } from "./standing.ts";
 export type { FoundPaths } from "./tail/file-source.ts";
+export { isPlainPath } from "./tail/globs.ts";

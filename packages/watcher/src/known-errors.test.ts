@@ -21,7 +21,7 @@ import {
 import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
-import { openStateInMemory } from "../../../test/support/state-in-memory.ts";
+import { openStateInMemory } from "./state/state.ts";
 import { unreadRecord } from "../../../test/support/unread-record.ts";
 import type { WatcherEvent } from "./events.ts";
 import { createSettler } from "./settle/settler.ts";

@@ -15,6 +15,10 @@ async function main(): Promise<void> {
   keepProcessSmall();
   const stop = new AbortController();
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => stop.abort());
+  process.stdout.on("error", ({ code }: NodeJS.ErrnoException) => {
+    // Whoever reads the events is gone. On a full disk it goes on, and its reports tell of errors.
+    if (code === "EPIPE") stop.abort();
+  });
   const [config, { runWatcher }] = await Promise.all([
     loadConfigApart({ file: configFile(), env: process.env, needs: ["watcher"] }),
     import("./watcher.ts"),

@@ -1,29 +1,16 @@
 import { setImmediate } from "node:timers/promises";
 
 import type { WatcherConfig } from "@mendwatch/config";
-import {
-  createDetector,
-  createQuietScanner,
-  createRepeats,
-  type Redactor,
-} from "@mendwatch/detection";
 import type { SourceHealth } from "@mendwatch/protocol";
 
 import type { Alarm } from "./alarm.ts";
 import type { EventSink, WatcherEvent } from "./events.ts";
 import { every } from "./every.ts";
+import { createReadingParts, type ReadingPartsOptions } from "./reading-parts.ts";
 import { createRest } from "./rest.ts";
-import type { LogSources } from "./sources/log-sources.ts";
-import type { Settler } from "./settle/settler.ts";
-import type { WatcherState } from "./state/state.ts";
 import { followStreams, type Streams } from "./stream/streams.ts";
-import type { Detection } from "./tail/entries.ts";
 import { listenForFileEvents } from "./tail/file-events.ts";
 import { lookAt } from "./tail/file-source.ts";
-import type { KnownErrors } from "./tail/pass-known.ts";
-import { createProblems } from "./tail/problems.ts";
-import { createRoster } from "./tail/roster.ts";
-import { createTail } from "./tail/tail.ts";
 
 /** How often the sizes of followed files are looked at, whatever file events say. Milliseconds. */
 const pollPace = 1_000;
@@ -35,21 +22,9 @@ const lookPace = 5_000;
 const checkpointPace = 30_000;
 
 /** What the loop works with. */
-export interface ReadingOptions {
-  readonly state: WatcherState;
-  readonly settings: Pick<
-    WatcherConfig,
-    "coalesce" | "contextLines" | "idleFlush" | "outbox" | "start"
-  >;
-  readonly sources: LogSources;
-  /** A folder for what is unpacked. */
-  readonly scratch: string;
+export interface ReadingOptions extends ReadingPartsOptions {
+  readonly settings: ReadingPartsOptions["settings"] & Pick<WatcherConfig, "coalesce" | "outbox">;
   readonly env: NodeJS.ProcessEnv;
-  readonly redactor: Redactor;
-  /** True where errors may be known by their bytes: the redactor has no rules or values of the owner's. */
-  readonly knowsErrors: boolean;
-  /** Makes the settler; its events are given out once what they tell is committed. */
-  settler(events: EventSink): Settler;
   /** Is rung when the outbox has something new. */
   readonly outboxAlarm: Alarm;
   readonly events: EventSink;
@@ -86,45 +61,7 @@ export async function readLogs(options: ReadingOptions, signal: AbortSignal): Pr
     for (const event of collected.splice(0)) events(event);
   }
 
-  const problems = createProblems(collect);
-  const settler = options.settler(collect);
-  const detection: Detection = {
-    redactor: options.redactor,
-    detect: createDetector({ redactor: options.redactor }),
-    contextLines: settings.contextLines,
-    idleFlush: settings.idleFlush,
-    events: collect,
-    take: (occurrence, origin, now) => settler.take(occurrence, origin, now),
-  };
-  const scanner = createQuietScanner();
-  const known = options.knowsErrors
-    ? {
-        known: {
-          repeats: createRepeats(scanner),
-          take: (errors, project, now) => settler.takeKnown(errors, project, now),
-          mayWait: (errors, project) => settler.mayCount(errors, project),
-        } satisfies KnownErrors,
-      }
-    : {};
-  const roster = createRoster({
-    state,
-    fileSources: sources.files,
-    start: settings.start,
-    scratch: options.scratch,
-    problems,
-    events: collect,
-    reading: {
-      ...detection,
-      scanner,
-      ...known,
-      translation: (project, source) => sources.translation(project, source),
-      save(record, consumed) {
-        state.files.savePosition(record.id, record);
-        if (consumed > 0) state.sources.read(record.project, record.source, consumed);
-      },
-    },
-  });
-  const tail = createTail(roster, state, problems);
+  const { problems, settler, detection, roster, tail } = createReadingParts(options, collect);
   options.started({ health: () => tail.health(streams?.followed ?? [], Date.now()) });
   let streams: Streams | null = null;
 

@@ -5,10 +5,10 @@ import { standStill } from "./stand-still.ts";
 import type { Tail } from "./tail/tail.ts";
 
 /**
- * A file that is written all the time is read again after this rest, in milliseconds: a turn costs
- * more than the few lines that a shorter one would bring. What comes after a silence is read at once.
+ * A file that is written all the time is looked at this often, in milliseconds: a turn costs more than
+ * the few lines that came since. What comes after a silence is read at once.
  */
-const shortestRest = 5;
+const glancePace = 5;
 
 /**
  * A file that was written is read again without being asked for, for so long, in milliseconds; then
@@ -20,7 +20,7 @@ const longestWithoutEvents = 25;
  * Errors that are known, and wait, are counted after so long at the latest, in milliseconds, and windows
  * closed whose time has come.
  */
-const longestWithoutTurn = 100;
+const longestWithoutTurn = 200;
 
 /** What is between two turns of the reading loop. */
 export interface Rest {
@@ -30,8 +30,8 @@ export interface Rest {
   wakeForStream(): void;
   /**
    * Until there is something to do, as far as is known, and at most for `longest` milliseconds, which is
-   * asked when nothing is to be seen. What is written all the time is looked at after each short rest,
-   * and events are only asked for now and then.
+   * asked when nothing is to be seen. What is written all the time is glanced at every few
+   * milliseconds, and events are only asked for now and then.
    */
   until(longest: () => number, signal: AbortSignal): Promise<void>;
 }
@@ -41,11 +41,13 @@ export function createRest(
   tail: Pick<Tail, "isBusy" | "glance">,
   { coalesce, hasStreams }: { readonly coalesce: number; readonly hasStreams: boolean },
 ): Rest {
-  const isPatient = coalesce >= shortestRest;
+  const isPatient = coalesce >= glancePace;
   const alarm = createAlarm();
   let streamsMoved = false;
   let isWoken = false;
   let eventsCameAt = performance.now();
+  /** When the last glance began, or the turn behind a silence. */
+  let glancedAt = eventsCameAt;
 
   function isBusy(): boolean {
     return !isPatient && (tail.isBusy() || streamsMoved);
@@ -65,7 +67,9 @@ export function createRest(
       const end = performance.now() + longestWithoutTurn;
       while (isBusy()) {
         streamsMoved = false;
-        standStill(shortestRest);
+        const rest = glancedAt + glancePace - performance.now();
+        if (rest > 0) standStill(rest);
+        glancedAt = performance.now();
         const isToBeRead = tail.glance();
         const now = performance.now();
         if (hasStreams || now - eventsCameAt >= longestWithoutEvents) {
@@ -81,6 +85,7 @@ export function createRest(
       await alarm.sleep(longest(), signal);
       isWoken = false;
       eventsCameAt = performance.now();
+      glancedAt = eventsCameAt;
     },
   };
 }

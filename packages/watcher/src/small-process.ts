@@ -11,6 +11,7 @@ import { setFlagsFromString } from "node:v8";
  *   that were called twelve times as often as it would ask for.
  * - A regular expression is compiled once. By itself V8 interprets it the first time it is used, and
  *   compiles it the second time: what the interpreter needs takes longer to make than the machine code.
+ * - What is in WebAssembly is compiled once, and well. By itself V8 compiles it in a hurry first.
  */
 export function keepProcessSmall(): void {
   setFlagsFromString("--semi-space-growth-factor=1");
@@ -19,5 +20,6 @@ export function keepProcessSmall(): void {
   // Another version of V8 may not know it, and would say so on standard error.
   if (process.versions.v8.startsWith("13.")) {
     setFlagsFromString("--invocation-count-for-maglev=5000");
+    setFlagsFromString("--no-liftoff");
   }
 }

@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { eventually } from "../../../test/support/eventually.ts";
 import { thrownToNobody } from "../../../test/support/nobody.ts";
 import { watcherStanding } from "./standing.ts";
+import { openDatabase } from "./state/database.ts";
 import { openState } from "./state/state.ts";
 
 describe("how it stands with the watcher of a state folder", () => {
@@ -52,6 +53,39 @@ describe("how it stands with the watcher of a state folder", () => {
     expect(watcherStanding(folder)).toMatchObject({ pid: null, outbox: { reports: 0 } });
     expect(watcherStanding(join(folder, "absent"))).toBeNull();
   });
+
+  it.each([
+    ["damaged", "no database at all, of whatever length it may be".repeat(9), "restore it"],
+    ["of a newer version", "PRAGMA user_version = 999", "start the newer one again"],
+    ["another program's", "PRAGMA application_id = 7", "move it away"],
+  ])("is unusable, with what to do, where the state is %s", (_, change, remedy) => {
+    const file = join(folder, "watcher", "state.db");
+    if (change.startsWith("PRAGMA")) changeState(change);
+    else writeFileSync(file, change);
+
+    const standing = watcherStanding(folder);
+
+    expect(standing).toMatchObject({ pid: null, outbox: null, notices: null });
+    expect(standing?.unusable).toContain(`${file} `);
+    expect(standing?.unusable).toContain(remedy);
+  });
+
+  it("says nothing of what an earlier version stored, which the next start brings forward", () => {
+    changeState("DROP TABLE notices; PRAGMA user_version = 7");
+
+    expect(watcherStanding(folder)).toEqual({
+      pid: null,
+      unusable: null,
+      outbox: null,
+      notices: null,
+    });
+  });
+
+  function changeState(sql: string): void {
+    const database = openDatabase(join(folder, "watcher", "state.db"), 1_000);
+    database.exec(sql);
+    database.close();
+  }
 
   it("is private, and not unknown, to anybody but the user who runs it", () => {
     chmodSync(join(folder, "watcher"), 0);

@@ -5,6 +5,7 @@ import {
   existsSync,
   mkdtempSync,
   openSync,
+  renameSync,
   rmSync,
   writeFileSync,
   writeSync,
@@ -140,6 +141,24 @@ describe("runWatcher", () => {
     }
   });
 
+  it("ends when its state folder is gone at the time at which a log is rotated", async () => {
+    const log = join(folder, "app.log");
+    writeFileSync(log, "before\n");
+    const events: WatcherEvent[] = [];
+    const running = await started(watcherSettings({ stateDir: folder, logs: [log] }), (event) =>
+      events.push(event),
+    );
+    rmSync(join(folder, "watcher"), { recursive: true });
+    renameSync(log, `${log}.1`);
+    writeFileSync(log, "behind\n");
+
+    await expect(running.ended).rejects.toMatchObject({
+      code: "MW_WATCHER_STATE_FOLDER",
+      message: expect.stringContaining("was removed or replaced"),
+    });
+    expect(events.map(({ event }) => event)).not.toContain("state:unwritable");
+  });
+
   it("names the state file when it meets damage in it", async () => {
     const config = watcherSettings({ stateDir: folder, logs: [join(folder, "*.log")] });
     const file = join(folder, "watcher", "state.db");
@@ -167,7 +186,7 @@ describe("runWatcher", () => {
 async function started(
   config: WatcherSettings,
   events: (event: WatcherEvent) => void,
-): Promise<{ stop(): Promise<void> }> {
+): Promise<{ readonly ended: Promise<void>; stop(): Promise<void> }> {
   const stop = new AbortController();
   const ready = Promise.withResolvers<void>();
   const running = runWatcher({
@@ -180,6 +199,7 @@ async function started(
   });
   await Promise.race([ready.promise, running]);
   return {
+    ended: running,
     async stop() {
       stop.abort();
       await running;

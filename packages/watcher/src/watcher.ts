@@ -15,7 +15,6 @@ import { pause } from "./pause.ts";
 import { readLogs, type Reader } from "./reading-loop.ts";
 import { createConfiguredRedactor } from "./redaction.ts";
 import type { RelayTarget } from "./relay/post.ts";
-import { rehearse } from "./rehearse.ts";
 import { createSettler } from "./settle/settler.ts";
 import { createLogSources } from "./sources/log-sources.ts";
 import { asStateError, openState, type WatcherState } from "./state/state.ts";
@@ -166,8 +165,17 @@ async function watch(
     );
   }
 
-  rehearse(redactor);
-  const running = [keepTrying(read, events, either), relay(), notices?.run(either)];
+  async function readOrEnd(): Promise<void> {
+    try {
+      await read();
+    } catch (error) {
+      // What failed may be of this, and to try it again is in vain.
+      state.requireFolder();
+      throw error;
+    }
+  }
+
+  const running = [keepTrying(readOrEnd, events, either), relay(), notices?.run(either)];
   const parts = running.map(async (part) => {
     try {
       await part;

@@ -1,3 +1,4 @@
+import { kindKey } from "../state/kind-key.ts";
 import type { FixerNews, Notice, Refusal, WaitingError } from "./notice.ts";
 import type { Silence } from "./silence.ts";
 
@@ -188,7 +189,7 @@ function isTold(told: readonly Told[], error: WaitingError): boolean {
 }
 
 function keyOf({ project, fingerprint }: WaitingError): string {
-  return `${project}\n${fingerprint}`;
+  return kindKey(project, fingerprint);
 }
 
 function merge(earlier: WaitingError, later: WaitingError): WaitingError {

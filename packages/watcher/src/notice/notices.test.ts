@@ -2,14 +2,13 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { eventually } from "../../../../test/support/eventually.ts";
 import { sampleReport } from "../../../../test/support/sample-report.ts";
-import { openStateInMemory } from "../../../../test/support/state-in-memory.ts";
 import {
   startTelegram,
   type TelegramEmulator,
 } from "../../../../test/support/telegram/emulator.ts";
 import { createGroup } from "../../../../test/support/telegram/person.ts";
 import type { WatcherEvent } from "../events.ts";
-import type { WatcherState } from "../state/state.ts";
+import { openStateInMemory, type WatcherState } from "../state/state.ts";
 import { createNotices, type Notices } from "./notices.ts";
 
 const chat = -7;

@@ -2,9 +2,8 @@ import type { Report } from "@mendwatch/protocol";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { sampleOccurrence } from "../../../../test/support/sample-occurrence.ts";
-import { openStateInMemory } from "../../../../test/support/state-in-memory.ts";
 import { createSettler } from "../settle/settler.ts";
-import type { WatcherState } from "../state/state.ts";
+import { openStateInMemory, type WatcherState } from "../state/state.ts";
 import { sendReports } from "./sender.ts";
 
 const minute = 60_000;

@@ -7,8 +7,7 @@ import * as fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 
 import { sampleOccurrence } from "../../../../test/support/sample-occurrence.ts";
-import { openStateInMemory } from "../../../../test/support/state-in-memory.ts";
-import type { WatcherState } from "../state/state.ts";
+import { openStateInMemory, type WatcherState } from "../state/state.ts";
 import { cutText } from "./cut.ts";
 import { createSettler } from "./settler.ts";
 

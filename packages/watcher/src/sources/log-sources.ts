@@ -6,7 +6,7 @@ import { journald } from "../stream/journald.ts";
 import type { StandardInput } from "../stream/standard-input.ts";
 import type { StreamKind } from "../stream/stream-kind.ts";
 import type { FileSource } from "../tail/file-source.ts";
-import type { Translate } from "../tail/file-reader.ts";
+import type { Translate } from "../tail/translation.ts";
 import { globSource } from "../tail/globs.ts";
 import { canReadDockerFolder, dockerFolderSource, dockerRoot } from "./docker-folder.ts";
 import { pm2Deaths } from "./pm2-deaths.ts";

@@ -1,4 +1,4 @@
-import type { Translate } from "../tail/file-reader.ts";
+import type { Translate } from "../tail/translation.ts";
 import { deathLine } from "./death-line.ts";
 
 /**

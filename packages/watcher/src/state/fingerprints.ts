@@ -2,6 +2,7 @@ import { currentFingerprints, fingerprintVersion } from "@mendwatch/detection";
 import type { ReportedError } from "@mendwatch/protocol";
 
 import type { Database } from "./database.ts";
+import { kindKey } from "./kind-key.ts";
 import { putOff } from "./put-off.ts";
 import { remember } from "./remember.ts";
 
@@ -93,7 +94,7 @@ export function createFingerprintStore(database: Database): FingerprintStore {
   const records = remember<FingerprintRecord>(database, recordsInMemory);
 
   function recordOf(project: string, fingerprint: string): FingerprintRecord | undefined {
-    const key = keyOf(project, fingerprint);
+    const key = kindKey(project, fingerprint);
     const known = records.get(key);
     if (known !== undefined) return known;
     const found = get.first({ project, fingerprint });
@@ -104,7 +105,7 @@ export function createFingerprintStore(database: Database): FingerprintStore {
   return {
     known(project, fingerprint) {
       if (names.size === 0) return fingerprint;
-      const name = names.get(`${project}\n${fingerprint}`);
+      const name = names.get(kindKey(project, fingerprint));
       return name !== undefined && recordOf(project, name) ? name : fingerprint;
     },
     keep(project, fingerprint, { stack, frames, ...error }) {
@@ -120,11 +121,11 @@ export function createFingerprintStore(database: Database): FingerprintStore {
     see(project, fingerprint, now) {
       // Of one that is known only the time changes.
       if (recordOf(project, fingerprint) === undefined) see.run({ project, fingerprint, now });
-      else seen.set(keyOf(project, fingerprint), { project, fingerprint, now });
+      else seen.set(kindKey(project, fingerprint), { project, fingerprint, now });
     },
     count(project, fingerprint, now) {
       const at = Math.floor(now / hour);
-      const key = `${keyOf(project, fingerprint)}\n${at}`;
+      const key = `${kindKey(project, fingerprint)}\n${at}`;
       const more = (counts.get(key)?.more ?? 0) + 1;
       counts.set(key, { project, fingerprint, hour: at, more });
     },
@@ -135,7 +136,7 @@ export function createFingerprintStore(database: Database): FingerprintStore {
       );
     },
     closed(project, fingerprint, now, whole) {
-      records.delete(keyOf(project, fingerprint));
+      records.delete(kindKey(project, fingerprint));
       closed.run({ project, fingerprint, now, whole: whole ? 1 : 0 });
     },
     prune(now) {
@@ -163,10 +164,6 @@ interface Counted {
   readonly more: number;
 }
 
-function keyOf(project: string, fingerprint: string): string {
-  return `${project}\n${fingerprint}`;
-}
-
 /** What other versions named, by project and the fingerprint that it has now; the latest seen wins. */
 function earlierNames(database: Database): ReadonlyMap<string, string> {
   const rows = database
@@ -178,7 +175,7 @@ function earlierNames(database: Database): ReadonlyMap<string, string> {
   return new Map(
     rows.flatMap(({ project, fingerprint, error }) =>
       currentFingerprints(JSON.parse(error) as ReportedError).map(
-        (current) => [`${project}\n${current}`, fingerprint] as const,
+        (current) => [kindKey(project, current), fingerprint] as const,
       ),
     ),
   );

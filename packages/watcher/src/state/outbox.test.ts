@@ -2,9 +2,8 @@ import type { Report, Severity } from "@mendwatch/protocol";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { sampleReport } from "../../../../test/support/sample-report.ts";
-import { openStateInMemory } from "../../../../test/support/state-in-memory.ts";
 import type { Outbox } from "./outbox.ts";
-import type { WatcherState } from "./state.ts";
+import { openStateInMemory, type WatcherState } from "./state.ts";
 
 const now = 1_000_000;
 const refusal = { status: 422, code: "MW_INVALID_REPORT", message: "no" };

@@ -7,7 +7,6 @@ export interface OutboxReport {
   readonly id: string;
   readonly project: string;
   readonly fingerprint: string;
-  readonly attempts: number;
   readonly body: string;
 }
 
@@ -58,7 +57,7 @@ export function createOutbox(database: Database): Outbox {
      VALUES (:id, :project, :fingerprint, :incident, :severity, :bytes, :body)`,
   );
   const next = database.prepare<OutboxReport>(
-    `SELECT id, project, fingerprint, attempts, body FROM outbox AS mine
+    `SELECT id, project, fingerprint, body FROM outbox AS mine
      WHERE not_before <= :now AND NOT EXISTS (
        SELECT 1 FROM outbox AS earlier
        WHERE earlier.incident = mine.incident AND earlier.seq < mine.seq AND earlier.refusal IS NULL)

@@ -55,10 +55,12 @@ export interface WatcherState {
   /** What was committed survives a power failure from now on. Waits for the disk. */
   sync(): void;
   /**
-   * The same, and the log of the database begins anew. To be called twice a minute or so. Throws
-   * `MW_WATCHER_STATE_FOLDER` where the folder was removed or replaced meanwhile.
+   * The same, and the log of the database begins anew. To be called twice a minute or so. Throws like
+   * {@link WatcherState.requireFolder}.
    */
   checkpoint(): void;
+  /** Throws `MW_WATCHER_STATE_FOLDER` where the folder was removed or replaced meanwhile. */
+  requireFolder(): void;
   close(): void;
 }
 
@@ -76,10 +78,14 @@ export function openState(folder: string): WatcherState {
     try {
       const state = prepareState(database, file);
       const own = identityOf(file);
+      function requireFolder(): void {
+        if (identityOf(file) !== own) throw goneAway(folder);
+      }
       return {
         ...state,
+        requireFolder,
         checkpoint() {
-          if (identityOf(file) !== own) throw goneAway(folder);
+          requireFolder();
           state.checkpoint();
         },
         close() {
@@ -96,13 +102,13 @@ export function openState(folder: string): WatcherState {
     if (error instanceof MendwatchError || !isDatabaseError(error)) throw error;
     throw isPassingFailure(error)
       ? cannotWrite(folder, error)
-      : unreadable(file, error.message, error);
+      : unreadableState(file, error.message, error);
   }
 }
 
 /** The error to end with: damage of the state in this folder by its own code, others as they are. */
 export function asStateError(folder: string, error: unknown): unknown {
-  return isDamage(error) ? unreadable(join(folder, "state.db"), error.message, error) : error;
+  return isDamage(error) ? unreadableState(join(folder, "state.db"), error.message, error) : error;
 }
 
 /** What is written from then on is gone with the process, and another one may hold a new folder. */
@@ -119,7 +125,8 @@ function identityOf(file: string): string | null {
   return stats === undefined ? null : `${stats.dev}:${stats.ino}`;
 }
 
-function unreadable(file: string, reason: string, cause?: Error): MendwatchError {
+/** The error for a state file that is damaged, or none of a watcher. */
+export function unreadableState(file: string, reason: string, cause?: Error): MendwatchError {
   return watcherError(
     "MW_WATCHER_STATE_UNREADABLE",
     `cannot use the state file ${file} (${reason}): restore it, or move it away to start anew`,
@@ -127,9 +134,15 @@ function unreadable(file: string, reason: string, cause?: Error): MendwatchError
   );
 }
 
+/** A state that is gone with the process. */
+export function openStateInMemory(): WatcherState {
+  return prepareState(openDatabase(":memory:", 0), ":memory:");
+}
+
 /** The state in a database, which is brought forward. `file` is its name in errors. Throws like {@link openState}. */
-export function prepareState(database: Database, file: string): WatcherState {
-  refuseForeign(database, file);
+function prepareState(database: Database, file: string): WatcherState {
+  // Refuses what is not ours before anything of it is changed.
+  isOfThisVersion(database, file);
   database.exec("PRAGMA journal_mode = WAL");
   // After a power failure a cursor must not be older than what was relayed because of it, so the caller
   // syncs before something is sent. Other commits need not wait for the disk.
@@ -151,32 +164,42 @@ export function prepareState(database: Database, file: string): WatcherState {
     commit: () => database.commit(),
     sync: () => database.sync(),
     checkpoint: () => database.checkpoint(),
+    requireFolder: () => undefined,
     close: () => database.close(),
   };
 }
 
-function refuseForeign(database: Database, file: string): void {
+/**
+ * False for a state that is to be brought forward. Throws `MW_WATCHER_STATE_UNREADABLE` where it is
+ * another program's, and `MW_WATCHER_STATE_NEWER`. `file` is its name in errors.
+ */
+export function isOfThisVersion(database: Database, file: string): boolean {
   const found = database
     .prepare<{ readonly id: number; readonly tables: number }>(
       `SELECT application_id AS id, (SELECT count(*) FROM sqlite_schema) AS tables
        FROM pragma_application_id`,
     )
     .first();
-  if (found === undefined || found.tables === 0 || found.id === applicationId) return;
-  throw unreadable(file, "it belongs to another program");
-}
-
-function migrate(database: Database, file: string): void {
-  const pragma = database.prepare<{ readonly user_version: number }>("PRAGMA user_version");
-  const version = pragma.first()?.user_version ?? 0;
+  if (found === undefined || found.tables === 0) return false;
+  if (found.id !== applicationId) throw unreadableState(file, "it belongs to another program");
+  const version = versionOf(database);
   if (version > migrations.length) {
     throw watcherError(
       "MW_WATCHER_STATE_NEWER",
       `the state file ${file} has version ${version}, and this watcher knows ${migrations.length}: start the newer one again, or move the file away`,
     );
   }
-  if (version === migrations.length) return;
-  for (const step of migrations.slice(version)) database.exec(step);
+  return version === migrations.length;
+}
+
+function versionOf(database: Database): number {
+  const pragma = database.prepare<{ readonly user_version: number }>("PRAGMA user_version");
+  return pragma.first()?.user_version ?? 0;
+}
+
+function migrate(database: Database, file: string): void {
+  if (isOfThisVersion(database, file)) return;
+  for (const step of migrations.slice(versionOf(database))) database.exec(step);
   database.exec(`PRAGMA application_id = ${applicationId}`);
   database.exec(`PRAGMA user_version = ${migrations.length}`);
 }

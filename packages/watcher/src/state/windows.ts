@@ -1,5 +1,6 @@
 import type { Window } from "../settle/window.ts";
 import type { Database, Statement } from "./database.ts";
+import { kindKey } from "./kind-key.ts";
 import { putOff } from "./put-off.ts";
 import { remember } from "./remember.ts";
 import { createTraceStore } from "./traces.ts";
@@ -10,7 +11,6 @@ const windowsInMemory = 64;
 
 /** The settle windows that are open, held, or closed a short while ago. */
 export interface WindowStore {
-  get(id: string): Window | undefined;
   /** The window that collects this fingerprint now. */
   current(project: string, fingerprint: string): Window | undefined;
   add(window: Window): void;
@@ -49,7 +49,6 @@ export function createWindowStore(database: Database): WindowStore {
   function select(rest: string): Statement<Row> {
     return database.prepare<Row>(`SELECT ${columns} FROM windows ${rest}`);
   }
-  const get = select(`WHERE id = :id`);
   const current = select(
     `WHERE project = :project AND fingerprint = :fingerprint AND state <> 'closed'`,
   );
@@ -120,7 +119,7 @@ export function createWindowStore(database: Database): WindowStore {
     return (deadline !== null && deadline <= now) || (opened !== null && opened > now);
   }
   function note(window: Window): void {
-    const key = keyOf(window.project, window.fingerprint);
+    const key = kindKey(window.project, window.fingerprint);
     if (window.state === "closed") currents.delete(key);
     else currents.set(key, window);
     widen(window);
@@ -131,9 +130,8 @@ export function createWindowStore(database: Database): WindowStore {
   }
 
   return {
-    get: (id) => read(get, { id })[0],
     current(project, fingerprint) {
-      const key = keyOf(project, fingerprint);
+      const key = kindKey(project, fingerprint);
       const known = currents.get(key);
       if (known !== undefined) return known;
       const [window] = read(current, { project, fingerprint });
@@ -159,7 +157,7 @@ export function createWindowStore(database: Database): WindowStore {
     },
     remove({ id, project, fingerprint }) {
       changes.flush();
-      currents.delete(keyOf(project, fingerprint));
+      currents.delete(kindKey(project, fingerprint));
       remove.run({ id });
       traces.remove({ id });
     },
@@ -184,8 +182,4 @@ export function createWindowStore(database: Database): WindowStore {
       if (prune.run({ openedBefore }) > 0) traces.prune();
     },
   };
-}
-
-function keyOf(project: string, fingerprint: string): string {
-  return `${project}\n${fingerprint}`;
 }

@@ -19,7 +19,7 @@ export interface FollowedStream {
 export interface StreamOptions {
   readonly state: WatcherState;
   readonly detection: Detection;
-  readonly problems: Problems;
+  readonly problems: Pick<Problems, "found" | "cleared">;
   /** Where they begin that have never been read. */
   readonly start: "end" | "beginning";
   readonly env: NodeJS.ProcessEnv;

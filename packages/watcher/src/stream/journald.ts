@@ -9,6 +9,9 @@ export interface JournalPosition {
   readonly since: number | null;
 }
 
+/** An entry of the journal. What is no UTF-8 is a list of numbers, and not text. */
+type Fields = Readonly<Record<string, unknown>>;
+
 /** The fields that detection reads; the journal has dozens. */
 const fields = [
   "MESSAGE",
@@ -73,19 +76,27 @@ export function journald(project: string, unit: string): StreamKind<JournalPosit
           position: { cursor, since },
         };
       },
-    shown: messageOf,
+    shown,
     absent: "install systemd's journalctl, or name the log files instead",
     ended: "journalctl ended without a word",
   };
 }
 
-/** Half a record, which was cut because it was too long, is shown as it is. */
-function messageOf(text: string): string {
+/** What is no text, and half a record, which was cut because it was too long, is shown as it is. */
+function shown(text: string): string {
+  return messageIn(fieldsIn(text)) ?? text;
+}
+
+function messageIn({ MESSAGE: message }: Fields): string | null {
+  return typeof message === "string" ? message : null;
+}
+
+/** None where the record was cut. */
+function fieldsIn(text: string): Fields {
   try {
-    const { MESSAGE: message } = JSON.parse(text) as { readonly MESSAGE?: unknown };
-    return typeof message === "string" ? message : text;
+    return JSON.parse(text) as Fields;
   } catch {
-    return text;
+    return {};
   }
 }
 
@@ -116,9 +127,9 @@ function readComplaint(position: JournalPosition, text: string): Reading<Journal
  */
 function ofManager(unit: string, text: string, at: number | null): string | null {
   if (!text.includes("Main process exited")) return null;
-  const entry = JSON.parse(text) as Readonly<Record<string, unknown>>;
-  if (entry["_PID"] !== "1" || typeof entry["MESSAGE"] !== "string") return null;
-  const [, code, status, name = ""] = exited.exec(entry["MESSAGE"]) ?? [];
+  const entry = fieldsIn(text);
+  if (entry["_PID"] !== "1") return null;
+  const [, code, status, name = ""] = exited.exec(messageIn(entry) ?? "") ?? [];
   if (code === undefined || status === "0" || status === "143" || name === "TERM") return null;
   const how = code === "exited" ? `exited with code ${status}` : `was killed by SIG${name}`;
   return deathLine({ name: unit, how, at });

@@ -4,7 +4,7 @@ import { createDetector, createRedactor } from "@mendwatch/detection";
 import { expect, it } from "vitest";
 
 import { eventually } from "../../../../test/support/eventually.ts";
-import { openStateInMemory } from "../../../../test/support/state-in-memory.ts";
+import { openStateInMemory } from "../state/state.ts";
 import type { StreamOptions } from "./followed-stream.ts";
 import { createStandardInput } from "./standard-input.ts";
 
@@ -24,7 +24,7 @@ it("counts an error once that silence closed before a transaction failed", async
       events: () => undefined,
       take: ({ error }) => void found.push(error.message),
     },
-    problems: { found: () => undefined, cleared: () => undefined, all: () => [] },
+    problems: { found: () => undefined, cleared: () => undefined },
     start: "end",
     env: {},
     wake: () => undefined,

@@ -19,7 +19,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { eventually } from "../../../../test/support/eventually.ts";
 import { tailOver } from "../../../../test/support/tail-over.ts";
-import { openStateInMemory } from "../../../../test/support/state-in-memory.ts";
+import { openStateInMemory } from "../state/state.ts";
 import type { WatcherEvent } from "../events.ts";
 import { lookAt } from "./file-source.ts";
 import { clockGrain } from "./folder.ts";
@@ -100,6 +100,14 @@ async function untilLaterThan(path: string): Promise<void> {
   });
 }
 
+/** As `copytruncate` does it, at a time of its own. */
+async function copyAndTruncate(log: string, age: number): Promise<void> {
+  await untilLaterThan(log);
+  copyFileSync(log, `${log}.${age}`);
+  truncateSync(log);
+  await untilLaterThan(`${log}.${age}`);
+}
+
 /** Gives a log's file a name in another folder, and the log a new file. */
 function moveInto(folder: string, log: string, name: string): void {
   mkdirSync(folder, { recursive: true });
@@ -134,6 +142,15 @@ const rotations: Readonly<Record<string, (scene: Scene, folder: string) => void>
   },
   "was rotated into the folder beside its own": ({ log }, folder) =>
     moveInto(`${folder}-old`, log, "app.log-20260101"),
+  "was copied into the folder beside its own and truncated": ({ log }, folder) => {
+    mkdirSync(`${folder}-old`);
+    copyFileSync(log, join(`${folder}-old`, "app.log.1"));
+    truncateSync(log);
+  },
+  "was packed in the folder beside its own": ({ log }, folder) => {
+    moveInto(`${folder}-old`, log, "app.log.1");
+    pack(join(`${folder}-old`, "app.log.1"));
+  },
 };
 
 /** What leaves the log in its place, as a file with all that was in it. */
@@ -445,6 +462,88 @@ describe.each([true, false])("a log that, while the tail runs: %s,", (isRunning)
       expect(app.found).toHaveLength(how === "renamed" ? 121 : 120);
     },
   );
+
+  describe("has no times in it", () => {
+    it("and less of it was read than of the one before, which has the same lines, is counted exactly", async () => {
+      const app = scene(join(folder, "app.log"));
+      writeFileSync(app.log, "");
+      await app.turn(0);
+      appendFileSync(app.log, timelessError.repeat(5));
+      await app.turn(0);
+      await copyAndTruncate(app.log, 2);
+      appendFileSync(app.log, timelessError.repeat(3));
+      if (!isRunning) app.restart();
+      for (const later of [0, minute]) await app.turn(later);
+      appendFileSync(app.log, timelessError.repeat(3));
+      await copyAndTruncate(app.log, 1);
+      appendFileSync(app.log, timelessError);
+      if (!isRunning) app.restart();
+      for (const later of [minute, 2 * minute]) await app.turn(later);
+      app.end();
+
+      expect(app.found).toHaveLength(12);
+    });
+
+    it("and was read further than its copy goes is counted exactly, beside an older one with the same lines", async () => {
+      const app = scene(join(folder, "app.log"));
+      writeFileSync(app.log, "");
+      await app.turn(0);
+      app.restart();
+      appendFileSync(app.log, timelessError);
+      await copyAndTruncate(app.log, 2);
+      appendFileSync(app.log, timelessError.repeat(5));
+      app.restart();
+      await app.turn(0);
+      copyFileSync(app.log, `${app.log}.1`);
+      appendFileSync(app.log, timelessError);
+      await app.turn(0);
+      truncateSync(app.log);
+      if (!isRunning) app.restart();
+      await app.turn(0);
+      appendFileSync(app.log, timelessError.repeat(2));
+      for (const later of [0, minute, 2 * minute]) await app.turn(later);
+      app.end();
+
+      expect(app.found).toHaveLength(9);
+    });
+
+    it("and had one error in it when it was copied unseen is counted exactly, which is told", async () => {
+      const app = scene(join(folder, "app.log"));
+      writeFileSync(app.log, "");
+      await app.turn(0);
+      appendFileSync(app.log, timelessError);
+      await copyAndTruncate(app.log, 1);
+      appendFileSync(app.log, timelessError.repeat(3));
+      app.restart();
+      for (const later of [0, minute, 2 * minute]) await app.turn(later);
+      app.end();
+
+      expect(app.found).toHaveLength(4);
+      expect(app.said).toContain("source:alike");
+    });
+
+    it("and was written on after it was renamed, beside a later one with more of the same lines, is counted exactly", async () => {
+      const app = scene(join(folder, "app.log"));
+      writeFileSync(app.log, "");
+      await app.turn(0);
+      appendFileSync(app.log, timelessError);
+      await app.turn(0);
+      app.restart();
+      renameSync(app.log, `${app.log}.2`);
+      await untilLaterThan(`${app.log}.2`);
+      writeFileSync(app.log, "");
+      await untilLaterThan(app.log);
+      appendFileSync(`${app.log}.2`, timelessError);
+      await untilLaterThan(app.log);
+      appendFileSync(app.log, timelessError.repeat(3));
+      renameSync(app.log, `${app.log}.1`);
+      writeFileSync(app.log, "");
+      for (const later of [0, minute, 2 * minute]) await app.turn(later);
+      app.end();
+
+      expect(app.found).toHaveLength(5);
+    });
+  });
 
   it("has no times in it and was copied before anybody looked is told of by nobody", async () => {
     const app = scene(join(folder, "app.log"));

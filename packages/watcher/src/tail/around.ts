@@ -1,9 +1,15 @@
-import { lstatSync, readdirSync, realpathSync } from "node:fs";
+import { lstatSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 
 import type { FileRecord } from "../state/files.ts";
-import { namesIn, sourcesOf, unpackedName, viewFolder, type Neighbour } from "./folder.ts";
-import { noInode } from "./mark.ts";
+import {
+  clockGrain,
+  namesIn,
+  sourcesOf,
+  unpackedName,
+  viewFolder,
+  type Neighbour,
+} from "./folder.ts";
 
 /** The files that may be generations of a log, as they were listed. */
 export interface Around {
@@ -15,21 +21,30 @@ export interface Around {
   readonly generations: readonly Neighbour[];
   /** True where nobody else's logs are: what nobody has read there is of this log. */
   isOwn(path: string): boolean;
+  /** True in a folder beside the log's own: nothing but what was read tells of which log it is. */
+  isBeside(path: string): boolean;
+  /** Folders in which it was looked. */
+  readonly folders: readonly string[];
 }
 
 /**
  * Lists where the generations of logs are. Besides beside the log that is
  *
  * - in a folder into which it is rotated. That is known from a record whose file is there. Else it may
- *   be one below, which has names of its generations and no log of its name, or one beside the log's
- *   own which has the inode of a record. There may be logs of other services in these: what nobody has
- *   read is of this one only where it is below, and has the whole name of the log.
+ *   be one below, or one beside the log's own, which has names of its generations and no log of its
+ *   name. There may be logs of other services in these: what nobody has read is of this one only where
+ *   it is below, and has the whole name of the log.
  * - where a link leads, beside its target. Between an older target and the one of today, by numbers in
  *   their names (`app.1.log`, `app.3.log`), there are files to which it led while nobody looked; and
  *   so are those made since its source was first looked for, where it has come later.
  */
 export interface Surveyor {
   around(source: string, records: readonly FileRecord[], since: number): Around;
+  /**
+   * The same as long as nothing comes into the folders, leaves them, or is renamed in them; null where
+   * something has just done so, since the next one may do so at the same time by the clock of the files.
+   */
+  stampOf(folders: readonly string[]): string | null;
 }
 
 /** Where there are more folders than this they are not there for one log. */
@@ -37,14 +52,23 @@ const mostFolders = 64;
 
 /** Lists each folder once, and is made anew for each look. */
 export function createSurveyor(): Surveyor {
-  const view = remembered(viewFolder);
-  const names = remembered((folder) => new Set(namesIn(folder)));
+  /** Taken before a folder is listed, so that it says of no list that it is newer than it is. */
+  const stamp = remembered(stampOfFolder);
+  const view = remembered(stamped(viewFolder));
+  const names = remembered(stamped((folder) => new Set(namesIn(folder))));
   /** The logs of which there are generations in a folder. */
   const logs = remembered(
     (folder) => new Set(namesIn(folder).flatMap((name) => sourcesOf(join(folder, name)))),
   );
-  const foldersBelow = remembered(foldersIn);
+  const foldersBelow = remembered(stamped(foldersIn));
   const real = remembered((folder) => realpathSync(folder));
+
+  function stamped<T>(list: (folder: string) => T): (folder: string) => T {
+    return (folder) => {
+      stamp(folder);
+      return list(folder);
+    };
+  }
 
   /** Where links lead from a path; null where there are none. */
   function targetOf(path: string): string | null {
@@ -73,45 +97,45 @@ export function createSurveyor(): Surveyor {
     return { targets: [...older.add(target)], between };
   }
 
-  /** Folders below, and files of records in those beside the log's own. */
+  /** Folders into which the log may be rotated, below its own and beside that. */
   function nearby(source: string, records: readonly FileRecord[]) {
     const own = dirname(source);
     const log = basename(source);
     const below = foldersBelow(own).filter((folder) => isRotatedInto(folder, log));
-    const astray = records.filter(
-      ({ inode, missingSince }) =>
-        inode !== noInode && missingSince === null && view(own).withInode(inode).length === 0,
-    );
-    const beside = (astray.length === 0 ? [] : foldersBelow(dirname(own)))
-      .filter((folder) => folder !== own && isRotatedInto(folder, log))
-      .flatMap((folder) => astray.flatMap(({ inode }) => view(folder).withInode(inode)));
-    return { below, beside };
+    const siblings = records.length === 0 ? [] : foldersBelow(dirname(own));
+    const beside = siblings.filter((folder) => folder !== own && isRotatedInto(folder, log));
+    return { below, beside, looked: [...foldersBelow(own), ...siblings] };
   }
 
   return {
     around(source, records, since) {
       const log = basename(source);
       const { targets, between } = ledBetween(source, records, since);
-      const { below, beside } = nearby(source, records);
+      const { below, beside, looked } = nearby(source, records);
       const known = records.map(({ path }) => dirname(path));
       const own = new Set([dirname(source), ...known, ...targets.map(dirname)]);
-      const views = [...new Set([...own, ...below])].map((folder) => ({ folder, ...view(folder) }));
+      const views = [...new Set([...own, ...below, ...beside])].map((folder) => ({
+        folder,
+        ...view(folder),
+      }));
       return {
         inodeAt: (path) => view(dirname(path)).inodeAt(path),
-        withInode: (inode) => [
-          ...views.flatMap((folder) => folder.withInode(inode)),
-          ...beside.filter(({ stat }) => String(stat.ino) === inode),
-        ],
+        withInode: (inode) => views.flatMap((folder) => folder.withInode(inode)),
         generations: [
           ...views.flatMap((it) => it.generationsOf(join(it.folder, log))),
           ...targets.flatMap((path) => view(dirname(path)).generationsOf(path)),
           ...between,
-          ...beside,
         ],
         isOwn: (path) =>
           own.has(dirname(path)) ||
           (below.includes(dirname(path)) && basename(path).startsWith(log)),
+        isBeside: (path) => beside.includes(dirname(path)) && !own.has(dirname(path)),
+        folders: [...own, ...looked],
       };
+    },
+    stampOf(folders) {
+      const stamps = folders.map(stamp);
+      return stamps.includes(null) ? null : stamps.join(" ");
     },
   };
 }
@@ -123,6 +147,16 @@ function remembered<T>(find: (folder: string) => T): (folder: string) => T {
     known.set(folder, value);
     return value;
   };
+}
+
+function stampOfFolder(folder: string): string | null {
+  try {
+    const { dev, ino, mtimeMs, mtimeNs } = statSync(folder, { bigint: true });
+    const age = Date.now() - Number(mtimeMs);
+    return age > clockGrain ? `${dev} ${ino} ${mtimeNs}` : null;
+  } catch {
+    return "none";
+  }
 }
 
 /** The folders in one; none where there are too many, or it cannot be read. */

@@ -1,6 +1,6 @@
 import type { FileRecord } from "../state/files.ts";
 import { isNumbered, isPacked } from "./folder.ts";
-import { isBeginning, isUnique, type LogFile } from "./log-file.ts";
+import { isBeginning, isTelling, type LogFile } from "./log-file.ts";
 import { headBytes } from "./mark.ts";
 
 /** In the nanoseconds of file times. */
@@ -28,7 +28,7 @@ export function startOfNew(copy: LogFile, original: LogFile, record: FileRecord)
 export function isCopy(file: LogFile, original: LogFile, source: string): boolean {
   if (!isBeginning(file, original)) return false;
   const length = file.length();
-  if (length >= headBytes && isUnique(file)) return true;
+  if (length >= headBytes && isTelling(file, original)) return true;
   const written = file.stat.mtimeNs;
   const { birthtimeNs: began, mtimeNs: ended, nlink } = original.stat;
   // Rotation alone gives no name without a number.
@@ -36,7 +36,10 @@ export function isCopy(file: LogFile, original: LogFile, source: string): boolea
   // Before there was this log there was nothing to copy from it; what it took the place of is older.
   if (original.path === source) return written > began || (written === began && hasCopyName);
   if (hasCopyName) return true;
-  if (length < original.length()) return written >= began && written <= ended;
+  if (length < original.length()) {
+    // One that was renamed may be written on while there is a newer one, and nothing is copied between two.
+    return !isNumbered(source, original.path) && written >= began && written <= ended;
+  }
   const isMade = isMadeOf(file, original) || isMadeOf(original, file);
   return isMade || nlink === 0n;
 }

@@ -1,8 +1,8 @@
 import { readdirSync, statSync, watch, type BigIntStats, type Dirent } from "node:fs";
-import { basename, dirname, join, matchesGlob, sep } from "node:path";
+import { basename, dirname, join } from "node:path";
 
 import { reasonOf } from "../errors.ts";
-import { folderOf, matches } from "./globs.ts";
+import { folderOf, leadsInto, matches } from "./globs.ts";
 
 /** What happened to a file, or to which files there are. */
 export interface FileEventHandlers {
@@ -90,7 +90,15 @@ export function listenForFileEvents(
 
   function listenToFolder(folder: string, identity: string): Place {
     // Patterns are slow to match, and a busy log is written thousands of times a second.
-    const wanted = new Map<string, boolean>();
+    const paths = new Map<string, string | null>();
+    function pathOf(name: string): string | null {
+      const known = paths.get(name);
+      if (known !== undefined) return known;
+      const path = join(folder, name);
+      const found = fits(path) ? path : null;
+      paths.set(name, found);
+      return found;
+    }
     const watcher = watch(folder, (kind, name) => {
       if (name === null || (kind === "rename" && name === basename(folder))) {
         // The system says so when the folder itself has gone; another one may have its inode.
@@ -98,17 +106,16 @@ export function listenForFileEvents(
         handlers.moved();
         return;
       }
-      const path = join(folder, name);
       if (kind === "rename") {
-        wanted.clear();
+        paths.clear();
+        const path = join(folder, name);
         if (!fits(path) && !leads(path)) return;
         place.below = null;
         handlers.moved();
         return;
       }
-      const isWanted = wanted.get(name) ?? fits(path);
-      wanted.set(name, isWanted);
-      if (isWanted) handlers.changed(path);
+      const path = pathOf(name);
+      if (path !== null) handlers.changed(path);
     }).on("error", fail);
     const place: Place = { identity, below: null, close: () => watcher.close() };
     return place;
@@ -188,17 +195,4 @@ function isOrdinary(error: unknown): boolean {
 
 function codeOf(error: unknown): string {
   return error instanceof Error && "code" in error ? String(error.code) : "";
-}
-
-/** True for a folder that is above something the glob can match, or above where it begins. */
-export function leadsInto(glob: string, folder: string): boolean {
-  const wanted = glob.split(sep);
-  const given = folder.split(sep).filter((part, index) => index === 0 || part !== "");
-  for (const [index, part] of given.entries()) {
-    const pattern = wanted[index];
-    if (pattern === "**") return true;
-    if (pattern === undefined || index === wanted.length - 1) return false;
-    if (part !== pattern && !matchesGlob(part, pattern)) return false;
-  }
-  return true;
 }

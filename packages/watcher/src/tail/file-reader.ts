@@ -10,6 +10,8 @@ import { takeLastLine, takeLines } from "./lines.ts";
 import { quietEnd, takeLoudLines } from "./loud-lines.ts";
 import { hashOf, headBytes, markContent, markHead, readAt, readInto, tailBytes } from "./mark.ts";
 import { countableEnd, createPassKnown, type KnownErrors } from "./pass-known.ts";
+import { createSeenEnd } from "./seen-end.ts";
+import { textBefore, type Translate } from "./translation.ts";
 
 /** What all followed files share. */
 export interface Reading extends Detection {
@@ -22,15 +24,6 @@ export interface Reading extends Detection {
   /** Stores how far a file is read, in the transaction of what was found there. */
   save(record: FileRecord, consumed: number): void;
 }
-
-/**
- * What a line says, written as a line of a log; null where it says nothing. `before` is the text
- * before it, of a few thousand bytes.
- */
-export type Translate = (text: string, before: () => string) => string | null;
-
-/** Bytes before a line that a translation may look at. */
-const translationReach = 8_192;
 
 /**
  * How a read went. `still`: nothing has come since the last one; `replaced`: what was read before is no
@@ -72,6 +65,9 @@ export interface FileReader {
   lag(): number;
 }
 
+/** What waits behind a cursor at most, of what one piece can hold: more comes until it is read. */
+const mostWaiting = 7 / 8;
+
 /** Reads on from where the record says. */
 export function createFileReader(known: FileRecord, fd: number, reading: Reading): FileReader {
   let record = known;
@@ -89,9 +85,7 @@ export function createFileReader(known: FileRecord, fd: number, reading: Reading
     reading.known?.repeats,
   );
   const passKnown = createPassKnown(reading.known, known.project, entries);
-  let stirredAt = performance.now();
-  /** The file when it was last read to its end; the same size and time mean that nothing is new. */
-  let seen: { readonly size: bigint; readonly mtime: bigint } | null = null;
+  const seen = createSeenEnd();
   /** True while a whole line waits behind the cursor. */
   let waits = false;
   /** Where lines that wait end; it says nothing where it is before the cursor. */
@@ -102,8 +96,9 @@ export function createFileReader(known: FileRecord, fd: number, reading: Reading
   function glance(): Glance {
     let found: Glance;
     try {
+      const asked = Date.now();
       const stat = fstatSync(fd, { bigint: true });
-      found = isAsSeen(stat) ? "nothing" : glanceAt(stat);
+      found = seen.is(stat) ? "nothing" : glanceAt(stat, asked);
     } catch {
       // The next read says what it is.
       found = "loud";
@@ -118,11 +113,15 @@ export function createFileReader(known: FileRecord, fd: number, reading: Reading
     let stat: BigIntStats;
     let filled: number;
     let head: Buffer;
+    const asked = Date.now();
     try {
       stat = fstatSync(fd, { bigint: true });
       if (!isToBeRead) {
-        if (isAsSeen(stat) && (hasty || !waits)) return { kind: "still" };
-        if (hasty && glanceAt(stat) === "quiet") return { kind: "done" };
+        if (seen.is(stat)) {
+          if (!seen.isCertain() && !holdsWhatWasRead()) return { kind: "replaced" };
+          seen.take(stat, asked);
+          if (hasty || !waits) return { kind: "still" };
+        } else if (hasty && glanceAt(stat, asked) === "quiet") return { kind: "done" };
       }
       isToBeRead = false;
       head = readAt(fd, 0, record.headLength);
@@ -132,35 +131,35 @@ export function createFileReader(known: FileRecord, fd: number, reading: Reading
     } catch (error) {
       return { kind: "unreadable", reason: reasonOf(error) };
     }
-    // Errors end alike, so that the bytes before the cursor may be the same by chance.
-    const isSame =
-      hashOf(bytes.subarray(0, tail)) === record.tailHash && hashOf(head) === record.headHash;
-    if (filled < tail || !isSame) return { kind: "replaced" };
+    if (filled < tail || !isOfRecord(head, bytes.subarray(0, tail))) return { kind: "replaced" };
     const more = filled === bytes.length;
-    sawEnd(stat);
-    if (more) seen = null;
+    seen.take(stat, asked);
+    if (more) seen.forget();
     takePiece(bytes.subarray(0, filled), tail, head, at, hasty && !more);
     return { kind: more ? "more" : "done" };
   }
 
-  function isAsSeen({ size, mtimeNs }: BigIntStats): boolean {
-    return seen?.size === size && seen.mtime === mtimeNs;
+  /** True for a file that begins so, and has this before its cursor. */
+  function isOfRecord(head: Buffer, tail: Buffer): boolean {
+    // Errors end alike, so that the bytes before the cursor may be the same by chance.
+    return hashOf(tail) === record.tailHash && hashOf(head) === record.headHash;
   }
 
-  function sawEnd({ size, mtimeNs }: BigIntStats): void {
-    if (seen?.size !== size) stirredAt = performance.now();
-    seen = { size, mtime: mtimeNs };
+  function holdsWhatWasRead(): boolean {
+    const { cursor, headLength } = record;
+    const tail = Math.min(tailBytes, cursor);
+    return isOfRecord(readAt(fd, 0, headLength), readAt(fd, cursor - tail, tail));
   }
 
   /**
    * Looks at what has come behind the cursor of a file. Where all whole lines are quiet, or of errors
    * that are known, they wait, and are read when another one comes.
    */
-  function glanceAt(stat: BigIntStats): Exclude<Glance, "nothing"> {
+  function glanceAt(stat: BigIntStats, asked: number): Exclude<Glance, "nothing"> {
     const { cursor } = record;
     const size = Number(stat.size);
     const from = Math.max(cursor, quietTo);
-    const isNear = size >= from && size - cursor < bytes.length / 2;
+    const isNear = size >= from && size - cursor < mostWaiting * bytes.length;
     // A translation tells more than a scanner knows.
     if (!isNear || translate !== null || !entries.isAtRest()) return "loud";
     const filled = readInto(bytes.subarray(0, size - from), fd, from);
@@ -169,7 +168,7 @@ export function createFileReader(known: FileRecord, fd: number, reading: Reading
     if (end === null) return "loud";
     quietTo = from + end;
     waits = quietTo > cursor;
-    sawEnd(stat);
+    seen.take(stat, asked);
     return quiet === null ? "known" : "quiet";
   }
 
@@ -215,13 +214,8 @@ export function createFileReader(known: FileRecord, fd: number, reading: Reading
   }
 
   function push(text: string, offset: number, at: number): void {
-    const line = translate === null ? text : translate(text, () => textBefore(offset));
+    const line = translate === null ? text : translate(text, () => textBefore(fd, offset));
     if (line !== null) entries.push(line, offset, at);
-  }
-
-  function textBefore(offset: number): string {
-    const length = Math.min(offset, translationReach);
-    return readAt(fd, offset - length, length).toString("utf8");
   }
 
   function save(consumed: number): void {
@@ -255,8 +249,8 @@ export function createFileReader(known: FileRecord, fd: number, reading: Reading
       save(rest.length);
     },
     isOpen: () => entries.isOpen(),
-    endsInHalfLine: () => !waits && seen !== null && seen.size > record.cursor,
-    stirredAt: () => stirredAt,
+    endsInHalfLine: () => !waits && seen.size() > record.cursor,
+    stirredAt: () => seen.changedAt(),
     lag: () => Math.max(0, fstatSync(fd).size - Math.max(record.cursor, quietTo)),
   };
 }

@@ -6,6 +6,7 @@ import {
   readFileSync,
   rmSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -22,7 +23,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { unreadRecord } from "../../../../test/support/unread-record.ts";
 import type { FileRecord } from "../state/files.ts";
-import type { Translate } from "./file-reader.ts";
+import type { Translate } from "./translation.ts";
 import { type FollowedFile, followFile } from "./followed-file.ts";
 import { lineCap } from "./lines.ts";
 
@@ -259,5 +260,24 @@ describe("a followed file", { timeout: 60_000 }, () => {
 
     expect([cut, written]).toEqual(["loud", "loud"]);
     expect(found).toHaveLength(1);
+  });
+
+  it("finds out that it was cut and grew to the same size within one tick of the clock of its files", () => {
+    // No write before this tick is over can be told from the last one.
+    const tick = new Date(Date.now() + 60_000);
+    function write(text: string): void {
+      writeFileSync(path, text);
+      utimesSync(path, tick, tick);
+    }
+    write("[2026-11-20T08:30:42.123Z] ERROR Error: first\n");
+    const file = follow(unreadRecord(path), [], null);
+    file.read(0, true);
+    const same = file.read(0, true);
+    write("[2026-11-20T08:30:42.124Z] ERROR Error: other\n");
+    const other = file.read(0, true);
+    file.close();
+
+    expect(same).toEqual({ kind: "still" });
+    expect(other).toEqual({ kind: "replaced" });
   });
 });

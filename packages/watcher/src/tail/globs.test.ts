@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
-import { folderOf, globSource, isPlainPath } from "./globs.ts";
+import { folderOf, globSource, isPlainPath, leadsInto } from "./globs.ts";
 
 describe("globs", () => {
   let folder: string;
@@ -35,7 +35,7 @@ describe("globs", () => {
     }
 
     expect(await problemOf("*.log")).toBeNull();
-    expect(await problemOf("*.txt.log")).toBe("no file matches");
+    expect(await problemOf("*.txt.log")).toMatch(/^no file matches: correct the pattern/);
     expect(await problemOf("absent/*.log")).toContain(`no folder ${folder}/absent: correct`);
     expect(await problemOf("circle/*.log")).toContain("links lead in a circle: correct");
   });
@@ -51,5 +51,21 @@ describe("globs", () => {
     expect(folderOf("/var/log/*/out.log")).toBe("/var/log");
     expect(folderOf("/var/log/shop.log")).toBe("/var/log");
     expect(folderOf("/*.log")).toBe("/");
+  });
+});
+
+describe("leadsInto", () => {
+  it.each([
+    ["/var/log/*.log", "/var/log", true],
+    ["/var/log/*.log", "/var", true],
+    ["/var/log/*.log", "/", true],
+    ["/var/log/*.log", "/var/log/shop", false],
+    ["/var/log/*/out.log", "/var/log/shop", true],
+    ["/var/log/*/out.log", "/var/log/shop/old", false],
+    ["/var/log/s*/out.log", "/var/log/api", false],
+    ["/var/log/**/*.log", "/var/log/a/b/c", true],
+    ["/var/log/**/*.log", "/var/lib", false],
+  ])("%s from %s is %s", (glob, folder, expected) => {
+    expect(leadsInto(glob, folder)).toBe(expected);
   });
 });

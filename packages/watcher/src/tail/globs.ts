@@ -25,16 +25,29 @@ export function folderOf(pattern: string): string {
   return first < 0 ? dirname(pattern) : join("/", ...parts.slice(0, first));
 }
 
+/** True for a folder that is above something the pattern can match, or above where it begins. */
+export function leadsInto(pattern: string, folder: string): boolean {
+  const wanted = pattern.split(sep);
+  const given = folder.split(sep).filter((part, index) => index === 0 || part !== "");
+  for (const [index, part] of given.entries()) {
+    const expected = wanted[index];
+    if (expected === "**") return true;
+    if (expected === undefined || index === wanted.length - 1) return false;
+    if (part !== expected && !matchesGlob(part, expected)) return false;
+  }
+  return true;
+}
+
 /** Why a pattern leads nowhere. A folder that may not be listed looks like an empty one. */
 function emptiness(pattern: string): string {
   const folder = folderOf(pattern);
   try {
     accessSync(folder, constants.R_OK | constants.X_OK);
-    return "no file matches";
+    return "no file matches: correct the pattern, or start the service; the watcher takes a file up when it comes";
   } catch (error) {
     const isAbsent = (error as NodeJS.ErrnoException).code === "ENOENT";
     if (isAbsent) return `no folder ${folder}: correct the path, or start the service`;
-    return refusalOf(error);
+    return refusalOf(folder, error);
   }
 }
 

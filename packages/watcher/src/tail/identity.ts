@@ -1,7 +1,9 @@
 import type { FileRecord } from "../state/files.ts";
 import { hasReplaced, isCopy, startOfNew } from "./copies.ts";
 import { clockGrain, isNumbered } from "./folder.ts";
-import { isUnique, hasTimes, holds, holdsLess, isFileOf, type LogFile } from "./log-file.ts";
+import { findHolders } from "./holders.ts";
+import { hasTimes, holds, holdsLess, isFileOf, isTelling, type LogFile } from "./log-file.ts";
+import { mayBeForeign, type Generation, type KnownFile, type Scene } from "./scene.ts";
 
 /**
  * Which of the files beside a log have been read, and how far. A record is what was read of one
@@ -52,96 +54,31 @@ export interface DoubtfulFile {
   readonly file: LogFile;
 }
 
-/** A file and what was read of its content. */
-export interface KnownFile {
-  readonly record: FileRecord;
-  readonly file: LogFile;
-}
-
 /** A copy in the place of the log, the record of its original, and where it has more than that. */
 export interface RestoredFile extends KnownFile {
   readonly cursor: number;
 }
 
-/** What is compared. */
-export interface Scene {
-  /** The path at which the log is written; what is there is no copy. */
-  readonly source: string;
-  /** Records of files that are not followed. */
-  readonly records: readonly FileRecord[];
-  /** Records of files that are there and may not be opened. */
-  readonly hidden: readonly FileRecord[];
-  readonly followed: readonly KnownFile[];
-  /** Files that are not followed, oldest write first. */
-  readonly files: readonly LogFile[];
-  /** What was last written before this time, in milliseconds since 1970, need not have been read. */
-  readonly since: number;
-}
-
-/** A generation of the log; nothing of it was read where there is no record. */
-interface Generation {
-  readonly record: FileRecord | null;
-  file: LogFile;
-  readonly isFollowed: boolean;
-}
-
 /** Tells which record is in which file. */
 export function identify(scene: Scene): Identities {
   const { source, since } = scene;
-  const free = new Set(scene.files);
-  const generations: Generation[] = scene.followed.map((pair) => ({ ...pair, isFollowed: true }));
+  const { generations, free, lost } = findHolders(scene);
+  // Of these nothing but the inode is known, which may have been given to a copy.
+  const unread = new Set(scene.records.filter((record) => record.cursor === 0));
   const copies: KnownFile[] = [];
   const rests: KnownFile[] = [];
   const restored: RestoredFile[] = [];
   const doubtful: DoubtfulFile[] = [];
   let isDoubtful = false;
 
+  // What is in the place of the log first: others may be copies of it.
+  for (const file of free) if (file.path === source) placeLog(file);
+  for (const file of free) if (isUnknown(file)) placeUnread(file);
+
   function place(record: FileRecord | null, file: LogFile): void {
     free.delete(file);
     generations.push({ record, file, isFollowed: false });
   }
-
-  // Who has read most speaks first: a short beginning is in many files.
-  const read = scene.records.filter((record) => record.cursor > 0);
-  const astray = read
-    .toSorted((a, b) => b.cursor - a.cursor)
-    .filter((record) => {
-      const own = [...free].find((file) => isFileOf(file, record) && holds(file, record));
-      if (own !== undefined) place(record, own);
-      return own === undefined;
-    });
-  // Of these nothing but the inode is known, which may have been given to a copy.
-  const unread = new Set(scene.records.filter((record) => record.cursor === 0));
-
-  const lost: FileRecord[] = [];
-  for (const record of astray) {
-    const file = oldestHolder(record);
-    if (file === undefined) lost.push(record);
-    else place(record, file);
-  }
-
-  /** At the log's own path there is a new one, unless its times tell that it was restored. */
-  function oldestHolder(record: FileRecord): LogFile | undefined {
-    return [...free].find(
-      (file) =>
-        (file.path !== source || hasTimes(file, record)) &&
-        !isFileOf(file, record) &&
-        holds(file, record) &&
-        !isOfLater(file, record),
-    );
-  }
-
-  /** True where more was read of the same content: the record is of what that was copied from. */
-  function isOfLater(file: LogFile, { cursor }: FileRecord): boolean {
-    const records = [...generations.map(({ record }) => record), ...scene.hidden];
-    return records.some(
-      (record) => record !== null && record.cursor > cursor && holds(file, record),
-    );
-  }
-
-  // What is in the place of the log first: others may be copies of it.
-  for (const file of free) if (file.path === source) placeLog(file);
-  for (const file of free) if (isUnknown(file)) placeUnread(file);
 
   function placeLog(file: LogFile): void {
     if (isRestored(file)) return;
@@ -188,35 +125,45 @@ export function identify(scene: Scene): Identities {
   function isUnknown(file: LogFile): boolean {
     const isListed = [...unread].some((record) => isFileOf(file, record));
     if (file.length() === 0) return isListed;
-    const original = generations.find((generation) => isCopy(file, generation.file, source));
-    if (original !== undefined) {
-      const {
-        record,
-        file: { path },
-      } = original;
-      if (path === source && isNumbered(source, file.path) && !isUnique(file)) {
-        doubtful.push({ record, file });
-      } else if (record !== null) copies.push({ record, file });
+    if (
+      scene.isBeside(file.path) &&
+      !isListed &&
+      (lost.length === 0 || mayBeForeign(file, scene))
+    ) {
       return false;
     }
+    const original = generations.find((generation) => isCopy(file, generation.file, source));
+    if (original !== undefined) {
+      const { record } = original;
+      const isOfLog = original.file.path === source && isNumbered(source, file.path);
+      if (isOfLog && !isTelling(file, original.file)) doubtful.push({ record, file });
+      else if (record !== null) copies.push({ record, file });
+      return false;
+    }
+    // Whether that one was copied or truncated will be seen when it may be opened again.
+    if (scene.hidden.some((other) => holds(file, other) || holdsLess(file, other))) return false;
     // A file that was truncated a moment ago: the next look will tell, and then this is its copy.
     if (generations.some((generation) => isLeftOf(generation, file))) return false;
+    // It was the log for a moment, and was rotated since. An older copy of that may be here as well.
+    if (isRestored(file)) return false;
     const shorter = generations.find((generation) => isCopyOf(generation, file));
     if (shorter !== undefined) {
       shorter.file = file;
       return false;
     }
-    const rest = lost.findIndex((record) => !isFileOf(file, record) && holdsLess(file, record));
+    const rest = lost.findIndex((record) => isRestOf(file, record));
     const [record] = rest < 0 ? [] : lost.splice(rest, 1);
     if (record !== undefined) {
       rests.push({ record, file });
       return false;
     }
-    // It was the log for a moment, and was rotated since.
-    if (isRestored(file)) return false;
-    // Whether that one was copied or truncated will be seen when it may be opened again.
-    if (scene.hidden.some((other) => holds(file, other) || holdsLess(file, other))) return false;
     return isListed || Number(file.stat.mtimeMs) >= since - clockGrain;
+  }
+
+  /** True for what has most of what was read: in others the same lines may stand by chance. */
+  function isRestOf(file: LogFile, record: FileRecord): boolean {
+    if (isFileOf(file, record) || !holdsLess(file, record)) return false;
+    return ![...free].some((other) => other.length() > file.length() && holdsLess(other, record));
   }
 
   function isCopyOf({ record, file, isFollowed }: Generation, longer: LogFile): boolean {

@@ -5,7 +5,7 @@ import { createAssembler } from "@mendwatch/detection";
 import type { EventSink } from "../events.ts";
 import type { FileRecord } from "../state/files.ts";
 import type { WatcherState } from "../state/state.ts";
-import type { KnownFile } from "./identity.ts";
+import type { KnownFile } from "./scene.ts";
 import type { LogFile } from "./log-file.ts";
 import { markContent, noInode } from "./mark.ts";
 import type { SourceName } from "./source-name.ts";

@@ -55,16 +55,26 @@ export function hasTimes(
   return new Set(found).size > 1;
 }
 
+/** True where different times stand at the beginning and the end of a file. */
+export function isTimed(file: LogFile): boolean {
+  const length = file.length();
+  return hasTimes(file, { headLength: Math.min(headBytes, length), cursor: length });
+}
+
 /**
  * True for a file with different times in its lines, or without a line that stands twice at its beginning:
  * as much of it is in no other file by chance. A service without times logs the same error the same way.
  */
 export function isUnique(file: LogFile): boolean {
-  const length = file.length();
-  if (hasTimes(file, { headLength: Math.min(headBytes, length), cursor: length })) return true;
+  if (isTimed(file)) return true;
   const lines = file.read(0, comparedWhole).toString("latin1").split("\n");
   const whole = lines.slice(0, -1);
   return new Set(whole).size === whole.length;
+}
+
+/** True where as much as is in the one file would not be at the beginning of the other by chance. */
+export function isTelling(file: LogFile, other: LogFile): boolean {
+  return isUnique(file) && isUnique(other);
 }
 
 /** True for the file of a mark that has no more in it than was read. */

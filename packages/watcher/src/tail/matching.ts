@@ -7,19 +7,26 @@ import type { Around } from "./around.ts";
 import { isHidden, openBeside } from "./beside.ts";
 import type { FollowedFile } from "./followed-file.ts";
 import type { Following } from "./following.ts";
-import { identify, type KnownFile } from "./identity.ts";
+import { identify, type Identities } from "./identity.ts";
 import type { Ledger } from "./ledger.ts";
 import { holds, type LogFile } from "./log-file.ts";
 import { noBirth } from "./mark.ts";
 import { plainFile } from "./open-log-file.ts";
 import type { Question } from "./question.ts";
+import type { KnownFile } from "./scene.ts";
 import { createTakeUp } from "./take-up.ts";
 
 /**
  * How a look at a source went. `moving`: files are being renamed or packed, and the next look knows
- * more. `hidden`: there are files that may not be opened.
+ * more. `hidden`: there are files that may not be opened. `clear`: all is known but what time tells.
  */
-export type Outcome = "moving" | "hidden" | "clear";
+export type Outcome =
+  | { readonly kind: "moving" | "hidden" | "clear" }
+  | {
+      /** Another look would find the same as long as nothing changes in these folders. */
+      readonly kind: "settled";
+      readonly folders: readonly string[];
+    };
 
 /** Matches the files of one source with its records. Every call belongs inside a transaction. */
 export interface Matching {
@@ -61,7 +68,7 @@ export function createMatching(options: MatchingOptions): Matching {
       options.refused(project, path, error);
     }
     const found = openBeside({ name, wanted, records, view, followed, scratch, isPlace, refused });
-    if (found === null) return "moving";
+    if (found === null) return { kind: "moving" };
     try {
       const foreign = found
         .flatMap(({ stat }) => files.byInode(project, String(stat.ino)))
@@ -76,6 +83,7 @@ export function createMatching(options: MatchingOptions): Matching {
         followed: followed.ofSource(project, source).map((file) => toKnown(file, view)),
         files: found,
         since,
+        isBeside: (path) => view.isBeside(path),
       });
       const { known, rests } = identities;
       tellTruncated(question, [...known, ...rests], visible, found);
@@ -84,8 +92,10 @@ export function createMatching(options: MatchingOptions): Matching {
         unknown: identities.unknown.filter(({ path }) => wanted.includes(path) || view.isOwn(path)),
         lost: identities.lost.filter((record) => !foreign.includes(record)),
       });
-      if (isUnsettled) return "moving";
-      return hidden.length > 0 ? "hidden" : "clear";
+      if (isUnsettled) return { kind: "moving" };
+      if (hidden.length > 0) return { kind: "hidden" };
+      if (isUpToTime(identities, found, source)) return { kind: "clear" };
+      return { kind: "settled", folders: view.folders };
     } finally {
       for (const file of found) file.close();
     }
@@ -125,6 +135,18 @@ export function createMatching(options: MatchingOptions): Matching {
   }
 
   return { match };
+}
+
+/** True where what is found now may be found otherwise later, although no name changes. */
+function isUpToTime(
+  { copies, doubtful, lost }: Identities,
+  found: readonly LogFile[],
+  source: string,
+): boolean {
+  const isOpen = lost.some(({ missingSince }) => missingSince === null);
+  // A copy begins with an empty file.
+  const isBegun = found.some((file) => file.path !== source && file.length() === 0);
+  return isOpen || isBegun || copies.length > 0 || doubtful.length > 0;
 }
 
 /**

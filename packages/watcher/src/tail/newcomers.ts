@@ -9,14 +9,21 @@ import type { Following } from "./following.ts";
  * written and truncated between two looks at the log, and nothing but its name tells.
  */
 export interface Newcomers {
+  /** Files will be looked for at these paths: what comes beside them from now on is new. */
+  before(paths: readonly string[]): void;
   /** Records of files beside which a generation has come since the last call. */
   look(): readonly FileRecord[];
 }
 
-/** Knows no folder yet; the first look at one tells nothing. */
+/** Knows no folder yet. */
 export function createNewcomers(followed: Following): Newcomers {
   const listed = new Map<string, ReadonlySet<string>>();
   return {
+    before(paths) {
+      for (const folder of new Set(paths.map(dirname))) {
+        if (!listed.has(folder)) listed.set(folder, new Set(namesIn(folder)));
+      }
+    },
     look() {
       const records = [...followed].map((file) => file.record());
       const byFolder = Map.groupBy(records, ({ source }) => dirname(source));

@@ -6,6 +6,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   truncateSync,
   utimesSync,
   writeFileSync,
@@ -14,18 +15,21 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { gzipSync } from "node:zlib";
 
+import { execa } from "execa";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { whereAllowed, withoutBirths } from "../../../../test/support/system-calls.ts";
 import { tailOver } from "../../../../test/support/tail-over.ts";
-import { openStateInMemory } from "../../../../test/support/state-in-memory.ts";
 import type { WatcherEvent } from "../events.ts";
-import type { WatcherState } from "../state/state.ts";
+import { openStateInMemory, type WatcherState } from "../state/state.ts";
 import { lookAt } from "./file-source.ts";
 import { globSource } from "./globs.ts";
 import { lineCap } from "./lines.ts";
 
 const minute = 60_000;
+
+/** An `é` of Latin 1, which is no UTF-8, and an ending. */
+const oddEnd = Buffer.from("\u{e9}.log", "latin1");
 
 /** A line that ends the entry before it. */
 const fine = "GET /cart 200\n";
@@ -75,6 +79,11 @@ describe("a tail", () => {
     while (state.transaction(() => tail.read(now, false)));
   }
 
+  function unreadable(): readonly string[] {
+    const health = open?.tail.health([], Date.now()) ?? [];
+    return health.filter((one) => one.unreadable !== null).map(({ source }) => source);
+  }
+
   function stop(): void {
     open?.roster.close();
     open = null;
@@ -115,6 +124,56 @@ describe("a tail", () => {
       }),
     );
     expect(found).toEqual(["read"]);
+  });
+
+  it("says once that a link leads in a circle where a log was, and once that it is read again", async () => {
+    writeFileSync(log, "");
+    await read("*.log");
+    rmSync(log);
+    symlinkSync(log, log);
+    for (const _ of "twice") await read("*.log");
+    rmSync(log);
+    writeFileSync(log, crash("read") + fine);
+    for (const _ of "twice") await read("*.log");
+
+    expect(events.filter(({ event }) => event.endsWith("readable"))).toMatchObject([
+      { event: "source:unreadable", source: log, reason: expect.stringMatching(/circle: /) },
+      { event: "source:readable", source: log },
+    ]);
+    expect(found).toEqual(["read"]);
+  });
+
+  it("says no more of a file that could not be read and is gone", async () => {
+    symlinkSync(log, log);
+    writeFileSync(join(folder, "logs", "other.log"), "");
+    await read("*.log");
+    const before = unreadable();
+    rmSync(log);
+    await read("*.log");
+
+    expect(before).toEqual([log]);
+    expect(unreadable()).toEqual([]);
+    expect(events.map(({ event }) => event)).not.toContain("source:readable");
+  });
+
+  it("names what a pattern leads to and cannot be read, but no folder", async () => {
+    await execa("mkfifo", [join(folder, "logs", "pipe.log")]);
+    symlinkSync("/dev/zero", join(folder, "logs", "zero.log"));
+    const oddName = Buffer.concat([Buffer.from(join(folder, "logs", "caf")), oddEnd]);
+    writeFileSync(oddName, crash("unread") + fine);
+    mkdirSync(join(folder, "logs", "old.log"));
+    writeFileSync(log, "");
+    await read("*.log");
+
+    expect(events.filter(({ event }) => event === "source:unreadable")).toMatchObject([
+      {
+        source: expect.stringMatching(/caf.\.log$/),
+        reason: "its name is not in UTF-8: rename it",
+      },
+      { source: expect.stringMatching(/pipe/), reason: expect.stringMatching(/^it is a pipe/) },
+      { source: expect.stringMatching(/zero/), reason: expect.stringMatching(/^it is a device/) },
+    ]);
+    rmSync(oddName);
   });
 
   it("reads around zero bytes, in a line and instead of lines", async () => {

@@ -26,8 +26,10 @@ export function openPacked(path: string, scratch: string): LogFile {
     if (existsSync(unpackedName(path))) throw new Error("it is not whole yet");
     const stat = fstatSync(fd, { bigint: true });
     const size = Number(stat.size);
-    // The end of what was read is not the end of what was packed.
-    const begin = gunzipSync(readAt(fd, 0, headReach), { finishFlush: constants.Z_SYNC_FLUSH });
+    // The end of what was read is not the end of what was packed. More than there was when its size was
+    // asked is not read either: nothing may be seen of a file that its size does not tell.
+    const packed = readAt(fd, 0, Math.min(headReach, size));
+    const begin = gunzipSync(packed, { finishFlush: constants.Z_SYNC_FLUSH });
     const head = Buffer.from(begin.subarray(0, headBytes));
     const length = readAt(fd, size - 4, 4).readUInt32LE();
     let content: Buffer | null | undefined;

@@ -1,9 +1,9 @@
-import { closeSync, fstatSync, statSync, type BigIntStats } from "node:fs";
+import { closeSync, fstatSync, lstatSync, statSync, type BigIntStats } from "node:fs";
 
 import { openFile } from "./folder.ts";
 import { readAt } from "./mark.ts";
 import type { Problems } from "./problems.ts";
-import { oddKindOf, oddTextOf, refusalOf } from "./unreadable.ts";
+import { isNoLog, isUnsayable, oddKindOf, oddTextOf, refusalOf } from "./unreadable.ts";
 
 /** What is at a path: a regular file, something else or nothing, or nobody may look. */
 export type Finding = BigIntStats | "absent" | "hidden";
@@ -14,6 +14,8 @@ export interface Probe {
   stat(project: string, path: string, expected: boolean): Finding;
   /** True where the file can be opened, and holds text as far as its beginning tells. */
   mayOpen(project: string, path: string): boolean;
+  /** True where nothing is, not even a link that leads nowhere. */
+  isGone(path: string): boolean;
 }
 
 /** Tells the problems that it meets. */
@@ -25,11 +27,14 @@ export function createProbe(problems: Problems): Probe {
         const problem = oddKindOf(path, stat);
         if (problem === null) return stat;
         // A wildcard that matches a folder as well is no fault; a folder in place of a log is one.
-        if (expected) problems.found(project, path, problem);
+        if (expected || !isNoLog(stat)) problems.found(project, path, problem);
         return "absent";
       } catch (error) {
         const isAbsent = (error as NodeJS.ErrnoException).code === "ENOENT";
-        if (expected || !isAbsent) problems.found(project, path, refusalOf(error));
+        // What a wildcard matches may be gone since, or be a link to what is not there yet.
+        if (expected || !isAbsent || isUnsayable(path)) {
+          problems.found(project, path, refusalOf(path, error));
+        }
         return isAbsent ? "absent" : "hidden";
       }
     },
@@ -40,8 +45,16 @@ export function createProbe(problems: Problems): Probe {
         if (problem !== null) problems.found(project, path, problem);
         return problem === null;
       } catch (error) {
-        problems.found(project, path, refusalOf(error));
+        problems.found(project, path, refusalOf(path, error));
         return false;
+      }
+    },
+    isGone(path) {
+      try {
+        lstatSync(path);
+        return false;
+      } catch (error) {
+        return (error as NodeJS.ErrnoException).code === "ENOENT";
       }
     },
   };

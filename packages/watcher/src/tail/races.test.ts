@@ -9,7 +9,7 @@ import { rotationModes, rotationSteps } from "../../../../test/support/log-rotat
 import { beforeSystemCalls } from "../../../../test/support/system-calls.ts";
 import { tailOver } from "../../../../test/support/tail-over.ts";
 import { seed } from "../../../../test/support/seed.ts";
-import { openStateInMemory } from "../../../../test/support/state-in-memory.ts";
+import { openStateInMemory } from "../state/state.ts";
 import { lookAt } from "./file-source.ts";
 import { globSource } from "./globs.ts";
 import type { Roster } from "./roster.ts";
@@ -157,6 +157,32 @@ describe(`a tail beside logrotate (MENDWATCH_SEED=${seed})`, { timeout: 600_000 
     { do: "kill", gaps: [0] },
     { do: "turn", gaps: [0, 1, 10, 8], later: 12_000 },
   ];
+  /** The copy is half written at the last look, and by the clock of the files not after the start. */
+  const halfPacked: Action[] = [
+    { do: "kill", gaps: [] },
+    { do: "write", lines: 5, padding: 0 },
+    { do: "rotate", isLate: false },
+    { do: "proceed", steps: 4 },
+    { do: "turn", gaps: [0, 3, 11], later: 12_000 },
+  ];
+  /** The copy is made and the log truncated as soon as the folder is listed, at the last look. */
+  const behindTheList: Action[] = [
+    { do: "kill", gaps: [] },
+    { do: "write", lines: 5, padding: 0 },
+    { do: "rotate", isLate: false },
+    { do: "proceed", steps: 4 },
+    { do: "turn", gaps: [0, 8, 0], later: 12_000 },
+  ];
+  /** The copy is half written when its size is asked, and whole when it is read. */
+  const wholeMeanwhile: Action[] = [
+    { do: "write", lines: 1, padding: 0 },
+    { do: "turn", gaps: [0], later: 3_000 },
+    { do: "restart" },
+    { do: "rotate", isLate: false },
+    { do: "turn", gaps: [8, 12], later: 12_000 },
+  ];
+
+  const examples: [Action[]][] = [[unreadCopy], [halfPacked], [behindTheList], [wholeMeanwhile]];
 
   it.each(
     rotationModes.flatMap((mode) => [
@@ -195,7 +221,7 @@ describe(`a tail beside logrotate (MENDWATCH_SEED=${seed})`, { timeout: 600_000 
           expect(kept).toEqual(Array.from({ length: ids }, (_, index) => index + 1));
           expect(gone).toEqual([...new Set(gone)]);
         }),
-        { seed, numRuns: runs, examples: [[unreadCopy]] },
+        { seed, numRuns: runs, examples },
       );
     },
   );

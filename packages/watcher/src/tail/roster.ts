@@ -1,4 +1,5 @@
 import type { BigIntStats } from "node:fs";
+import { isAbsolute } from "node:path";
 
 import type { EventSink } from "../events.ts";
 import type { FileRecord } from "../state/files.ts";
@@ -13,6 +14,7 @@ import { createProbe } from "./probe.ts";
 import type { Problems } from "./problems.ts";
 import type { Place } from "./question.ts";
 import { createRotations } from "./rotations.ts";
+import { sourceKey } from "./source-name.ts";
 import { refusalOf } from "./unreadable.ts";
 
 /**
@@ -78,7 +80,7 @@ export function createRoster(options: RosterOptions): Roster {
     followed,
     follow,
     isPlace: isLed,
-    refused: (project, path, error) => problems.found(project, path, refusalOf(error)),
+    refused: (project, path, error) => problems.found(project, path, refusalOf(path, error)),
     events,
     scratch: options.scratch,
   });
@@ -91,7 +93,7 @@ export function createRoster(options: RosterOptions): Roster {
   });
 
   function isLed(project: string, path: string): boolean {
-    return led.has(keyOf(project, path));
+    return led.has(sourceKey(project, path));
   }
 
   function resume(now: number): void {
@@ -111,7 +113,7 @@ export function createRoster(options: RosterOptions): Roster {
     const file = followFile(record, fd, reading);
     followed.add(file);
     const { project, source } = record;
-    const key = keyOf(project, source);
+    const key = sourceKey(project, source);
     if (!told.has(key)) events({ event: "source:found", project, source });
     told.add(key);
     return file;
@@ -120,19 +122,19 @@ export function createRoster(options: RosterOptions): Roster {
   function reconcile(looks: readonly Look[], now: number): void {
     sources.notLaterThan(now);
     led = new Set(
-      looks.flatMap(({ source, paths }) => paths.map((path) => keyOf(source.project, path))),
+      looks.flatMap(({ source, paths }) => paths.map((path) => sourceKey(source.project, path))),
     );
     const live = new Map<string, FollowedFile>();
     for (const file of followed) {
       const { project, path } = file.record();
-      if (!file.hasLeft()) live.set(keyOf(project, path), file);
+      if (!file.hasLeft()) live.set(sourceKey(project, path), file);
     }
     const wanted: Place[] = [];
     for (const { source, paths, problem } of looks) {
       const { project, name, isExpected } = source;
       const firstLook = sources.firstLook(project, name);
       for (const path of paths) {
-        const key = keyOf(project, path);
+        const key = sourceKey(project, path);
         const at = { project, path, isExpected, firstLook };
         if (!isAsItWas(at, live.get(key), now)) wanted.push(places.at(at, now));
         live.delete(key);
@@ -146,8 +148,20 @@ export function createRoster(options: RosterOptions): Roster {
       const found = probe.stat(project, path, false);
       if (found !== "hidden" && (found === "absent" || !file.isAt(found))) left(file, now);
     }
+    forgetGone(looks);
+    newcomers.before(wanted.map(({ source }) => source));
     rotations.search(wanted, now);
     for (const { project, source } of newcomers.look()) rotations.moved({ project, source }, now);
+  }
+
+  /** Nothing is wrong any more with what a pattern or a rotation led to, and is not there now. */
+  function forgetGone(looks: readonly Look[]): void {
+    const names = new Set(looks.map(({ source }) => sourceKey(source.project, source.name)));
+    for (const { project, source } of problems.all()) {
+      const key = sourceKey(project, source);
+      const isPath = isAbsolute(source) && !names.has(key);
+      if (isPath && !led.has(key) && probe.isGone(source)) problems.gone(project, source);
+    }
   }
 
   /** Looks at a path, where `here` has been followed until now. False where another file is to be followed. */
@@ -215,8 +229,4 @@ export function createRoster(options: RosterOptions): Roster {
       followed.clear();
     },
   };
-}
-
-function keyOf(project: string, path: string): string {
-  return JSON.stringify([project, path]);
 }

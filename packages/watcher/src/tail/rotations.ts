@@ -1,16 +1,23 @@
 import type { FileRecord } from "../state/files.ts";
-import { createSurveyor } from "./around.ts";
+import { createSurveyor, type Surveyor } from "./around.ts";
 import { createLedger } from "./ledger.ts";
 import { noInode } from "./mark.ts";
 import { createMatching, type MatchingOptions } from "./matching.ts";
 import type { Place, Question } from "./question.ts";
-import type { SourceName } from "./source-name.ts";
+import { sourceKey, type SourceName } from "./source-name.ts";
 
 /**
  * For this long after a start or a rotation the files of a source are looked for again, in
  * milliseconds: a folder that is listed while its files are renamed may show one twice or not at all.
  */
 const settling = 10_000;
+
+/** A source whose files have moved, and what is known of them since. */
+interface Move extends SourceName {
+  readonly movedAt: number;
+  /** Folders in which a look has found all there is, and their stamp at that time. */
+  readonly settled: { readonly folders: readonly string[]; readonly stamp: string } | null;
+}
 
 /** Finds the files of sources whose files have moved. Every call belongs inside a transaction. */
 export interface Rotations {
@@ -34,21 +41,32 @@ export function createRotations(options: Omit<MatchingOptions, "ledger">): Rotat
   const { files } = options.state;
   const ledger = createLedger(options.state, options.events);
   const matching = createMatching({ ...options, ledger });
-  const lately = new Map<string, SourceName & { readonly movedAt: number }>();
+  const lately = new Map<string, Move>();
   /** Sources with files that may not be opened: nothing tells when they may. */
   const waiting = new Map<string, SourceName>();
 
   function answer(question: Question): void {
-    const { name, now } = question;
+    const { name, now, surveyor } = question;
+    const key = keyOf(name);
     const outcome = matching.match(question);
-    if (outcome === "moving") moved(name, now);
-    if (outcome === "hidden") waiting.set(keyOf(name), name);
+    if (outcome.kind === "moving") moved(name, now);
+    else if (outcome.kind === "hidden") waiting.set(key, name);
     // What may be looked at again tells who is who.
-    if (outcome === "clear" && waiting.delete(keyOf(name))) moved(name, now);
+    else if (waiting.delete(key)) moved(name, now);
+    const move = lately.get(key);
+    if (move === undefined || outcome.kind !== "settled") return;
+    const { folders } = outcome;
+    const stamp = surveyor.stampOf(folders);
+    lately.set(key, { ...move, settled: stamp === null ? null : { folders, stamp } });
   }
 
   function moved({ project, source }: SourceName, now: number): void {
-    lately.set(keyOf({ project, source }), { project, source, movedAt: now });
+    lately.set(keyOf({ project, source }), { project, source, movedAt: now, settled: null });
+  }
+
+  /** True where another look would find what the last one has found. */
+  function isSettled({ settled }: Move, surveyor: Surveyor): boolean {
+    return settled !== null && surveyor.stampOf(settled.folders) === settled.stamp;
   }
 
   return {
@@ -61,8 +79,11 @@ export function createRotations(options: Omit<MatchingOptions, "ledger">): Rotat
       // Lists once for all the sources of a folder, of which there may be thousands.
       const surveyor = createSurveyor();
       for (const [key, name] of names) {
-        const movedAt = lately.get(key)?.movedAt ?? now;
-        const isLast = lately.has(key) && (now - movedAt >= settling || now < movedAt);
+        const move = lately.get(key);
+        const movedAt = move?.movedAt ?? now;
+        const isLast = move !== undefined && (now - movedAt >= settling || now < movedAt);
+        const isWanted = bySource.has(key) || waiting.has(key) || isLast;
+        if (!isWanted && move !== undefined && isSettled(move, surveyor)) continue;
         answer({ name, places: bySource.get(key) ?? [], surveyor, now, movedAt, isLast });
         if (isLast && lately.get(key)?.movedAt === movedAt) lately.delete(key);
       }
@@ -82,5 +103,5 @@ export function createRotations(options: Omit<MatchingOptions, "ledger">): Rotat
 }
 
 function keyOf({ project, source }: SourceName): string {
-  return JSON.stringify([project, source]);
+  return sourceKey(project, source);
 }

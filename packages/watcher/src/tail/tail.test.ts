@@ -22,9 +22,8 @@ import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { seed } from "../../../../test/support/seed.ts";
-import { openStateInMemory } from "../../../../test/support/state-in-memory.ts";
 import type { WatcherEvent } from "../events.ts";
-import type { WatcherState } from "../state/state.ts";
+import { openStateInMemory, type WatcherState } from "../state/state.ts";
 import { lookAt } from "./file-source.ts";
 import { globSource } from "./globs.ts";
 import { createProblems } from "./problems.ts";
@@ -197,8 +196,9 @@ describe("a tail", { timeout: 60_000 }, () => {
   afterEach(() => rmSync(root, { recursive: true }));
 
   function newFolder(): string {
-    const folder = join(root, String((folders += 1)));
-    mkdirSync(folder);
+    // Not beside one another, where the log of one may be rotated to that of the next.
+    const folder = join(root, String((folders += 1)), "logs");
+    mkdirSync(folder, { recursive: true });
     return folder;
   }
 

@@ -8,6 +8,7 @@ import type { FollowedFile } from "./followed-file.ts";
 import { isPacked } from "./folder.ts";
 import type { Problems } from "./problems.ts";
 import type { Roster } from "./roster.ts";
+import { sourceKey } from "./source-name.ts";
 
 /** Reads the files of a roster, each in its turn. */
 export interface Tail {
@@ -71,8 +72,10 @@ export function createTail(roster: Roster, state: WatcherState, problems: Proble
       roster.drop(file);
       return;
     }
-    // One that has left its path is read, and nothing may be there all the same.
-    if (!file.hasLeft()) problems.cleared(project, path);
+    // It is read though its path may lead to nothing any more, or where nobody may look.
+    if (problems.has(project, path) && !file.hasLeft() && file.isInPlace()) {
+      problems.cleared(project, path);
+    }
     if (result.kind === "done") busy.add(file);
     else busy.delete(file);
     if (result.kind === "more") touched.add(file);
@@ -161,7 +164,7 @@ export function createTail(roster: Roster, state: WatcherState, problems: Proble
     health(streams, now) {
       const found = new Map<string, SourceHealth>();
       function add(project: string, source: string, lag: number, reason: string | null): void {
-        const key = JSON.stringify([project, source]);
+        const key = sourceKey(project, source);
         const known = found.get(key);
         const record = state.sources.get(project, source);
         found.set(key, {

@@ -2,12 +2,13 @@ import { createAssembler } from "@mendwatch/detection";
 
 import type { FileRecord, FileStore } from "../state/files.ts";
 import type { FollowedFile } from "./followed-file.ts";
-import { isNumbered, isPacked } from "./folder.ts";
-import type { Identities, KnownFile } from "./identity.ts";
+import { clockGrain, isNumbered, isPacked } from "./folder.ts";
+import type { Identities } from "./identity.ts";
 import type { Ledger } from "./ledger.ts";
 import { isUnique, holds, isBeginning, isReadToEnd, type LogFile } from "./log-file.ts";
 import { markContent } from "./mark.ts";
 import type { Question } from "./question.ts";
+import type { KnownFile } from "./scene.ts";
 
 /** Acts on what was found out about a source. */
 export interface TakeUp {
@@ -69,7 +70,7 @@ export function createTakeUp({ files, ledger, follow }: TakeUpOptions): TakeUp {
   /** True for what cannot be unpacked, and is not being written any more. */
   function isGivenUp(file: LogFile, { movedAt, isLast }: Question): boolean {
     if (!isLast) return false;
-    const isQuiet = Number(file.stat.mtimeMs) <= movedAt;
+    const isQuiet = Number(file.stat.mtimeMs) <= movedAt - clockGrain;
     if (!isQuiet) isUnsettled = true;
     return isQuiet;
   }

@@ -21,6 +21,11 @@ export function oddKindOf(
   return `it is a ${stat.isSocket() ? "socket" : "device"}: name the file that the service writes`;
 }
 
+/** True for what a pattern may match by the way: nobody logs into it. */
+export function isNoLog(stat: Pick<BigIntStats, "isDirectory" | "isSocket">): boolean {
+  return stat.isDirectory() || stat.isSocket();
+}
+
 const refusals: Readonly<Record<string, string>> = {
   ENOENT:
     "no file: correct the path, or start the service; the watcher takes a file up when it comes",
@@ -36,9 +41,18 @@ const refusals: Readonly<Record<string, string>> = {
   ENFILE: "too many files are open on this machine: raise `fs.file-max`",
 };
 
+/** True for a name with bytes that are no UTF-8: something else stands for them, and leads to no file. */
+export function isUnsayable(path: string): boolean {
+  return path.includes("\u{fffd}");
+}
+
 /** What the system says of a path that it does not open, in words, and what to do about it. */
-export function refusalOf(error: unknown): string {
-  return refusals[(error as NodeJS.ErrnoException).code ?? ""] ?? reasonOf(error);
+export function refusalOf(path: string, error: unknown): string {
+  const { code = "" } = error as NodeJS.ErrnoException;
+  if (code === "ENOENT" && isUnsayable(path)) {
+    return "its name is not in UTF-8: rename it";
+  }
+  return refusals[code] ?? reasonOf(error);
 }
 
 /** What is wrong with a file that begins so: null for text that is one byte after the other. */
