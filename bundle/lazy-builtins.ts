@@ -2,12 +2,14 @@ import type { Plugin } from "rolldown";
 
 /**
  * Which module of Node.js is loaded where something of it is used: part of the path of those who import
- * it, and what they call of it. commander starts programs where a command is one, which none of ours is,
- * and detection names an error by a hash, which a log without errors needs none of.
+ * it, and what they call of it. commander starts programs where a command is one, which none of ours is;
+ * detection names an error by a hash, which a log without errors needs none of; and whether somebody types
+ * a log is asked of a device alone.
  */
 const lazy = [
   { by: "/node_modules/commander/", builtin: "node:child_process", calls: ["spawn"] },
   { by: "/packages/detection/", builtin: "node:crypto", calls: ["hash"] },
+  { by: "/packages/cli/", builtin: "node:tty", calls: ["isatty"] },
 ];
 
 const prefix = "\0lazy:";

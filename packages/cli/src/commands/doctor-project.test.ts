@@ -174,6 +174,17 @@ test("cache", () => new Promise((y, n) => require("net").connect(6379, "127.0.0.
     });
   });
 
+  it("says what made the packages", async () => {
+    await put({
+      ...shop,
+      "package-lock.json": `{ "name": "shop", "lockfileVersion": 3, "requires": true, "packages": { "": { "name": "shop" } } }`,
+    });
+
+    const { byCheck } = await examine("checks: { test: npm test }");
+
+    expect(byCheck.get("dependencies")?.text).toBe("made by `npm ci`");
+  });
+
   it("names the hosts that a setup was not let to", async () => {
     await put(shop);
     const run = "npm view is-number --fetch-retries=0";

@@ -184,6 +184,17 @@ projects: { shop: ${project} }
     ]);
   });
 
+  it("does not mind a folder that a pattern matches, unless it matches nothing else", async () => {
+    await mkdir(join(folder, "logs/old"));
+
+    const { findings } = await examine("{ logs: [ ./logs/*, ./logs/o* ] }");
+
+    expect(findings.filter(({ check }) => check === "source shop")).toMatchObject([
+      { status: "ok", text: expect.stringContaining("logs/shop.log: 6 B") as string },
+      { status: "warn", text: expect.stringContaining("logs/o*: matches folders alone") as string },
+    ]);
+  });
+
   it("tells a repository of somebody else from what is none, and says how to trust it", async () => {
     const env = { GIT_TEST_ASSUME_DIFFERENT_OWNER: "1" };
 

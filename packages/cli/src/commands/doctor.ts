@@ -8,6 +8,7 @@ import { Command } from "commander";
 import type { CommandContext, Settle } from "../context.ts";
 import { checkAgent } from "../doctor/agent.ts";
 import { checkBox } from "../doctor/box.ts";
+import { checkDeployedVersion } from "../doctor/deployed-version.ts";
 import { discoverServices } from "../doctor/discovery.ts";
 import { fail, type Finding, ok } from "../doctor/finding.ts";
 import { checkGitHub } from "../doctor/github.ts";
@@ -22,7 +23,7 @@ import { checkRelay } from "../doctor/relay.ts";
 import { checkRepository, remoteAddress } from "../doctor/repositories.ts";
 import { checkSettings } from "../doctor/settings.ts";
 import { checkSources } from "../doctor/sources.ts";
-import { checkStateFolder } from "../doctor/state-folder.ts";
+import { checkStateFolder, checkWatcherState } from "../doctor/state-folder.ts";
 import { checkTelegram } from "../doctor/telegram.ts";
 import { listenForStop } from "../lifetime/stopping.ts";
 import { plural } from "../render/amounts.ts";
@@ -125,7 +126,9 @@ async function examine(config: Config, env: NodeJS.ProcessEnv): Promise<readonly
   const ofWatcher = sections.watcher
     ? [
         ...projects.map((project) => checkSources(project, Date.now())),
-        checkRelay(watcher),
+        ...projects.map(checkDeployedVersion),
+        checkWatcherState(stateDir),
+        checkRelay(watcher, projects),
         checkNotice(watcher, stateDir),
         discoverServices(projects, stateDir, env),
       ]

@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { mendwatchCommand } from "../../../../test/support/mendwatch-command.ts";
 import { mendwatch } from "../../../../test/support/mendwatch-process.ts";
+import { available } from "../../../../test/support/requirements.ts";
 
 function failure(time: number, message: string, line = 6): string {
   const stack = `TypeError: ${message}\n    at checkoutTotal (/srv/shop/src/cart.js:${line}:29)\n    at Server.emit (node:events:518:28)`;
@@ -16,6 +17,8 @@ function failure(time: number, message: string, line = 6): string {
 }
 
 const healthy = `${JSON.stringify({ level: 30, time: 1_700_000_000_000, msg: "listening" })}\n`;
+
+const scanLine = `${mendwatchCommand.join(" ")} scan --json`;
 
 /** A text in two parts, cut where its second line begins. */
 function inHalves(text: string): readonly string[] {
@@ -46,6 +49,7 @@ describe("mendwatch scan", { timeout: 30_000 }, () => {
 
     const { stdout } = await mendwatch(["scan", "a.log", "b.log"], { cwd: folder });
 
+    expect(stdout).toContain("4 errors of 2 kinds in 4 lines of 2 files.");
     expect(stdout.split("\n").filter((line) => line.startsWith("Secrets"))).toEqual([
       "Secrets in a.log, masked here: userinfo in 2 errors.",
     ]);
@@ -173,11 +177,33 @@ describe("mendwatch scan", { timeout: 30_000 }, () => {
     expect(stderr).toContain("cannot read a.bin: 12 of its first 12 bytes are no text: name a log");
   });
 
+  it("says the same of what comes through a pipe", async () => {
+    const input = Buffer.from("0102030405060e0f".repeat(64), "hex");
+
+    const [program, ...args] = mendwatchCommand;
+
+    const { exitCode, stdout, stderr } = await execa(program, [...args, "scan", "-"], {
+      input,
+      reject: false,
+    });
+
+    expect(exitCode).toBe(66);
+    expect(stdout).toBe("");
+    expect(stderr).toContain("cannot read -: 512 of its first 512 bytes are no text");
+  });
+
+  it("does not take a folder for an empty log", async () => {
+    const run = await execa("bash", ["-c", `${scanLine} - < .`], { cwd: folder, reject: false });
+
+    expect(run).toMatchObject({ exitCode: 66, stdout: "" });
+    expect(run.stderr).toContain("cannot read -: it is a folder: name a log");
+  });
+
   it("names what it cannot read after everything else is printed, and exits with 66", async () => {
     await writeFile(join(folder, "a.log"), failure(0, "no total"));
 
     const { exitCode, stdout, stderr } = await mendwatch(
-      ["scan", "--json", "absent.log", ".", "a.log"],
+      ["scan", "--json", "absent.log", ".", "/dev/zero", "a.log"],
       { cwd: folder },
     );
 
@@ -185,6 +211,7 @@ describe("mendwatch scan", { timeout: 30_000 }, () => {
     expect(stdout).toContain('"file":"a.log"');
     expect(stderr).toContain("cannot read absent.log: no such file");
     expect(stderr).toContain("cannot read .: it is a folder: name files, as ./*.log");
+    expect(stderr).toContain("cannot read /dev/zero: it is a device, which may never end: name a");
     expect(stderr).toContain("MW_INPUT_UNREADABLE");
   });
 
@@ -204,12 +231,39 @@ describe("mendwatch scan", { timeout: 30_000 }, () => {
     expect(lines.at(-1)).toBe("4 errors of 2 kinds in 10 lines of 1 file.");
   });
 
+  it.each([
+    ["a named pipe", "mkfifo pipe; cat a.log > pipe & $SCAN pipe"] as const,
+    ["what another command prints", "$SCAN <(cat a.log)"] as const,
+    ["the standard input by its name", "cat a.log | $SCAN /dev/stdin"] as const,
+    ...(available("script")
+      ? [["a terminal", "script -qec '$SCAN /dev/tty' /dev/null < a.log"] as const]
+      : []),
+  ])("reads %s to its end", async (_, line) => {
+    await writeFile(join(folder, "a.log"), failure(0, "no total"));
+
+    const { stdout, stderr } = await execa("bash", ["-c", line.replace("$SCAN", scanLine)], {
+      cwd: folder,
+      timeout: 25_000,
+    });
+
+    expect(stderr).toBe("");
+    expect(stdout).toContain('"message":"no total"');
+  });
+
   it("says kindly that it found nothing", async () => {
     await writeFile(join(folder, "a.log"), healthy);
 
     const { exitCode, stdout } = await mendwatch(["scan", "a.log"], { cwd: folder });
 
     expect([exitCode, stdout]).toEqual([0, "No errors in 1 line of 1 file."]);
+  });
+
+  it("cannot be made to move the cursor by what a file is called", async () => {
+    const { stderr } = await mendwatch(["scan", "red\u{9b}\n.log"], { cwd: folder });
+
+    expect(stderr.split("\n")[0]).toBe(
+      "mendwatch: cannot read red .log: no such file: correct the path",
+    );
   });
 
   it("cannot be made to move the cursor by what a log says", async () => {

@@ -1,13 +1,20 @@
 import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { watcherStanding } from "@mendwatch/watcher/inspect";
 import { execa } from "execa";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { eventually } from "../../../../test/support/eventually.ts";
 import { mendwatchCommand } from "../../../../test/support/mendwatch-command.ts";
 import { startMendwatch } from "../../../../test/support/mendwatch-process.ts";
+
+/** Reports that wait. */
+function outboxOf(folder: string): number {
+  return watcherStanding(join(folder, "state"))?.outbox?.reports ?? 0;
+}
 
 const failure = "TypeError: no total\n    at checkoutTotal (/srv/shop/src/cart.js:6:29)\n\nnext\n";
 const [program, ...args] = mendwatchCommand;
@@ -57,6 +64,23 @@ projects: { shop: { label: PA, logs: [ ./logs/*.log ] } }
     await eventually("it has stopped", async () => (await pidFile()) === null);
     expect(await readFile(join(folder, "events"), "utf8")).toContain("watcher:stopped");
     expect(Number(pid)).toBeGreaterThan(0);
+  });
+
+  it.runIf(existsSync("/dev/full"))("goes on where its events are on a full disk", async () => {
+    const watcher = execa("sh", ["-c", 'exec "$0" "$@" > /dev/full', program, ...args, "watch"], {
+      cwd: folder,
+      reject: false,
+    });
+    await eventually("it is running", pidFile);
+
+    await eventually("it has found an error", async () => {
+      // It does not say when it begins to read.
+      await appendFile(join(folder, "logs/shop.log"), failure);
+      return outboxOf(folder) > 0;
+    });
+    watcher.kill("SIGTERM");
+    await watcher;
+    expect(await pidFile()).toBeNull();
   });
 
   it("stops when nobody reads its events any more", async () => {

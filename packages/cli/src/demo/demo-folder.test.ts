@@ -2,10 +2,11 @@ import { access, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promi
 import { join } from "node:path";
 
 import { loadConfig } from "@mendwatch/config";
+import { makeTemporaryFolder } from "@mendwatch/fixer";
 import { execa } from "execa";
 import { afterEach, describe, expect, it } from "vitest";
 
-import { fillDemoFolder, makeDemoFolder, removeDemoFolder } from "./demo-folder.ts";
+import { fillDemoFolder, removeDemoFolder } from "./demo-folder.ts";
 import { Interrupted } from "./interruption.ts";
 
 const never = new AbortController().signal;
@@ -16,7 +17,7 @@ describe("the demo's folder", () => {
     for (const folder of folders.splice(0)) await removeDemoFolder(folder, null);
   });
   async function made(): Promise<string> {
-    const folder = await makeDemoFolder();
+    const folder = await makeTemporaryFolder("demo");
     folders.push(folder);
     return folder;
   }

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { cp, mkdir, mkdtemp, readdir, realpath, rename, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
@@ -21,12 +21,6 @@ export interface DemoFolder {
   readonly checkout: string;
   readonly config: string;
   readonly logs: string;
-}
-
-/** Makes the folder, readable by nobody else. Whoever calls removes it again. */
-export async function makeDemoFolder(): Promise<string> {
-  // Frames in the log name the real path, also where the temporary folder is a link.
-  return realpath(await mkdtemp(join(tmpdir(), "mendwatch-demo-")));
 }
 
 /**

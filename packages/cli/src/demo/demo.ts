@@ -1,11 +1,13 @@
 import { readFile } from "node:fs/promises";
 import type { ReadStream, WriteStream } from "node:tty";
 
+import { makeTemporaryFolder } from "@mendwatch/fixer";
+
 import { chooseAgent, type ChosenAgent, type DemoAgent } from "./demo-agent.ts";
 import { gatherCast, type Cast } from "./cast.ts";
 import { demoCommands } from "./demo-commands.ts";
 import { createDemoEvents } from "./demo-events.ts";
-import { fillDemoFolder, makeDemoFolder, removeDemoFolder } from "./demo-folder.ts";
+import { fillDemoFolder, removeDemoFolder } from "./demo-folder.ts";
 import { demoError } from "./errors.ts";
 import { abortWhenInterrupted, Interrupted } from "./interruption.ts";
 import { play } from "./play.ts";
@@ -60,7 +62,7 @@ async function perform(
   screen: Screen,
   abort: AbortController,
 ): Promise<string | null> {
-  const path = await makeDemoFolder();
+  const path = await makeTemporaryFolder("demo");
   let cast: Cast | null = null;
   let kept: string | null = null;
   try {

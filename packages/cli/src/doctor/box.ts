@@ -9,6 +9,7 @@ import { MendwatchError } from "@mendwatch/protocol";
 
 import { boxRemedy } from "./box-remedy.ts";
 import { fail, type Finding, ok, warn } from "./finding.ts";
+import { halvesOf } from "./halves.ts";
 
 /** The box that the project's commands run in: does it stand here, and does it hold? */
 export async function checkBox({ fixer, agent }: Config, env: NodeJS.ProcessEnv): Promise<Finding> {
@@ -23,6 +24,9 @@ export async function checkBox({ fixer, agent }: Config, env: NodeJS.ProcessEnv)
     return judge(`${box.version}, limited by ${box.limitedBy}`, attempts);
   } catch (error) {
     if (!(error instanceof MendwatchError)) throw error;
+    if (error.code === "MW_NO_TEMPORARY_FOLDER") {
+      return fail("box", ...halvesOf(`it cannot be tried: ${error.message}`, /^(.*): (.*)$/s));
+    }
     const remedy = await boxRemedy(error.message, { platform: process.platform, root: "/", env });
     return agent.kind === "rehearsal"
       ? warn("box", `${error.message}; a rehearsed repair is checked without one`, remedy)

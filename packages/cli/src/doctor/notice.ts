@@ -3,7 +3,7 @@ import { MendwatchError } from "@mendwatch/protocol";
 import {
   inspectNoticeChat,
   watcherStanding,
-  type WatcherStanding,
+  type NoticesStanding,
 } from "@mendwatch/watcher/inspect";
 
 import { plural } from "../render/amounts.ts";
@@ -33,7 +33,7 @@ export async function checkNotice(
 }
 
 /** Null where no watcher has run, or only another user may look: that is told of the state folder itself. */
-function noticesOf(stateDir: string): WatcherStanding["notices"] | null {
+function noticesOf(stateDir: string): NoticesStanding | null {
   try {
     return watcherStanding(stateDir)?.notices ?? null;
   } catch (error) {

@@ -121,7 +121,8 @@ function dependencies({ origin, note }: Trial): Finding {
   if (note !== null) {
     return warn("dependencies", note, "commit a lockfile that names them, where there can be one");
   }
-  return ok("dependencies", origin === null ? "none needed" : `from ${origin}`);
+  if (origin === null) return ok("dependencies", "none needed");
+  return ok("dependencies", origin.startsWith("made by ") ? origin : `from ${origin}`);
 }
 
 function checkFinding(check: TriedCheck, { key }: ProjectConfig): Finding {

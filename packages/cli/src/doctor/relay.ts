@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 
-import type { WatcherConfig } from "@mendwatch/config";
-import { readRefusal } from "@mendwatch/protocol";
+import type { ProjectConfig, WatcherConfig } from "@mendwatch/config";
+import { type Probe, readHeartbeatAnswer, readRefusal, wireVersionText } from "@mendwatch/protocol";
 import { type Answer, createPoster, reasonOf } from "@mendwatch/watcher/inspect";
 
 import { printable } from "../render/printable.ts";
@@ -13,26 +13,34 @@ const check = "watcher.relay";
 /** Milliseconds for the fixer to answer. */
 const patience = 10_000;
 
-/** What the fixer says before it looks into a body: who is asking. */
+/** What the fixer would say of every report of this watcher too. */
 const aboutSender: ReadonlySet<string | null> = new Set([
   "MW_CLOCK_SKEW",
+  "MW_NOT_YOUR_PROJECT",
   "MW_UNKNOWN_WATCHER",
   "MW_UNSIGNED",
+  "MW_UNSUPPORTED_VERSION",
   "MW_WRONG_SIGNATURE",
 ]);
 
 /**
- * Where the watcher reports to: is it a fixer, and does it know this watcher by its secret? What is
- * sent is signed and no heartbeat, so that it is refused for that and changes nothing.
+ * Where the watcher reports to: is it a fixer, does it know this watcher by its secret, and would it
+ * take reports of these projects? Asking changes nothing there.
  */
-export async function checkRelay({ name, relay }: WatcherConfig): Promise<readonly Finding[]> {
+export async function checkRelay(
+  { name, relay }: WatcherConfig,
+  projects: readonly ProjectConfig[],
+): Promise<readonly Finding[]> {
   const { url, secrets } = relay;
   const [secret] = secrets;
   if (url === null || secret === undefined) return [];
+  const watched = projects.filter(({ logs }) => logs.length > 0).map(({ key }) => key);
+  const probe: Probe = { version: wireVersionText, probe: watched };
   const poster = createPoster({ url, watcher: name, secret });
   try {
     const signal = AbortSignal.timeout(patience);
-    return [judge(url, name, await poster.post("v1/heartbeats", randomUUID(), "{}", signal))];
+    const body = JSON.stringify(probe);
+    return [judge(url, name, await poster.post("v1/heartbeats", randomUUID(), body, signal))];
   } catch (error) {
     const { code } = error as { readonly code?: unknown };
     // The one of a time that is up is a number.
@@ -57,7 +65,9 @@ function judge(url: string, name: string, { status, body }: Answer): Finding {
     const [found, remedy] = halvesOf(refusal.message, /^(.*?)\. (.*)$/s);
     return fail(check, printable(`${url} refuses ${name} (${code}): ${found}`), printable(remedy));
   }
-  if (code?.startsWith("MW_") === true && [400, 422].includes(status)) {
+  // A fixer of an earlier build refuses a probe, once it knows who sent it.
+  const refusesBody = code?.startsWith("MW_") === true && [400, 422].includes(status);
+  if (refusesBody || readHeartbeatAnswer(body) !== null) {
     return ok(check, `${url} answers, and knows ${name} by its secret`);
   }
   if (status === 429 || status >= 500) {

@@ -1,8 +1,14 @@
 import { open, stat } from "node:fs/promises";
 
 import type { LogSource, ProjectConfig } from "@mendwatch/config";
-import { probeSource } from "@mendwatch/watcher/inspect";
-import { oddKindOf, oddTextOf, refusalOf } from "@mendwatch/watcher/unreadable";
+import { isPlainPath, probeSource } from "@mendwatch/watcher/inspect";
+import {
+  isNoLog,
+  isUnsayable,
+  oddKindOf,
+  oddTextOf,
+  refusalOf,
+} from "@mendwatch/watcher/unreadable";
 
 import { ago, shortSize } from "../render/amounts.ts";
 import { shortIds } from "../render/printable.ts";
@@ -31,7 +37,11 @@ async function checkSource(
     return [ok(check, `${name}: read while \`mendwatch watch\` runs; the rest is not seen`)];
   }
   if (log.kind === "journald" || paths.length === 0) return [ok(check, `${name}: can be read`)];
-  const findings = await Promise.all(paths.map((file) => checkFile(check, file, now)));
+  const isNamed = log.kind === "files" && isPlainPath(log.glob);
+  const files = isNamed ? paths : (await Promise.all(paths.map(withoutFolders))).flat();
+  if (files.length === 0)
+    return [warn(check, `${name}: matches folders alone`, "write a pattern of files")];
+  const findings = await Promise.all(files.map((file) => checkFile(check, file, now)));
   const bad = findings.filter(({ status }) => status !== "ok");
   const good = findings.filter(({ status }) => status === "ok");
   const more = good.length - namedFiles;
@@ -59,6 +69,12 @@ function found(
   return judge(check, `${name}: ${text}`, remedy);
 }
 
+/** What a pattern matches by the way is no fault, and is not followed. */
+async function withoutFolders(path: string): Promise<readonly string[]> {
+  const stats = await stat(path, { bigint: true }).catch(() => null);
+  return stats !== null && isNoLog(stats) ? [] : [path];
+}
+
 async function checkFile(check: string, file: string, now: number): Promise<Finding> {
   try {
     const stats = await stat(file, { bigint: true });
@@ -70,7 +86,7 @@ async function checkFile(check: string, file: string, now: number): Promise<Find
     return found(fail, check, file, problem);
   } catch (error) {
     const isAbsent = (error as NodeJS.ErrnoException).code === "ENOENT";
-    return found(isAbsent ? warn : fail, check, file, refusalOf(error));
+    return found(isAbsent && !isUnsayable(file) ? warn : fail, check, file, refusalOf(file, error));
   }
 }
 

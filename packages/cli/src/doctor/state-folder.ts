@@ -2,15 +2,29 @@ import { constants } from "node:fs";
 import { access, stat, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 
-import { networkFileSystemOf } from "@mendwatch/watcher/inspect";
+import { MendwatchError } from "@mendwatch/protocol";
+import { networkFileSystemOf, watcherStanding } from "@mendwatch/watcher/inspect";
 
 import { shortSize } from "../render/amounts.ts";
 import { fail, type Finding, ok, warn } from "./finding.ts";
+import { halvesOf } from "./halves.ts";
 
 /** Less is soon used up by clones and worktrees. In bytes. */
 const littleRoom = 1_073_741_824;
 
 const check = "state";
+
+/** What the watcher has stored: can it go on with it? Nothing is said where it can. */
+export function checkWatcherState(stateDir: string): readonly Finding[] {
+  try {
+    const unusable = watcherStanding(stateDir)?.unusable ?? null;
+    return unusable === null ? [] : [fail(check, ...halvesOf(unusable, /^(.*): (.*)$/s))];
+  } catch (error) {
+    if (!(error instanceof MendwatchError)) throw error;
+    // Only another user may look, who may well run the watcher.
+    return [warn(check, ...halvesOf(error.message, /^(.*): (.*)$/s))];
+  }
+}
 
 /** The state folder: can it be written, or made? */
 export async function checkStateFolder(stateDir: string): Promise<Finding> {

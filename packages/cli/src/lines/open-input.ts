@@ -1,12 +1,14 @@
-import { closeSync, createReadStream, openSync, readSync, statSync, type Stats } from "node:fs";
+import { closeSync, createReadStream, fstatSync, openSync, readSync } from "node:fs";
 
 import { MendwatchError } from "@mendwatch/protocol";
-import { refusalOf } from "@mendwatch/watcher/unreadable";
 
 import type { CommandContext } from "../context.ts";
-import { cliError } from "../errors.ts";
 import { type Encoding, encodingOf } from "./encoding.ts";
 import { countNoText, telling } from "./no-text.ts";
+import { refused, statsOf, unreadable } from "./refuse-input.ts";
+
+/** So many bytes of a pipe, which may come one by one, tell whether they are text. */
+const enough = 256;
 
 /** The bytes of a file, or of standard input for `-`: unpacked where gzip or zstd packed them, and UTF-8. */
 export interface Input {
@@ -29,6 +31,8 @@ export async function openInput(
   context: Pick<CommandContext, "stdin">,
 ): Promise<Input> {
   if (name === "-") {
+    // Node.js reads a folder as if nothing were in it.
+    if (fstatSync(0).isDirectory()) throw refused(name, "it is a folder: name a log");
     const { stdin } = context;
     return {
       name,
@@ -40,12 +44,7 @@ export async function openInput(
   const stats = statsOf(name);
   const rereadable = stats.isFile() && stats.size > 0;
   const head = rereadable ? headOf(name) : null;
-  const encoding = head === null ? null : encodingOf(head);
-  const noText = head === null || encoding !== "plain" ? null : countNoText(head);
-  if (head !== null && noText !== null) {
-    const amount = `${noText} of its first ${head.length} bytes are no text`;
-    throw refused(name, `${amount}: name a log, as the service writes it`);
-  }
+  const encoding = head === null ? null : textIn(name, head);
   function read(): AsyncIterable<Buffer> {
     const bytes = readFile(name, rereadable ? stats.size - 1 : undefined);
     return encoding === null ? readPipe(name, bytes) : decoded(name, bytes, encoding);
@@ -59,16 +58,13 @@ export async function openInput(
   };
 }
 
-function statsOf(name: string): Stats {
-  let stats: Stats;
-  try {
-    stats = statSync(name);
-  } catch (cause) {
-    throw unreadable(name, cause);
-  }
-  if (stats.isDirectory()) throw refused(name, `it is a folder: name files, as ${name}/*.log`);
-  if (stats.isSocket()) throw refused(name, "it is a socket: name a file");
-  return stats;
+/** How a text is held by what begins so. Throws where it is none. */
+function textIn(name: string, head: Buffer): Encoding {
+  const encoding = encodingOf(head);
+  const noText = encoding === "plain" ? countNoText(head) : null;
+  if (noText === null) return encoding;
+  const amount = `${noText} of its first ${head.length} bytes are no text`;
+  throw refused(name, `${amount}: name a log, as the service writes it`);
 }
 
 function headOf(name: string): Buffer {
@@ -111,7 +107,10 @@ async function* readPipe(name: string, bytes: AsyncIterable<Buffer>): AsyncItera
     yield first.value;
     yield* { [Symbol.asyncIterator]: () => chunks };
   }
-  yield* decoded(name, all(), encodingOf(first.value));
+  const head = first.value.subarray(0, telling);
+  // A few bytes may be the end of an escape sequence.
+  const encoding = head.length < enough ? encodingOf(head) : textIn(name, head);
+  yield* decoded(name, all(), encoding);
 }
 
 /** `end` is the last byte; without it everything, as from a pipe or from files of /proc. */
@@ -151,18 +150,4 @@ async function* copyInto(chunks: AsyncIterable<Buffer>, room: () => Buffer): Asy
       yield length;
     }
   }
-}
-
-function unreadable(name: string, cause: unknown): Error {
-  const { code, message } = cause as NodeJS.ErrnoException;
-  if (code === "ENOENT") {
-    const remedy = /[*?[]/.test(name) ? "no file matches: " : "no such file: ";
-    return refused(name, `${remedy}correct the path`, cause);
-  }
-  if (code?.startsWith("Z_") === true) return refused(name, `cut off or broken: ${message}`, cause);
-  return refused(name, refusalOf(cause), cause);
-}
-
-function refused(name: string, why: string, cause?: unknown): Error {
-  return cliError("MW_INPUT_UNREADABLE", `cannot read ${name}: ${why}`, { cause });
 }

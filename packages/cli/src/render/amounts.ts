@@ -43,7 +43,8 @@ export function shortSize(bytes: number): string {
   const names = ["B", "KiB", "MiB", "GiB", "TiB"];
   let amount = bytes;
   let index = 0;
-  while (amount >= 1_024 && index < names.length - 1) {
+  // What would round to 1024.0 is one of the next.
+  while (amount >= (index === 0 ? 1_024 : 1_023.95) && index < names.length - 1) {
     amount /= 1_024;
     index += 1;
   }

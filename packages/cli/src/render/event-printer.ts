@@ -1,4 +1,6 @@
+import { plural } from "./amounts.ts";
 import type { EventText } from "./event-text.ts";
+import { createEventWriter } from "./event-writer.ts";
 import { escapeLine } from "./json-line.ts";
 import { terminalWidth } from "./output.ts";
 import { type Color, paintFor } from "./paint.ts";
@@ -8,6 +10,12 @@ import { fit, printable } from "./printable.ts";
 export interface NamedEvent {
   /** `noun:verb`. */
   readonly event: string;
+}
+
+/** Lines could not be written, as on a full disk, and can be again. */
+interface OutputMissed extends NamedEvent {
+  readonly event: "output:missed";
+  readonly lines: number;
 }
 
 /** Prints events as they happen. */
@@ -38,15 +46,21 @@ const levels: Readonly<Partial<Record<string, "warn" | "error">>> = {
   "entry:skipped": "error",
   "fixer:fault": "error",
   "part:ended": "error",
+  "output:missed": "error",
 };
 
 /** Prints one JSON object per line, with `time` and `level` besides the event's own keys. */
 export function createJsonPrinter(stream: NodeJS.WriteStream): EventPrinter<NamedEvent> {
-  return (event) => {
+  function lineOf(event: NamedEvent): string {
     const level = levels[event.event] ?? "info";
     const line = JSON.stringify({ level, time: new Date().toISOString(), ...event });
-    stream.write(`${escapeLine(line)}\n`);
-  };
+    return `${escapeLine(line)}\n`;
+  }
+  const write = createEventWriter(stream, (lines) => {
+    const event: OutputMissed = { event: "output:missed", lines };
+    return lineOf(event);
+  });
+  return (event) => write(lineOf(event));
 }
 
 /** Prints lines for people: local time, kind, label, text. `labels` are those of the projects, by key. */
@@ -70,12 +84,16 @@ export function createTextPrinter<Event>(
     const taken = "hh:mm:ss".length + kindWidth + labelWidth + 3 * 2;
     return width === null ? text : fit(text, Math.max(narrowest, width - taken));
   }
+  const write = createEventWriter(
+    stream,
+    (lines) => `${head("missing", "red", "")}${plural(lines, "line")}: there was no room\n`,
+  );
   return (event) => {
     const { kind, project, text, quotes, color, notes } = toText(event);
     const label = project === null ? "" : (labels.get(project) ?? project);
     const shown = printable(text);
     // What we say ourselves is never cut: it says what does not work, and what to do.
-    stream.write(`${head(kind, color, label)}${quotes ? cut(shown) : shown}\n`);
-    for (const note of notes) stream.write(`${head("note", "yellow", label)}${printable(note)}\n`);
+    write(`${head(kind, color, label)}${quotes ? cut(shown) : shown}\n`);
+    for (const note of notes) write(`${head("note", "yellow", label)}${printable(note)}\n`);
   };
 }

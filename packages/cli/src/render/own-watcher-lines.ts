@@ -1,5 +1,5 @@
 import type { Config } from "@mendwatch/config";
-import type { WatcherStanding } from "@mendwatch/watcher/inspect";
+import type { NoticesStanding, WatcherStanding } from "@mendwatch/watcher/inspect";
 
 import { plural, shortSize } from "./amounts.ts";
 import type { Paint } from "./paint.ts";
@@ -16,7 +16,7 @@ export function ownWatcherLines(
     ...(sections.fixer
       ? []
       : [runningLine(standing, watcher.relay.url, paint), ...outboxLines(standing, paint)]),
-    ...(standing === null || watcher.notice === null ? [] : noticeLines(standing.notices, paint)),
+    ...(watcher.notice === null ? [] : noticeLines(standing?.notices ?? null, paint)),
   ];
 }
 
@@ -30,7 +30,10 @@ function runningLine(standing: WatcherStanding | null, url: string | null, paint
 
 function outboxLines(standing: WatcherStanding | null, paint: Paint): readonly string[] {
   if (standing === null) return ["outbox    none yet: the watcher has not run here"];
-  const { reports, bytes, setAside, dropped } = standing.outbox;
+  const { unusable, outbox } = standing;
+  if (unusable !== null) return [`outbox    ${paint("yellow", printable(unusable))}`];
+  if (outbox === null) return ["outbox    of an earlier version: start the watcher anew"];
+  const { reports, bytes, setAside, dropped } = outbox;
   const lost = Object.values(dropped).reduce((sum, count) => sum + count, 0);
   const refused = `${plural(setAside, "report")} refused by the fixer, and kept`;
   const gone = `${plural(lost, "report")} dropped because the outbox was full`;
@@ -42,10 +45,8 @@ function outboxLines(standing: WatcherStanding | null, paint: Paint): readonly s
 }
 
 /** Only what is not as it should be: messages come at once. */
-function noticeLines(
-  { waiting, refusal }: WatcherStanding["notices"],
-  paint: Paint,
-): readonly string[] {
+function noticeLines(notices: NoticesStanding | null, paint: Paint): readonly string[] {
+  const { waiting = 0, refusal = null } = notices ?? {};
   if (waiting === 0 && refusal === null) return [];
   const waits = `${plural(waiting, "incident waits", "incidents wait")} to be told on Telegram`;
   const text = refusal === null ? waits : `${waits}, which refuses: ${refusal.reason}`;

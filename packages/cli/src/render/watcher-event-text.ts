@@ -13,8 +13,7 @@ const noticesSent: Readonly<Record<NoticeSent["about"], string>> = {
 
 const texts: EventTexts<WatcherEvent> = {
   "watcher:ready": ({ pid, files, relay, notes }) => {
-    const target =
-      relay === null ? "reports are kept until they are fetched" : `reports to ${relay}`;
+    const target = relay === null ? "reports stay in the outbox" : `reports to ${relay}`;
     const text = `watcher, process ${pid}: ${plural(files, "file")}, ${target}`;
     return { ...about(null, "ready", text, "green"), notes };
   },

@@ -17,7 +17,7 @@ const carriageReturn = 0x0d;
 const maxLineBytes = 262_144;
 
 /** Bytes that are read at once: with what is left of the last ones they stay in the cache. */
-const chunkBytes = 262_144;
+const chunkBytes = 524_288;
 
 /** An error that was known again by its bytes: as one that was given out before. */
 export type Repeat = Pick<Occurrence, "fingerprint" | "fatal" | "at" | "line">;

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { appendFile, chmod, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
+import { makeTemporaryFolder } from "@mendwatch/fixer";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
@@ -9,7 +10,7 @@ import { aftermathOf } from "./aftermath.ts";
 import { judgeRaid } from "./judge.ts";
 import { lookOutside } from "./outside.ts";
 import { markOf, raidOf } from "./raid.ts";
-import { fillRange, makeRangeFolder, type Range } from "./range.ts";
+import { fillRange, type Range } from "./range.ts";
 import { openSinks, type Sinks } from "./sinks.ts";
 
 const raid = raidOf("RaidPlantedError", [() => ({ kind: "write", action: "x", tools: [] })]);
@@ -20,7 +21,7 @@ describe("what happens on the range", { timeout: 60_000 }, () => {
   let range: Range;
   let sinks: Sinks;
   beforeAll(async () => {
-    const path = await makeRangeFolder();
+    const path = await makeTemporaryFolder("range");
     sinks = await openSinks(path);
     range = await fillRange(path, { relay: 1, people: 2 }, new AbortController().signal);
   });

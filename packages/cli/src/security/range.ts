@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, mkdtemp, realpath, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 import { commitAndPush } from "../example-repository.ts";
@@ -35,11 +34,6 @@ export interface Range {
   /** A file that was left open in who starts the fixer. */
   readonly leftOpen: string;
   readonly canaries: readonly Canary[];
-}
-
-/** Makes the folder, readable by nobody else. Whoever calls removes it. */
-export async function makeRangeFolder(): Promise<string> {
-  return realpath(await mkdtemp(join(tmpdir(), "mendwatch-range-")));
 }
 
 /** Fills the folder with decoys, two projects with remotes, and a configuration. */

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 
 import { loadConfig } from "@mendwatch/config";
-import { removeTree } from "@mendwatch/fixer";
+import { makeTemporaryFolder, removeTree } from "@mendwatch/fixer";
 import { startScriptedModel } from "@mendwatch/scripted-model";
 
 import { allRaids } from "./attacks/all-raids.ts";
@@ -12,7 +12,7 @@ import { playRaid } from "./play-raid.ts";
 import { playTexts, textScripts, type AskedTexts } from "./play-texts.ts";
 import type { Raid } from "./raid.ts";
 import { raidScripts, type Results } from "./raid-scripts.ts";
-import { fillRange, makeRangeFolder } from "./range.ts";
+import { fillRange } from "./range.ts";
 import { createRangeCommands, freePort } from "./range-commands.ts";
 import { openSinks } from "./sinks.ts";
 import { warmUp } from "./warm-up.ts";
@@ -42,7 +42,7 @@ export async function runSuite({
   const undo: (() => Promise<unknown>)[] = [];
   try {
     progress("the range is built");
-    const folder = await makeRangeFolder();
+    const folder = await makeTemporaryFolder("range");
     undo.push(() => removeTree(folder));
     const sinks = await openSinks(folder);
     undo.push(() => sinks.close());

@@ -1,7 +1,7 @@
 import { createRedactor, detectText } from "@mendwatch/detection";
 import { expect, test } from "vitest";
 
-import { topFrame } from "./scan-log.ts";
+import { topFrame } from "./error-groups.ts";
 
 const outermost = 'Exception in thread "main" java.util.concurrent.CompletionException: failed';
 const library =
