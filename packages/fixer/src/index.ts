@@ -1,3 +1,4 @@
+export { makeTemporaryFolder } from "./processes/temporary-folder.ts";
 export { createUnboxedSandbox } from "./adapters/unboxed/unboxed.ts";
 export { openBubblewrapSandbox } from "./adapters/bubblewrap/bubblewrap.ts";
 export {

@@ -1,9 +1,10 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import { connect } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Duplex } from "node:stream";
+
+import { makeTemporaryFolder } from "../processes/temporary-folder.ts";
 
 /** Ports of a host that is named without one. */
 const usualPorts = [443, 80];
@@ -26,7 +27,7 @@ export interface RegistryProxy {
  */
 export async function openRegistryProxy(allowed: readonly string[]): Promise<RegistryProxy> {
   // Not in the state folder: the path of a socket may have 107 bytes at most.
-  const folder = await mkdtemp(join(tmpdir(), "mendwatch-proxy-"));
+  const folder = await makeTemporaryFolder("proxy");
   const socket = join(folder, "proxy.sock");
   const refused = new Set<string>();
   const unreachable = new Set<string>();

@@ -65,6 +65,7 @@ export type FixerErrorCode =
   | "MW_ILLEGAL_MOVE"
   | "MW_INTERNAL"
   | "MW_LEASE_LOST"
+  | "MW_NO_TEMPORARY_FOLDER"
   | "MW_PEOPLE_TOKEN"
   | "MW_STORE_FOREIGN"
   | "MW_STORE_MISSING"
@@ -182,6 +183,12 @@ export const fixerErrors: Readonly<Record<FixerErrorCode, ErrorEntry>> = {
     remedy:
       "Add the project to the watcher's `projects` under `fixer.relay.watchers`, and under `projects`.",
     exit: exitCodes.noPermission,
+  },
+  MW_NO_TEMPORARY_FOLDER: {
+    meaning:
+      "No folder for what is soon removed again can be made where TMPDIR says, else in /tmp.",
+    remedy: "Let TMPDIR name a folder that this user may write, and that has room.",
+    exit: exitCodes.cannotCreate,
   },
   MW_PEOPLE_TOKEN: {
     meaning: "The token of the people's listener cannot be read or made.",

@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
+import { makeTemporaryFolder } from "../processes/temporary-folder.ts";
 import type { Git } from "./git.ts";
 
 /** Attributes that make what is stored differ from what lies in a work tree. */
@@ -19,7 +19,7 @@ export async function filteredPaths(
   signal: AbortSignal,
 ): Promise<ReadonlySet<string>> {
   if (paths.length === 0) return new Set();
-  const gitDir = await mkdtemp(join(tmpdir(), "mendwatch-attributes-"));
+  const gitDir = await makeTemporaryFolder("attributes");
   try {
     await git.run(["init", "--bare", "--quiet", "--template=", "--", gitDir], {
       gitDir: null,

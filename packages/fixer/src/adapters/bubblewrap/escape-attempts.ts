@@ -1,11 +1,11 @@
-import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { MendwatchError } from "@mendwatch/protocol";
 import { execa } from "execa";
 
 import type { BoxedCommand, BoxedResult, Sandbox } from "../../ports/sandbox.ts";
+import { makeTemporaryFolder } from "../../processes/temporary-folder.ts";
 import type { BoxLimits } from "./box-limits.ts";
 import { exists, hasReader, hasVisitor } from "./host-traps.ts";
 
@@ -140,13 +140,13 @@ const attempts: Readonly<Record<string, (stage: Stage) => Promise<boolean>>> = {
 /**
  * Tries to break out of a box in every way it is meant to hold against, all at once; harmless where
  * it succeeds. The sandbox must be one with {@link attemptLimits}. `path` is where the programs of
- * the attempts are looked for: a `PATH` with a Node.js on it.
+ * the attempts are looked for: a `PATH` with a Node.js on it. Throws `MW_NO_TEMPORARY_FOLDER`.
  */
 export async function attemptEscapes(
   sandbox: Sandbox,
   path: string,
 ): Promise<readonly EscapeAttempt[]> {
-  const folder = await realpath(await mkdtemp(join(tmpdir(), "mendwatch-escape-")));
+  const folder = await makeTemporaryFolder("escape");
   const { signal } = new AbortController();
   try {
     return await Promise.all(

@@ -388,6 +388,27 @@ describe("the relay listener", () => {
     expect(await store.listWatchers()).toEqual([]);
   });
 
+  it("answers who only asks whether it is known, and says and keeps nothing of it", async () => {
+    const path = "/v1/heartbeats";
+    const asked = await send(JSON.stringify({ version: "1.0", probe: ["shop"] }), { path });
+
+    expect([asked.status, asked.answer]).toEqual([200, { watch: [] }]);
+    expect(await store.listWatchers()).toEqual([]);
+    expect(events).toEqual([]);
+  });
+
+  it("checks who asks as it checks who reports", async () => {
+    const path = "/v1/heartbeats";
+    const probe = JSON.stringify({ version: "1.0", probe: ["shop", "api"] });
+    const theirs = await send(probe, { path });
+    const forged = await send(probe, { path, watcher: "prod-2" });
+    const later = await send(JSON.stringify({ version: "2.0", probe: ["shop"] }), { path });
+
+    expect([theirs.status, theirs.answer]).toMatchObject([403, { code: "MW_NOT_YOUR_PROJECT" }]);
+    expect([forged.status, forged.answer]).toMatchObject([401, { code: "MW_WRONG_SIGNATURE" }]);
+    expect([later.status, later.answer]).toMatchObject([422, { code: "MW_UNSUPPORTED_VERSION" }]);
+  });
+
   it("answers what is not HTTP with a refusal, and hangs up", async () => {
     const socket = connect({ host: "127.0.0.1", port: Number(new URL(listener.url).port) });
     socket.end("SSH-2.0-OpenSSH_9.2\r\n\r\n");

@@ -8,7 +8,7 @@ import {
   type HeartbeatAnswer,
   type Report,
 } from "@mendwatch/protocol";
-import { parseHeartbeat, parseReport } from "@mendwatch/protocol/received";
+import { parseHeartbeat, parseReport, readProbe } from "@mendwatch/protocol/received";
 
 import { fixerError } from "../../errors/errors.ts";
 import type { FixerEvents, TellFix } from "../../events/events.ts";
@@ -31,7 +31,10 @@ interface ReportAnswer {
 export interface Intake {
   /** Resolves after the durable write. Throws `MW_INVALID_REPORT`, `MW_UNSUPPORTED_VERSION`, `MW_NOT_YOUR_PROJECT`. */
   report(delivery: Delivery): Promise<ReportAnswer>;
-  /** Throws `MW_INVALID_HEARTBEAT`, `MW_UNSUPPORTED_VERSION`, `MW_NOT_YOUR_PROJECT`. */
+  /**
+   * Takes a heartbeat, or a probe in its place. Throws `MW_INVALID_HEARTBEAT`,
+   * `MW_UNSUPPORTED_VERSION`, `MW_NOT_YOUR_PROJECT`.
+   */
   heartbeat(delivery: Delivery): Promise<HeartbeatAnswer>;
 }
 
@@ -140,6 +143,11 @@ export function createIntake(parts: IntakeParts): Intake {
 
     async heartbeat(delivery) {
       checkVersion(delivery.body);
+      const probe = readProbe(delivery.body);
+      if (probe !== null) {
+        for (const project of probe.probe) checkProject(project, delivery, projects);
+        return { watch: [] };
+      }
       const parsed = parseHeartbeat(delivery.body);
       if (!parsed.success) {
         throw fixerError(
