@@ -1,4 +1,4 @@
-import { topFrame } from "../../packages/cli/src/scan/scan-log.ts";
+import { topFrame } from "../../packages/cli/src/scan/error-groups.ts";
 import type { Occurrence } from "../../packages/detection/src/index.ts";
 import type { LabelledError, LabelledFile } from "./labels.ts";
 

@@ -6,17 +6,36 @@ import { start } from "./processes.ts";
 import type { Programs } from "./programs.ts";
 import { median, quantile, type Row } from "./table.ts";
 import { makeWatchFolder } from "./watch-folder.ts";
-import { errorCall, errorPattern, logCalls } from "./write-log.ts";
+import { errorCall, errorPattern, logCalls, type LogCall } from "./write-log.ts";
 
-/** Log calls a second, for so many seconds. */
+/** Log calls a second. */
 const pace = 20_000;
-const seconds = 10;
 
-/** Every 200th log call is an error. */
-const errorEvery = 200;
+/** What is written while it is followed, for so many seconds. */
+export interface LiveLog {
+  readonly name: "live" | "news";
+  readonly seconds: number;
+  /** The same each time it is asked for. */
+  calls(): Iterator<LogCall, never>;
+}
 
-/** Every fifth error is of a kind that was not seen before: `watch` tells the first one of a window. */
-const newKindEvery = 5;
+/** The log that `scan` reads: after a while most of its errors are of kinds that came before. */
+export function usualLog(density: number, seed: number): LiveLog {
+  return { name: "live", seconds: 30, calls: () => logCalls(density, seed, errorCall) };
+}
+
+/** Every 200th log call is an error, and every fifth of these is of a kind that was not there before. */
+export function newsLog(seed: number): LiveLog {
+  return { name: "news", seconds: 10, calls: () => withNewKinds(seed) };
+}
+
+function* withNewKinds(seed: number): Generator<LogCall, never> {
+  const quiet = logCalls(0, seed, errorCall);
+  for (let number = 1; ; number += 1) {
+    if (number % 200 !== 0) yield quiet.next().value;
+    else yield errorCall(Math.floor((number - 1) / 1_000), Date.now(), number);
+  }
+}
 
 /** For the last errors to be told, in milliseconds. */
 const patience = 10_000;
@@ -36,6 +55,7 @@ interface Follower {
 
 /** Latency and CPU time of `watch` that acts on every write at once, beside npm's `tail`. */
 export async function measureLive(
+  log: LiveLog,
   programs: Programs,
   rounds: number,
   top: string,
@@ -47,13 +67,13 @@ export async function measureLive(
     for (const name of order) {
       if (name === "tail" && tail === null) continue;
       const follower = name === "watch" ? watchOf(programs, top) : tailOf(tail ?? "", top);
-      measured[name].push(await follow(follower));
+      measured[name].push(await follow(log, follower));
     }
   }
   const [watch, peer] = [together(measured.watch), together(measured.tail)];
   return [
     {
-      what: "live: 99 of 100 errors told within",
+      what: `${log.name}: 99 of 100 errors told within`,
       ours: milliseconds(watch.latencies),
       theirs: tail === null ? "" : `npm tail ${milliseconds(peer.latencies)}`,
       value: quantile(watch.latencies, 0.99),
@@ -61,12 +81,12 @@ export async function measureLive(
       target: { most: 10 },
     },
     {
-      what: "live: CPU to npm tail",
-      ours: `${watch.cpu.toFixed(3)} s in ${seconds} s`,
+      what: `${log.name}: CPU to npm tail`,
+      ours: `${watch.cpu.toFixed(3)} s in ${log.seconds} s`,
       theirs: `${peer.cpu.toFixed(3)} s`,
       value: watch.cpu / peer.cpu,
       unit: "x",
-      target: { most: 0.5 },
+      target: log.name === "live" ? { most: 0.5 } : null,
     },
   ].filter(({ value }) => !Number.isNaN(value)) as Row[];
 }
@@ -89,7 +109,7 @@ function tailOf(folder: string, top: string): Follower {
 }
 
 /** Writes the log and waits until every kind of error was told. */
-async function follow({ command, cwd, log }: Follower): Promise<Live> {
+async function follow(written: LiveLog, { command, cwd, log }: Follower): Promise<Live> {
   const writtenAt = new Map<string, number>();
   const latencies = new Map<string, number>();
   const running = await start(command, cwd, (line) => {
@@ -100,19 +120,17 @@ async function follow({ command, cwd, log }: Follower): Promise<Live> {
   const file = openSync(log, "a");
   try {
     const before = running.cpu();
-    const quiet = logCalls(0, 1, errorCall);
+    const calls = written.calls();
+    const all = pace * written.seconds;
     const begin = performance.now();
-    for (let written = 0, errors = 0; written < pace * seconds;) {
-      const due = Math.min(pace * seconds, ((performance.now() - begin) * pace) / 1_000);
+    for (let count = 0; count < all;) {
+      const due = Math.min(all, ((performance.now() - begin) * pace) / 1_000);
       let batch = "";
       const words: string[] = [];
-      for (; written < due; written += 1) {
-        const isError = written % errorEvery === errorEvery / 2;
-        const kind = Math.floor(errors / newKindEvery);
-        const { text } = isError ? errorCall(kind, Date.now(), written) : quiet.next().value;
+      for (; count < due; count += 1) {
+        const { text, kind } = calls.next().value;
         batch += text;
-        if (isError) errors += 1;
-        if (isError) words.push(/the (\w+) depot refused/.exec(text)?.[1] ?? "");
+        if (kind !== null) words.push(/the (\w+) depot refused/.exec(text)?.[1] ?? "");
       }
       const now = performance.now();
       for (const word of words) if (!writtenAt.has(word)) writtenAt.set(word, now);

@@ -13,12 +13,12 @@ import { join } from "node:path";
 import { readOptions } from "../read-options.ts";
 import { measureCatchUp, measureStorm } from "./catch-up.ts";
 import { measureIdle } from "./idle.ts";
-import { measureLive } from "./live.ts";
+import { measureLive, newsLog, usualLog } from "./live.ts";
 import { findPrograms, type Programs } from "./programs.ts";
 import { isMet, renderRows, type Row } from "./table.ts";
 import { errorCall, requestErrorCall, writeLog } from "./write-log.ts";
 
-const parts = ["scan", "storm", "requests", "live", "idle"] as const;
+const parts = ["scan", "storm", "requests", "live", "news", "idle"] as const;
 type Part = (typeof parts)[number];
 
 /** What part of the log calls are errors: of a service in trouble, and of one that is down. */
@@ -53,11 +53,14 @@ async function main(): Promise<number> {
 async function measure(part: Part, programs: Programs): Promise<readonly Row[]> {
   const rounds = wholeNumber("rounds", values.rounds);
   if (part === "idle") return measureIdle(programs, top);
-  if (part === "live") return measureLive(programs, rounds, top);
+  const seed = wholeNumber("seed", values.seed);
+  if (part === "live" || part === "news") {
+    const log = part === "live" ? usualLog(usualDensity, seed) : newsLog(seed);
+    return measureLive(log, programs, rounds, top);
+  }
   const bytes = wholeNumber("size", values.size) * 1_000_000;
   const density = part === "scan" ? usualDensity : stormDensity;
   const error = part === "requests" ? requestErrorCall : errorCall;
-  const seed = wholeNumber("seed", values.seed);
   const log = writeLog(join(top, `${part}.log`), bytes, density, seed, error);
   const { lines, errors, kinds } = log;
   process.stdout.write(
