@@ -14,9 +14,10 @@ describe("a proposal on Telegram", { timeout: 60_000 }, () => {
     await chatting.propose("aaaa0001");
     const card = await chatting.message("fix ready");
 
+    const { createdAt } = await chatting.fix("aaaa0001");
     expect(card.message.text).toBe(`🟠 PA · fix ready · P2
 TypeError: Cannot read properties of null (reading 'total')
-POST /api/checkout · 3× since ${new Date("2026-11-20T10:00:00Z").toTimeString().slice(0, 5)} · prod-1
+POST /api/checkout · 3× since ${new Date(createdAt).toTimeString().slice(0, 5)} · prod-1
 
 Why: A guest has no cart.
 

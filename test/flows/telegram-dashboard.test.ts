@@ -55,9 +55,7 @@ describe("the dashboard on Telegram", { timeout: 60_000 }, () => {
     expect(system.text).toContain("📦 bubblewrap");
     expect(system.text).toContain("$1.50 of $20 today");
     expect(system.text).toContain("3 of 20 repairs today");
-    expect(errors.text).toMatch(
-      /1\. 🟠 \[PA\] TypeError: .*\n\s+❓ fix ready · 3× · (?:just now|\d+[mhd] ago)/,
-    );
+    expect(errors.text).toMatch(/1\. 🟠 \[PA\] TypeError: .*\n\s+❓ fix ready · 3× · just now/);
     expect(telegram.messages(42).filter(({ sentBy }) => sentBy === "bot").length).toBe(2);
   });
 

@@ -95,7 +95,7 @@ projects: { shop: { label: SH, repo: ./nowhere, forge: local } }
   };
 }
 
-/** Brings a new fix of the sample error to a proposal, or to a state on the way there. */
+/** Brings a new fix of the sample error, seen just now, to a proposal or to a state on the way there. */
 export async function proposeIn(
   store: Store,
   id: string,
@@ -105,10 +105,13 @@ export async function proposeIn(
   severity: Severity = "high",
 ): Promise<void> {
   const now = Date.now();
+  const seen = new Date(now).toISOString();
   const report = sampleReport({
     id: `report-${id}`,
     fingerprint: `${id}${id}`,
     severity,
+    firstSeen: seen,
+    lastSeen: seen,
     incident: { id: `incident-${id}` },
   });
   await store.recordReport(report, now);
