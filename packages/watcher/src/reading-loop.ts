@@ -114,8 +114,7 @@ export async function readLogs(options: ReadingOptions, signal: AbortSignal): Pr
       return { isBehind: more, isToBeSent: grew };
     });
     if (isPoll || looks !== null || isToBeSent || collected.length > 0 || !canReadAgain) commit();
-    // Both wait for the disk, and what there was to tell has been told.
-    if (isToBeSent) state.sync();
+    // It waits for the disk, and what there was to tell has been told.
     if (isPoll && checkpointIsDue(now)) state.checkpoint();
     return isBehind;
   }

@@ -54,7 +54,7 @@ export async function sendNotices(options: SendNoticesOptions, signal: AbortSign
       await alarm.sleep(at === null ? null : at - now, signal);
       continue;
     }
-    syncIfPossible(state);
+    await syncIfPossible(state);
     const text = noticeText(post.notice, {
       host: options.host,
       now,
@@ -71,9 +71,9 @@ export async function sendNotices(options: SendNoticesOptions, signal: AbortSign
  * After a power failure it should be known as well that a message was posted. A disk that is full just
  * now does not keep it back: it would count as posted.
  */
-function syncIfPossible(state: WatcherState): void {
+async function syncIfPossible(state: WatcherState): Promise<void> {
   try {
-    state.sync();
+    await state.sync();
   } catch (error) {
     if (!isPassingFailure(error)) throw error;
   }
@@ -155,7 +155,8 @@ async function withGrace<T>(
   function abortSoon(): void {
     timer = setTimeout(() => late.abort(), lastWait);
   }
-  signal.addEventListener("abort", abortSoon, { once: true });
+  if (signal.aborted) abortSoon();
+  else signal.addEventListener("abort", abortSoon, { once: true });
   try {
     return await work(late.signal);
   } finally {

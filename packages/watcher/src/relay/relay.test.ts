@@ -100,6 +100,29 @@ describe("the relay", { timeout: 20_000 }, () => {
     return received.filter(({ path }) => path.endsWith("/v1/reports"));
   }
 
+  it("posts nothing that a power failure could take back", async () => {
+    const disk: (() => void)[] = [];
+    state = { ...state, sync: () => new Promise((written) => void disk.push(written)) };
+    const [first, second, third] = ["one", "two", "three"].map((id) => `report-${id}`);
+    const add = (id = "") => state.outbox.add(sampleReport({ id, incident: { id } }));
+    const posted = () => reports().map(({ headers }) => headers["webhook-id"]);
+    add(first);
+    add(second);
+    await start([]);
+
+    await eventually("the first wait", () => disk.length === 1);
+    const before = posted();
+    add(third);
+    disk[0]?.();
+    await eventually("the second wait", () => disk.length === 2);
+    const between = posted();
+    disk[1]?.();
+    await eventually("the delivery", () => state.outbox.summary().reports === 0);
+
+    expect([before, between, posted()]).toEqual([[], [first, second], [first, second, third]]);
+    expect(disk).toHaveLength(2);
+  });
+
   it("posts below the address, signed, as this watcher", async () => {
     const report = sampleReport();
     state.outbox.add(report);

@@ -35,11 +35,14 @@ export interface SenderOptions {
  * ```
  *
  * A report leaves the outbox only after the answer. A crash in between sends it again under the same
- * id, which the fixer takes once.
+ * id, which the fixer takes once. A report is sent only once it would survive a power failure: what it
+ * counted must not be read, and sent, anew.
  */
 export async function sendReports(options: SenderOptions, signal: AbortSignal): Promise<void> {
   const { state, channel, outboxAlarm } = options;
   const { outbox } = state;
+  /** Reports up to this one are on the disk, with what they follow from. */
+  let safe = 0;
   while (!signal.aborted) {
     const now = Date.now();
     const report = outbox.next(now);
@@ -47,6 +50,11 @@ export async function sendReports(options: SenderOptions, signal: AbortSignal): 
       const next = outbox.nextAt(now);
       await outboxAlarm.sleep(next === null ? null : next - now, signal);
       continue;
+    }
+    if (report.seq > safe) {
+      const newest = outbox.newest();
+      await state.sync();
+      safe = newest;
     }
     const judgement = await post(report, options, signal);
     if (signal.aborted) return;

@@ -4,7 +4,13 @@ import { join } from "node:path";
 
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
-import { isDatabaseError, isPassingFailure, openDatabase, type Database } from "./database.ts";
+import {
+  inMemory,
+  isDatabaseError,
+  isPassingFailure,
+  openDatabase,
+  type Database,
+} from "./database.ts";
 
 function failureOf(work: () => unknown): unknown {
   try {
@@ -17,7 +23,7 @@ function failureOf(work: () => unknown): unknown {
 
 describe("a database", () => {
   it("rolls a transaction back that fails, also where the disk is full, and goes on", () => {
-    const database = openDatabase(":memory:", 0);
+    const database = openDatabase(inMemory, 0);
     database.exec("CREATE TABLE lines (text TEXT) STRICT; PRAGMA max_page_count = 10");
     const add = database.prepare("INSERT INTO lines VALUES (:text)");
     const count = database.prepare<{ readonly n: number }>("SELECT count(*) AS n FROM lines");
@@ -130,6 +136,29 @@ describe("a database", () => {
     });
   });
 
+  it("goes on while it syncs aside, again and again, and in memory", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "mendwatch-database-"));
+    const file = join(folder, "lines.db");
+    const [database, fleeting] = [openDatabase(file, 0), openDatabase(inMemory, 0)];
+    database.exec("PRAGMA journal_mode = WAL");
+    database.exec("CREATE TABLE lines (text TEXT) STRICT");
+
+    const syncs = ["a", "b"].map((line) => {
+      database.transaction(() => database.exec(`INSERT INTO lines VALUES ('${line}')`));
+      return database.syncAside();
+    });
+    database.checkpoint();
+    await Promise.all([...syncs, fleeting.syncAside()]);
+
+    const other = openDatabase(file, 0);
+    expect(other.prepare("SELECT text FROM lines ORDER BY text").all()).toEqual([
+      { text: "a" },
+      { text: "b" },
+    ]);
+    for (const open of [other, database, fleeting]) open.close();
+    rmSync(folder, { recursive: true });
+  });
+
   it("keeps its version when it syncs, and has all in its file after a checkpoint", () => {
     const folder = mkdtempSync(join(tmpdir(), "mendwatch-database-"));
     const [file, copy] = [join(folder, "lines.db"), join(folder, "copy.db")];
@@ -151,7 +180,7 @@ describe("a database", () => {
   });
 
   it("tells a failure that may pass from one that will not", () => {
-    const database = openDatabase(":memory:", 0);
+    const database = openDatabase(inMemory, 0);
     const syntax = failureOf(() => database.exec("SELEKT"));
     database.close();
 

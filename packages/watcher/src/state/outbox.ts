@@ -4,6 +4,8 @@ import type { Database } from "./database.ts";
 
 /** A report that waits to be sent, as it will be sent. */
 export interface OutboxReport {
+  /** Later reports have higher ones. */
+  readonly seq: number;
   readonly id: string;
   readonly project: string;
   readonly fingerprint: string;
@@ -38,6 +40,8 @@ export interface Outbox {
   next(now: number): OutboxReport | undefined;
   /** When {@link next} may have something that it does not have now; null for never. */
   nextAt(now: number): number | null;
+  /** The highest `seq` there is; 0 where the outbox is empty. */
+  newest(): number;
   delivered(id: string): void;
   /** The fixer answered that it failed. */
   failed(id: string): void;
@@ -57,7 +61,7 @@ export function createOutbox(database: Database): Outbox {
      VALUES (:id, :project, :fingerprint, :incident, :severity, :bytes, :body)`,
   );
   const next = database.prepare<OutboxReport>(
-    `SELECT id, project, fingerprint, body FROM outbox AS mine
+    `SELECT seq, id, project, fingerprint, body FROM outbox AS mine
      WHERE not_before <= :now AND NOT EXISTS (
        SELECT 1 FROM outbox AS earlier
        WHERE earlier.incident = mine.incident AND earlier.seq < mine.seq AND earlier.refusal IS NULL)
@@ -65,6 +69,9 @@ export function createOutbox(database: Database): Outbox {
   );
   const nextAt = database.prepare<{ readonly at: number | null }>(
     `SELECT min(not_before) AS at FROM outbox WHERE not_before > :now`,
+  );
+  const newest = database.prepare<{ readonly seq: number }>(
+    `SELECT coalesce(max(seq), 0) AS seq FROM outbox`,
   );
   const remove = database.prepare(`DELETE FROM outbox WHERE id = :id`);
   const failed = database.prepare(`UPDATE outbox SET attempts = attempts + 1 WHERE id = :id`);
@@ -118,6 +125,7 @@ export function createOutbox(database: Database): Outbox {
     },
     next: (now) => next.first({ now }),
     nextAt: (now) => nextAt.first({ now })?.at ?? null,
+    newest: () => newest.first()?.seq ?? 0,
     delivered: (id) => void remove.run({ id }),
     failed: (id) => void failed.run({ id }),
     setAside: (id, refusal, retryAt) =>

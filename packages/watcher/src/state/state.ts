@@ -8,6 +8,7 @@ import { watcherError } from "../errors.ts";
 import {
   isDamage,
   isDatabaseError,
+  inMemory,
   isPassingFailure,
   openDatabase,
   type Database,
@@ -52,8 +53,8 @@ export interface WatcherState {
   /** All or nothing, and nothing before {@link WatcherState.commit} or the next transaction. */
   gather<T>(work: () => T): T;
   commit(): void;
-  /** What was committed survives a power failure from now on. Waits for the disk. */
-  sync(): void;
+  /** Resolves once what was committed survives a power failure; other work goes on meanwhile. */
+  sync(): Promise<void>;
   /**
    * The same, and the log of the database begins anew. To be called twice a minute or so. Throws like
    * {@link WatcherState.requireFolder}.
@@ -136,7 +137,7 @@ export function unreadableState(file: string, reason: string, cause?: Error): Me
 
 /** A state that is gone with the process. */
 export function openStateInMemory(): WatcherState {
-  return prepareState(openDatabase(":memory:", 0), ":memory:");
+  return prepareState(openDatabase(inMemory, 0), inMemory);
 }
 
 /** The state in a database, which is brought forward. `file` is its name in errors. Throws like {@link openState}. */
@@ -144,11 +145,13 @@ function prepareState(database: Database, file: string): WatcherState {
   // Refuses what is not ours before anything of it is changed.
   isOfThisVersion(database, file);
   database.exec("PRAGMA journal_mode = WAL");
-  // After a power failure a cursor must not be older than what was relayed because of it, so the caller
-  // syncs before something is sent. Other commits need not wait for the disk.
+  // After a power failure a cursor must not be older than what was relayed because of it, so
+  // whoever sends something syncs before. Other commits need not wait for the disk.
   database.exec("PRAGMA synchronous = NORMAL");
   database.exec(`PRAGMA wal_autocheckpoint = ${longestLog}`);
   database.transaction(() => migrate(database, file));
+  // The log of SQLite has a name on the disk from now on.
+  database.sync();
   return {
     files: createFileStore(database),
     sources: createSourceStore(database),
@@ -162,7 +165,7 @@ function prepareState(database: Database, file: string): WatcherState {
     transaction: (work) => database.transaction(work),
     gather: (work) => database.gather(work),
     commit: () => database.commit(),
-    sync: () => database.sync(),
+    sync: () => database.syncAside(),
     checkpoint: () => database.checkpoint(),
     requireFolder: () => undefined,
     close: () => database.close(),

@@ -1,4 +1,4 @@
-import { fstatSync, type BigIntStats } from "node:fs";
+import { fstatSync, type Stats } from "node:fs";
 
 import type { QuietScanner } from "@mendwatch/detection";
 
@@ -97,7 +97,7 @@ export function createFileReader(known: FileRecord, fd: number, reading: Reading
     let found: Glance;
     try {
       const asked = Date.now();
-      const stat = fstatSync(fd, { bigint: true });
+      const stat = fstatSync(fd);
       found = seen.is(stat) ? "nothing" : glanceAt(stat, asked);
     } catch {
       // The next read says what it is.
@@ -110,12 +110,12 @@ export function createFileReader(known: FileRecord, fd: number, reading: Reading
   function read(at: number, hasty: boolean): ReadResult {
     const { cursor } = record;
     const tail = Math.min(tailBytes, cursor);
-    let stat: BigIntStats;
+    let stat: Stats;
     let filled: number;
     let head: Buffer;
     const asked = Date.now();
     try {
-      stat = fstatSync(fd, { bigint: true });
+      stat = fstatSync(fd);
       if (!isToBeRead) {
         if (seen.is(stat)) {
           if (!seen.isCertain() && !holdsWhatWasRead()) return { kind: "replaced" };
@@ -126,7 +126,7 @@ export function createFileReader(known: FileRecord, fd: number, reading: Reading
       isToBeRead = false;
       head = readAt(fd, 0, record.headLength);
       // What comes meanwhile changes the size, and is read by the next call.
-      const length = Math.max(tail, Number(stat.size) - cursor + tail);
+      const length = Math.max(tail, stat.size - cursor + tail);
       filled = readInto(bytes.subarray(0, length), fd, cursor - tail);
     } catch (error) {
       return { kind: "unreadable", reason: reasonOf(error) };
@@ -155,9 +155,9 @@ export function createFileReader(known: FileRecord, fd: number, reading: Reading
    * Looks at what has come behind the cursor of a file. Where all whole lines are quiet, or of errors
    * that are known, they wait, and are read when another one comes.
    */
-  function glanceAt(stat: BigIntStats, asked: number): Exclude<Glance, "nothing"> {
+  function glanceAt(stat: Stats, asked: number): Exclude<Glance, "nothing"> {
     const { cursor } = record;
-    const size = Number(stat.size);
+    const { size } = stat;
     const from = Math.max(cursor, quietTo);
     const isNear = size >= from && size - cursor < mostWaiting * bytes.length;
     // A translation tells more than a scanner knows.
