@@ -4,6 +4,7 @@ import type { WatcherConfig } from "@mendwatch/config";
 import type { SourceHealth } from "@mendwatch/protocol";
 
 import type { Alarm } from "./alarm.ts";
+import { createCheckpoints } from "./checkpoints.ts";
 import type { EventSink, WatcherEvent } from "./events.ts";
 import { every } from "./every.ts";
 import { createReadingParts, type ReadingPartsOptions } from "./reading-parts.ts";
@@ -17,9 +18,6 @@ const pollPace = 1_000;
 
 /** How often it is asked where the files are, whatever file events say. Milliseconds. */
 const lookPace = 5_000;
-
-/** How often the state is put on the disk where nothing is sent, as the system does by itself. Milliseconds. */
-const checkpointPace = 30_000;
 
 /** What the loop works with. */
 export interface ReadingOptions extends ReadingPartsOptions {
@@ -58,6 +56,8 @@ export async function readLogs(options: ReadingOptions, signal: AbortSignal): Pr
   /** Commits what was gathered, and tells what came of it. */
   function commit(): void {
     state.commit();
+    if (collected.length > 0) rest.hurry();
+    checkpoints.told(collected.length);
     for (const event of collected.splice(0)) events(event);
   }
 
@@ -68,7 +68,7 @@ export async function readLogs(options: ReadingOptions, signal: AbortSignal): Pr
   const rest = createRest(tail, { coalesce: settings.coalesce, hasStreams: !canReadAgain });
   const pollIsDue = every(pollPace);
   const lookIsDue = every(lookPace);
-  const checkpointIsDue = every(checkpointPace);
+  const checkpoints = createCheckpoints(state);
   let somethingMoved = false;
   const written = new Set<string>();
   const fileEvents = listenForFileEvents(
@@ -113,9 +113,10 @@ export async function readLogs(options: ReadingOptions, signal: AbortSignal): Pr
       }
       return { isBehind: more, isToBeSent: grew };
     });
-    if (isPoll || looks !== null || isToBeSent || collected.length > 0 || !canReadAgain) commit();
-    // It waits for the disk, and what there was to tell has been told.
-    if (isPoll && checkpointIsDue(now)) state.checkpoint();
+    if (isPoll || looks !== null || isToBeSent || collected.length > 0 || !canReadAgain) {
+      commit();
+      checkpoints.tend(now);
+    }
     return isBehind;
   }
 
@@ -155,5 +156,6 @@ export async function readLogs(options: ReadingOptions, signal: AbortSignal): Pr
     fileEvents.close();
     streams?.close();
     roster.close();
+    await checkpoints.end();
   }
 }

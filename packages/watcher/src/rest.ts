@@ -10,6 +10,9 @@ import type { Tail } from "./tail/tail.ts";
  */
 const glancePace = 5;
 
+/** For so long behind something that was told, in milliseconds, it is looked at more often: news comes in groups. */
+const hurry = { ms: 25, pace: 2 } as const;
+
 /**
  * A file that was written is read again without being asked for, for so long, in milliseconds; then
  * file events, signals and the relay have their turn.
@@ -26,6 +29,8 @@ const longestWithoutTurn = 200;
 export interface Rest {
   /** Files changed. */
   wake(): void;
+  /** Something was told: more of it may be under way. */
+  hurry(): void;
   /** A program, or standard input, said something. */
   wakeForStream(): void;
   /**
@@ -48,6 +53,7 @@ export function createRest(
   let eventsCameAt = performance.now();
   /** When the last glance began, or the turn behind a silence. */
   let glancedAt = eventsCameAt;
+  let hurriesUntil = 0;
 
   function isBusy(): boolean {
     return !isPatient && (tail.isBusy() || streamsMoved);
@@ -59,6 +65,9 @@ export function createRest(
 
   return {
     wake,
+    hurry() {
+      hurriesUntil = performance.now() + hurry.ms;
+    },
     wakeForStream() {
       streamsMoved = true;
       wake();
@@ -67,7 +76,8 @@ export function createRest(
       const end = performance.now() + longestWithoutTurn;
       while (isBusy()) {
         streamsMoved = false;
-        const rest = glancedAt + glancePace - performance.now();
+        const pace = glancedAt < hurriesUntil ? hurry.pace : glancePace;
+        const rest = glancedAt + pace - performance.now();
         if (rest > 0) standStill(rest);
         glancedAt = performance.now();
         const isToBeRead = tail.glance();

@@ -6,8 +6,8 @@ import { remember } from "./remember.ts";
 import { createTraceStore } from "./traces.ts";
 import { changing, columns, type Row, toWindow } from "./window-row.ts";
 
-/** Windows that are kept in memory as well: a storm repeats few kinds of errors. */
-const windowsInMemory = 64;
+/** Windows that are kept in memory as well, some 8 KiB each: a host whose services are well has few. */
+const windowsInMemory = 256;
 
 /** The settle windows that are open, held, or closed a short while ago. */
 export interface WindowStore {
@@ -124,6 +124,13 @@ export function createWindowStore(database: Database): WindowStore {
     else currents.set(key, window);
     widen(window);
   }
+  /** The one that is not closed; what was put off is not written for it. */
+  function findCurrent(project: string, fingerprint: string): Window | undefined {
+    return current
+      .all({ project, fingerprint })
+      .map((row) => changes.get(row.id) ?? toWindow(row))
+      .find(({ state }) => state !== "closed");
+  }
   function read(statement: Statement<Row>, values: Parameters<Statement<Row>["all"]>[0]): Window[] {
     changes.flush();
     return statement.all(values).map(toWindow);
@@ -134,12 +141,14 @@ export function createWindowStore(database: Database): WindowStore {
       const key = kindKey(project, fingerprint);
       const known = currents.get(key);
       if (known !== undefined) return known;
-      const [window] = read(current, { project, fingerprint });
+      const window = findCurrent(project, fingerprint);
       if (window !== undefined) currents.set(key, window);
       return window;
     },
     add(window) {
       const { project, fingerprint, opened, began, sample } = window;
+      // One that was closed just now may still be in its place.
+      changes.flush();
       add.run({
         project,
         fingerprint,
