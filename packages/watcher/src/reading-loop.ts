@@ -61,7 +61,10 @@ export async function readLogs(options: ReadingOptions, signal: AbortSignal): Pr
     for (const event of collected.splice(0)) events(event);
   }
 
-  const { problems, settler, detection, roster, tail } = createReadingParts(options, collect);
+  const { problems, settler, detection, roster, tail, study } = createReadingParts(
+    options,
+    collect,
+  );
   options.started({ health: () => tail.health(streams?.followed ?? [], Date.now()) });
   let streams: Streams | null = null;
 
@@ -117,6 +120,8 @@ export async function readLogs(options: ReadingOptions, signal: AbortSignal): Pr
       commit();
       checkpoints.tend(now);
     }
+    // What there was to tell has been told.
+    study();
     return isBehind;
   }
 

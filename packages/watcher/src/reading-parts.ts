@@ -38,6 +38,8 @@ export interface ReadingParts {
   readonly detection: Detection;
   readonly roster: Roster;
   readonly tail: Tail;
+  /** Learns from the errors that were read, when there is time. */
+  study(): void;
 }
 
 /** Makes them anew over what is stored. What they tell is of the transaction that they are called in. */
@@ -56,10 +58,11 @@ export function createReadingParts(options: ReadingPartsOptions, events: EventSi
   const scanner = createQuietScanner();
   // Before anything is learned of the errors there are.
   rehearse(scanner, options.redactor);
-  const known = options.knowsErrors
+  const repeats = options.knowsErrors ? createRepeats(scanner) : null;
+  const known = repeats
     ? {
         known: {
-          repeats: createRepeats(scanner),
+          repeats,
           take: (errors, project, now) => settler.takeKnown(errors, project, now),
           mayWait: (errors, project) => settler.mayCount(errors, project),
         } satisfies KnownErrors,
@@ -84,5 +87,5 @@ export function createReadingParts(options: ReadingPartsOptions, events: EventSi
     },
   });
   const tail = createTail(roster, state, problems);
-  return { problems, settler, detection, roster, tail };
+  return { problems, settler, detection, roster, tail, study: () => repeats?.study() };
 }

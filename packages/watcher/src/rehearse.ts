@@ -102,6 +102,7 @@ export function rehearse(scanner: QuietScanner, redactor: Redactor): void {
     state.transaction(() => {
       takeLoudLines(scanner, piece, (text, offset) => entries.push(text, base + offset, now));
     });
+    repeats.study();
     base += end;
   }
   state.close();

@@ -83,6 +83,7 @@ export function createLogReader(reading: LogReading): LogReader {
     for (const entry of entries) {
       const outline = lesson?.line === entry.number ? lesson.outline : null;
       yield* repeats === null || outline === null ? detect(entry) : repeats.learn(outline, entry);
+      repeats?.study();
     }
   }
 

@@ -3,14 +3,14 @@ import { describe, expect, it } from "vitest";
 import { createAssembler } from "../multiline/assembler.ts";
 import { createQuietScanner } from "../sieve/quiet-scanner.ts";
 import type { LogLine } from "../types.ts";
-import { createRepeats } from "./repeats.ts";
+import { createRepeats, type Repeats } from "./repeats.ts";
 
 const scanner = createQuietScanner();
 const time = "2026-11-20T08:30:42.123Z";
 const milliseconds = Date.parse(time);
 
-/** How many errors are in this entry, and whether it is known again once it was learned from. */
-function readTwice(text: string) {
+/** How many errors are in this entry, and whether it is known again once there was time to learn. */
+function readTwice(text: string, learn = ({ study }: Repeats, _length: number) => study()) {
   const length = scanner.bytes.write(`${text}\n`);
   const repeats = createRepeats(scanner);
   const outline = repeats.lesson(0, length);
@@ -28,6 +28,7 @@ function readTwice(text: string) {
   ];
   if (entry === undefined || others.length > 0) throw new Error(`${text} is not one entry`);
   const errors = repeats.learn(outline, entry).length;
+  learn(repeats, length);
   return { errors, isKnown: repeats.look(0, length) !== null };
 }
 
@@ -47,6 +48,15 @@ describe("an error is known again", () => {
   ])("%s", (_, text) => {
     expect(readTwice(text)).toEqual({ errors: 1, isKnown: true });
   });
+});
+
+it("an error is read until there was time to learn from it, or it comes again", () => {
+  const text = `[${time}] ERROR order 4711`;
+
+  expect(readTwice(text, () => undefined)).toEqual({ errors: 1, isKnown: false });
+  expect(
+    readTwice(text, (repeats, length) => expect(repeats.lesson(0, length)).toBeNull()),
+  ).toEqual({ errors: 1, isKnown: true });
 });
 
 describe("an error is read each time", () => {

@@ -22,8 +22,24 @@ export interface Repeats extends Pick<KnownErrors, "look" | "pass"> {
    * null for what is to be read like anything else.
    */
   lesson(start: number, to: number): Outline | null;
-  /** The errors in the entry with this outline; learns from them. */
+  /** The errors in the entry with this outline, from which is learned when {@link Repeats.study} is called. */
   learn(outline: Outline, entry: Entry): readonly Occurrence[];
+  /** Learns from the entries that were read, which takes longer than reading them. */
+  study(): void;
+}
+
+/** An entry that was read and not learned from yet, and what was met in it. */
+interface Lesson {
+  readonly outline: Outline;
+  readonly entry: Entry;
+  readonly errors: readonly Occurrence[];
+  readonly met: Met;
+}
+
+/** What looked like a secret in an entry, and whether something was one. */
+interface Met {
+  readonly suspects: readonly string[];
+  readonly hasSecrets: boolean;
 }
 
 /** Entries that are learned from before any was known again, and at most without one. */
@@ -54,7 +70,9 @@ export function createRepeats(
   let lessons = firstLessons;
   let inVain = 0;
   const redactor = createRedactor();
-  /** What looked like a secret in the entry that is being read, and whether something was one. */
+  /** By the key of their outline. */
+  const waiting = new Map<string, Lesson>();
+  /** Of the entry that is being read. */
   let suspects: string[] = [];
   let hasSecrets = false;
   const detect = createDetector({
@@ -78,40 +96,29 @@ export function createRepeats(
     return detect(entry);
   }
 
-  /** What looked like a secret in an entry of this time. */
-  function suspectsAt(time: string): string {
-    return suspects.join("\n").replaceAll(time, "");
-  }
-
-  /** The only error in an entry in which nothing was masked. */
-  function onlyError(errors: readonly Occurrence[]): Occurrence | null {
-    const [error, ...rest] = errors;
-    return error === undefined || rest.length > 0 || hasSecrets ? null : error;
-  }
-
   /** True where the entry with other numbers is the same error, of its own time. */
-  function isSame(error: Occurrence, entry: Entry, outline: Outline): boolean {
-    const suspected = suspectsAt(outline.time);
+  function isSame(error: Occurrence, { outline, entry, met }: Lesson): boolean {
+    const suspected = suspectsAt(outline.time, met);
     const lengths = hasShortNumbers(outline) ? (["short", "long"] as const) : (["short"] as const);
     return lengths.every((length) => {
       const { bytes, time } = withOtherNumbers(outline, length);
-      const other = onlyError(read({ ...entry, lines: bytes.toString("utf8").split("\n") }));
+      const errors = read({ ...entry, lines: bytes.toString("utf8").split("\n") });
+      const seen = { suspects, hasSecrets };
+      const other = onlyError(errors, seen);
       return (
         other?.fingerprint === error.fingerprint &&
         other.fatal === error.fatal &&
         other.at === timeOf({ time }) &&
-        suspectsAt(time) === suspected &&
+        suspectsAt(time, seen) === suspected &&
         !`${other.error.message}\n${other.error.stack}`.includes(otherText)
       );
     });
   }
 
-  function verdictOn(
-    outline: Outline,
-    entry: Entry,
-    errors: readonly Occurrence[],
-  ): Verdict | null {
-    const error = onlyError(errors);
+  /** Null for an entry that is to be read each time. */
+  function verdictOn(lesson: Lesson): Verdict | null {
+    const { outline, entry } = lesson;
+    const error = onlyError(lesson.errors, lesson.met);
     if (error === null) return null;
     const text = Buffer.from(outline.text, "latin1").toString("utf8");
     const isWhole = entry.origin === null && entry.lines.join("\n") === text;
@@ -119,7 +126,18 @@ export function createRepeats(
     if (error.at === null || error.at !== timeOf(outline)) return null;
     const { fingerprint, fatal } = error;
     const verdict = { fingerprint, fatal, isTraced: error.traceId !== null };
-    return isSame(error, entry, outline) ? verdict : null;
+    return isSame(error, lesson) ? verdict : null;
+  }
+
+  function study(): void {
+    const all = [...waiting.values()];
+    waiting.clear();
+    for (const lesson of all) {
+      const { outline } = lesson;
+      const verdict = attempt(() => verdictOn(lesson));
+      if (verdict === null) unfit.set(outline.key, true);
+      else known.add(outline, verdict);
+    }
   }
 
   function knewAgain(errors: number): void {
@@ -145,6 +163,11 @@ export function createRepeats(
       if (inVain > patience && inVain % rarely !== 0) return null;
       const outline = outlineOf(scanner.bytes, start, extent.end - 1);
       if (outline === null || unfit.get(outline.key) === true) return null;
+      if (waiting.has(outline.key)) {
+        // It has come again already.
+        study();
+        return null;
+      }
       lessons += lessonPerNewcomer;
       if (lessons < 1) return null;
       lessons -= 1;
@@ -152,12 +175,31 @@ export function createRepeats(
     },
     learn(outline, entry) {
       const errors = read(entry);
-      const verdict = verdictOn(outline, entry, errors);
-      if (verdict === null) unfit.set(outline.key, true);
-      else known.add(outline, verdict);
+      waiting.set(outline.key, { outline, entry, errors, met: { suspects, hasSecrets } });
       return errors;
     },
+    study,
   };
+}
+
+/** What the detector stumbles over with other numbers is no failure of the one who wrote the entry. */
+function attempt<T>(work: () => T): T | null {
+  try {
+    return work();
+  } catch {
+    return null;
+  }
+}
+
+/** What looked like a secret in an entry of this time. */
+function suspectsAt(time: string, { suspects }: Met): string {
+  return suspects.join("\n").replaceAll(time, "");
+}
+
+/** The only error in an entry in which nothing was masked. */
+function onlyError(errors: readonly Occurrence[], { hasSecrets }: Met): Occurrence | null {
+  const [error, ...rest] = errors;
+  return error === undefined || rest.length > 0 || hasSecrets ? null : error;
 }
 
 /** True for an entry whose first line begins one whatever stands before it. */
