@@ -8,10 +8,10 @@ import type { Tail } from "./tail/tail.ts";
  * A file that is written all the time is looked at this often, in milliseconds: a turn costs more than
  * the few lines that came since. What comes after a silence is read at once.
  */
-const glancePace = 5;
+const glancePace = 4;
 
 /** For so long behind something that was told, in milliseconds, it is looked at more often: news comes in groups. */
-const hurry = { ms: 25, pace: 2 } as const;
+const hurry = { ms: 12, pace: 2 } as const;
 
 /**
  * A file that was written is read again without being asked for, for so long, in milliseconds; then

@@ -1,3 +1,4 @@
+import { createRecent } from "../recent.ts";
 import type { SecretKind } from "../types.ts";
 import {
   codeWords,
@@ -156,7 +157,20 @@ export function endsAsName(text: string, start: number, end: number): boolean {
   if (at - start < 2) return false;
   const words = alikes[alikeNumbers[lettersKey(text, at)] ?? 0];
   if (words === undefined || !words.some((word) => endsWith(text, at, word))) return false;
-  return mayBeSensitive(nameBefore(text, end));
+  const name = nameBefore(text, end);
+  const known = judged.get(name);
+  if (known !== undefined) return known;
+  const isSensitive = mayBeSensitive(name);
+  judged.set(copyOf(name), isSensitive);
+  return isSensitive;
+}
+
+/** Of the names that were met lately, whether they may be sensitive: a log has the same in each line. */
+const judged = createRecent<string, boolean>(256);
+
+/** A part of a text keeps all of it in memory, and this one is kept for long. */
+function copyOf(name: string): string {
+  return Buffer.from(name, "utf16le").toString("utf16le");
 }
 
 const letterC = 99;
