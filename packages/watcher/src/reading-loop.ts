@@ -61,10 +61,8 @@ export async function readLogs(options: ReadingOptions, signal: AbortSignal): Pr
     for (const event of collected.splice(0)) events(event);
   }
 
-  const { problems, settler, detection, roster, tail, study } = createReadingParts(
-    options,
-    collect,
-  );
+  const parts = createReadingParts(options, collect);
+  const { problems, settler, detection, roster, tail } = parts;
   options.started({ health: () => tail.health(streams?.followed ?? [], Date.now()) });
   let streams: Streams | null = null;
 
@@ -121,7 +119,7 @@ export async function readLogs(options: ReadingOptions, signal: AbortSignal): Pr
       checkpoints.tend(now);
     }
     // What there was to tell has been told.
-    study();
+    parts.study();
     return isBehind;
   }
 

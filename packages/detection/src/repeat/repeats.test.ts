@@ -10,7 +10,7 @@ const time = "2026-11-20T08:30:42.123Z";
 const milliseconds = Date.parse(time);
 
 /** How many errors are in this entry, and whether it is known again once there was time to learn. */
-function readTwice(text: string, learn = ({ study }: Repeats, _length: number) => study()) {
+function readTwice(text: string, learn = (repeats: Repeats, _length: number) => repeats.study()) {
   const length = scanner.bytes.write(`${text}\n`);
   const repeats = createRepeats(scanner);
   const outline = repeats.lesson(0, length);

@@ -100,12 +100,18 @@ describe("the relay", { timeout: 20_000 }, () => {
     return received.filter(({ path }) => path.endsWith("/v1/reports"));
   }
 
+  /** The ids of those reports. */
+  function posted(): readonly unknown[] {
+    return reports().map(({ headers }) => headers["webhook-id"]);
+  }
+
   it("posts nothing that a power failure could take back", async () => {
     const disk: (() => void)[] = [];
     state = { ...state, sync: () => new Promise((written) => void disk.push(written)) };
     const [first, second, third] = ["one", "two", "three"].map((id) => `report-${id}`);
-    const add = (id = "") => state.outbox.add(sampleReport({ id, incident: { id } }));
-    const posted = () => reports().map(({ headers }) => headers["webhook-id"]);
+    function add(id = ""): void {
+      state.outbox.add(sampleReport({ id, incident: { id } }));
+    }
     add(first);
     add(second);
     await start([]);
