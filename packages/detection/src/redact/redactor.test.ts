@@ -547,3 +547,22 @@ test("the work does not grow faster than the text, whatever it is made of", () =
     { numRuns: 20 },
   );
 }, 60_000);
+
+describe("a secret of an address that stands again elsewhere", () => {
+  const redactor = createRedactor();
+
+  test.each([
+    ["a password", "postgres://app:Xy7pq9Zt4w@db failed\ntried Xy7pq9Zt4w twice", "Xy7pq9Zt4w"],
+    ["one without a user", "redis://:Xy7pq9Zt4w@cache, then Xy7pq9Zt4w", "Xy7pq9Zt4w"],
+    ["one that is encoded", "amqp://shop:p%40ssW0rd9@mq, then p@ssW0rd9", "ssW0rd9"],
+    ["a token", "https://9f8e7d6c5b4a3f2e1d@git.test/x (9f8e7d6c5b4a3f2e1d)", "9f8e7d6c5b4a3f2e1d"],
+  ])("is masked there: %s", (_, text, secret) => {
+    expect(redactor.text(text)).not.toContain(secret);
+  });
+
+  test("is left where it is the name of a user", () => {
+    expect(redactor.text("ssh://deploy2024@host is down: deploy2024 is unknown")).toBe(
+      "ssh://[REDACTED:userinfo]@host is down: deploy2024 is unknown",
+    );
+  });
+});

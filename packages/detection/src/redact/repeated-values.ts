@@ -1,9 +1,10 @@
+import { isRandom, passwordsOf } from "./secret-values.ts";
 import { mergeSpans, placeholder, type Span } from "./span.ts";
 
 /** A value that is no word of its own: found once, it is a secret wherever it stands. */
 const particular = /^(?=[^\d]*\d)(?=[^A-Za-z]*[A-Za-z])[\w.+/=!@#$%^*~-]{8,512}$/;
-/** People are named in many places, and cookies and users with passwords are more than one value. */
-const composite = /^(?:email|cookie|userinfo|card)$/;
+/** People are named in many places, and a cookie is more than one value. */
+const composite = /^(?:email|cookie|card)$/;
 const letter = /[A-Za-z\d]/;
 /** So many values of a text are looked for: the work stays in proportion to its length. */
 const maxValues = 16;
@@ -15,9 +16,18 @@ export type FoundValues = Map<string, string>;
 export function addFoundValues(values: FoundValues, line: string, found: readonly Span[]): void {
   for (const { start, end, kind } of found) {
     if (values.size === maxValues) return;
-    const value = line.slice(start, end);
-    if (!composite.test(kind) && particular.test(value)) values.set(value, kind);
+    if (composite.test(kind)) continue;
+    for (const value of valuesOf(line.slice(start, end), kind)) {
+      if (particular.test(value)) values.set(value, kind);
+    }
   }
+}
+
+/** Of a user with a password that is the password; a user without one may be a token. */
+function valuesOf(secret: string, kind: string): readonly string[] {
+  if (kind !== "userinfo") return [secret];
+  if (secret.includes(":")) return passwordsOf(secret);
+  return isRandom(secret) ? [secret] : [];
 }
 
 /**

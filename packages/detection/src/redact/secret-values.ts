@@ -27,8 +27,8 @@ export function secretValues(
   });
 }
 
-/** As it stands in the URL, and as a driver prints it. */
-function passwordsOf(userinfo: string): readonly string[] {
+/** The password of a user in a URL, as it stands there and as a driver prints it. */
+export function passwordsOf(userinfo: string): readonly string[] {
   const password = userinfo.slice(userinfo.indexOf(":") + 1);
   if (!isMoreThanAWord(password)) return [];
   return URL.canParse(`x://${userinfo}@x`) ? [password, decoded(password)] : [password];
@@ -47,7 +47,8 @@ function isMoreThanAWord(value: string): boolean {
   return value.length > longestWord || /[^A-Za-z]/.test(value);
 }
 
-function isRandom(value: string): boolean {
+/** True for what is long and made of letters and digits as words are not. */
+export function isRandom(value: string): boolean {
   if (value.length < shortestRandom || known.test(value) || /\s/.test(value)) return false;
   const isMixed = /[a-z]/.test(value) && /[A-Z]/.test(value);
   return /\d/.test(value) && (isMixed || /^[0-9a-f]+$/i.test(value));

@@ -146,7 +146,8 @@ export function openDatabase(file: string, busy: number, readOnly = false): Data
     },
     async syncAside() {
       if (file === inMemory) return;
-      log ??= openSync(`${file}-wal`, "r");
+      // Some systems sync only what may be written.
+      log ??= openSync(`${file}-wal`, "r+");
       await toDisk(log);
     },
     checkpoint: () => connection.exec("PRAGMA wal_checkpoint(PASSIVE)"),
