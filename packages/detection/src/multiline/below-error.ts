@@ -1,6 +1,6 @@
 import { findErrorHeader, parseErrorHeader } from "../parse/error-header.ts";
 import { continuesGoPanic } from "../parse/languages/go.ts";
-import { isRaised } from "../parse/languages/python.ts";
+import { isRaised, tracebackHead } from "../parse/languages/python.ts";
 import { levelOfWord } from "../parse/level.ts";
 import { parseLeveledLine } from "../parse/leveled-line.ts";
 import type { StreamSnapshot } from "../types.ts";
@@ -91,5 +91,5 @@ export function endsTraceback(open: StreamSnapshot, text: string): boolean {
 
 /** Also behind the name of a logger, of which a healthy line is read no further than its level. */
 function saysTraceback(text: string): boolean {
-  return text.endsWith("Traceback (most recent call last):");
+  return text.endsWith(tracebackHead);
 }

@@ -2,7 +2,7 @@ import { isErrorLevel } from "../parse/level.ts";
 import { parseLeveledLine } from "../parse/leveled-line.ts";
 import { rubyLoggerHead } from "../parse/languages/ruby.ts";
 import { npmlogHead } from "../parse/special-heads.ts";
-import { isPythonSeam, isRaised } from "../parse/languages/python.ts";
+import { isPythonSeam, isRaised, tracebackHead } from "../parse/languages/python.ts";
 import type { AssemblerPhase, StreamSnapshot } from "../types.ts";
 import { visibleLine } from "../visible.ts";
 import { isFirstAlone, textOfLastOwn } from "./open-entry.ts";
@@ -55,8 +55,6 @@ export function withoutRepeatedHead(
   return phase === "raised" && own.text.trim() !== "" ? null : own.text;
 }
 
-const beginsTraceback = "Traceback (most recent call last):";
-
 /**
  * The text of a line that goes on a traceback each line of which is a record of its own, as Twisted
  * and log4js write what goes to standard error; null for any other line. `line` is visible.
@@ -66,9 +64,9 @@ export function withoutHeadOfTraceback(open: StreamSnapshot, line: string): stri
   if (phase !== "failing" && phase !== "framed" && phase !== "traceback" && phase !== "raised")
     return null;
   const raw = lines[0]?.text ?? "";
-  if (closed !== null || !raw.includes(beginsTraceback)) return null;
+  if (closed !== null || !raw.includes(tracebackHead)) return null;
   const first = visibleLine(raw);
-  const end = first.indexOf(beginsTraceback);
+  const end = first.indexOf(tracebackHead);
   if (end < timeLength || !beginsWithDate(first)) return null;
   if (withoutTime(line.slice(0, end).padEnd(end)) !== withoutTime(first.slice(0, end))) return null;
   const text = line.slice(end);

@@ -1,5 +1,5 @@
 import type { Level } from "../types.ts";
-import { isTraceback } from "./languages/python.ts";
+import { isTraceback, tracebackHead } from "./languages/python.ts";
 import { parseLeveledLine } from "./leveled-line.ts";
 import { parseProcessWarning } from "./process-warning.ts";
 
@@ -32,9 +32,7 @@ export function readLineHead(line: string): LineHead {
   return { ...leveled, text, rejected: false };
 }
 
-const beginsTraceback = "Traceback (most recent call last):";
-
 /** A traceback without what stands before it in its first line, be it a logger's name or a request. */
 function fromTraceback(text: string): string {
-  return text.endsWith(` ${beginsTraceback}`) && !isTraceback(text) ? beginsTraceback : text;
+  return text.endsWith(` ${tracebackHead}`) && !isTraceback(text) ? tracebackHead : text;
 }

@@ -1,5 +1,5 @@
 import { parseErrorHeader } from "./error-header.ts";
-import { isTraceback } from "./languages/python.ts";
+import { isTraceback, tracebackHead } from "./languages/python.ts";
 import type { Level } from "../types.ts";
 import { type LeveledLine, levelOfNumber, levelOfWord } from "./level.ts";
 
@@ -16,7 +16,7 @@ const stacks = [
   "exception",
 ];
 /** structlog 22 leaves the line ends of a traceback as they are. */
-const opened = '="Traceback (most recent call last):';
+const opened = `="${tracebackHead}`;
 const closed = /(?:^|[^\\])"(?: [\w.@/-]+=.*)?$/;
 /** A longer line is data. */
 const maxRead = 16_384;

@@ -1,3 +1,4 @@
+import { tracebackHead } from "../languages/python.ts";
 import { type Fields, fieldsOf, firstText, textOf } from "./fields.ts";
 import { attributesOf } from "./telemetry.ts";
 
@@ -33,7 +34,7 @@ function severityOf({ severity }: Fields): Fields {
 
 /** loguru's `serialize`: the text as it would be printed, and the record that it was made of. */
 function ofLoguru(record: Fields, text: string): Fields {
-  const traceback = text.indexOf("\nTraceback (most recent call last):");
+  const traceback = text.indexOf(`\n${tracebackHead}`);
   return {
     ...record,
     level: fieldsOf(record["level"])?.["name"],

@@ -2,7 +2,7 @@ import type { Frame } from "../../types.ts";
 import { parseErrorHeader } from "../error-header.ts";
 import { isInApp } from "../in-app.ts";
 import { parseJavaFrame } from "../languages/java.ts";
-import { isPythonFrame, readPython } from "../languages/python.ts";
+import { isPythonFrame, readPython, tracebackHead } from "../languages/python.ts";
 import { parseFrame } from "../stack-frame.ts";
 import type { Reading } from "../record.ts";
 import { type Fields, fieldsOf, firstText, textOf } from "./fields.ts";
@@ -60,7 +60,7 @@ function lineOfTslog3({ lineNumber, columnNumber }: Fields): string {
 /** AWS Lambda lists the frames of Python, and the lines under them, the outermost first. */
 function ofPython(stack: readonly unknown[]): readonly Frame[] {
   const lines = stack.slice(-64).flatMap((value) => String(value).trimEnd().split("\n"));
-  return readPython(["Traceback (most recent call last):", ...lines, "Error: x"])?.frames ?? [];
+  return readPython([tracebackHead, ...lines, "Error: x"])?.frames ?? [];
 }
 
 /** A line of a stack; the first one may be the error. */

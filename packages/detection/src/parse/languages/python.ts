@@ -1,6 +1,9 @@
 import type { ErrorLink, Frame } from "../../types.ts";
 import { chain, type ParsedError, frame, linkOf } from "../parsed-error.ts";
 
+/** What CPython writes above a traceback. */
+export const tracebackHead = "Traceback (most recent call last):";
+
 const begin = /^([ \t|+>]*)(?:Exception Group )?Traceback \(most recent call last\):$/;
 /** loguru marks the frame that logged with `>`. */
 const frameLine = /^\s*(?:[|] ?)*(?:> )?File "([^"]+)", line (\d+)(?:,? in (.+))?$/;
@@ -21,7 +24,7 @@ const library =
 
 /** True for the line that begins a traceback. */
 export function isTraceback(line: string): boolean {
-  return line.includes("Traceback (most recent call last):") && begin.test(line);
+  return line.includes(tracebackHead) && begin.test(line);
 }
 
 /** True for what CPython writes as it dies of a fault of its own. */

@@ -1,5 +1,5 @@
 import type { Level } from "../../types.ts";
-import { isRaised, isTraceback } from "./python.ts";
+import { isRaised, isTraceback, tracebackHead } from "./python.ts";
 
 /** What a line says at its beginning, and where its text begins. */
 interface RichHead {
@@ -123,7 +123,7 @@ function one(texts: readonly string[]): readonly string[] {
   // What was left of the last line of source comes before the exception.
   const below = texts.slice(inside + 1).filter((text) => text !== "" && !begin(text));
   const raised = below.slice(Math.max(below.findIndex(isRaised), 0));
-  return ["Traceback (most recent call last):", ...frames, ...withoutBreaks(raised).split("\n")];
+  return [tracebackHead, ...frames, ...withoutBreaks(raised).split("\n")];
 }
 
 /** The frame that begins in a line, if one does. */
