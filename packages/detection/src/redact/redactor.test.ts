@@ -549,8 +549,6 @@ test("the work does not grow faster than the text, whatever it is made of", () =
 }, 60_000);
 
 describe("a secret of an address that stands again elsewhere", () => {
-  const redactor = createRedactor();
-
   test.each([
     ["a password", "postgres://app:Xy7pq9Zt4w@db failed\ntried Xy7pq9Zt4w twice", "Xy7pq9Zt4w"],
     ["one without a user", "redis://:Xy7pq9Zt4w@cache, then Xy7pq9Zt4w", "Xy7pq9Zt4w"],
