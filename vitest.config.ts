@@ -1,6 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 import { compileCache } from "./test/support/compile-cache.ts";
+import { LongestFirst } from "./test/support/longest-first.ts";
 
 const conditions = ["mendwatch:source", "node", "import", "module", "default"];
 
@@ -16,6 +17,7 @@ export default defineConfig({
     restoreMocks: true,
     // Most of the time is spent waiting for real processes, so more of them than cores fit.
     maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
     // A busy machine is no reason to fail: whoever hangs is still found.
     testTimeout: 30_000,
     hookTimeout: 30_000,
